@@ -1,0 +1,9 @@
+namespace Integration;
+
+/// <summary>The credentials are wrong, or lack the right for this call.</summary>
+/// <param name="message">What happened and what to do.</param>
+/// <param name="provider">The provider's name.</param>
+/// <param name="entity">The entity, or null when the call concerned none.</param>
+/// <param name="innerException">The service's own exception.</param>
+public sealed class UnauthorizedException(string message, string provider, EntityPath? entity = null, Exception? innerException = null)
+    : MessagingException(message, provider, entity, isTransient: false, innerException);
