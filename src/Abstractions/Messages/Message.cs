@@ -45,7 +45,7 @@ public sealed record Message
     /// </summary>
     public string? DeduplicationId { get; init; }
 
-    /// <summary>How long after sending the message may still be delivered (clause Q13); null for the queue's own default. More than zero.</summary>
+    /// <summary>How long the message may be delivered once it is visible, that is after its <see cref="Delay"/> (clause Q13); null for the queue's own default. More than zero.</summary>
     public TimeSpan? TimeToLive { get; init; }
 
     /// <summary>How long after sending the message stays invisible (clause Q12); zero for at once.</summary>

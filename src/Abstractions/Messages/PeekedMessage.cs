@@ -45,7 +45,7 @@ public class PeekedMessage(Message message, DeliveryInfo delivery)
     /// <summary>The queue, subscription or dead-letter queue that it comes from.</summary>
     public EntityPath Source => _delivery.Source;
 
-    /// <summary>When the service accepted it; for a dead letter see also <see cref="DeadLetterInfo.OriginalEnqueuedAt"/>.</summary>
+    /// <summary>When the service accepted it or, for a delayed message on some services, made it visible; for a dead letter see also <see cref="DeadLetterInfo.OriginalEnqueuedAt"/>.</summary>
     public DateTimeOffset EnqueuedAt => _delivery.EnqueuedAt;
 
     /// <summary>Its deliveries so far: 1 at the first delivery (clause M4), 0 for a peeked message that was never delivered.</summary>

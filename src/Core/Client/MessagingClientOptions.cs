@@ -1,0 +1,34 @@
+using Integration.Drivers;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Integration;
+
+/// <summary>What every provider's client is made with; drivers take their clock, logger and failpoints from it.</summary>
+public sealed record MessagingClientOptions
+{
+    /// <summary>The clock (clause L5); the system's by default.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where to log to; nowhere by default.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>
+    /// How long disposing waits for sends under way and for messages in hand to be settled (clause L2), zero or more;
+    /// 5 s by default. Messages in hand are abandoned afterwards.
+    /// </summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The topology that the application declares, if any. With it a provider knows whether an entity is ordered or
+    /// deduplicates without asking the service (clause D7).
+    /// </summary>
+    public TopologyDefinition? Topology { get; init; }
+
+    /// <summary>Called when a driver is between a copy and the removal of its original; for tests, which may throw from it.</summary>
+    public Func<Failpoint, CancellationToken, ValueTask>? OnFailpoint { get; init; }
+
+    /// <summary>Reports a failpoint; called by drivers.</summary>
+    public ValueTask ReachAsync(Failpoint failpoint, CancellationToken cancellationToken) =>
+        OnFailpoint?.Invoke(failpoint, cancellationToken) ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,54 @@
+namespace Integration.Drivers;
+
+/// <summary>Receives from one queue, subscription or dead-letter queue, and settles what it received.</summary>
+public interface IReceiverDriver : IAsyncDisposable
+{
+    /// <summary>The most messages in one <see cref="ReceiveAsync"/>.</summary>
+    int MaxReceiveCount { get; }
+
+    /// <summary>The longest wait of one <see cref="ReceiveAsync"/>; null for any.</summary>
+    TimeSpan? MaxReceiveWait { get; }
+
+    /// <summary>
+    /// Receives 1 to <paramref name="maxMessages"/> messages, or none after <paramref name="wait"/>. Returns as soon as
+    /// there is one.
+    /// </summary>
+    /// <remarks>
+    /// When cancelled it throws promptly, and what the service had handed out already is available again at once: a
+    /// driver whose request can't be cancelled safely lets it finish in the background and releases its messages.
+    /// </remarks>
+    Task<IReadOnlyList<DriverMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken);
+
+    /// <summary>Completes any number of messages. An error or null per message, in input order.</summary>
+    Task<IReadOnlyList<Exception?>> CompleteAsync(IReadOnlyList<DriverMessage> messages, CancellationToken cancellationToken);
+
+    /// <summary>Makes a message available again after a delay; zero for at once.</summary>
+    Task AbandonAsync(DriverMessage message, TimeSpan delay, CancellationToken cancellationToken);
+
+    /// <summary>Moves a message to the dead-letter queue. Never called for a receiver of a dead-letter queue.</summary>
+    Task DeadLetterAsync(DriverMessage message, string reason, string? description, CancellationToken cancellationToken);
+
+    /// <summary>Renews the lock; when it now ends.</summary>
+    Task<DateTimeOffset> RenewLockAsync(DriverMessage message, CancellationToken cancellationToken);
+
+    /// <summary>Shows messages without locking them; see <see cref="IMessageSource.PeekAsync"/>.</summary>
+    Task<IReadOnlyList<PeekedMessage>> PeekAsync(int maxMessages, string? afterSequenceNumber, CancellationToken cancellationToken);
+
+    /// <summary>Counts the messages.</summary>
+    Task<MessageCounts> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes the messages that are there; how many, or null when the service does not tell.</summary>
+    Task<long?> PurgeAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Moves dead letters back to their owner. Called only for a receiver of a dead-letter queue. A driver without a
+    /// native way calls <see cref="Emulation.RedriveEmulation"/>.
+    /// </summary>
+    Task<RedriveResult> RedriveAsync(RedriveOptions options, CancellationToken cancellationToken);
+}
+
+/// <summary>A message as a driver received it, locked for this receiver.</summary>
+/// <param name="Message">The message as it was sent.</param>
+/// <param name="Delivery">What the service adds to it.</param>
+/// <param name="LockToken">What the driver settles it by; opaque to everyone else.</param>
+public sealed record DriverMessage(Message Message, DeliveryInfo Delivery, object LockToken);

@@ -1,0 +1,63 @@
+namespace Integration.Drivers;
+
+/// <summary>The control plane of a provider. Conflicts, plans and validation are decided above it.</summary>
+public interface ITopologyDriver
+{
+    /// <summary>The names of the settings that can't be changed on an existing entity, such as <c>Ordered</c>.</summary>
+    IReadOnlySet<string> ImmutableSettings { get; }
+
+    /// <summary>
+    /// Refuses what this provider can't do with an otherwise legal definition, before any traffic: the reason as an
+    /// exception to throw, or null when it is fine. The general rules (names, ranges, declared limits, capabilities of
+    /// ordering, deduplication and push) have been checked already.
+    /// </summary>
+    CapabilityNotSupportedException? FindUnsupported(SourceDefinition definition);
+
+    /// <summary>Creates a queue with its dead-letter queue; false when there is one of that name, whatever its settings.</summary>
+    Task<bool> CreateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken);
+
+    /// <summary>Creates a topic; false when there is one of that name.</summary>
+    Task<bool> CreateTopicAsync(TopicDefinition topic, CancellationToken cancellationToken);
+
+    /// <summary>Creates a subscription with its dead-letter queue; false when there is one of that name. Throws <see cref="EntityNotFoundException"/> or the service's equivalent without its topic.</summary>
+    Task<bool> CreateSubscriptionAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken);
+
+    /// <summary>Changes an existing queue to these settings; only mutable ones differ.</summary>
+    Task UpdateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken);
+
+    /// <summary>Changes an existing topic to these settings; only mutable ones differ.</summary>
+    Task UpdateTopicAsync(TopicDefinition topic, CancellationToken cancellationToken);
+
+    /// <summary>Changes an existing subscription to these settings; only mutable ones differ.</summary>
+    Task UpdateSubscriptionAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken);
+
+    /// <summary>Describes a queue, or null.</summary>
+    Task<QueueDefinition?> FindQueueAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Describes a topic, or null.</summary>
+    Task<TopicDefinition?> FindTopicAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Describes a subscription, or null.</summary>
+    Task<SubscriptionDefinition?> FindSubscriptionAsync(string topic, string name, CancellationToken cancellationToken);
+
+    /// <summary>Whether a subscription delivers; null when there is none.</summary>
+    Task<SubscriptionState?> FindSubscriptionStateAsync(string topic, string name, CancellationToken cancellationToken);
+
+    /// <summary>Lists every queue that is not a dead-letter queue.</summary>
+    IAsyncEnumerable<QueueDefinition> ListQueuesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Lists every topic.</summary>
+    IAsyncEnumerable<TopicDefinition> ListTopicsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Lists every subscription of a topic.</summary>
+    IAsyncEnumerable<SubscriptionDefinition> ListSubscriptionsAsync(string topic, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a queue and its dead-letter queue, if there is one.</summary>
+    Task DeleteQueueAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a topic and its subscriptions, if there is one.</summary>
+    Task DeleteTopicAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a subscription and its dead-letter queue, if there is one.</summary>
+    Task DeleteSubscriptionAsync(string topic, string name, CancellationToken cancellationToken);
+}
