@@ -1,3 +1,4 @@
+using System.Reflection;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Util.Internal;
@@ -6,7 +7,8 @@ namespace Amazon.SQS;
 
 public class AmazonSQSConfig : ClientConfig
 {
-    private static readonly string UserAgentString = InternalSDKUtils.BuildUserAgentString("SQS", "4.0.100.25");
+    private static readonly string UserAgentString = InternalSDKUtils.BuildUserAgentString(
+        "SQS", typeof(AmazonSQSConfig).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>().Version);
 
     public AmazonSQSConfig() : base(DefaultModes.Provider)
     {

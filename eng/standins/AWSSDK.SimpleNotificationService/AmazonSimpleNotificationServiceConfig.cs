@@ -1,3 +1,4 @@
+using System.Reflection;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Util.Internal;
@@ -6,7 +7,8 @@ namespace Amazon.SimpleNotificationService;
 
 public class AmazonSimpleNotificationServiceConfig : ClientConfig
 {
-    private static readonly string UserAgentString = InternalSDKUtils.BuildUserAgentString("SNS", "4.0.2.7");
+    private static readonly string UserAgentString = InternalSDKUtils.BuildUserAgentString(
+        "SNS", typeof(AmazonSimpleNotificationServiceConfig).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>().Version);
 
     public AmazonSimpleNotificationServiceConfig() : base(DefaultModes.Provider)
     {
