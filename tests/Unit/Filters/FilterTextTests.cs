@@ -20,6 +20,7 @@ public class FilterTextTests
     [InlineData("a in (true, 2, 'x', 1, 1.0)", "a in ('x', 1, 2, true)")]
     [InlineData("amount < 20 and amount >= 10", "amount >= 10 and amount < 20")]
     [InlineData("amount > 1 and amount >= 1 and amount < 9 and amount <= 9", "amount > 1 and amount < 9")]
+    [InlineData("amount >= 1 and amount > 1 and amount <= 9 and amount < 9", "amount > 1 and amount < 9")]
     [InlineData("amount = 5 or amount > 10 and amount < 20", "amount = 5 or (amount > 10 and amount < 20)")]
     [InlineData("x = 1 and exists(x)", "x = 1")]
     [InlineData("exists(x) and x = 1", "x = 1")]
