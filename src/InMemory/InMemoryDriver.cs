@@ -25,7 +25,8 @@ public sealed class InMemoryDriver : IMessagingDriver
     public InMemoryDriver(InMemoryOptions? options = null, MessagingClientOptions? clientOptions = null)
     {
         _options = options ?? new();
-        _options.Validate();
+        if (_options.FindFaults() is { Count: > 0 } faults)
+            throw new ArgumentException($"The options are not valid. {string.Join(" ", faults)}", nameof(options));
         _broker = InMemoryBroker.Open(_options.BrokerName, _options.MaxBytes, clientOptions?.TimeProvider ?? TimeProvider.System);
         Capabilities = new(
             _options.Limits,

@@ -83,16 +83,8 @@ public sealed record InMemoryOptions
         MaxBatchBytes = 256 * KiB,
     };
 
-    /// <summary>Checks the settings.</summary>
-    /// <exception cref="ArgumentException">Some are not legal; the message lists every fault.</exception>
-    public void Validate()
-    {
-        if (Limits is null)
-            throw new ArgumentException($"{nameof(Limits)} is null.", nameof(Limits));
-        var faults = Faults().ToList();
-        if (faults.Count > 0)
-            throw new ArgumentException($"{nameof(InMemoryOptions)}: {string.Join(" ", faults)}");
-    }
+    /// <summary>What is wrong with the settings, a sentence each.</summary>
+    internal IReadOnlyList<string> FindFaults() => Limits is null ? [$"{nameof(Limits)} is null."] : [.. Faults()];
 
     private IEnumerable<string> Faults()
     {

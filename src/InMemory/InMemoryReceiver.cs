@@ -29,7 +29,7 @@ internal sealed class InMemoryReceiver(InMemoryBroker broker, EntityPath source,
         Run((queue, store) => queue.RenewLock(store, message), cancellationToken);
 
     public Task<IReadOnlyList<PeekedMessage>> PeekAsync(int maxMessages, string? afterSequenceNumber, CancellationToken cancellationToken) =>
-        Run((queue, store) => queue.Peek(store, maxMessages, ParseSequence(afterSequenceNumber)), cancellationToken);
+        Run((queue, store) => queue.Peek(store, maxMessages, ParseSequence(afterSequenceNumber, nameof(afterSequenceNumber))), cancellationToken);
 
     public Task<MessageCounts> CountAsync(CancellationToken cancellationToken) =>
         Run((queue, store) => queue.CountMessages(store), cancellationToken);
@@ -42,11 +42,11 @@ internal sealed class InMemoryReceiver(InMemoryBroker broker, EntityPath source,
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static long ParseSequence(string? text) => text switch
+    private static long ParseSequence(string? text, string parameter) => text switch
     {
         null => 0,
         _ when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) => sequence,
-        _ => throw new ArgumentException($"'{text}' is no sequence number of this provider: give that of a message.", "afterSequenceNumber"),
+        _ => throw new ArgumentException($"'{text}' is no sequence number of this provider: give that of a message.", parameter),
     };
 
     private (QueueStore Queue, MessageStore Store) Open()

@@ -86,13 +86,13 @@ public sealed class InMemoryBroker
     internal void DeleteQueue(string name)
     {
         if (_queues.TryRemove(name, out var queue))
-            queue.Delete();
+            queue.Dispose();
     }
 
     internal void DeleteTopic(string name)
     {
         if (_topics.TryRemove(name, out var topic))
-            topic.Delete();
+            topic.Dispose();
     }
 
     internal QueueStore? FindQueue(string name) => _queues.GetValueOrDefault(name);

@@ -10,7 +10,7 @@ namespace Integration.InMemory;
 /// A lock is lost at the very moment of its end: at <c>now == LockedUntil</c> the message is available again. The same
 /// goes for a time to live and, the other way round, for a delay.
 /// </remarks>
-internal sealed partial class QueueStore
+internal sealed partial class QueueStore : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly MemoryBudget _budget;
@@ -59,7 +59,7 @@ internal sealed partial class QueueStore
     }
 
     /// <summary>Ends it with all its messages; whoever waits is told.</summary>
-    public void Delete()
+    public void Dispose()
     {
         lock (_gate)
         {
@@ -149,8 +149,10 @@ internal sealed partial class QueueStore
         return new(SequenceNumber: Add(message, cost, now).Describe().SequenceNumber);
     }
 
-    private StoredMessage Add(Message message, long cost, DateTimeOffset now) =>
-        Main.Add(message, cost, now, now.Plus(message.Delay), TimeToLiveOf(message));
+    /// <summary>Stores a message without its delay: that has been asked for, and whoever forwards the message does not mean it again.</summary>
+    private StoredMessage Add(Message message, long cost, DateTimeOffset now) => Main.Add(
+        message.Delay == TimeSpan.Zero ? message : message with { Delay = TimeSpan.Zero },
+        cost, now, now.Plus(message.Delay), TimeToLiveOf(message));
 
     private TimeSpan? TimeToLiveOf(Message message) => (message.TimeToLive, Definition.DefaultTimeToLive) switch
     {

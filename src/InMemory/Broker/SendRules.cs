@@ -6,15 +6,12 @@ internal static class SendRules
     public static ArgumentException? FindFault(Message message, bool isOrdered, bool deduplicates)
     {
         if (isOrdered && message.GroupId is null)
-        {
-            return new ArgumentException(
-                "The queue or topic is ordered: every message needs a GroupId, within which order is kept. Set one.", nameof(Message.GroupId));
-        }
+            return Illegal(nameof(Message.GroupId), "The queue or topic is ordered: every message needs a GroupId, within which order is kept. Set one.");
 
         return message.DeduplicationId is not null && !deduplicates
-            ? new ArgumentException(
-                "The queue or topic does not deduplicate. Create it with a DeduplicationWindow, or send without a DeduplicationId.",
-                nameof(Message.DeduplicationId))
+            ? Illegal(
+                nameof(Message.DeduplicationId),
+                "The queue or topic does not deduplicate. Create it with a DeduplicationWindow, or send without a DeduplicationId.")
             : null;
     }
 
@@ -25,6 +22,9 @@ internal static class SendRules
         InMemoryDriver.ProviderName,
         entity);
 
-    /// <summary>The message as it is stored: with a body of its own, which the sender can't change afterwards, and its delay served.</summary>
+    /// <summary>The message as it is stored: with a body of its own, which the sender can't change afterwards.</summary>
     public static Message Freeze(Message message) => message with { Body = message.Body.ToArray() };
+
+    // The parameter name of a message's fault is the property: what a caller can look for.
+    private static ArgumentException Illegal(string property, string fault) => new(fault, property);
 }

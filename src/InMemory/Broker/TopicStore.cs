@@ -7,7 +7,7 @@ namespace Integration.InMemory;
 /// A subscription's lock is taken inside the topic's, never the other way round. Publishing holds the topic's lock, so
 /// every subscription gets its copies in the same order.
 /// </remarks>
-internal sealed class TopicStore
+internal sealed class TopicStore : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly InMemoryBroker _broker;
@@ -57,7 +57,7 @@ internal sealed class TopicStore
         QueueStore? removed;
         lock (_gate)
             _subscriptions.Remove(name, out removed);
-        removed?.Delete();
+        removed?.Dispose();
     }
 
     public void Update(TopicDefinition definition)
@@ -71,7 +71,7 @@ internal sealed class TopicStore
         Forget();
     }
 
-    public void Delete()
+    public void Dispose()
     {
         QueueStore[] removed;
         lock (_gate)
@@ -84,7 +84,7 @@ internal sealed class TopicStore
 
         _timer.Dispose();
         foreach (var subscription in removed)
-            subscription.Delete();
+            subscription.Dispose();
     }
 
     /// <summary>Publishes in order.</summary>
