@@ -142,19 +142,6 @@ public sealed class SqsOperationTests(EmulatorFixture emulator) : IDisposable
     }
 
     [Fact]
-    public async Task A_dead_letter_queue_knows_its_sources()
-    {
-        var (dlq, dlqArn) = await CreateAsync("dlq");
-        var (source, _) = await CreateAsync("source");
-        await _sqs.SetQueueAttributesAsync(
-            source, new() { ["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"{{dlqArn}}","maxReceiveCount":"3"}""" });
-
-        var sources = await _sqs.ListDeadLetterSourceQueuesAsync(new ListDeadLetterSourceQueuesRequest { QueueUrl = dlq });
-
-        Assert.Equal([source], sources.QueueUrls);
-    }
-
-    [Fact]
     public async Task A_fifo_queue_keeps_order_group_and_deduplication()
     {
         var url = (await _sqs.CreateQueueAsync(new CreateQueueRequest(EmulatorFixture.NewName("order") + ".fifo")

@@ -144,7 +144,7 @@ public sealed class SqsWireTests
     public async Task An_answer_that_is_no_json_is_an_unmarshalling_error()
     {
         await using var server = new ScriptedServer(ScriptedServer.Json("""{"Messages":[{"Body":"x" """));
-        using var sqs = EmulatorFixture.CreateSqs(server.Uri);
+        using var sqs = EmulatorFixture.CreateSqs(server.Uri, config => config.MaxErrorRetry = 0);
 
         var error = await Assert.ThrowsAsync<AmazonUnmarshallingException>(() => sqs.ReceiveMessageAsync(Queue));
 
