@@ -114,7 +114,16 @@ internal sealed class FauxqsServer : IAsyncDisposable
             var output = new StringBuilder();
             using var process = Launch(new ProcessStartInfo("npm", "ci") { WorkingDirectory = folder }, output, _ => { });
             using var timeout = new CancellationTokenSource(InstallTimeout);
-            await process.WaitForExitAsync(timeout.Token);
+            try
+            {
+                await process.WaitForExitAsync(timeout.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                throw Failure($"cannot be installed: `npm ci` took longer than {InstallTimeout.TotalMinutes} min", output);
+            }
+
             if (process.ExitCode != 0)
             {
                 throw Failure($"cannot be installed: `npm ci` in {folder} ended with {process.ExitCode}", output);
