@@ -16,6 +16,9 @@ public sealed class ReceivedMessage(Message message, DeliveryInfo delivery, IMes
 {
     private readonly IMessageSettlement _settlement = settlement ?? throw new ArgumentNullException(nameof(settlement));
 
+    /// <summary>The lock; Integration.Core settles many of its own at once.</summary>
+    internal IMessageSettlement Settlement => _settlement;
+
     /// <summary>When the lock ends; moved by <see cref="RenewLockAsync"/>.</summary>
     public DateTimeOffset LockedUntil => _settlement.LockedUntil;
 

@@ -1,8 +1,125 @@
+using System.Collections.Concurrent;
+using Integration.Client;
+using Integration.Diagnostics;
 using Integration.Drivers;
+using Integration.TopologyManagement;
 
 namespace Integration;
 
-/// <summary>The portable messaging API over a provider's driver.</summary>
-public sealed partial class MessagingClient
+/// <summary>The portable messaging API over a provider's driver. Providers make it in their factory; provider authors and tests directly.</summary>
+public sealed class MessagingClient : IMessaging
 {
+    private readonly IMessagingDriver _driver;
+    private readonly MessagingClientOptions _options;
+    private readonly Lifetime _lifetime = new();
+    private readonly OutstandingLocks _outstanding = new();
+    private readonly DriverCalls _calls;
+    private readonly ConcurrentDictionary<EntityPath, Lazy<IMessageSource>> _sources = new();
+    private readonly ConcurrentDictionary<string, Lazy<PortableTopic>> _topics = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<IAsyncDisposable> _opened = [];
+    private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Makes a client, which owns the driver.</summary>
+    /// <exception cref="ArgumentException">The options are not valid.</exception>
+    public MessagingClient(IMessagingDriver driver, MessagingClientOptions? options = null)
+    {
+        _driver = driver ?? throw new ArgumentNullException(nameof(driver));
+        _options = options ?? new MessagingClientOptions();
+        if (_options.DrainTimeout < TimeSpan.Zero)
+            throw new ArgumentException($"DrainTimeout is {_options.DrainTimeout}; it must be zero or more.", nameof(options));
+        _calls = new DriverCalls(driver, _options, _lifetime);
+        Topology = new TopologyClient(_calls);
+    }
+
+    /// <inheritdoc />
+    public string Provider => _driver.Provider;
+
+    /// <inheritdoc />
+    public MessagingCapabilities Capabilities => _driver.Capabilities;
+
+    /// <inheritdoc />
+    public ITopology Topology { get; }
+
+    /// <inheritdoc />
+    public IQueue Queue(string name) => (IQueue)Source(EntityPath.Queue(name));
+
+    /// <inheritdoc />
+    public ITopic Topic(string name)
+    {
+        var path = EntityPath.Topic(name);
+        _calls.Require(Capability.Topics, path);
+        return _topics.GetOrAdd(name, _ => new Lazy<PortableTopic>(() => new PortableTopic(_calls, path, OpenSender(path, "publish"), Source))).Value;
+    }
+
+    /// <inheritdoc />
+    public IMessageSource Source(EntityPath path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Kind == EntityKind.Topic)
+            throw new ArgumentException($"'{path}' is a topic; receive from one of its subscriptions.", nameof(path));
+        return _sources.GetOrAdd(path, p => new Lazy<IMessageSource>(() => OpenSource(p))).Value;
+    }
+
+    /// <inheritdoc />
+    public T As<T>() where T : class => _driver.GetNativeOrThrow<T>();
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (!await _lifetime.BeginDrainAsync().ConfigureAwait(false))
+        {
+            await _disposed.Task.ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await DrainAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _lifetime.Close();
+            foreach (var opened in _opened)
+                await opened.DisposeAsync().ConfigureAwait(false);
+            await _driver.DisposeAsync().ConfigureAwait(false);
+            _lifetime.Dispose();
+            _disposed.SetResult();
+        }
+    }
+
+    /// <summary>Gives back what nobody handles yet, then waits for the rest as long as the options allow, then gives that back too.</summary>
+    private async Task DrainAsync()
+    {
+        await PortableSource.ReleaseAsync(_outstanding.Snapshot().Where(l => !l.IsHandedOut)).ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll(_lifetime.WhenIdleAsync(), _outstanding.WhenNoneAsync())
+                .WaitAsync(_options.DrainTimeout, _options.TimeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            var left = _outstanding.Snapshot();
+            _calls.Logger.Undrained(left.Count);
+            await PortableSource.ReleaseAsync(left).ConfigureAwait(false);
+        }
+    }
+
+    private IMessageSource OpenSource(EntityPath path)
+    {
+        var receiver = _driver.OpenReceiver(path);
+        _opened.Add(receiver);
+        if (path.IsDeadLetter)
+            return new PortableDeadLetterSource(_calls, path, receiver, _outstanding);
+        var deadLetters = (IDeadLetterSource)Source(path.DeadLetter);
+        return path.Kind == EntityKind.Queue
+            ? new PortableQueue(_calls, path, receiver, _outstanding, OpenSender(path, "send"), deadLetters)
+            : new PortableSubscription(_calls, path, receiver, _outstanding, deadLetters);
+    }
+
+    private EntitySender OpenSender(EntityPath path, string operation)
+    {
+        var sender = new EntitySender(_calls, path, operation);
+        _opened.Add(sender.Driver);
+        return sender;
+    }
 }

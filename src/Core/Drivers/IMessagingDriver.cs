@@ -19,6 +19,9 @@ public interface IMessagingDriver : IAsyncDisposable
     /// <summary>What the provider does natively, emulates and can't do, and its limits.</summary>
     MessagingCapabilities Capabilities { get; }
 
+    /// <summary>The value of <c>messaging.system</c> on spans and metrics; the provider's name unless the semantic conventions know another.</summary>
+    string GetMessagingSystem(EntityPath? entity) => Provider;
+
     /// <summary>The control plane. Getting it makes no call.</summary>
     ITopologyDriver Topology { get; }
 

@@ -2,14 +2,93 @@ using Integration.Drivers;
 
 namespace Integration.Emulation;
 
-/// <summary>Redrives by receive, send and complete, for drivers whose service has no native way (clause Q19).</summary>
+/// <summary>Redrives by receive, copy and complete, for drivers whose service has no native way (clause Q19).</summary>
 public static class RedriveEmulation
 {
-    /// <summary>Runs it.</summary>
-    public static Task<RedriveResult> RunAsync(
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs it: each message is copied back, the copy confirmed, and only then completed here, in the order received.</summary>
+    /// <param name="deadLetters">The receiver of the dead-letter queue.</param>
+    /// <param name="copyBack">Sends a message back to where it came from; ends when the service has stored it.</param>
+    /// <param name="options">How far and how fast.</param>
+    /// <param name="client">The clock and the failpoint.</param>
+    /// <param name="translate">Maps a failure of one message to the taxonomy.</param>
+    /// <param name="cancellationToken">Stops between messages.</param>
+    /// <returns>How many were moved. A message that could not be copied stays and is reported once.</returns>
+    public static async Task<RedriveResult> RunAsync(
         IReceiverDriver deadLetters,
         Func<DriverMessage, CancellationToken, Task> copyBack,
         RedriveOptions options,
         MessagingClientOptions client,
-        CancellationToken cancellationToken) => throw new InvalidOperationException();
+        Func<Exception, MessagingException> translate,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(deadLetters);
+        ArgumentNullException.ThrowIfNull(copyBack);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(translate);
+        var started = client.TimeProvider.GetUtcNow();
+        var pace = options.MaxMessagesPerSecond is { } perSecond ? TimeSpan.FromSeconds(1) / perSecond : TimeSpan.Zero;
+        var moved = 0L;
+        var failures = new List<MessagingException>();
+        var held = new List<DriverMessage>();
+        try
+        {
+            while (moved < (options.MaxMessages ?? long.MaxValue))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var most = (int)Math.Min(deadLetters.MaxReceiveCount, (options.MaxMessages ?? long.MaxValue) - moved);
+                var batch = await deadLetters.ReceiveAsync(most, LastWait, cancellationToken).ConfigureAwait(false);
+                if (batch.Count == 0)
+                    break;
+                held.AddRange(batch);
+                if (batch.All(m => m.Delivery.EnqueuedAt > started))
+                    break;
+                foreach (var message in batch.Where(m => m.Delivery.EnqueuedAt <= started))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    try
+                    {
+                        await copyBack(message, cancellationToken).ConfigureAwait(false);
+                        await client.ReachAsync(Failpoint.RedriveCopied, cancellationToken).ConfigureAwait(false);
+                        var errors = await deadLetters.CompleteAsync([message], cancellationToken).ConfigureAwait(false);
+                        if (errors[0] is { } error)
+                            throw error;
+                    }
+                    catch (Exception exception) when (translate(exception) is { IsTransient: false } failure && exception is not OperationCanceledException)
+                    {
+                        // Stays locked until the end, so that this run does not meet it again.
+                        failures.Add(failure);
+                        continue;
+                    }
+
+                    held.Remove(message);
+                    options.Progress?.Report(++moved);
+                    if (pace > TimeSpan.Zero)
+                        await Task.Delay(pace, client.TimeProvider, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            foreach (var message in held)
+                await ReleaseAsync(deadLetters, message).ConfigureAwait(false);
+        }
+
+        return new RedriveResult(moved, failures);
+    }
+
+    private static async Task ReleaseAsync(IReceiverDriver deadLetters, DriverMessage message)
+    {
+        try
+        {
+            await deadLetters.AbandonAsync(message, TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever fails here, the lock runs out and the message stays where it was.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
 }

@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# The one entry point for people and CI. `./build.sh` alone lists the verbs.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+usage() {
+  cat <<'TEXT'
+usage: ./build.sh <verb> [arguments]
+
+  run [file]     the order example, in memory, on its sample or on a file of your own (arguments are passed on)
+  test           restore, build, every test, the provider matrix; ends with "N passed, N failed, N skipped"
+  bench [args]   the benchmarks; the figures go to artifacts/bench (arguments are passed on)
+  pack           the packages, into artifacts/packages
+  restore        find out which cloud SDK packages can be restored here, then restore; plain `dotnet build`,
+                 `dotnet test` and `dotnet run` work after it
+
+environment
+  UseSdkStandIns=true             build against the stand-ins in eng/standins although the official SDKs can be restored
+  INTEGRATION_REQUIRE_BROKERS=1   a broker that can't be started fails the tests instead of leaving them inconclusive
+TEXT
+}
+
+restore() {
+  eng/restore-sdks.sh
+  dotnet restore Integration.sln --verbosity quiet
+}
+
+run() {
+  restore
+  dotnet run --project examples/OrderProcessing --no-restore -- "$@"
+}
+
+run_tests() {
+  restore
+  dotnet build Integration.sln --no-restore --verbosity quiet
+  rm -rf artifacts/contract artifacts/test-results
+  local status=0
+  dotnet test Integration.sln --no-build --results-directory artifacts/test-results \
+    --logger "trx" --logger "console;verbosity=minimal" "$@" || status=$?
+  if [ $# -eq 0 ]; then
+    dotnet run --project eng/ProviderMatrix --no-build -- artifacts/contract docs/provider-matrix.md || status=$?
+  fi
+  summarize || status=1
+  return "$status"
+}
+
+# Adds up the result files; fails when there are none, so that a run that never started can't look green.
+summarize() {
+  local total=0 passed=0 failed=0 file counters
+  shopt -s nullglob
+  for file in artifacts/test-results/*.trx; do
+    counters=$(grep -o '<Counters [^>]*>' "$file")
+    total=$((total + $(attribute total)))
+    passed=$((passed + $(attribute passed)))
+    failed=$((failed + $(attribute failed) + $(attribute error) + $(attribute timeout) + $(attribute aborted)))
+  done
+  echo "$passed passed, $failed failed, $((total - passed - failed)) skipped"
+  [ "$total" -gt 0 ] && [ "$failed" -eq 0 ]
+}
+
+attribute() { sed -E "s/.* $1=\"([0-9]+)\".*/\1/" <<< "$counters"; }
+
+bench() {
+  restore
+  dotnet run --project bench --configuration Release --no-restore -- "$@"
+}
+
+pack() {
+  restore
+  dotnet pack Integration.sln --configuration Release --no-restore --verbosity quiet
+  ls -1 artifacts/packages
+}
+
+verb=${1:-}
+[ $# -gt 0 ] && shift
+case "$verb" in
+  run) run "$@" ;;
+  test) run_tests "$@" ;;
+  bench) bench "$@" ;;
+  pack) pack ;;
+  restore) restore ;;
+  '' | -h | --help | help) usage ;;
+  *) echo "unknown verb '$verb'" >&2; usage >&2; exit 2 ;;
+esac

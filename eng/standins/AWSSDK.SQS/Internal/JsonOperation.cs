@@ -1,0 +1,63 @@
+using System.Net;
+using System.Text.Json;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal.Transform;
+using Amazon.Runtime.Internal.Util;
+using Amazon.Util;
+
+namespace Amazon.SQS.Internal;
+
+/// <summary>One operation in the AWS JSON 1.0 protocol: how its request is written and its answer read.</summary>
+internal sealed class JsonOperation<TRequest, TResponse>(
+    string name, Action<JsonObjectWriter, TRequest> write, Func<JsonElement, TResponse> read)
+    : IMarshaller<IRequest, AmazonWebServiceRequest>
+    where TRequest : AmazonSQSRequest
+    where TResponse : AmazonWebServiceResponse, new()
+{
+    public ResponseUnmarshaller Response { get; } = new JsonResponse(read);
+
+    public IRequest Marshall(AmazonWebServiceRequest input)
+    {
+        var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            write(new JsonObjectWriter(writer), (TRequest)input);
+            writer.WriteEndObject();
+        }
+
+        var request = new DefaultRequest(input, "Amazon.SQS") { HttpMethod = "POST", ResourcePath = "/", Content = buffer.ToArray() };
+        request.Headers["X-Amz-Target"] = "AmazonSQS." + name;
+        request.Headers[HeaderKeys.ContentTypeHeader] = "application/x-amz-json-1.0";
+        request.Headers[HeaderKeys.XAmzApiVersion] = "2012-11-05";
+        request.Headers[HeaderKeys.XAmzQueryMode] = "true";
+        return request;
+    }
+
+    private sealed class JsonResponse(Func<JsonElement, TResponse> read) : JsonResponseUnmarshaller
+    {
+        public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input)
+        {
+            using var body = new MemoryStream();
+            input.Stream.CopyTo(body);
+            if (body.Length == 0)
+            {
+                return new TResponse();
+            }
+
+            body.Position = 0;
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = input.JsonMaxDepth });
+            return read(document.RootElement);
+        }
+
+        public override AmazonServiceException UnmarshallException(
+            JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
+        {
+            var reader = new StreamingUtf8JsonReader(input.Stream);
+            var error = JsonErrorResponseUnmarshaller.GetInstance().Unmarshall(input, ref reader);
+            error.InnerException = innerException;
+            error.StatusCode = statusCode;
+            return Errors.Create(error, input.ResponseData.GetHeaderValue(HeaderKeys.XAmzQueryError));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Integration.Diagnostics;
+using Integration.Drivers;
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Client;
+
+/// <summary>
+/// The one way from the portable types to the driver: refuses calls after disposal, turns the service's exceptions
+/// into the taxonomy, and measures each call.
+/// </summary>
+internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOptions options, Lifetime lifetime)
+{
+    public IMessagingDriver Driver => driver;
+
+    public MessagingClientOptions Options => options;
+
+    public Lifetime Lifetime => lifetime;
+
+    public MessagingCapabilities Capabilities => driver.Capabilities;
+
+    public TimeProvider Time => options.TimeProvider;
+
+    public ILogger Logger { get; } = options.LoggerFactory.CreateLogger(MessagingTelemetry.SourceName);
+
+    public void Require(Capability capability, EntityPath? entity) =>
+        MessageRules.Require(capability, driver.Capabilities, driver.Provider, entity);
+
+    public async Task<T> RunAsync<T>(
+        string operation, string type, EntityPath? entity, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken, bool settling = false)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var running = lifetime.Enter(settling);
+        var started = Time.GetTimestamp();
+        Exception? failure = null;
+        try
+        {
+            return await call(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            failure = Translate(exception, entity, cancellationToken);
+            if (ReferenceEquals(failure, exception))
+                throw;
+            throw failure;
+        }
+        finally
+        {
+            Measure(operation, type, entity, started, failure);
+        }
+    }
+
+    public Task RunAsync(
+        string operation, string type, EntityPath? entity, Func<CancellationToken, Task> call, CancellationToken cancellationToken, bool settling = false) =>
+        RunAsync(operation, type, entity, async token =>
+        {
+            await call(token).ConfigureAwait(false);
+            return true;
+        }, cancellationToken, settling);
+
+    /// <summary>The exception that the caller should see (clauses E1, E3): itself when it is one of ours.</summary>
+    public Exception Translate(Exception exception, EntityPath? entity, CancellationToken cancellationToken)
+    {
+        if (exception is MessagingException or ArgumentException or ObjectDisposedException)
+            return exception;
+        if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
+            return new OperationCanceledException(exception.Message, exception, cancellationToken);
+        return driver.TranslateError(exception, entity) ?? new MessagingException(
+            $"the call failed with a {exception.GetType().Name}; see the inner exception.", driver.Provider, entity, isTransient: false, exception);
+    }
+
+    public TagList Tags(string operation, string type, EntityPath? entity)
+    {
+        var tags = new TagList
+        {
+            { MessagingTelemetry.System, driver.GetMessagingSystem(entity) },
+            { MessagingTelemetry.OperationName, operation },
+            { MessagingTelemetry.OperationType, type },
+        };
+        if (entity is not null)
+            tags.Add(MessagingTelemetry.DestinationName, entity.IsDeadLetter && entity.SubscriptionName is null ? entity.ToString() : entity.Name);
+        if (entity?.SubscriptionName is { } subscription)
+            tags.Add(MessagingTelemetry.SubscriptionName, entity.IsDeadLetter ? $"{subscription}/{EntityPath.DeadLetterSegment}" : subscription);
+        return tags;
+    }
+
+    private void Measure(string operation, string type, EntityPath? entity, long started, Exception? failure)
+    {
+        if (!MessagingTelemetry.Duration.Enabled)
+            return;
+        var tags = Tags(operation, type, entity);
+        if (failure is not null)
+            tags.Add(MessagingTelemetry.ErrorType, failure.GetType().Name);
+        MessagingTelemetry.Duration.Record(Time.GetElapsedTime(started).TotalSeconds, tags);
+    }
+}

@@ -1,0 +1,88 @@
+namespace Integration.Client;
+
+/// <summary>
+/// When a client may be called, and what disposing must wait for (clauses L2, L3): operations under way are counted,
+/// and once closing began only settlements may start.
+/// </summary>
+internal sealed class Lifetime : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private TaskCompletionSource? _idle;
+    private int _running;
+    private State _state;
+
+    private enum State
+    {
+        Open,
+        Draining,
+        Closed,
+    }
+
+    /// <summary>Cancelled when disposing begins: ends the waits of receivers.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    public bool IsStopping => _stopping.IsCancellationRequested;
+
+    public Operation Enter(bool settling = false)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_state == State.Closed || (_state == State.Draining && !settling), typeof(IMessaging));
+            _running++;
+            return new Operation(this);
+        }
+    }
+
+    /// <summary>Refuses new work; false when someone else has begun to dispose.</summary>
+    public async Task<bool> BeginDrainAsync()
+    {
+        lock (_gate)
+        {
+            if (_state != State.Open)
+                return false;
+            _state = State.Draining;
+        }
+
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Ends when no operation is under way.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (_gate)
+        {
+            if (_running == 0)
+                return Task.CompletedTask;
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idle.Task;
+        }
+    }
+
+    public void Close()
+    {
+        lock (_gate)
+            _state = State.Closed;
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private void Leave()
+    {
+        TaskCompletionSource? idle = null;
+        lock (_gate)
+        {
+            if (--_running == 0)
+                (idle, _idle) = (_idle, null);
+        }
+
+        idle?.TrySetResult();
+    }
+
+    /// <summary>An operation under way; disposing ends it.</summary>
+    public readonly struct Operation(Lifetime lifetime) : IDisposable
+    {
+        public void Dispose() => lifetime.Leave();
+    }
+}

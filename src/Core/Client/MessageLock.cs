@@ -1,0 +1,159 @@
+using Integration.Diagnostics;
+using Integration.Drivers;
+
+namespace Integration.Client;
+
+/// <summary>The lock behind a <see cref="ReceivedMessage"/>: settled once, refused when lost, open to another try after a passing fault.</summary>
+internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, DriverMessage message, OutstandingLocks outstanding) : IMessageSettlement
+{
+    private readonly Lock _gate = new();
+    private State _state;
+
+    private enum State
+    {
+        Held,
+        Settling,
+        Settled,
+        Lost,
+    }
+
+    public DriverMessage DriverMessage => message;
+
+    public OutstandingLocks Outstanding => outstanding;
+
+    public DateTimeOffset LockedUntil { get; private set; } = message.Delivery.LockedUntil;
+
+    public bool IsSettled => _state == State.Settled;
+
+    /// <summary>Whether the application has it, rather than a buffer of ours.</summary>
+    public bool IsHandedOut { get; set; }
+
+    public bool IsExpired => calls.Time.GetUtcNow() >= LockedUntil;
+
+    private EntityPath Source => message.Delivery.Source;
+
+    public Task CompleteAsync(CancellationToken cancellationToken) => SettleAsync("complete", async token =>
+    {
+        var errors = await driver.CompleteAsync([message], token).ConfigureAwait(false);
+        if (errors[0] is { } error)
+            throw error;
+    }, cancellationToken);
+
+    public Task AbandonAsync(TimeSpan delay, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
+        MessageRules.CheckDelay(
+            delay, calls.Capabilities.Limits.MaxAbandonDelay, Capability.AbandonWithDelay, calls.Capabilities, calls.Driver.Provider, Source);
+        return SettleAsync("abandon", token => driver.AbandonAsync(message, delay, token), cancellationToken);
+    }
+
+    public async Task DeadLetterAsync(string reason, string? description, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        CheckLength(reason, nameof(reason));
+        CheckLength(description, nameof(description));
+        if (Source.IsDeadLetter)
+        {
+            throw new CapabilityNotSupportedException(
+                Capability.DeadLetter, "a dead-letter queue has no dead-letter queue of its own.", "complete or abandon the message.", calls.Driver.Provider, Source);
+        }
+
+        calls.Require(Capability.DeadLetter, Source);
+        await SettleAsync("dead-letter", token => driver.DeadLetterAsync(message, reason, description, token), cancellationToken).ConfigureAwait(false);
+        calls.Logger.DeadLettered(message.Message.MessageId, Source, message.Delivery.DeliveryCount, reason);
+    }
+
+    public async Task RenewLockAsync(CancellationToken cancellationToken)
+    {
+        calls.Require(Capability.RenewLock, Source);
+        ThrowUnlessHeld();
+        try
+        {
+            await calls.RunAsync("renew", "settle", Source, async token =>
+            {
+                LockedUntil = await driver.RenewLockAsync(message, token).ConfigureAwait(false);
+            }, cancellationToken, settling: true).ConfigureAwait(false);
+        }
+        catch (MessageLockLostException)
+        {
+            End(State.Lost);
+            throw;
+        }
+    }
+
+    /// <summary>Takes the right to settle; throws when it is gone.</summary>
+    public void Begin()
+    {
+        lock (_gate)
+        {
+            ThrowUnlessHeld();
+            _state = State.Settling;
+        }
+    }
+
+    /// <summary>Records how a settlement ended; after a passing fault the message may be settled again.</summary>
+    public void End(string operation, Exception? error)
+    {
+        End(error switch
+        {
+            null => State.Settled,
+            MessageLockLostException => State.Lost,
+            _ => State.Held,
+        });
+        if (error is null)
+            calls.Logger.Settled(operation, message.Message.MessageId, Source, message.Delivery.DeliveryCount);
+        else
+            calls.Logger.NotSettled(error, operation, message.Message.MessageId, Source, message.Delivery.DeliveryCount);
+    }
+
+    private async Task SettleAsync(string operation, Func<CancellationToken, Task> call, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Begin();
+        using var activity = calls.StartSettle(operation, message);
+        Exception? failure = null;
+        try
+        {
+            await calls.RunAsync(operation, "settle", Source, call, cancellationToken, settling: true).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+            activity.Fail(exception);
+            throw;
+        }
+        finally
+        {
+            End(operation, failure);
+        }
+    }
+
+    private void ThrowUnlessHeld()
+    {
+        var problem = _state switch
+        {
+            State.Settling => "it is being settled by another call.",
+            State.Settled => "it was settled already.",
+            State.Lost => "its lock was lost; the message is or will be delivered again.",
+            _ when calls.Capabilities[Capability.LockLostDetection].Level == SupportLevel.Emulated && IsExpired =>
+                $"its lock ended at {LockedUntil:O}; the message is or will be delivered again. Renew locks in time.",
+            _ => null,
+        };
+        if (problem is not null)
+            throw new MessageLockLostException($"the message '{message.Message.MessageId}' can't be settled: {problem}", calls.Driver.Provider, Source);
+    }
+
+    private void End(State state)
+    {
+        lock (_gate)
+            _state = state;
+        if (state is State.Settled or State.Lost)
+            outstanding.Remove(this);
+    }
+
+    private static void CheckLength(string? text, string parameter)
+    {
+        if (text?.Length > 4096)
+            throw new ArgumentException($"The {parameter} has {text.Length} characters; the limit is 4,096.", parameter);
+    }
+}

@@ -1,0 +1,54 @@
+namespace Integration.Client;
+
+/// <summary>The locks that a client holds: what disposing waits for and then gives back (clause L2).</summary>
+internal sealed class OutstandingLocks
+{
+    private const int FirstSweep = 1024;
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<MessageLock> _locks = [];
+    private int _sweepAt = FirstSweep;
+    private TaskCompletionSource? _none;
+
+    public void Add(MessageLock taken)
+    {
+        lock (_gate)
+        {
+            _locks.Add(taken);
+            if (_locks.Count < _sweepAt)
+                return;
+
+            // Messages that were never settled would pile up: forget those whose lock is over anyway.
+            _locks.RemoveWhere(l => l.IsExpired);
+            _sweepAt = Math.Max(FirstSweep, _locks.Count * 2);
+        }
+    }
+
+    public void Remove(MessageLock settled)
+    {
+        lock (_gate)
+        {
+            if (_locks.Remove(settled) && _locks.Count == 0)
+                _none?.TrySetResult();
+        }
+    }
+
+    public IReadOnlyList<MessageLock> Snapshot()
+    {
+        lock (_gate)
+            return [.. _locks.Where(l => !l.IsExpired)];
+    }
+
+    /// <summary>Ends when every message in hand is settled.</summary>
+    public Task WhenNoneAsync()
+    {
+        lock (_gate)
+        {
+            _locks.RemoveWhere(l => l.IsExpired);
+            _none = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_locks.Count == 0)
+                _none.SetResult();
+            return _none.Task;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Integration.Diagnostics;
+using Integration.Drivers;
+
+namespace Integration.Client;
+
+/// <summary>Spans of the portable client, linked across the queue by the trace context that messages carry (clause O1).</summary>
+internal static class Tracing
+{
+    public static Activity? StartSend(this DriverCalls calls, EntityPath destination, string operation)
+    {
+        var activity = MessagingTelemetry.Source.StartActivity($"{operation} {destination}", ActivityKind.Producer);
+        return activity is null ? null : calls.Tag(activity, operation, "send", destination);
+    }
+
+    /// <summary>A span over a receive that brought messages, linked to the span of each one's sender.</summary>
+    public static void TraceReceive(this DriverCalls calls, EntityPath source, IReadOnlyList<DriverMessage> messages, DateTimeOffset started)
+    {
+        if (!MessagingTelemetry.Source.HasListeners())
+            return;
+        var links = messages.Select(m => LinkTo(m.Message)).OfType<ActivityLink>().ToList();
+        using var activity = MessagingTelemetry.Source.StartActivity($"receive {source}", ActivityKind.Client, default(ActivityContext), null, links, started);
+        if (activity is null)
+            return;
+        calls.Tag(activity, "receive", "receive", source);
+        activity.SetTag(MessagingTelemetry.BatchCount, messages.Count);
+        if (messages.Count == 1)
+            activity.SetTag(MessagingTelemetry.MessageId, messages[0].Message.MessageId);
+        activity.SetEndTime(calls.Time.GetUtcNow().UtcDateTime);
+    }
+
+    public static Activity? StartSettle(this DriverCalls calls, string operation, DriverMessage message)
+    {
+        if (!MessagingTelemetry.Source.HasListeners())
+            return null;
+        var source = message.Delivery.Source;
+        var link = LinkTo(message.Message);
+        var activity = MessagingTelemetry.Source.StartActivity(
+            $"{operation} {source}", ActivityKind.Client, default(ActivityContext), null, link is null ? null : [link.Value]);
+        return activity is null ? null : calls.Tag(activity, operation, "settle", source).SetTag(MessagingTelemetry.MessageId, message.Message.MessageId);
+    }
+
+    public static void Fail(this Activity? activity, Exception exception)
+    {
+        activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+        activity?.SetTag(MessagingTelemetry.ErrorType, exception.GetType().Name);
+    }
+
+    /// <summary>The message with the trace context of the current span, unless it brings its own.</summary>
+    public static Message WithTraceContext(this Message message) =>
+        message.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C } current
+            ? message with { TraceParent = current.Id, TraceState = string.IsNullOrEmpty(current.TraceStateString) ? null : current.TraceStateString }
+            : message;
+
+    private static ActivityLink? LinkTo(Message message) =>
+        ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var context) ? new ActivityLink(context) : null;
+
+    private static Activity Tag(this DriverCalls calls, Activity activity, string operation, string type, EntityPath entity)
+    {
+        foreach (var (name, value) in calls.Tags(operation, type, entity))
+            activity.SetTag(name, value);
+        return activity;
+    }
+}

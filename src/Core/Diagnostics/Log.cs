@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Diagnostics;
+
+/// <summary>Every log line of the portable client; none has a body, a header's value or a secret (clauses E4, O4).</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Debug, "Sent {MessageId} to {Entity}")]
+    public static partial void Sent(this ILogger logger, string messageId, EntityPath entity);
+
+    [LoggerMessage(2, LogLevel.Warning, "Could not send {MessageId} to {Entity}")]
+    public static partial void NotSent(this ILogger logger, Exception exception, string? messageId, EntityPath entity);
+
+    [LoggerMessage(3, LogLevel.Debug, "Received {MessageId} from {Entity}, delivery {DeliveryCount}")]
+    public static partial void Received(this ILogger logger, string? messageId, EntityPath entity, int deliveryCount);
+
+    [LoggerMessage(4, LogLevel.Debug, "{Settlement} {MessageId} from {Entity}, delivery {DeliveryCount}")]
+    public static partial void Settled(this ILogger logger, string settlement, string? messageId, EntityPath entity, int deliveryCount);
+
+    [LoggerMessage(5, LogLevel.Warning, "Could not {Settlement} {MessageId} from {Entity}, delivery {DeliveryCount}")]
+    public static partial void NotSettled(this ILogger logger, Exception exception, string settlement, string? messageId, EntityPath entity, int deliveryCount);
+
+    [LoggerMessage(6, LogLevel.Information, "Dead-lettered {MessageId} from {Entity}, delivery {DeliveryCount}: {Reason}")]
+    public static partial void DeadLettered(this ILogger logger, string? messageId, EntityPath entity, int deliveryCount, string reason);
+
+    [LoggerMessage(7, LogLevel.Information, "Topology: {Action} {Kind} {Entity}")]
+    public static partial void TopologyChanged(this ILogger logger, TopologyAction action, EntityKind kind, EntityPath entity);
+
+    [LoggerMessage(8, LogLevel.Warning, "Disposed with {Count} messages in hand; they were abandoned")]
+    public static partial void Undrained(this ILogger logger, int count);
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Integration.Diagnostics;
+
+/// <summary>
+/// The names of every span, metric and attribute, after the OpenTelemetry semantic conventions for messaging 1.38.0
+/// (<see href="https://opentelemetry.io/docs/specs/semconv/messaging/"/>). Subscribe to <see cref="SourceName"/>.
+/// </summary>
+public static class MessagingTelemetry
+{
+    /// <summary>The name of the <see cref="ActivitySource"/> and of the <see cref="Meter"/>.</summary>
+    public const string SourceName = "Integration";
+
+    /// <summary>Attribute: the messaging system, such as <c>aws_sqs</c>.</summary>
+    public const string System = "messaging.system";
+
+    /// <summary>Attribute: what was called, such as <c>send</c>.</summary>
+    public const string OperationName = "messaging.operation.name";
+
+    /// <summary>Attribute: the kind of operation: send, receive, process or settle.</summary>
+    public const string OperationType = "messaging.operation.type";
+
+    /// <summary>Attribute: the neutral name of the queue or topic.</summary>
+    public const string DestinationName = "messaging.destination.name";
+
+    /// <summary>Attribute: the name of the subscription.</summary>
+    public const string SubscriptionName = "messaging.destination.subscription.name";
+
+    /// <summary>Attribute: the message's id.</summary>
+    public const string MessageId = "messaging.message.id";
+
+    /// <summary>Attribute: the message's correlation id.</summary>
+    public const string ConversationId = "messaging.message.conversation_id";
+
+    /// <summary>Attribute: the size of the body in bytes.</summary>
+    public const string BodySize = "messaging.message.body.size";
+
+    /// <summary>Attribute: how many messages an operation concerned.</summary>
+    public const string BatchCount = "messaging.batch.message_count";
+
+    /// <summary>Attribute: the type of the error.</summary>
+    public const string ErrorType = "error.type";
+
+    /// <summary>Metric: messages that senders handed to the service, by outcome.</summary>
+    public const string SentMessages = "messaging.client.sent.messages";
+
+    /// <summary>Metric: messages that the service handed to receivers.</summary>
+    public const string ConsumedMessages = "messaging.client.consumed.messages";
+
+    /// <summary>Metric: how long an operation took, in seconds.</summary>
+    public const string OperationDuration = "messaging.client.operation.duration";
+
+    /// <summary>Metric: how long a handler took, in seconds.</summary>
+    public const string ProcessDuration = "messaging.process.duration";
+
+    /// <summary>Metric: requests that a provider made to its service, by <see cref="OperationName"/>.</summary>
+    public const string ProviderRequests = "integration.provider.requests";
+
+    /// <summary>The source of every span.</summary>
+    public static ActivitySource Source { get; } = new(SourceName);
+
+    /// <summary>The source of every metric.</summary>
+    public static Meter Meter { get; } = new(SourceName);
+
+    internal static Counter<long> Sent { get; } = Meter.CreateCounter<long>(SentMessages, "{message}", "Messages that senders handed to the service.");
+
+    internal static Counter<long> Consumed { get; } = Meter.CreateCounter<long>(ConsumedMessages, "{message}", "Messages that the service handed to receivers.");
+
+    internal static Histogram<double> Duration { get; } = Meter.CreateHistogram<double>(OperationDuration, "s", "How long an operation took.");
+
+    private static Counter<long> Requests { get; } = Meter.CreateCounter<long>(ProviderRequests, "{request}", "Requests that a provider made to its service.");
+
+    /// <summary>Counts a request to a service; called by drivers once per request on the wire.</summary>
+    /// <param name="system">The messaging system.</param>
+    /// <param name="operation">The service's own name of the operation, such as <c>SendMessageBatch</c>.</param>
+    public static void CountRequest(string system, string operation) =>
+        Requests.Add(1, new KeyValuePair<string, object?>(System, system), new KeyValuePair<string, object?>(OperationName, operation));
+}

@@ -1,0 +1,132 @@
+using Integration.Client;
+using Integration.Drivers;
+
+namespace Integration.TopologyManagement;
+
+/// <summary>What makes a definition legal, in general and for one provider, checked before any traffic (clauses D4, E3).</summary>
+internal sealed class DefinitionRules(IMessagingDriver driver)
+{
+    private MessagingLimits Limits => driver.Capabilities.Limits;
+
+    public void Check(QueueDefinition queue)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        CheckSource(queue);
+        CheckOrdering(queue.Path, queue.Ordered, queue.DeduplicationWindow, Capability.Groups);
+        ThrowIfUnsupported(queue);
+    }
+
+    public void Check(TopicDefinition topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        Require(Capability.Topics, topic.Path);
+        CheckOrdering(topic.Path, topic.Ordered, topic.DeduplicationWindow, Capability.OrderedTopics);
+    }
+
+    public void Check(SubscriptionDefinition subscription)
+    {
+        ArgumentNullException.ThrowIfNull(subscription);
+        Require(Capability.Topics, subscription.Path);
+        CheckSource(subscription);
+        if (subscription.Filter != MessageFilter.All)
+            Require(Capability.Filters, subscription.Path);
+        if (subscription.Push is { } push)
+        {
+            if (string.IsNullOrWhiteSpace(push.Address))
+                throw Illegal(nameof(subscription.Push), $"'{subscription.Path}': the push endpoint has no address.");
+            Require(push.Capability, subscription.Path);
+            if (push.Kind == PushKind.Webhook && !(Uri.TryCreate(push.Address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+                throw Illegal(nameof(subscription.Push), $"'{subscription.Path}': the webhook address is no absolute http or https address.");
+        }
+
+        ThrowIfUnsupported(subscription);
+    }
+
+    /// <summary>Every fault of a whole topology at once.</summary>
+    /// <exception cref="ArgumentException">There are faults.</exception>
+    public static void Check(TopologyDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var faults = new List<string>();
+        var paths = Paths(definition, faults);
+        faults.AddRange(paths.GroupBy(p => (p.Kind, Text: p.ToString())).Where(g => g.Count() > 1).Select(g => $"the {g.Key.Kind} '{g.Key.Text}' is declared {g.Count()} times"));
+        var topics = definition.Topics.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        faults.AddRange(definition.Subscriptions.Where(s => !topics.Contains(s.Topic)).Select(s => $"the subscription '{s.Topic}/{s.Name}' has no declared topic"));
+        if (faults.Count > 0)
+            throw new ArgumentException("The topology is not legal: " + string.Join("; ", faults) + ".", nameof(definition));
+    }
+
+    /// <summary>Why this provider can't have a legal definition, or null.</summary>
+    public static string? FindUnsupported(Action check)
+    {
+        try
+        {
+            check();
+            return null;
+        }
+        catch (Exception exception) when (exception is CapabilityNotSupportedException or ArgumentException)
+        {
+            return exception.Message;
+        }
+    }
+
+    private static List<EntityPath> Paths(TopologyDefinition definition, List<string> faults)
+    {
+        var paths = new List<EntityPath>();
+        foreach (var read in definition.Queues.Select<QueueDefinition, Func<EntityPath>>(q => () => q.Path)
+            .Concat(definition.Topics.Select<TopicDefinition, Func<EntityPath>>(t => () => t.Path))
+            .Concat(definition.Subscriptions.Select<SubscriptionDefinition, Func<EntityPath>>(s => () => s.Path)))
+        {
+            try
+            {
+                paths.Add(read());
+            }
+            catch (ArgumentException illegal)
+            {
+                faults.Add(illegal.Message);
+            }
+        }
+
+        return paths;
+    }
+
+    private void CheckSource(SourceDefinition source)
+    {
+        var path = source.Path;
+        if (source.LockDuration < Limits.MinLockDuration || source.LockDuration > Limits.MaxLockDuration)
+            throw OutOfRange(path, nameof(source.LockDuration), source.LockDuration, Limits.MinLockDuration, Limits.MaxLockDuration);
+        if (source.MaxDeliveryCount < 1 || source.MaxDeliveryCount > Limits.MaxMaxDeliveryCount)
+            throw OutOfRange(path, nameof(source.MaxDeliveryCount), source.MaxDeliveryCount, 1, Limits.MaxMaxDeliveryCount);
+        if (source.DefaultTimeToLive is { } timeToLive)
+        {
+            if (timeToLive <= TimeSpan.Zero)
+                throw Illegal(nameof(source.DefaultTimeToLive), $"'{path}': DefaultTimeToLive is {timeToLive}; it must be more than zero, or null.");
+            Require(Capability.TimeToLive, path);
+        }
+    }
+
+    private void CheckOrdering(EntityPath path, bool ordered, TimeSpan? window, Capability ordering)
+    {
+        if (ordered)
+            Require(ordering, path);
+        if (window is null)
+            return;
+        Require(ordered ? Capability.Deduplication : Capability.DeduplicationWithoutGroups, path);
+        if (window < Limits.MinDeduplicationWindow || window > Limits.MaxDeduplicationWindow)
+            throw OutOfRange(path, nameof(QueueDefinition.DeduplicationWindow), window, Limits.MinDeduplicationWindow, Limits.MaxDeduplicationWindow);
+    }
+
+    private ArgumentException OutOfRange(EntityPath path, string setting, object value, object least, object? most) =>
+        Illegal(setting, $"'{path}': {setting} is {value}; {driver.Provider} takes {least} to {most ?? "any"}.");
+
+    // The parameter name of a definition's fault is the setting: what a caller can look for.
+    private static ArgumentException Illegal(string setting, string fault) => new(fault, setting);
+
+    private void Require(Capability capability, EntityPath path) => MessageRules.Require(capability, driver.Capabilities, driver.Provider, path);
+
+    private void ThrowIfUnsupported(SourceDefinition source)
+    {
+        if (driver.Topology.FindUnsupported(source) is { } unsupported)
+            throw unsupported;
+    }
+}

@@ -1,0 +1,184 @@
+using System.Runtime.CompilerServices;
+using Integration.Client;
+using Integration.Diagnostics;
+using Integration.Drivers;
+
+namespace Integration.TopologyManagement;
+
+/// <summary>The portable control plane: idempotence, conflicts, plans and drift over a driver's plain operations.</summary>
+internal sealed class TopologyClient(DriverCalls calls) : ITopology
+{
+    private readonly DefinitionRules _rules = new(calls.Driver);
+
+    private ITopologyDriver Driver => calls.Driver.Topology;
+
+    public Task CreateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken = default)
+    {
+        _rules.Check(queue);
+        return CreateAsync(queue.Path, t => Driver.CreateQueueAsync(queue, t), t => Driver.FindQueueAsync(queue.Name, t), f => DefinitionDiff.Between(queue, f), cancellationToken);
+    }
+
+    public Task CreateTopicAsync(TopicDefinition topic, CancellationToken cancellationToken = default)
+    {
+        _rules.Check(topic);
+        return CreateAsync(topic.Path, t => Driver.CreateTopicAsync(topic, t), t => Driver.FindTopicAsync(topic.Name, t), f => DefinitionDiff.Between(topic, f), cancellationToken);
+    }
+
+    public Task CreateSubscriptionAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken = default)
+    {
+        _rules.Check(subscription);
+        return CreateAsync(
+            subscription.Path,
+            t => Driver.CreateSubscriptionAsync(subscription, t),
+            t => Driver.FindSubscriptionAsync(subscription.Topic, subscription.Name, t),
+            f => DefinitionDiff.Between(subscription, f),
+            cancellationToken);
+    }
+
+    public Task<QueueDefinition?> FindQueueAsync(string name, CancellationToken cancellationToken = default) =>
+        ManageAsync("describe", EntityPath.Queue(name), t => Driver.FindQueueAsync(name, t), cancellationToken);
+
+    public Task<TopicDefinition?> FindTopicAsync(string name, CancellationToken cancellationToken = default) =>
+        ManageAsync("describe", EntityPath.Topic(name), t => Driver.FindTopicAsync(name, t), cancellationToken);
+
+    public Task<SubscriptionDefinition?> FindSubscriptionAsync(string topic, string name, CancellationToken cancellationToken = default) =>
+        ManageAsync("describe", EntityPath.Subscription(topic, name), t => Driver.FindSubscriptionAsync(topic, name, t), cancellationToken);
+
+    public async Task<SubscriptionState> GetSubscriptionStateAsync(string topic, string name, CancellationToken cancellationToken = default)
+    {
+        var path = EntityPath.Subscription(topic, name);
+        return await ManageAsync("describe", path, t => Driver.FindSubscriptionStateAsync(topic, name, t), cancellationToken).ConfigureAwait(false)
+            ?? throw new EntityNotFoundException("there is no such subscription.", calls.Driver.Provider, path);
+    }
+
+    public IAsyncEnumerable<QueueDefinition> ListQueuesAsync(CancellationToken cancellationToken = default) =>
+        ListAsync(null, Driver.ListQueuesAsync, cancellationToken);
+
+    public IAsyncEnumerable<TopicDefinition> ListTopicsAsync(CancellationToken cancellationToken = default) =>
+        ListAsync(null, Driver.ListTopicsAsync, cancellationToken);
+
+    public IAsyncEnumerable<SubscriptionDefinition> ListSubscriptionsAsync(string topic, CancellationToken cancellationToken = default) =>
+        ListAsync(EntityPath.Topic(topic), t => Driver.ListSubscriptionsAsync(topic, t), cancellationToken);
+
+    public Task DeleteQueueAsync(string name, CancellationToken cancellationToken = default) =>
+        DeleteAsync(EntityPath.Queue(name), t => Driver.DeleteQueueAsync(name, t), cancellationToken);
+
+    public Task DeleteTopicAsync(string name, CancellationToken cancellationToken = default) =>
+        DeleteAsync(EntityPath.Topic(name), t => Driver.DeleteTopicAsync(name, t), cancellationToken);
+
+    public Task DeleteSubscriptionAsync(string topic, string name, CancellationToken cancellationToken = default) =>
+        DeleteAsync(EntityPath.Subscription(topic, name), t => Driver.DeleteSubscriptionAsync(topic, name, t), cancellationToken);
+
+    public async Task<TopologyDefinition> ExportAsync(CancellationToken cancellationToken = default)
+    {
+        var queues = await ListQueuesAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        if (!calls.Capabilities.Supports(Capability.Topics))
+            return new TopologyDefinition { Queues = queues };
+        var topics = await ListTopicsAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var subscriptions = new List<SubscriptionDefinition>();
+        foreach (var topic in topics)
+            subscriptions.AddRange(await ListSubscriptionsAsync(topic.Name, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false));
+        return new TopologyDefinition { Queues = queues, Topics = topics, Subscriptions = subscriptions };
+    }
+
+    public Task<TopologyPlan> PlanAsync(TopologyDefinition definition, PlanOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        DefinitionRules.Check(definition);
+        return new TopologyPlanner(this, _rules, Driver.ImmutableSettings).PlanAsync(definition, options ?? new PlanOptions(), cancellationToken);
+    }
+
+    public async Task ApplyAsync(TopologyPlan plan, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (plan.Steps.FirstOrDefault(s => s.Action == TopologyAction.Conflict) is { } conflict)
+            throw new TopologyConflictException(conflict.Entity, conflict.Differences, calls.Driver.Provider);
+        if (plan.Steps.FirstOrDefault(s => s.Action == TopologyAction.Unsupported) is { } unsupported)
+        {
+            throw new CapabilityNotSupportedException(
+                Capability.TopologyManagement, unsupported.Reason!, "change the declaration.", calls.Driver.Provider, unsupported.Entity);
+        }
+
+        foreach (var step in plan.Steps)
+            await ApplyAsync(step, plan.Definition, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task ApplyAsync(TopologyStep step, TopologyDefinition definition, CancellationToken cancellationToken)
+    {
+        var path = step.Entity;
+        return (step.Action, path.Kind) switch
+        {
+            (TopologyAction.Create, EntityKind.Queue) => CreateQueueAsync(Queue(), cancellationToken),
+            (TopologyAction.Create, EntityKind.Topic) => CreateTopicAsync(Topic(), cancellationToken),
+            (TopologyAction.Create, _) => CreateSubscriptionAsync(Subscription(), cancellationToken),
+            (TopologyAction.Update, EntityKind.Queue) => UpdateAsync(path, t => Driver.UpdateQueueAsync(Queue(), t), cancellationToken),
+            (TopologyAction.Update, EntityKind.Topic) => UpdateAsync(path, t => Driver.UpdateTopicAsync(Topic(), t), cancellationToken),
+            (TopologyAction.Update, _) => UpdateAsync(path, t => Driver.UpdateSubscriptionAsync(Subscription(), t), cancellationToken),
+            (_, EntityKind.Queue) => DeleteQueueAsync(path.Name, cancellationToken),
+            (_, EntityKind.Topic) => DeleteTopicAsync(path.Name, cancellationToken),
+            _ => DeleteSubscriptionAsync(path.Name, path.SubscriptionName!, cancellationToken),
+        };
+
+        QueueDefinition Queue() => definition.Queues.Single(q => q.Path == path);
+        TopicDefinition Topic() => definition.Topics.Single(t => t.Path == path);
+        SubscriptionDefinition Subscription() => definition.Subscriptions.Single(s => s.Path == path);
+    }
+
+    private async Task CreateAsync<T>(
+        EntityPath path,
+        Func<CancellationToken, Task<bool>> create,
+        Func<CancellationToken, Task<T?>> find,
+        Func<T, IReadOnlyList<SettingDifference>> compare,
+        CancellationToken cancellationToken) where T : class
+    {
+        // It may vanish between "exists" and "describe": then creating it is right after all.
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await ManageAsync("create", path, create, cancellationToken).ConfigureAwait(false))
+            {
+                calls.Logger.TopologyChanged(TopologyAction.Create, path.Kind, path);
+                return;
+            }
+
+            var found = await ManageAsync("describe", path, find, cancellationToken).ConfigureAwait(false);
+            if (found is not null)
+            {
+                var differences = compare(found);
+                if (differences.Count > 0)
+                    throw new TopologyConflictException(path, differences, calls.Driver.Provider);
+                return;
+            }
+
+            if (attempt == 3)
+                throw new ServiceUnavailableException("it is being deleted and created by someone else; try again.", calls.Driver.Provider, path);
+        }
+    }
+
+    private async Task UpdateAsync(EntityPath path, Func<CancellationToken, Task> update, CancellationToken cancellationToken)
+    {
+        await calls.RunAsync("update", "manage", path, update, cancellationToken).ConfigureAwait(false);
+        calls.Logger.TopologyChanged(TopologyAction.Update, path.Kind, path);
+    }
+
+    private async Task DeleteAsync(EntityPath path, Func<CancellationToken, Task> delete, CancellationToken cancellationToken)
+    {
+        calls.Require(Capability.TopologyManagement, path);
+        await calls.RunAsync("delete", "manage", path, delete, cancellationToken).ConfigureAwait(false);
+        calls.Logger.TopologyChanged(TopologyAction.Delete, path.Kind, path);
+    }
+
+    private Task<T> ManageAsync<T>(string operation, EntityPath path, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        calls.Require(Capability.TopologyManagement, path);
+        return calls.RunAsync(operation, "manage", path, call, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<T> ListAsync<T>(
+        EntityPath? path, Func<CancellationToken, IAsyncEnumerable<T>> list, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        calls.Require(Capability.TopologyManagement, path);
+        var items = list(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var disposed = items.ConfigureAwait(false);
+        while (await calls.RunAsync("list", "manage", path, _ => items.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false))
+            yield return items.Current;
+    }
+}

@@ -1,0 +1,71 @@
+namespace Integration.TopologyManagement;
+
+/// <summary>Finds what lies between a definition and what there is (clause D6).</summary>
+internal sealed class TopologyPlanner(ITopology topology, DefinitionRules rules, IReadOnlySet<string> immutableSettings)
+{
+    public async Task<TopologyPlan> PlanAsync(TopologyDefinition definition, PlanOptions options, CancellationToken cancellationToken)
+    {
+        var steps = new List<TopologyStep>();
+        foreach (var queue in definition.Queues)
+        {
+            steps.AddRange(await PlanAsync(
+                queue, queue.Path, rules.Check, t => topology.FindQueueAsync(queue.Name, t), DefinitionDiff.Between, cancellationToken).ConfigureAwait(false));
+        }
+
+        foreach (var topic in definition.Topics)
+        {
+            steps.AddRange(await PlanAsync(
+                topic, topic.Path, rules.Check, t => topology.FindTopicAsync(topic.Name, t), DefinitionDiff.Between, cancellationToken).ConfigureAwait(false));
+        }
+
+        foreach (var subscription in definition.Subscriptions)
+        {
+            steps.AddRange(await PlanAsync(
+                subscription,
+                subscription.Path,
+                rules.Check,
+                t => topology.FindSubscriptionAsync(subscription.Topic, subscription.Name, t),
+                DefinitionDiff.Between,
+                cancellationToken).ConfigureAwait(false));
+        }
+
+        if (options.DeleteUndeclared)
+            steps.AddRange(await PlanDeletionsAsync(definition, cancellationToken).ConfigureAwait(false));
+        return new TopologyPlan(definition, steps);
+    }
+
+    private async Task<IEnumerable<TopologyStep>> PlanAsync<T>(
+        T wanted,
+        EntityPath path,
+        Action<T> check,
+        Func<CancellationToken, Task<T?>> find,
+        Func<T, T, IReadOnlyList<SettingDifference>> compare,
+        CancellationToken cancellationToken) where T : class
+    {
+        if (DefinitionRules.FindUnsupported(() => check(wanted)) is { } reason)
+            return [new TopologyStep(TopologyAction.Unsupported, path, [], reason)];
+        if (await find(cancellationToken).ConfigureAwait(false) is not { } found)
+            return [new TopologyStep(TopologyAction.Create, path, [])];
+        var differences = compare(wanted, found);
+        if (differences.Count == 0)
+            return [];
+        var fixedOnes = differences.Where(d => immutableSettings.Contains(d.Setting)).Select(d => d.Setting).ToList();
+        return fixedOnes.Count == 0
+            ? [new TopologyStep(TopologyAction.Update, path, differences)]
+            : [new TopologyStep(TopologyAction.Conflict, path, differences, $"{string.Join(", ", fixedOnes)} can't be changed on an existing {path.Kind}")];
+    }
+
+    private async Task<IEnumerable<TopologyStep>> PlanDeletionsAsync(TopologyDefinition definition, CancellationToken cancellationToken)
+    {
+        var found = await topology.ExportAsync(cancellationToken).ConfigureAwait(false);
+        var topics = Undeclared(found.Topics.Select(t => t.Path), definition.Topics.Select(t => t.Path)).ToList();
+
+        // A topic takes its subscriptions with it.
+        var subscriptions = Undeclared(found.Subscriptions.Select(s => s.Path), definition.Subscriptions.Select(s => s.Path))
+            .Where(s => !topics.Exists(t => t.Name == s.Name));
+        var queues = Undeclared(found.Queues.Select(q => q.Path), definition.Queues.Select(q => q.Path));
+        return subscriptions.Concat(topics).Concat(queues).Select(path => new TopologyStep(TopologyAction.Delete, path, []));
+    }
+
+    private static IEnumerable<EntityPath> Undeclared(IEnumerable<EntityPath> found, IEnumerable<EntityPath> declared) => found.Except(declared);
+}

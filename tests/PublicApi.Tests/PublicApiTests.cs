@@ -1,0 +1,51 @@
+using System.Reflection;
+using PublicApiGenerator;
+
+namespace Integration.PublicApi.Tests;
+
+/// <summary>
+/// The public surface of each shipped assembly stands in a text file beside this one, so that a change to it is seen in
+/// review. After a wanted change run the tests with UPDATE_PUBLIC_API=1 and commit the files.
+/// </summary>
+public sealed class PublicApiTests
+{
+    private static readonly ApiGeneratorOptions Options = new()
+    {
+        IncludeAssemblyAttributes = false,
+        DenyNamespacePrefixes = [],
+    };
+
+    public static TheoryData<string> ShippedAssemblies { get; } = new(
+        Directory.EnumerateFiles(AppContext.BaseDirectory, "Integration.*.dll")
+            .Select(Path.GetFileNameWithoutExtension)
+            .Where(name => name is not null && name != typeof(PublicApiTests).Assembly.GetName().Name)
+            .Select(name => name!)
+            .Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(ShippedAssemblies))]
+    public void Public_surface_is_the_approved_one(string assembly)
+    {
+        var actual = Assembly.Load(assembly).GeneratePublicApi(Options).ReplaceLineEndings("\n").TrimEnd() + "\n";
+        var file = Path.Combine(Folder(), $"{assembly}.approved.txt");
+        if (Environment.GetEnvironmentVariable("UPDATE_PUBLIC_API") == "1")
+            File.WriteAllText(file, actual);
+        Assert.True(File.Exists(file), $"{file} is missing. Run the tests with UPDATE_PUBLIC_API=1 and commit it.");
+        Assert.Equal(File.ReadAllText(file).ReplaceLineEndings("\n"), actual);
+    }
+
+    [Fact]
+    public void Every_approved_file_has_its_assembly()
+    {
+        var approved = Directory.EnumerateFiles(Folder(), "*.approved.txt").Select(f => Path.GetFileName(f).Replace(".approved.txt", "", StringComparison.Ordinal));
+        Assert.Empty(approved.Except(ShippedAssemblies.Select(row => (string)row.Data)));
+    }
+
+    private static string Folder()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Integration.sln")))
+            root = root.Parent;
+        return Path.Combine(root?.FullName ?? throw new InvalidOperationException("Integration.sln is in no folder above the tests."), "tests", "PublicApi.Tests");
+    }
+}
