@@ -164,7 +164,7 @@ public abstract class LockContract<THarness>(THarness harness) : ContractSuite<T
         await queue.SendAsync(Some.Message());
         var message = await queue.ReceiveAsync();
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Record.ExceptionAsync(() => message.CompleteAsync())));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Record.ExceptionAsync(() => message.CompleteAsync()).AsTask()));
 
         Assert.Single(outcomes, error => error is null);
         Assert.All(outcomes.Where(error => error is not null), error => Assert.IsType<MessageLockLostException>(error));
