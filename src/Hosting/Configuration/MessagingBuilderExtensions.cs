@@ -1,7 +1,8 @@
+using Integration;
+using Integration.Hosting;
 using Integration.Registration;
-using Microsoft.Extensions.DependencyInjection;
 
-namespace Integration.Hosting;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>What an application declares in code rather than in its configuration.</summary>
 public static class MessagingBuilderExtensions
