@@ -1,0 +1,49 @@
+using Integration;
+using OrderProcessing.Orders;
+
+namespace OrderProcessing.Flow;
+
+/// <summary>Queues the orders of the input in batches; what can't be queued is a bad line, and the rest goes on.</summary>
+public sealed class OrderFeeder(IQueue queue, OrderLedger ledger, Action<BadLine>? onBadLine)
+{
+    private const int BatchSize = 100;
+
+    private readonly List<OrderLine> _batch = new(BatchSize);
+
+    public async Task RunAsync(IAsyncEnumerable<OrderLine> lines, CancellationToken cancellationToken)
+    {
+        await foreach (var line in lines.WithCancellation(cancellationToken))
+        {
+            if (line.Order is null)
+                Report(new(line.Number, line.Fault!));
+            else if (!ledger.TryAdd(line.Order))
+                Report(new(line.Number, $"the order '{line.Order.Id}' came before"));
+            else
+                _batch.Add(line);
+            if (_batch.Count == BatchSize)
+                await SendAsync(cancellationToken);
+        }
+
+        await SendAsync(cancellationToken);
+        ledger.EndInput();
+    }
+
+    private async Task SendAsync(CancellationToken cancellationToken)
+    {
+        var results = await queue.SendManyAsync(
+            _batch.Select(l => OrderMessages.Submitted(l.Order!, ledger.Run)), new SendManyOptions { MaxAttempts = 5 }, cancellationToken);
+        foreach (var (line, result) in _batch.Zip(results).Where(pair => !pair.Second.Succeeded))
+        {
+            ledger.Refuse(line.Order!);
+            Report(new(line.Number, $"not queued: {result.Error!.Message}"));
+        }
+
+        _batch.Clear();
+    }
+
+    private void Report(BadLine line)
+    {
+        ledger.AddBadLine(line);
+        onBadLine?.Invoke(line);
+    }
+}
