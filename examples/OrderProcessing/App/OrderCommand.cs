@@ -27,7 +27,7 @@ public static class OrderCommand
             () => Settings.Load(settings, [new("Messaging:Provider", parsed.GetValue(provider)), new("OrderProcessing:Workers", parsed.GetValue(workers))]),
             terminal,
             token));
-        return await command.Parse(args.Except(settings).ToArray()).InvokeAsync(
+        return await command.Parse([.. args.Where(a => !Settings.IsSetting(a))]).InvokeAsync(
             new InvocationConfiguration { Error = terminal.Error, ProcessTerminationTimeout = TimeSpan.FromSeconds(15) }, cancellationToken);
     }
 
@@ -38,9 +38,9 @@ public static class OrderCommand
         {
             var configuration = load();
             var options = Settings.ReadFlow(configuration);
+            await using var input = path == "-" ? terminal.Input : File.OpenRead(path ?? SampleFile);
             var client = new MessagingClientOptions { Topology = new OrderTopology(options).Definition };
             await using var messaging = Providers.Create(configuration.GetSection("Messaging"), client);
-            await using var input = path == "-" ? terminal.Input : File.OpenRead(path ?? SampleFile);
 
             var flow = new OrderFlow(messaging, options) { OnBadLine = line => terminal.Error.WriteLine($"line {line.Number}: {line.Fault}") };
             var report = await flow.RunAsync(OrderReader.ReadAsync(input, cancellationToken), cancellationToken);
