@@ -1,4 +1,5 @@
 using Integration;
+using Integration.InMemory;
 using Microsoft.Extensions.Configuration;
 using OrderProcessing.App;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Integration;
+using Integration.InMemory;
 using Spectre.Console;
 using VideoEncoding.Designs;
 using VideoEncoding.Output;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Integration.InMemory;
 using Microsoft.Extensions.Time.Testing;
 using OrderProcessing.Flow;
 using OrderProcessing.Orders;

@@ -1,3 +1,4 @@
+using Integration.InMemory;
 using Microsoft.Extensions.Time.Testing;
 using VideoEncoding.Designs;
 using VideoEncoding.Simulation;
