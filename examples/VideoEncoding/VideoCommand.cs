@@ -54,7 +54,7 @@ public static class VideoCommand
                 return Failed;
             }
         });
-        return await command.Parse(args).InvokeAsync(new InvocationConfiguration { Error = error });
+        return await command.Parse(args).InvokeAsync(new InvocationConfiguration { Output = console.Profile.Out.Writer, Error = error });
     }
 
     private static async Task<IReadOnlyList<RunResult>> CompareAsync(

@@ -19,6 +19,12 @@ public static class OrderCommand
             Description = "NDJSON file of orders, or - for standard input. The sample of 1,000 orders when left out.",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        input.Validators.Add(result =>
+        {
+            // Otherwise a mistyped option would be taken for a file.
+            if (result.Tokens.Any(t => t.Value.Length > 1 && t.Value[0] == '-'))
+                result.AddError($"'{result.Tokens[0].Value}' is no option; a file whose name begins with '-' is written './-name'.");
+        });
         var provider = new Option<string?>("--provider") { Description = "The messaging provider; short for --Messaging:Provider=<name>." };
         var workers = new Option<string?>("--workers") { Description = "How many workers compete for orders; short for --OrderProcessing:Workers=<n>." };
         var command = new RootCommand("An order system over queues and topics. Any setting can be given as --Section:Key=value.") { input, provider, workers };
@@ -28,7 +34,13 @@ public static class OrderCommand
             terminal,
             token));
         return await command.Parse([.. args.Where(a => !Settings.IsSetting(a))]).InvokeAsync(
-            new InvocationConfiguration { Error = terminal.Error, ProcessTerminationTimeout = TimeSpan.FromSeconds(15) }, cancellationToken);
+            new InvocationConfiguration
+            {
+                Output = terminal.Output.Profile.Out.Writer,
+                Error = terminal.Error,
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(15),
+            },
+            cancellationToken);
     }
 
     private static async Task<ExitCode> RunAsync(

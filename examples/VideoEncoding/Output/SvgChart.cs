@@ -92,7 +92,7 @@ public static class SvgChart
         {
             var rough = Math.Max(max, 1e-3) / 5;
             var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-            var step = power * (rough / power switch { > 5 => 10, > 2 => 5, > 1 => 2, _ => 1 });
+            var step = power * ((rough / power) switch { > 5 => 10, > 2 => 5, > 1 => 2, _ => 1 });
             return new(Math.Ceiling(max / step) * step, step);
         }
     }

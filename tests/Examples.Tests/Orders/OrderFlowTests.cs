@@ -80,8 +80,9 @@ public class OrderFlowTests
     [Fact]
     public async Task An_order_the_queue_refuses_is_a_bad_line()
     {
-        var report = await RunAsync(
-            $"{Lines.Order(1)}\n{Lines.Order(2).Replace("A-2", "A-\\u0000")}\n{Lines.Order(3)}");
+        await using var messaging = InMemoryMessaging.Create(new InMemoryOptions { Limits = new MessagingLimits { MaxMessageBytes = 1000 } });
+        var flow = new OrderFlow(messaging, Options);
+        var report = await flow.RunAsync(Lines.Read($"{Lines.Order(1)}\n{Lines.Order(2).Replace("Ann", new string('n', 1000))}\n{Lines.Order(3)}"));
         var bad = Assert.Single(report.BadLines);
         Assert.Equal(2, bad.Number);
         Assert.StartsWith("not queued: ", bad.Fault);
@@ -133,14 +134,14 @@ public class OrderFlowTests
         await using var messaging = InMemoryMessaging.Create(null, new MessagingClientOptions { TimeProvider = time });
         var flow = new OrderFlow(messaging, Options with { MaxDeliveryCount = 100 }, time)
         {
-            Process = (order, token) => order.Id == "A-2" ? new(Task.Delay(Timeout.InfiniteTimeSpan, token)) : ValueTask.CompletedTask,
+            Process = (order, token) => order.Id == "A-3" ? new(Task.Delay(Timeout.InfiniteTimeSpan, token)) : ValueTask.CompletedTask,
         };
 
         var report = await time.DriveAsync(flow.RunAsync(Lines.Read(Lines.Orders(3))), TimeSpan.FromMilliseconds(200));
 
         Assert.False(report.AddsUp);
         Assert.False(report.Interrupted);
-        Assert.Equal(["A-2"], report.Unaccounted);
+        Assert.Equal(["A-3"], report.Unaccounted);
     }
 
     [Fact]
