@@ -55,7 +55,8 @@ public static class OrderCommand
             await using var messaging = Providers.Create(configuration.GetSection("Messaging"), client);
 
             var flow = new OrderFlow(messaging, options) { OnBadLine = line => terminal.Error.WriteLine($"line {line.Number}: {line.Fault}") };
-            var report = await flow.RunAsync(OrderReader.ReadAsync(input, cancellationToken), cancellationToken);
+            // The flow hands its own token to the reader, which also ends when another part fails.
+            var report = await flow.RunAsync(OrderReader.ReadAsync(input, CancellationToken.None), cancellationToken);
             ReportPrinter.Print(report, messaging.Provider, terminal.Output);
             return ExitCodeOf(report);
         }

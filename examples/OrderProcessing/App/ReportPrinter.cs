@@ -58,11 +58,11 @@ public static class ReportPrinter
     ];
 
     private static string[] Events(SubscriberReport s) =>
-        [s.Name, s.Filter, $"{s.Expected}", $"{s.Actual}", $"{s.Duplicates}", s.AddsUp ? "ok" : "WRONG"];
+        [s.Name, s.Filter.Length == 0 ? "every order" : s.Filter, $"{s.Expected}", $"{s.Actual}", $"{s.Duplicates}", s.AddsUp ? "ok" : "WRONG"];
 
     private static string Verdict(OrderFlowReport report)
     {
-        var sum = $"{report.In} in = {report.Processed} processed + {report.DeadLettered.Count} dead-lettered";
+        var sum = $"{report.In} in = {report.Processed} processed + {report.DeadLettered.Count} dead-lettered{(report.BadLines.Count == 0 ? "" : $", {report.BadLines.Count} bad lines left out")}";
         var time = $"in {report.Elapsed.TotalSeconds:0.0} s";
         return report switch
         {

@@ -12,26 +12,36 @@ public sealed class OrderFeeder(IQueue queue, OrderLedger ledger, Action<BadLine
 
     public async Task RunAsync(IAsyncEnumerable<OrderLine> lines, CancellationToken cancellationToken)
     {
-        await foreach (var line in lines.WithCancellation(cancellationToken))
+        try
         {
-            if (line.Order is null)
-                Report(new(line.Number, line.Fault!));
-            else if (!ledger.TryAdd(line.Order))
-                Report(new(line.Number, $"the order '{line.Order.Id}' came before"));
-            else
-                _batch.Add(line);
-            if (_batch.Count == BatchSize)
-                await SendAsync(cancellationToken);
-        }
+            await foreach (var line in lines.WithCancellation(cancellationToken))
+            {
+                if (line.Order is null)
+                    Report(new(line.Number, line.Fault!));
+                else if (!ledger.TryAdd(line.Order))
+                    Report(new(line.Number, $"the order '{line.Order.Id}' came before"));
+                else
+                    _batch.Add(line);
+                if (_batch.Count == BatchSize)
+                    await SendAsync();
+            }
 
-        await SendAsync(cancellationToken);
-        ledger.EndInput();
+            await SendAsync();
+            ledger.EndInput();
+        }
+        finally
+        {
+            // Cancelled: what was not sent is not in.
+            foreach (var line in _batch)
+                ledger.Refuse(line.Order!);
+        }
     }
 
-    private async Task SendAsync(CancellationToken cancellationToken)
+    /// <summary>Not cancelled half way, when nobody would know which orders the queue has.</summary>
+    private async Task SendAsync()
     {
         var results = await queue.SendManyAsync(
-            _batch.Select(l => OrderMessages.Submitted(l.Order!, ledger.Run)), new SendManyOptions { MaxAttempts = 5 }, cancellationToken);
+            _batch.Select(l => OrderMessages.Submitted(l.Order!, ledger.Run)), new SendManyOptions { MaxAttempts = 5 }, CancellationToken.None);
         foreach (var (line, result) in _batch.Zip(results).Where(pair => !pair.Second.Succeeded))
         {
             ledger.Refuse(line.Order!);

@@ -3,10 +3,13 @@ using VideoEncoding.Simulation;
 
 namespace VideoEncoding.Output;
 
-/// <summary>The measured numbers side by side: a table in a terminal, a line a run elsewhere.</summary>
+/// <summary>
+/// The measured numbers side by side: a table in a terminal, a line a run elsewhere. Slowest is the longest time from a
+/// video's arrival to its completion; waiting and workers are the most there were at once.
+/// </summary>
 public static class ResultTable
 {
-    private static readonly string[] Columns = ["Design", "Videos", "Completed", "Failed", "Took", "Slowest completed", "Most waiting", "Most workers"];
+    private static readonly string[] Columns = ["Design", "Videos", "Completed", "Failed", "Took", "Slowest", "Waiting", "Workers"];
 
     public static void Print(IReadOnlyList<RunResult> results, IAnsiConsole console)
     {
@@ -19,7 +22,7 @@ public static class ResultTable
         {
             var table = new Table { Border = TableBorder.Rounded };
             foreach (var column in Columns)
-                table.AddColumn(new TableColumn(column) { Alignment = column == "Design" ? Justify.Left : Justify.Right });
+                table.AddColumn(new TableColumn(column) { Alignment = column == "Design" ? Justify.Left : Justify.Right, NoWrap = true });
             foreach (var row in rows)
                 table.AddRow(row);
             console.Write(table);

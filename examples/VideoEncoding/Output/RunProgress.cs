@@ -6,7 +6,7 @@ namespace VideoEncoding.Output;
 /// <summary>Shows how the runs go: a table that is redrawn in a terminal, a line a second elsewhere.</summary>
 public static class RunProgress
 {
-    private const int BarWidth = 40;
+    private const int BarWidth = 30;
 
     public static Task ShowAsync(IAnsiConsole console, Func<Action<string, int, Sample>, Task> body) =>
         console.Profile.Out.IsTerminal ? ShowTableAsync(console, body) : ShowLinesAsync(console, body);

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using OrderProcessing.App;
 
 namespace Integration.Examples.Tests.Orders;
@@ -79,11 +80,12 @@ public sealed class OrderCommandTests : IDisposable
     public async Task Interrupted_while_standard_input_is_silent_it_ends_with_130()
     {
         using var cancel = new CancellationTokenSource();
-        var silent = new System.IO.Pipelines.Pipe();
-        await silent.Writer.WriteAsync("\n"u8.ToArray());
+        var silent = new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
         var run = OrderCommand.RunAsync(["-", Quick], new Terminal(silent.Reader.AsStream(), _console.Console, _error), cancel.Token);
+        await silent.Writer.WriteAsync("\n"u8.ToArray()); // ends when it was read
         await cancel.CancelAsync();
         Assert.Equal((int)ExitCode.Interrupted, await run);
+        Assert.StartsWith("Interrupted", _console.Lines[^1]);
     }
 
     private Task<int> RunAsync(string input, params string[] args) =>

@@ -40,7 +40,7 @@ public class SimulatorTests
 
     [Theory]
     [InlineData(5)]
-    [InlineData(200)]
+    [InlineData(100)]
     public async Task Behind_the_queue_every_video_is_completed(int videos)
     {
         await using var messaging = InMemoryMessaging.Create(null, new MessagingClientOptions { TimeProvider = _time });
@@ -58,7 +58,7 @@ public class SimulatorTests
         await using var messaging = InMemoryMessaging.Create(null, new MessagingClientOptions { TimeProvider = _time });
         var design = new QueuedDesign(messaging, Options, _time);
         await design.PrepareAsync(default);
-        var result = await RunAsync(design, 100);
+        var result = await RunAsync(design, 60);
         Assert.Equal(Options.Capacity, result.MostWorkers);
         Assert.All(result.Samples, s => Assert.InRange(s.Workers, 0, Options.Capacity));
         Assert.True(result.End.Workers < Options.Capacity, $"{result.End.Workers} workers are left at the end");
@@ -81,5 +81,5 @@ public class SimulatorTests
 
     private Task<RunResult> RunAsync(IDesign design, int videos) => _time.DriveAsync(
         new Simulator(Options, _time).RunAsync(design, Video.CreateMany(videos, seed: 1, Options), null, CancellationToken.None),
-        TimeSpan.FromMilliseconds(50));
+        TimeSpan.FromMilliseconds(100));
 }
