@@ -84,7 +84,8 @@ public static class OrderCommand
         }
     }
 
-    private static ExitCode ExitCodeOf(OrderFlowReport report) => report switch
+    /// <summary>What a run that came to its end means for the caller.</summary>
+    public static ExitCode ExitCodeOf(OrderFlowReport report) => report switch
     {
         { Interrupted: true } => ExitCode.Interrupted,
         { AddsUp: false } => ExitCode.DoesNotAddUp,

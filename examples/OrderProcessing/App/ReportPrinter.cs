@@ -62,7 +62,7 @@ public static class ReportPrinter
 
     private static string Verdict(OrderFlowReport report)
     {
-        var sum = $"{report.In} in = {report.Processed} processed + {report.DeadLettered.Count} dead-lettered{(report.BadLines.Count == 0 ? "" : $", {report.BadLines.Count} bad lines left out")}";
+        var sum = $"{report.In} in = {report.Processed} processed + {report.DeadLettered.Count} dead-lettered{(report.BadLines.Count == 0 ? "" : $", bad lines left out: {report.BadLines.Count}")}";
         var time = $"in {report.Elapsed.TotalSeconds:0.0} s";
         return report switch
         {

@@ -20,7 +20,7 @@ public static class ResultTable
         });
         if (console.Profile.Out.IsTerminal)
         {
-            var table = new Table { Border = TableBorder.Rounded };
+            var table = new Table { Border = TableBorder.Simple };
             foreach (var column in Columns)
                 table.AddColumn(new TableColumn(column) { Alignment = column == "Design" ? Justify.Left : Justify.Right, NoWrap = true });
             foreach (var row in rows)

@@ -1,5 +1,8 @@
 using System.IO.Pipelines;
+using Integration.InMemory;
 using OrderProcessing.App;
+using OrderProcessing.Flow;
+using OrderProcessing.Orders;
 
 namespace Integration.Examples.Tests.Orders;
 
@@ -86,6 +89,20 @@ public sealed class OrderCommandTests : IDisposable
         await cancel.CancelAsync();
         Assert.Equal((int)ExitCode.Interrupted, await run);
         Assert.StartsWith("Interrupted", _console.Lines[^1]);
+    }
+
+    [Fact]
+    public async Task What_does_not_add_up_has_its_own_code()
+    {
+        await using var messaging = InMemoryMessaging.Create();
+        var good = await new OrderFlow(messaging, new() { BillingCountries = ["DE"], PollWait = TimeSpan.FromMilliseconds(20) }).RunAsync(Lines.Read(Lines.Order(1)));
+        var bad = new BadLine(2, "no order");
+
+        Assert.Equal(ExitCode.Ok, OrderCommand.ExitCodeOf(good));
+        Assert.Equal(ExitCode.DoesNotAddUp, OrderCommand.ExitCodeOf(good with { In = 2, BadLines = [bad] }));
+        Assert.Equal(ExitCode.DoesNotAddUp, OrderCommand.ExitCodeOf(good with { Unaccounted = ["A-9"] }));
+        Assert.Equal(ExitCode.DoesNotAddUp, OrderCommand.ExitCodeOf(good with { Subscribers = [good.Subscribers[0] with { Missing = ["A-1"] }] }));
+        Assert.Equal(ExitCode.DoesNotAddUp, OrderCommand.ExitCodeOf(good with { Subscribers = [good.Subscribers[0] with { Unexpected = ["A-2"] }] }));
     }
 
     private Task<int> RunAsync(string input, params string[] args) =>
