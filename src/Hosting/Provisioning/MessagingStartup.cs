@@ -66,7 +66,7 @@ internal sealed partial class MessagingStartup(IServiceProvider services, IEnume
     }
 
     [LoggerMessage(100, LogLevel.Information,
-        "{Section} uses {Provider}: {Queues} queues, {Topics} topics, {Subscriptions} subscriptions, provisioning {Provisioning}; emulated: {Emulated}")]
+        "{Section} uses {MessagingProvider}: {Queues} queues, {Topics} topics, {Subscriptions} subscriptions, provisioning {Provisioning}; emulated: {Emulated}")]
     private static partial void Starting(
-        ILogger logger, string section, string provider, int queues, int topics, int subscriptions, ProvisioningMode provisioning, string emulated);
+        ILogger logger, string section, string messagingProvider, int queues, int topics, int subscriptions, ProvisioningMode provisioning, string emulated);
 }
