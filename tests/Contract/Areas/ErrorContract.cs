@@ -175,6 +175,8 @@ public abstract class ErrorContract<THarness>(THarness harness) : ContractSuite<
         }
 
         var queue = client.Queue((await t.QueueAsync()).Path.Name);
+        if (outage == Outage.QuotaExceeded)
+            await client.Topology.CreateQueueAsync(new(queue.Path.Name) { LockDuration = t.Timing.Lock });
         var calls = outage == Outage.QuotaExceeded
             ? new Func<Task>[] { () => SendUntilFullAsync(queue) }
             : [() => queue.SendAsync(Some.Message()), () => queue.ReceiveAsync(1, TimeSpan.Zero)];
