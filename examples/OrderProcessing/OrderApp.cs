@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using OrderProcessing.Accounts;
+using OrderProcessing.App;
 using OrderProcessing.Handlers;
 using OrderProcessing.Orders;
 
@@ -39,8 +40,9 @@ public static class OrderApp
             .AddSingleton<OrderRun>()
             .AddHostedService<DeadLetterWatch>()
             .Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
-        builder.Logging.ClearProviders().AddSimpleConsole(options => options.SingleLine = true);
-        builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.ClearProviders()
+            .AddConsoleFormatter<LogLine, ConsoleFormatterOptions>()
+            .AddConsole(options => (options.FormatterName, options.LogToStandardErrorThreshold) = ("line", LogLevel.Trace));
 
         configure?.Invoke(messaging);
         return builder.Build();

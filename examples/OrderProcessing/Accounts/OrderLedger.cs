@@ -52,7 +52,7 @@ public sealed class OrderLedger(IConfiguration configuration)
     });
 
     public void DeadLettered(ReceivedMessage message) => BookOfThisRun(message, id =>
-        _deadLettered[id] = new(id, message.DeadLetter?.Reason, message.DeadLetter?.OriginalDeliveryCount));
+        _deadLettered[id] = new(id, message.DeadLetter?.Reason, message.DeadLetter?.Description));
 
     public OrderReport ToReport()
     {

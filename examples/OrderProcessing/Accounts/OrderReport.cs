@@ -36,7 +36,7 @@ public sealed record OrderReport
 }
 
 /// <summary>An order in the dead-letter queue.</summary>
-public sealed record DeadLetteredOrder(string Id, string? Reason, int? Deliveries);
+public sealed record DeadLetteredOrder(string Id, string? Reason, string? Description);
 
 /// <summary>What a subscription should have got, by its declared filter applied here to the processed orders, and what it got.</summary>
 /// <param name="Duplicates">Events that came again; counted once in <paramref name="Actual"/>.</param>

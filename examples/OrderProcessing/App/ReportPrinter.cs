@@ -26,7 +26,7 @@ public static class ReportPrinter
         }
 
         foreach (var dead in report.DeadLettered.Take(MaxListed))
-            WriteLine($"dead-lettered: {dead.Id}, {dead.Reason ?? "no reason given"}{(dead.Deliveries is { } n ? $", after {n} deliveries" : "")}");
+            WriteLine($"dead-lettered: {dead.Id}, {dead.Reason ?? "no reason given"}{(dead.Description is { } description ? $": {description}" : "")}");
         WriteIds("unaccounted", report.Unaccounted);
         foreach (var subscription in report.Subscriptions)
         {
