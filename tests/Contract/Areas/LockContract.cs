@@ -42,7 +42,7 @@ public abstract class LockContract<THarness>(THarness harness) : ContractSuite<T
     public Task An_unsettled_message_comes_back_when_its_lock_ends(SourceKind source) => RunAsync([Capability.RedeliveryOnLockExpiry], async t =>
     {
         var queue = await t.SourceAsync(source);
-        var sent = Some.Full();
+        var sent = t.FullMessage();
         await queue.SendAsync(sent);
 
         for (var delivery = 1; delivery <= 3; delivery++)
