@@ -117,4 +117,47 @@ public sealed class ReceiveTests : StandInTest
 
         await AssertEmptyAsync(receiver);
     }
+
+    [Fact]
+    public async Task Many_at_once_get_each_message_once()
+    {
+        const int producers = 8, consumers = 8, each = 500;
+        await CreateQueueAsync();
+        var seen = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();
+        var done = new TaskCompletionSource();
+        Task[] consuming = [.. Enumerable.Range(0, consumers).Select(n => Task.Run(async () =>
+        {
+            ServiceBusReceiver receiver = Client.CreateReceiver("q", new ServiceBusReceiverOptions { PrefetchCount = n });
+            while (!done.Task.IsCompleted)
+            {
+                foreach (ServiceBusReceivedMessage message in await receiver.ReceiveMessagesAsync(10, Second))
+                {
+                    await receiver.CompleteMessageAsync(message);
+                    seen.AddOrUpdate(message.Body.ToString(), 1, static (_, count) => count + 1);
+                    if (seen.Count == producers * each)
+                    {
+                        done.TrySetResult();
+                    }
+                }
+            }
+        }))];
+        await Task.WhenAll(Enumerable.Range(0, producers).Select(producer => Task.Run(async () =>
+        {
+            for (int i = 0; i < each; i++)
+            {
+                await SendAsync("q", $"{producer}-{i}");
+            }
+        })));
+
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        while (!Task.WhenAll(consuming).IsCompleted)
+        {
+            Time.Advance(Second);
+            await Task.Yield();
+        }
+
+        Assert.All(seen.Values, static count => Assert.Equal(1, count));
+        Time.Advance(TimeSpan.FromMinutes(5));
+        await AssertEmptyAsync(Client.CreateReceiver("q"));
+    }
 }

@@ -25,7 +25,13 @@ public sealed class SendTests : StandInTest
         };
         var message = new ServiceBusMessage(new byte[] { 0, 255, 254 })
         {
-            CorrelationId = "c", Subject = "s", ContentType = "t", ReplyTo = "r", To = "to", ReplyToSessionId = "rs", PartitionKey = "p",
+            CorrelationId = "c",
+            Subject = "s",
+            ContentType = "t",
+            ReplyTo = "r",
+            To = "to",
+            ReplyToSessionId = "rs",
+            PartitionKey = "p",
         };
         foreach ((string name, object value) in sent)
         {
@@ -136,6 +142,21 @@ public sealed class SendTests : StandInTest
         ServiceBusReceivedMessage received = await ReceiveOneAsync(Client.CreateReceiver("q"));
         Assert.Equal([1, 2], received.Body.ToArray());
         Assert.Empty(received.ApplicationProperties);
+    }
+
+    [Fact]
+    public async Task A_batch_holds_what_a_message_was_when_it_was_added()
+    {
+        await CreateQueueAsync();
+        ServiceBusSender sender = Client.CreateSender("q");
+        using ServiceBusMessageBatch batch = await sender.CreateMessageBatchAsync();
+        var message = new ServiceBusMessage("a") { Subject = "before", ScheduledEnqueueTime = Time.GetUtcNow().AddSeconds(5) };
+        Assert.True(batch.TryAddMessage(message));
+        message.Subject = "after";
+        await sender.SendMessagesAsync(batch);
+        await AssertEmptyAsync(Client.CreateReceiver("q"));
+        Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal("before", (await ReceiveOneAsync(Client.CreateReceiver("q"))).Subject);
     }
 
     [Fact]

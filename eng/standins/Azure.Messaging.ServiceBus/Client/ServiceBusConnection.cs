@@ -48,6 +48,7 @@ internal sealed class ServiceBusConnection
             {
                 return Broker.Execute(operation, path, () =>
                 {
+                    ThrowIfClosed();
                     Broker.Access.Demand(_credential, right, path);
                     return call();
                 });
@@ -55,7 +56,6 @@ internal sealed class ServiceBusConnection
             catch (Exception exception) when (RetryDelay(exception, attempt) is not null)
             {
                 await Task.Delay(RetryDelay(exception, attempt).Value, Broker.Time, cancellationToken);
-                ThrowIfClosed();
             }
         }
     }
@@ -85,14 +85,6 @@ internal sealed class ServiceBusConnection
             source.Messages.Sessions.FailWaiting(
                 link => ReferenceEquals(link.Owner, Links),
                 new ObjectDisposedException(nameof(ServiceBusConnection)));
-        }
-    });
-
-    public void CloseLink(ReceiverLink link) => Broker.Execute(() =>
-    {
-        if (!link.IsClosed)
-        {
-            link.Close();
         }
     });
 

@@ -1,3 +1,4 @@
+using Azure.Core.Amqp;
 using Azure.Messaging.ServiceBus.Amqp;
 
 namespace Azure.Messaging.ServiceBus;
@@ -39,14 +40,32 @@ public sealed class ServiceBusMessageBatch : IDisposable
     public bool TryAddMessage(ServiceBusMessage message)
     {
         Check.NotNull(message, nameof(message));
-        long size = _tryAdd is null ? AmqpMessageSize.InBatch(message.AmqpMessage) : 0;
-        if (_tryAdd is null ? _size + size > MaxSizeInBytes : !_tryAdd(message))
+        if (_tryAdd is not null)
+        {
+            bool added = _tryAdd(message);
+            if (added)
+            {
+                _messages.Add(message);
+            }
+
+            return added;
+        }
+
+        // The SDK serializes here: later changes to the message are not seen, and a bad property is refused now.
+        AmqpAnnotatedMessage content = OutgoingMessage.From(message).Content;
+        if (message.ScheduledEnqueueTime > DateTimeOffset.MinValue)
+        {
+            content.MessageAnnotations[MessageAnnotationNames.ScheduledEnqueueTime] = message.ScheduledEnqueueTime.UtcDateTime;
+        }
+
+        long size = AmqpMessageSize.InBatch(content);
+        if (_size + size > MaxSizeInBytes)
         {
             return false;
         }
 
         _size += size;
-        _messages.Add(message);
+        _messages.Add(new ServiceBusMessage(content));
         return true;
     }
 

@@ -221,12 +221,15 @@ public class ServiceBusReceiver : IAsyncDisposable
 
     public virtual Task CloseAsync(CancellationToken cancellationToken = default)
     {
-        _isClosed = true;
-        if (_link is not null)
+        // Under the broker's lock, so that a receive under way either has its link closed or finds itself closed.
+        Connection.Broker.Execute(() =>
         {
-            Connection.CloseLink(_link);
-        }
-
+            _isClosed = true;
+            if (_link is { IsClosed: false })
+            {
+                _link.Close();
+            }
+        });
         return Task.CompletedTask;
     }
 
@@ -258,6 +261,7 @@ public class ServiceBusReceiver : IAsyncDisposable
 
     private ReceiverLink OpenLink()
     {
+        ThrowIfClosed();
         MessageStore store = Store();
         if (IsSession || (ReferenceEquals(_link?.Store, store) && !_link.IsClosed))
         {
