@@ -92,7 +92,7 @@ public sealed class VerdictTests
         Assert.DoesNotContain("LockContract", report.AreasNotRun);
         Assert.Equal(Contract.Areas.Count - 1, report.AreasNotRun.Count);
         Assert.Contains("LockContract.Settling_with_a_lost_lock_throws(Queue)", report.Clauses.Single(c => c.Id == "Q7").Failures!);
-        Assert.Equal("needs host", report.Clauses.Single(c => c.Id == "L4").Support);
+        Assert.Equal("needs host", report.Clauses.Single(c => c.Id == "O3").Support);
         Assert.Equal(report.ToString(), ContractReport.Make(harness, null).ToString());
     }
 
