@@ -60,6 +60,16 @@ public sealed class ConfigurationReader
         return string.IsNullOrEmpty(value.Value) ? null : value.Value;
     }
 
+    /// <summary>A list of texts; null when there is none.</summary>
+    public IReadOnlyList<string>? Texts(string key)
+    {
+        _asked.TryAdd(key, null);
+        var list = _section.GetSection(key);
+        if (!string.IsNullOrEmpty(list.Value) || list.GetChildren().Any(item => item.Value is null))
+            Fault(key, "is no list of single values");
+        return list.Exists() ? [.. list.GetChildren().Select(item => item.Value).OfType<string>()] : null;
+    }
+
     /// <summary>A duration as <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>, within a range. A bare number, which would mean days, is refused.</summary>
     public TimeSpan? Duration(string key, TimeSpan min, TimeSpan? max = null) =>
         Value<TimeSpan>(key, text => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value)
