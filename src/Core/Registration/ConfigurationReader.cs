@@ -60,14 +60,11 @@ public sealed class ConfigurationReader
         return string.IsNullOrEmpty(value.Value) ? null : value.Value;
     }
 
-    /// <summary>A list of texts; null when there is none.</summary>
-    public IReadOnlyList<string>? Texts(string key)
+    /// <summary>A list of texts, as an array of the configuration is: <c>key:0</c>, <c>key:1</c>, ….</summary>
+    public IReadOnlyList<string> Texts(string key)
     {
-        _asked.TryAdd(key, null);
-        var list = _section.GetSection(key);
-        if (!string.IsNullOrEmpty(list.Value) || list.GetChildren().Any(item => item.Value is null))
-            Fault(key, "is no list of single values");
-        return list.Exists() ? [.. list.GetChildren().Select(item => item.Value).OfType<string>()] : null;
+        var list = Section(key);
+        return [.. list._section.GetChildren().Select(item => list.Text(item.Key)).OfType<string>()];
     }
 
     /// <summary>A duration as <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>, within a range. A bare number, which would mean days, is refused.</summary>

@@ -39,7 +39,7 @@ public static class AwsRegistration
                 Provisioning = settings.Flag(nameof(Defaults.Provisioning)) ?? Defaults.Provisioning,
                 MaxQueueMessageBytes = settings.Number(nameof(Defaults.MaxQueueMessageBytes), 0) ?? Defaults.MaxQueueMessageBytes,
                 MaxTopicMessageBytes = settings.Number(nameof(Defaults.MaxTopicMessageBytes), 0) ?? Defaults.MaxTopicMessageBytes,
-                AcceptSnsEnvelopesFrom = settings.Texts(nameof(Defaults.AcceptSnsEnvelopesFrom)) ?? Defaults.AcceptSnsEnvelopesFrom,
+                AcceptSnsEnvelopesFrom = settings.Texts(nameof(Defaults.AcceptSnsEnvelopesFrom)),
             };
             options = configure?.Invoke(options) ?? options;
             try
