@@ -10,12 +10,13 @@ var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings {
 var books = new Books(int.Parse(builder.Configuration["Orders"] ?? "1000", CultureInfo.InvariantCulture));
 builder.Services.AddMessaging(builder.Configuration.GetSection("Messaging"))
     .AddInMemory()
-    .RequireCapabilities("the shop", Capability.PublishMany);
+    .RequireCapabilities("the shop", Capability.PublishMany)
+    .ConfigureSerialization(json => json.TypeInfoResolvers.Add(OrderJson.Default))
+    .AddConsumer<Order, Billing>("order-placed/billing")
+    .AddConsumer<Order, Export>("order-placed/export");
 builder.Services.AddHealthChecks().AddMessaging().AddMessagingBacklog().AddMessagingDeadLetters();
 builder.Services.AddSingleton(books);
 builder.Services.AddHostedService<Shop>();
-builder.Services.AddHostedService<Billing>();
-builder.Services.AddHostedService<Export>();
 
 await builder.Build().RunAsync();
 return books.Report();
