@@ -30,6 +30,8 @@ public sealed class FaultTests
         { Valid + "Topology:Queues:orders:LockDuration = soon", "Messaging:Topology:Queues:orders:LockDuration is 'soon'; allowed: a duration such as 00:00:30, 00:00:00.0000001 or more." },
         { Valid + "Topology:Queues:a b:Ordered = true", "Messaging:Topology declares 'a b', which is no legal name; allowed: 1-64 letters A-Z and a-z, digits, '-' and '_'." },
         { Valid + "Topology:Topics:placed:Subscriptions:billing:Push:Kind = Webhook", "Messaging:Topology:Topics:placed:Subscriptions:billing:Push needs both Kind and Address." },
+        { Valid + "Topology:Topics:placed:Subscriptions:billing:Push:Kind = Pigeon\nTopology:Topics:placed:Subscriptions:billing:Push:Address = roof", "Messaging:Topology:Topics:placed:Subscriptions:billing:Push:Kind 'Pigeon' is unknown; allowed: Webhook, Email, Sms, Function." },
+        { Valid + "Topology:Topics:placed:Subscriptions:billing:Push:Kind = Webhook\nTopology:Topics:placed:Subscriptions:billing:Push:Address = roof", "Messaging:Topology:Topics:placed:Subscriptions:billing:Push:Address is no absolute address of http or https." },
         { Valid + "Topology:Topics:placed:Subscriptions:billing:Lock = 00:00:30", "Messaging:Topology:Topics:placed:Subscriptions:billing:Lock is unknown; allowed: Filter, Push, LockDuration, MaxDeliveryCount, DefaultTimeToLive, DeadLetterOnExpiration." },
         { Valid + "Providers:stub:MaxConnections = 65", "Messaging:Providers:stub:MaxConnections is '65'; allowed: a whole number, 1 to 64." },
         { Valid + "Providers:stub:Labels = red", "Messaging:Providers:stub:Labels is a single value; a section is expected." },
