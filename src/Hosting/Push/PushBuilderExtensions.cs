@@ -19,12 +19,14 @@ public static class PushBuilderExtensions
     public static IMessagingBuilder AddPushDispatcher(this IMessagingBuilder builder, Action<PushDispatcherOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        if (builder.HasDispatcher())
+            throw new InvalidOperationException("AddPushDispatcher was called before.");
         var options = new PushDispatcherOptions();
-        builder.Emulate(PushKind.Webhook, "the push dispatcher of this application", isDispatcher: true);
+        builder.Services.AddKeyedSingleton(builder.Name, new PushEmulation(PushKind.Webhook, "the push dispatcher of this application"));
         builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, new PushDispatcherSettings(options, configure));
         builder.Services.AddSingleton<IHostedService>(services => new PushDispatcher(services, builder.Name, options));
         // The factory's loggers would log whole addresses, whose paths often are secrets.
-        builder.Services.AddHttpClient(WebhookTarget.ClientName).RemoveAllLoggers()
+        builder.Services.AddHttpClient(WebhookTarget.HttpClientName(builder.Name)).RemoveAllLoggers()
             .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
@@ -37,10 +39,11 @@ public static class PushBuilderExtensions
         return builder;
     }
 
-    /// <summary>Delivers to the e-mail addresses or telephone numbers of declared subscriptions through a channel; needs <see cref="AddPushDispatcher"/>.</summary>
+    /// <summary>Delivers to the e-mail addresses or telephone numbers of declared subscriptions through a channel; after <see cref="AddPushDispatcher"/>.</summary>
     /// <param name="builder">The client.</param>
     /// <param name="kind">What the channel serves.</param>
-    /// <exception cref="ArgumentException">The kind is neither e-mail nor SMS, or has a channel already.</exception>
+    /// <exception cref="ArgumentException">The kind is neither e-mail nor SMS.</exception>
+    /// <exception cref="InvalidOperationException">There is no dispatcher.</exception>
     public static IMessagingBuilder AddNotificationChannel<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TChannel>(
         this IMessagingBuilder builder, PushKind kind) where TChannel : class, INotificationChannel =>
         builder.AddNotificationChannel(kind, services => ActivatorUtilities.CreateInstance<TChannel>(services));
@@ -55,8 +58,13 @@ public static class PushBuilderExtensions
         ArgumentNullException.ThrowIfNull(create);
         if (kind is not (PushKind.Email or PushKind.Sms))
             throw new ArgumentException($"A channel serves {PushKind.Email} or {PushKind.Sms}, not {kind}. Webhooks are the dispatcher's own; functions need a provider that has them.", nameof(kind));
-        builder.Emulate(kind, "a notification channel of this application", isDispatcher: false);
+        if (!builder.HasDispatcher())
+            throw new InvalidOperationException("Call AddPushDispatcher first: it is what hands messages to channels.");
+        builder.Services.AddKeyedSingleton(builder.Name, new PushEmulation(kind, "a notification channel of this application"));
         builder.Services.AddKeyedSingleton(builder.Name, (services, _) => create(services));
         return builder;
     }
+
+    private static bool HasDispatcher(this IMessagingBuilder builder) =>
+        builder.Services.Any(s => s.ServiceType == typeof(PushEmulation) && Equals(s.ServiceKey, builder.Name));
 }

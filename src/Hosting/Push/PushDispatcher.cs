@@ -21,7 +21,7 @@ internal sealed class PushDispatcher(IServiceProvider services, string? clientNa
         var served = declared.Where(s => s.Push is { } push && kinds.Contains(push.Kind) && !messaging.Capabilities.Supports(push.Capability)).ToList();
         var faults = served.Select(s => FindFault(s, s.Push!)).OfType<string>().ToList();
         if (faults.Count > 0)
-            throw new MessagingConfigurationException("Push endpoints can't be served:", faults);
+            throw new MessagingConfigurationException(faults);
         _pumps.AddRange(served.Select(s => Build(messaging, s, s.Push!)));
         foreach (var pump in _pumps)
             pump.Start();
@@ -46,7 +46,8 @@ internal sealed class PushDispatcher(IServiceProvider services, string? clientNa
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(MessagingTelemetry.SourceName + ".Push");
         IPushTarget target = push.Kind == PushKind.Webhook
-            ? new WebhookTarget(new Uri(push.Address), subscription.Path, options, services.GetRequiredService<IHttpClientFactory>(), time)
+            ? new WebhookTarget(
+                new Uri(push.Address), subscription.Path, options, services.GetRequiredService<IHttpClientFactory>(), WebhookTarget.HttpClientName(clientName), time)
             : new ChannelTarget(services.GetKeyedServices<INotificationChannel>(clientName).First(c => c.Kind == push.Kind), push.Address);
         var consumer = new ConsumerOptions { MaxConcurrency = options.MaxConcurrency, PollWait = PollWait };
         var capabilities = messaging.Capabilities;

@@ -3,18 +3,19 @@ using System.Net.Http.Headers;
 namespace Integration.Hosting;
 
 /// <summary>Posts messages to a webhook.</summary>
-internal sealed class WebhookTarget(Uri address, EntityPath subscription, PushDispatcherOptions options, IHttpClientFactory clients, TimeProvider time) : IPushTarget
+internal sealed class WebhookTarget(
+    Uri address, EntityPath subscription, PushDispatcherOptions options, IHttpClientFactory clients, string httpClient, TimeProvider time) : IPushTarget
 {
-    /// <summary>The name of the HTTP client, for those who want to change its handlers.</summary>
-    public const string ClientName = "Integration.Push";
-
     /// <summary>What is shown of the address: paths and queries of webhooks often are secrets.</summary>
     private readonly string _shown = address.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>The name of a messaging client's HTTP client, for those who want to change its handlers.</summary>
+    public static string HttpClientName(string? clientName) => clientName is null ? "Integration.Push" : $"Integration.Push.{clientName}";
 
     public async Task PushAsync(ReceivedMessage message, CancellationToken cancellationToken)
     {
         using var request = WebhookRequest.Make(address, message, options.KeysOf(subscription), time.GetUtcNow());
-        using var client = clients.CreateClient(ClientName);
+        using var client = clients.CreateClient(httpClient);
         using var response = await SendAsync(client, request, cancellationToken).ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
             return;

@@ -36,7 +36,7 @@ internal sealed class RequestClientSettings(RequestClientOptions options, Action
             section.Fault(nameof(options.Timeout), $"is {options.Timeout}; allowed: more than zero");
         if (options.ReplyQueue is { } queue && !EntityPath.IsLegalName(queue))
             section.Fault(nameof(options.ReplyQueue), "is no legal name of a queue; allowed: 1-64 letters A-Z and a-z, digits, '-' and '_'");
-        if (options.ReplyQueue is null && messaging.Member<ProvisioningMode>("Provisioning") != ProvisioningMode.CreateMissing)
+        if (options.ReplyQueue is null && !string.Equals(messaging.Text("Provisioning"), nameof(ProvisioningMode.CreateMissing), StringComparison.OrdinalIgnoreCase))
             section.Fault(nameof(options.ReplyQueue), "is missing; it can be left out only where Provisioning is CreateMissing, which lets the client create a queue of its own");
     }
 }
