@@ -33,8 +33,11 @@ public class CreateQueueOptions : IEquatable<CreateQueueOptions>
         ForwardTo = queue.ForwardTo;
         ForwardDeadLetteredMessagesTo = queue.ForwardDeadLetteredMessagesTo;
         EnablePartitioning = queue.EnablePartitioning;
-        UserMetadata = queue.UserMetadata;
         MaxMessageSizeInKilobytes = queue.MaxMessageSizeInKilobytes;
+        if (queue.UserMetadata is not null)
+        {
+            UserMetadata = queue.UserMetadata;
+        }
     }
 
     public string Name

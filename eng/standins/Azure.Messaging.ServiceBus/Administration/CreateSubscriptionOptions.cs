@@ -32,7 +32,10 @@ public class CreateSubscriptionOptions : IEquatable<CreateSubscriptionOptions>
         Status = subscription.Status;
         ForwardTo = subscription.ForwardTo;
         ForwardDeadLetteredMessagesTo = subscription.ForwardDeadLetteredMessagesTo;
-        UserMetadata = subscription.UserMetadata;
+        if (subscription.UserMetadata is not null)
+        {
+            UserMetadata = subscription.UserMetadata;
+        }
     }
 
     public string TopicName

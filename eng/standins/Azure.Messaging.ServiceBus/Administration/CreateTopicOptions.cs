@@ -26,8 +26,11 @@ public class CreateTopicOptions : IEquatable<CreateTopicOptions>
         Status = topic.Status;
         EnablePartitioning = topic.EnablePartitioning;
         SupportOrdering = topic.SupportOrdering;
-        UserMetadata = topic.UserMetadata;
         MaxMessageSizeInKilobytes = topic.MaxMessageSizeInKilobytes;
+        if (topic.UserMetadata is not null)
+        {
+            UserMetadata = topic.UserMetadata;
+        }
     }
 
     public string Name

@@ -31,8 +31,11 @@ public class QueueProperties : IEquatable<QueueProperties>
         ForwardTo = options.ForwardTo;
         ForwardDeadLetteredMessagesTo = options.ForwardDeadLetteredMessagesTo;
         EnablePartitioning = options.EnablePartitioning;
-        UserMetadata = options.UserMetadata;
         MaxMessageSizeInKilobytes = options.MaxMessageSizeInKilobytes;
+        if (options.UserMetadata is not null)
+        {
+            UserMetadata = options.UserMetadata;
+        }
     }
 
     public string Name

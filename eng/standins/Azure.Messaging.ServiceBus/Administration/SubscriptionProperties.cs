@@ -29,7 +29,10 @@ public class SubscriptionProperties : IEquatable<SubscriptionProperties>
         Status = options.Status;
         ForwardTo = options.ForwardTo;
         ForwardDeadLetteredMessagesTo = options.ForwardDeadLetteredMessagesTo;
-        UserMetadata = options.UserMetadata;
+        if (options.UserMetadata is not null)
+        {
+            UserMetadata = options.UserMetadata;
+        }
     }
 
     public string TopicName

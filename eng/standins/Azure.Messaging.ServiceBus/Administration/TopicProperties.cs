@@ -24,8 +24,11 @@ public class TopicProperties : IEquatable<TopicProperties>
         Status = options.Status;
         EnablePartitioning = options.EnablePartitioning;
         SupportOrdering = options.SupportOrdering;
-        UserMetadata = options.UserMetadata;
         MaxMessageSizeInKilobytes = options.MaxMessageSizeInKilobytes;
+        if (options.UserMetadata is not null)
+        {
+            UserMetadata = options.UserMetadata;
+        }
     }
 
     public string Name

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using Azure.Core.Amqp;
 using Azure.Messaging.ServiceBus.Amqp;
 
