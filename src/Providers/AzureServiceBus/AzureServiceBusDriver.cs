@@ -18,7 +18,9 @@ public sealed class AzureServiceBusDriver : IMessagingDriver
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(client);
-        options.Validate();
+        var faults = options.FindFaults().ToList();
+        if (faults.Count > 0)
+            throw new ArgumentException($"The Azure Service Bus options are not valid: {string.Join("; ", faults)}.", nameof(options));
         _context = new ServiceBusContext(options, client);
         Capabilities = ServiceBusCapabilities.For(options.Limits);
         Topology = new ServiceBusTopology(_context);

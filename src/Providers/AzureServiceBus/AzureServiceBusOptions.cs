@@ -62,16 +62,8 @@ public sealed record AzureServiceBusOptions
     public override string ToString() =>
         $"AzureServiceBusOptions {{ {(ConnectionString is null ? FullyQualifiedNamespace : "connection string")}, {TransportType}, prefix '{NamePrefix}' }}";
 
-    /// <summary>Throws when something is wrong, naming everything that is.</summary>
-    /// <exception cref="ArgumentException">Something is wrong.</exception>
-    internal void Validate()
-    {
-        var faults = FindFaults().ToList();
-        if (faults.Count > 0)
-            throw new ArgumentException($"The Azure Service Bus options are not valid: {string.Join("; ", faults)}.", "options");
-    }
-
-    private IEnumerable<string> FindFaults()
+    /// <summary>Everything that is wrong, in words for an error message.</summary>
+    internal IEnumerable<string> FindFaults()
     {
         if (string.IsNullOrWhiteSpace(ConnectionString) == string.IsNullOrWhiteSpace(FullyQualifiedNamespace))
             yield return "give either ConnectionString or FullyQualifiedNamespace";

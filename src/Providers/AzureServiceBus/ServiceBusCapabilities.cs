@@ -23,6 +23,8 @@ internal static class ServiceBusCapabilities
             [Capability.OrderedTopics] = CapabilitySupport.Emulated("sessions of each subscription; that a topic is ordered is kept in its user metadata"),
             [Capability.Filters] = CapabilitySupport.Emulated(
                 "correlation and SQL rules; an expression has at most 1,024 characters, and a number must be exact as a double"),
+            [Capability.Peek] = CapabilitySupport.Emulated(
+                "native, but the service shows locked messages as active (the adapter knows its own), and to a subscription nothing of what waits to be published"),
             [Capability.Redrive] = CapabilitySupport.Emulated("receive, copy back, complete: three operations a message; to a subscription through its topic"),
             [Capability.Purge] = CapabilitySupport.Emulated("receive and delete, then cancel what is scheduled; locked messages stay"),
             [Capability.PushWebhook] = NoPush("webhooks"),

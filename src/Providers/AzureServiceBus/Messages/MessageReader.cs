@@ -104,12 +104,12 @@ internal static partial class MessageReader
     /// <summary>The service tells how many deliveries there were only in words: "Message could not be consumed after 10 delivery attempts."</summary>
     private static int? AttemptsIn(string? description) =>
         description is not null && Attempts().Match(description) is { Success: true } match
-            ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+            ? int.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture)
             : null;
 
     private static long? Number(ServiceBusReceivedMessage received, string property) =>
         received.ApplicationProperties.TryGetValue(property, out var value) ? value switch { long number => number, int number => number, _ => null } : null;
 
-    [GeneratedRegex(@"after (\d{1,6}) delivery attempts", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"after (?<count>\d{1,6}) delivery attempts", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Attempts();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure.Messaging.ServiceBus;
 using Integration.AzureServiceBus.Messages;
+using Integration.AzureServiceBus.Receiving;
 
 namespace Integration.AzureServiceBus.Operations;
 
@@ -8,7 +9,7 @@ namespace Integration.AzureServiceBus.Operations;
 internal static class PeekOperation
 {
     public static async Task<IReadOnlyList<PeekedMessage>> RunAsync(
-        ServiceBusReceiver receiver, EntityPath source, int maxMessages, string? afterSequenceNumber, CancellationToken cancellationToken)
+        ServiceBusReceiver receiver, EntityPath source, int maxMessages, string? afterSequenceNumber, OwnLocks locks, CancellationToken cancellationToken)
     {
         var next = 0L;
         if (afterSequenceNumber is not null)
@@ -25,10 +26,16 @@ internal static class PeekOperation
             var some = await receiver.PeekMessagesAsync(maxMessages - peeked.Count, next, cancellationToken).ConfigureAwait(false);
             if (some.Count == 0)
                 break;
-            peeked.AddRange(some.Select(m => new PeekedMessage(MessageReader.Read(m), MessageReader.ReadDelivery(m, source, lockedUntil: null))));
+            peeked.AddRange(some.Select(m => new PeekedMessage(MessageReader.Read(m), Describe(m, source, locks))));
             next = some[^1].SequenceNumber + 1;
         }
 
         return peeked;
+    }
+
+    private static DeliveryInfo Describe(ServiceBusReceivedMessage message, EntityPath source, OwnLocks locks)
+    {
+        var delivery = MessageReader.ReadDelivery(message, source, lockedUntil: null);
+        return locks.Has(message.SequenceNumber) ? delivery with { State = MessageState.Locked } : delivery;
     }
 }

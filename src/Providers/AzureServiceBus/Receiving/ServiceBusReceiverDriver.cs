@@ -16,6 +16,7 @@ internal sealed class ServiceBusReceiverDriver : IReceiverDriver
     private readonly SessionPump _sessions;
     private readonly Settlement _settlement;
     private readonly CopyTarget _copies;
+    private readonly OwnLocks _locks;
     private bool? _hasSessions;
 
     public ServiceBusReceiverDriver(ServiceBusContext context, EntityPath source)
@@ -29,7 +30,8 @@ internal sealed class ServiceBusReceiverDriver : IReceiverDriver
         _sessions = new SessionPump(
             token => context.Names.AcceptSessionAsync(context.Client, source, new ServiceBusSessionReceiverOptions(), token), context);
         _copies = new CopyTarget(context, source);
-        _settlement = new Settlement(context, source, _pool, _sessions, new DelayedAbandon(context, source, _pool, _copies));
+        _locks = new OwnLocks(context.Time);
+        _settlement = new Settlement(context, source, _pool, _sessions, _locks, new DelayedAbandon(context, source, _pool, _copies));
     }
 
     public int MaxReceiveCount => 256;
@@ -81,7 +83,7 @@ internal sealed class ServiceBusReceiverDriver : IReceiverDriver
         _settlement.RenewAsync(LockOf(message), cancellationToken);
 
     public Task<IReadOnlyList<PeekedMessage>> PeekAsync(int maxMessages, string? afterSequenceNumber, CancellationToken cancellationToken) =>
-        PeekOperation.RunAsync(_pool.Settler(), _source, maxMessages, afterSequenceNumber, cancellationToken);
+        PeekOperation.RunAsync(_pool.Settler(), _source, maxMessages, afterSequenceNumber, _locks, cancellationToken);
 
     public Task<MessageCounts> CountAsync(CancellationToken cancellationToken) => CountOperation.RunAsync(_context, _source, cancellationToken);
 
@@ -97,13 +99,34 @@ internal sealed class ServiceBusReceiverDriver : IReceiverDriver
         await _copies.DisposeAsync().ConfigureAwait(false);
     }
 
-    private Task<IReadOnlyList<ReceivedLock>> ReceiveAsync(bool hasSessions, int maxMessages, TimeSpan wait, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<ReceivedLock>> ReceiveAsync(bool hasSessions, int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var poll = _context.Options.PollTimeout;
+        if (wait > poll)
+            return await AskAsync(hasSessions, maxMessages, wait, cancellationToken).ConfigureAwait(false);
+
+        // A poll is bounded by the network's time, so it ends on a clock that stands still too. The SDK's own bound comes first.
+        using var patience = new CancellationTokenSource(poll * 2);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await AskAsync(hasSessions, maxMessages, poll, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return [];
+        }
+    }
+
+    private Task<IReadOnlyList<ReceivedLock>> AskAsync(bool hasSessions, int maxMessages, TimeSpan wait, CancellationToken cancellationToken) =>
         hasSessions ? _sessions.ReceiveAsync(maxMessages, wait, cancellationToken) : _plain.ReceiveAsync(maxMessages, wait, cancellationToken);
 
-    private DriverMessage Convert(ReceivedLock taken) => new(
-        MessageReader.Read(taken.Message),
-        MessageReader.ReadDelivery(taken.Message, _source, taken.Session?.LockedUntil ?? taken.Message.LockedUntil),
-        taken);
+    private DriverMessage Convert(ReceivedLock taken)
+    {
+        var until = taken.Session?.LockedUntil ?? taken.Message.LockedUntil;
+        _locks.Take(taken.Message.SequenceNumber, until);
+        return new DriverMessage(MessageReader.Read(taken.Message), MessageReader.ReadDelivery(taken.Message, _source, until), taken);
+    }
 
     private static ReceivedLock LockOf(DriverMessage message) => (ReceivedLock)message.LockToken;
 }

@@ -44,8 +44,7 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
         Advance();
         try
         {
-            var longest = wait > context.Options.PollTimeout ? wait : context.Options.PollTimeout;
-            return await waiter.Task.WaitAsync(longest, context.Time, cancellationToken).ConfigureAwait(false);
+            return await waiter.Task.WaitAsync(wait, context.Time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !waiter.Task.IsFaulted)
         {
@@ -239,8 +238,7 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
     {
         lock (_gate)
         {
-            var wait = IsFull && session.LastServed > 0 ? CrowdedWait : IdleTimeout(session);
-            return wait;
+            return IsFull && session.LastServed > 0 ? CrowdedWait : IdleTimeout(session);
         }
     }
 

@@ -115,8 +115,9 @@ internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPa
         _ => exception,
     };
 
-    private ArgumentException NoGroup(Exception? inner = null) =>
-        new($"'{destination}' is ordered: a message needs a GroupId.", nameof(Message.GroupId), inner);
+    // The parameter name of a message's fault is the property: what a caller can look for.
+    private ArgumentException NoGroup(Exception? inner = null, string property = nameof(Message.GroupId)) =>
+        new($"'{destination}' is ordered: a message needs a GroupId.", property, inner);
 
     private ServiceBusMessage Write(Message message) => MessageWriter.Write(message, context.Now);
 

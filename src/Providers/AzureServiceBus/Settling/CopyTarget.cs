@@ -1,6 +1,5 @@
 using System.Globalization;
 using Azure.Messaging.ServiceBus;
-using Azure.Messaging.ServiceBus.Administration;
 using Integration.AzureServiceBus.Messages;
 using Integration.AzureServiceBus.Topology;
 

@@ -35,18 +35,19 @@ internal sealed class DelayedAbandon(ServiceBusContext context, EntityPath sourc
 
         // A copy under a lock that is lost would be a duplicate for certain; renewing it tells.
         await receiver.RenewMessageLockAsync(original, cancellationToken).ConfigureAwait(false);
-        await MoveAsync(receiver, original, delay, cancellationToken).ConfigureAwait(false);
+        await copies.Sender.SendMessageAsync(Copy(original, delay), cancellationToken).ConfigureAwait(false);
+        await context.Messaging.ReachAsync(Failpoint.AbandonCopied, cancellationToken).ConfigureAwait(false);
+        await receiver.CompleteMessageAsync(original, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<bool> TryInTransactionAsync(
         ServiceBusReceiver receiver, ServiceBusReceivedMessage original, TimeSpan delay, CancellationToken cancellationToken)
     {
+        using var transaction = new TransactionScope(TransactionScopeOption.RequiresNew, TransactionScopeAsyncFlowOption.Enabled);
         try
         {
-            using var transaction = new TransactionScope(TransactionScopeOption.RequiresNew, TransactionScopeAsyncFlowOption.Enabled);
-            await MoveAsync(receiver, original, delay, cancellationToken).ConfigureAwait(false);
-            transaction.Complete();
-            return true;
+            await copies.Sender.SendMessageAsync(Copy(original, delay), cancellationToken).ConfigureAwait(false);
+            await receiver.CompleteMessageAsync(original, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is InvalidOperationException and not ObjectDisposedException or NotSupportedException)
         {
@@ -54,13 +55,11 @@ internal sealed class DelayedAbandon(ServiceBusContext context, EntityPath sourc
             _hasNoTransactions = true;
             return false;
         }
-    }
 
-    private async Task MoveAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage original, TimeSpan delay, CancellationToken cancellationToken)
-    {
-        await copies.Sender.SendMessageAsync(Copy(original, delay), cancellationToken).ConfigureAwait(false);
+        // Until the transaction is complete neither is done: a crash here loses nothing either.
         await context.Messaging.ReachAsync(Failpoint.AbandonCopied, cancellationToken).ConfigureAwait(false);
-        await receiver.CompleteMessageAsync(original, cancellationToken).ConfigureAwait(false);
+        transaction.Complete();
+        return true;
     }
 
     private ServiceBusMessage Copy(ServiceBusReceivedMessage original, TimeSpan delay)

@@ -6,7 +6,7 @@ namespace Integration.AzureServiceBus.Settling;
 
 /// <summary>Settles received messages, and keeps the session pump informed.</summary>
 internal sealed class Settlement(
-    ServiceBusContext context, EntityPath source, ReceiverPool pool, SessionPump sessions, DelayedAbandon delayed)
+    ServiceBusContext context, EntityPath source, ReceiverPool pool, SessionPump sessions, OwnLocks locks, DelayedAbandon delayed)
 {
     public async Task<Exception?> TryCompleteAsync(ReceivedLock taken, CancellationToken cancellationToken)
     {
@@ -28,6 +28,7 @@ internal sealed class Settlement(
         if (delay > TimeSpan.Zero && taken.Session is null)
         {
             await delayed.RunAsync(taken, delay, cancellationToken).ConfigureAwait(false);
+            locks.Settle(taken.Message.SequenceNumber);
             return;
         }
 
@@ -56,11 +57,13 @@ internal sealed class Settlement(
         if (taken.Session is not { } session)
         {
             await pool.Settler(taken.Receiver).RenewMessageLockAsync(taken.Message, cancellationToken).ConfigureAwait(false);
+            locks.Take(taken.Message.SequenceNumber, taken.Message.LockedUntil);
             return taken.Message.LockedUntil;
         }
 
         await InSessionAsync(session, () => session.Receiver.RenewSessionLockAsync(cancellationToken)).ConfigureAwait(false);
         sessions.Renewed(session);
+        locks.Take(taken.Message.SequenceNumber, session.LockedUntil);
         return session.LockedUntil;
     }
 
@@ -69,10 +72,12 @@ internal sealed class Settlement(
         if (taken.Session is not { } session)
         {
             await settle(pool.Settler(taken.Receiver), cancellationToken).ConfigureAwait(false);
+            locks.Settle(taken.Message.SequenceNumber);
             return;
         }
 
         await InSessionAsync(session, () => settle(session.Receiver, cancellationToken)).ConfigureAwait(false);
+        locks.Settle(taken.Message.SequenceNumber);
         sessions.Settled(session);
     }
 
