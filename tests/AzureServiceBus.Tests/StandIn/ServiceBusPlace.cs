@@ -24,7 +24,7 @@ internal sealed class ServiceBusPlace : IServiceBusPlace
     public AzureServiceBusOptions Options(string scope, MessagingClientOptions client) => new()
     {
         ConnectionString = Open(scope, client.TimeProvider).ConnectionStringFor("All", Key),
-        PollTimeout = TimeSpan.FromMilliseconds(20),
+        PollTimeout = TimeSpan.FromMilliseconds(1),
     };
 
     public AzureServiceBusOptions? Options(Outage outage, MessagingClientOptions client)
@@ -49,7 +49,7 @@ internal sealed class ServiceBusPlace : IServiceBusPlace
         {
             ConnectionString = reached.ConnectionStringFor(outage == Outage.Unauthorized ? "Nobody" : "All", Key),
             Retry = new ServiceBusRetryOptions { MaxRetries = 0 },
-            PollTimeout = TimeSpan.FromMilliseconds(20),
+            PollTimeout = TimeSpan.FromMilliseconds(1),
         };
     }
 

@@ -18,7 +18,7 @@ internal static partial class MessageReader
         {
             Body = MessageBody.Read(received.GetRawAmqpMessage().Body),
             Headers = HeaderCodec.Read(sent.Properties),
-            MessageId = sent.Text(WireNames.MessageId) ?? received.MessageId,
+            MessageId = sent.Text(WireNames.MessageId) ?? NativeId(received),
             CorrelationId = sent.CorrelationId,
             Subject = sent.Subject,
             ContentType = sent.ContentType,
@@ -51,6 +51,10 @@ internal static partial class MessageReader
             Native = received,
         };
     }
+
+    /// <summary>The native id; a foreign sender may have given none, then the sequence number stands for it.</summary>
+    public static string NativeId(ServiceBusReceivedMessage received) =>
+        string.IsNullOrEmpty(received.MessageId) ? received.SequenceNumber.ToString(CultureInfo.InvariantCulture) : received.MessageId;
 
     /// <summary>How often the message was delivered, the originals of a copy included. The SDK throws where the broker sent no AMQP header.</summary>
     public static int NativeDeliveryCount(ServiceBusReceivedMessage received) => (int)(received.GetRawAmqpMessage().Header.DeliveryCount ?? 1);

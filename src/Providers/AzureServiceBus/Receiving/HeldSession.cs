@@ -40,8 +40,14 @@ internal sealed class HeldSession(ServiceBusSessionReceiver receiver, TimeSpan l
     /// <summary>When a paused session goes on.</summary>
     public DateTimeOffset PausedUntil { get; set; }
 
-    /// <summary>When it last gave a message: those that waited longest come first.</summary>
+    /// <summary>The order in which sessions gave messages: those that waited longest come first.</summary>
     public long LastServed { get; set; }
+
+    /// <summary>When it last gave a message, or was accepted.</summary>
+    public DateTimeOffset LastActive { get; set; }
+
+    /// <summary>Ends its fetch when nobody waits any more.</summary>
+    public CancellationTokenSource? Fetch { get; set; }
 
     public DateTimeOffset LockedUntil => receiver.SessionLockedUntil;
 

@@ -9,6 +9,8 @@ namespace Integration.AzureServiceBus.Receiving;
 /// <summary>Receives from a queue, a subscription or a dead-letter queue, with or without sessions, and settles.</summary>
 internal sealed class ServiceBusReceiverDriver : IReceiverDriver
 {
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+
     private readonly ServiceBusContext _context;
     private readonly EntityPath _source;
     private readonly ReceiverPool _pool;
@@ -106,7 +108,7 @@ internal sealed class ServiceBusReceiverDriver : IReceiverDriver
             return await AskAsync(hasSessions, maxMessages, wait, cancellationToken).ConfigureAwait(false);
 
         // A poll is bounded by the network's time, so it ends on a clock that stands still too. The SDK's own bound comes first.
-        using var patience = new CancellationTokenSource(poll * 2);
+        using var patience = new CancellationTokenSource(poll + Grace);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {

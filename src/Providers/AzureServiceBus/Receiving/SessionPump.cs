@@ -13,6 +13,8 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
     // How long an empty session is asked while others wait for its place.
     private static readonly TimeSpan CrowdedWait = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+
     private readonly Lock _gate = new();
     private readonly List<HeldSession> _sessions = [];
     private readonly List<SessionWaiter> _waiters = [];
@@ -112,34 +114,48 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
     /// <summary>Gives what is ready to those who wait, and starts what they need.</summary>
     private void Advance()
     {
-        List<HeldSession> fetch = [];
-        var acceptsNext = false;
-        lock (_gate)
+        while (StartNext() is { } start)
+            _ = start();
+    }
+
+    /// <summary>What to do next, one at a time: it may end at once and change what the others wait for.</summary>
+    private Func<Task>? StartNext()
+    {
+        List<HeldSession> needless = [];
+        try
         {
-            if (_isClosed)
-                return;
-            GiveReady();
-            var wanted = _waiters.Sum(w => (long)w.Max);
-            var unmet = wanted - _sessions.Count(s => s.State == SessionState.Fetching);
-            foreach (var session in _sessions.Where(s => s.State == SessionState.Free).OrderBy(s => s.LastServed))
+            lock (_gate)
             {
-                if (unmet-- <= 0)
-                    break;
-                session.State = SessionState.Fetching;
-                session.Timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                fetch.Add(session);
+                if (_isClosed)
+                    return null;
+                GiveReady();
+                if (_waiters.Count == 0)
+                {
+                    needless = _sessions.FindAll(s => s.State == SessionState.Fetching);
+                    return null;
+                }
+
+                if (_sessions.Where(s => s.State == SessionState.Free).MinBy(s => s.LastServed) is { } session)
+                {
+                    session.State = SessionState.Fetching;
+                    session.Timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                    session.Fetch = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+                    return () => FetchAsync(session, session.Fetch.Token);
+                }
+
+                // Accepting fetches nothing, so it goes on beside.
+                if (_isAccepting || IsFull)
+                    return null;
+                _isAccepting = true;
+                return AcceptAsync;
             }
-
-            // Accepting fetches nothing, so it may go on beside; but no more sessions than callers could use.
-            var unused = _sessions.Count(s => s.State is SessionState.Free or SessionState.Fetching);
-            if (_waiters.Count > 0 && !_isAccepting && !IsFull && unused <= wanted)
-                acceptsNext = _isAccepting = true;
         }
-
-        foreach (var session in fetch)
-            _ = FetchAsync(session);
-        if (acceptsNext)
-            _ = AcceptAsync();
+        finally
+        {
+            // A message that comes all the same stays with the session, for the next caller.
+            foreach (var session in needless)
+                session.Fetch?.Cancel();
+        }
     }
 
     private bool IsFull => _sessions.Count(s => s.State != SessionState.Paused) >= context.Options.MaxConcurrentSessions;
@@ -155,6 +171,7 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
             {
                 session.State = SessionState.InFlight;
                 session.LastServed = ++_served;
+                session.LastActive = context.Now;
                 Arm(session);
             }
 
@@ -189,7 +206,7 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
             isTooLate = _isClosed;
             if (!isTooLate && accepted is not null)
             {
-                var session = new HeldSession(accepted, accepted.SessionLockedUntil - context.Now);
+                var session = new HeldSession(accepted, accepted.SessionLockedUntil - context.Now) { LastActive = context.Now };
                 _sessions.Add(session);
                 session.Timer = context.Time.CreateTimer(_ => _ = LookAfterAsync(session), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 Arm(session);
@@ -204,12 +221,12 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
         Advance();
     }
 
-    private async Task FetchAsync(HeldSession session)
+    private async Task FetchAsync(HeldSession session, CancellationToken cancellationToken)
     {
         try
         {
             await RenewIfNeededAsync(session).ConfigureAwait(false);
-            var messages = await session.Receiver.ReceiveMessagesAsync(1, FetchWait(session), _closing.Token).ConfigureAwait(false);
+            var messages = await session.Receiver.ReceiveMessagesAsync(1, FetchWait(session), cancellationToken).ConfigureAwait(false);
             if (messages.Count == 0)
             {
                 await DropAsync(session).ConfigureAwait(false);
@@ -220,11 +237,15 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
             session.Message = messages[0];
             Change(session, SessionState.Fetching, SessionState.Ready);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Change(session, SessionState.Fetching, SessionState.Free);
+        }
 #pragma warning disable CA1031 // Every failure goes to those who wait, except that a session was lost.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            if (exception is not (ServiceBusException { Reason: ServiceBusFailureReason.SessionLockLost } or ObjectDisposedException or OperationCanceledException))
+            if (exception is not (ServiceBusException { Reason: ServiceBusFailureReason.SessionLockLost } or ObjectDisposedException))
             {
                 lock (_gate)
                     FailWaiters(exception);
@@ -238,7 +259,7 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
     {
         lock (_gate)
         {
-            return IsFull && session.LastServed > 0 ? CrowdedWait : IdleTimeout(session);
+            return IsFull && session.LastServed > 0 ? Min(CrowdedWait, IdleLeft(session)) : IdleLeft(session);
         }
     }
 
@@ -308,6 +329,8 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
             if (session.State == from)
             {
                 session.State = to;
+                if (from == SessionState.InFlight)
+                    session.LastActive = context.Now;
                 Arm(session);
             }
         }
@@ -323,13 +346,18 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
         {
             SessionState.InFlight => session.LockedUntil - now,
             SessionState.Paused => Min(session.PausedUntil - now, (session.LockedUntil - now) / 2),
-            SessionState.Free or SessionState.Ready => IdleTimeout(session),
+            SessionState.Free or SessionState.Ready => IdleLeft(session),
             _ => Timeout.InfiniteTimeSpan,
         };
         session.Timer?.Change(due < TimeSpan.Zero && due != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : due, Timeout.InfiniteTimeSpan);
     }
 
-    private TimeSpan IdleTimeout(HeldSession session) => Min(context.Options.SessionIdleTimeout, session.LockDuration / 4);
+    /// <summary>How long a session may stay without giving a message.</summary>
+    private TimeSpan IdleLeft(HeldSession session)
+    {
+        var left = session.LastActive + Min(context.Options.SessionIdleTimeout, session.LockDuration / 4) - context.Now;
+        return left > ShortestWait ? left : ShortestWait;
+    }
 
     private void FailWaiters(Exception exception)
     {

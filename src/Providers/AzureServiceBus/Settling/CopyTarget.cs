@@ -60,7 +60,7 @@ internal sealed class CopyTarget(ServiceBusContext context, EntityPath source) :
         properties.Remove(WireNames.SequenceNumber);
         properties.Remove("DeadLetterReason");
         properties.Remove("DeadLetterErrorDescription");
-        properties[WireNames.MessageId] = sent.Text(WireNames.MessageId) ?? original.MessageId ?? "";
+        properties[WireNames.MessageId] = sent.Text(WireNames.MessageId) ?? MessageReader.NativeId(original);
         properties[WireNames.TimeToLive] = MessageReader.TimeToLive(original)?.Ticks ?? 0L;
         copy.MessageId = $"{purpose}-{original.SequenceNumber.ToString(CultureInfo.InvariantCulture)}-{source.SubscriptionName}".TrimEnd('-');
         copy.ScheduledEnqueueTime = default;

@@ -95,14 +95,13 @@ internal sealed class RuleSql
         var differs = values.Count == 1 ? $"{name} <> {Literal(values[0])}" : $"{name} NOT IN ({string.Join(", ", values.Select(Literal))})";
         if (!operand.IsHeader)
             return differs;
-        var others = new List<string> { differs };
-        if (values[0] is not TextLiteral)
-            others.Add($"{name} LIKE '%'");
-        if (values[0] is not NumberLiteral)
-            others.Add($"{name} <= 0 OR {name} > 0");
-        if (values[0] is not BooleanLiteral)
-            others.Add($"{name} = TRUE OR {name} = FALSE");
-        return $"({string.Join(" OR ", others)})";
+        var (isText, isNumber, isFlag) = ($"{name} LIKE '%'", $"({name} <= 0 OR {name} > 0)", $"({name} = TRUE OR {name} = FALSE)");
+        return values[0] switch
+        {
+            TextLiteral => $"(({isText} AND {differs}) OR {isNumber} OR {isFlag})",
+            NumberLiteral => $"(({isNumber} AND {differs}) OR {isText} OR {isFlag})",
+            _ => $"(({isFlag} AND {differs}) OR {isText} OR {isNumber})",
+        };
     }
 
     private string Range(Operand operand, NumericRangeTest range)
@@ -126,7 +125,7 @@ internal sealed class RuleSql
         var asDouble = (double)number;
         if (!decimal.TryParse(asDouble.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out var back) || back != number)
             Fault ??= $"the number {number.ToString(CultureInfo.InvariantCulture)} has more digits than a double can tell apart";
-        return decimal.IsInteger(number) && number is >= long.MinValue and <= long.MaxValue ? (long)number : asDouble;
+        return decimal.IsInteger(number) && number is >= long.MinValue and <= long.MaxValue ? (object)(long)number : asDouble;
     }
 
     private static string Pattern(string prefix) =>
