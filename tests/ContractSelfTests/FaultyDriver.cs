@@ -4,14 +4,12 @@ using Integration.Drivers;
 namespace Integration.ContractSelfTests;
 
 /// <summary>A driver that works but for one planted fault.</summary>
-internal sealed class FaultyDriver(IMessagingDriver inner, Fault fault, MessagingClientOptions options) : IMessagingDriver
+internal sealed class FaultyDriver(IMessagingDriver inner, Fault fault, MessagingClientOptions options, params IEnumerable<Capability> unsupported) : IMessagingDriver
 {
     public string Provider => inner.Provider;
 
-    public MessagingCapabilities Capabilities { get; } = fault == Fault.DeclaresUnsupportedWhatWorks
-        ? new(inner.Capabilities.Limits, inner.Capabilities.Append(
-            new(Capability.BinaryBody, CapabilitySupport.Unsupported("bodies are text.", "encode the body as base64."))))
-        : inner.Capabilities;
+    public MessagingCapabilities Capabilities { get; } = new(inner.Capabilities.Limits, inner.Capabilities.Concat(
+        unsupported.Select(c => KeyValuePair.Create(c, CapabilitySupport.Unsupported("the service has nothing like it.", "do without.")))));
 
     public ITopologyDriver Topology { get; } = new FaultyTopology(inner.Topology, fault);
 

@@ -16,6 +16,24 @@ public sealed class FaultyHarness(Fault fault) : ContractHarness
 
     public override Type? NativeClientType => typeof(InMemoryBroker);
 
-    public override Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options) => Task.FromResult<IMessaging>(
-        new MessagingClient(new FaultyDriver(new InMemoryDriver(new InMemoryOptions { BrokerName = scope }, options), fault, options), options));
+    /// <summary>What the driver declares unsupported.</summary>
+    public IReadOnlyList<Capability> Unsupported { get; init; } = fault == Fault.DeclaresUnsupportedWhatWorks ? [Capability.BinaryBody] : [];
+
+    public string? Unavailability { get; init; }
+
+    public override bool IsBrokerRequired => RequireBroker;
+
+    public bool RequireBroker { get; init; }
+
+    public override IReadOnlyList<KnownLimit> KnownLimits => Limits;
+
+    public IReadOnlyList<KnownLimit> Limits { get; init; } = [];
+
+    public override Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options)
+    {
+        var inner = new InMemoryDriver(new InMemoryOptions { BrokerName = scope }, options);
+        return Task.FromResult<IMessaging>(new MessagingClient(new FaultyDriver(inner, fault, options, Unsupported), options));
+    }
+
+    protected override Task<string?> FindUnavailabilityAsync() => Task.FromResult(Unavailability);
 }

@@ -10,7 +10,7 @@ public abstract class AbandonContract<THarness>(THarness harness) : ContractSuit
     public Task An_abandoned_message_is_available_at_once(SourceKind source) => RunAsync([Capability.Abandon], async t =>
     {
         var queue = await t.SourceAsync(source);
-        var sent = Some.Full();
+        var sent = t.FullMessage();
         await queue.SendAsync(sent);
         for (var delivery = 1; delivery <= 5; delivery++)
         {
@@ -48,7 +48,7 @@ public abstract class AbandonContract<THarness>(THarness harness) : ContractSuit
     public Task An_abandon_delay_is_kept(SourceKind source) => RunAsync([Capability.AbandonWithDelay], async t =>
     {
         var queue = await t.SourceAsync(source);
-        var sent = Some.Full();
+        var sent = t.FullMessage();
         await queue.SendAsync(sent);
         await (await queue.ReceiveAsync()).AbandonAsync(t.Timing.Delay);
 
