@@ -41,6 +41,7 @@ public sealed class FaultTests : StandInTest
 
         await queue.SendAsync(Message.FromText("x"));
         await (await ReceiveAsync(queue)).AbandonAsync(TimeSpan.FromMinutes(1));
+        Clock.Advance(TimeSpan.FromMinutes(1));
         await (await ReceiveAsync(queue)).DeadLetterAsync("reason");
         await RunAsync(queue.DeadLetters.RedriveAsync());
 

@@ -1,5 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Integration.AzureServiceBus.Messages;
+using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureServiceBus.Receiving;
 
@@ -22,7 +23,7 @@ internal sealed class PlainReceiving(ReceiverPool pool, ServiceBusContext contex
                 var usable = new List<ReceivedLock>(fetched.Count);
                 foreach (var message in fetched)
                 {
-                    if (await IsUsableAsync(message, receiver, cancellationToken).ConfigureAwait(false))
+                    if (await IsUsableAsync(message, receiver).ConfigureAwait(false))
                         usable.Add(new ReceivedLock(message, receiver));
                 }
 
@@ -40,34 +41,41 @@ internal sealed class PlainReceiving(ReceiverPool pool, ServiceBusContext contex
         }
     }
 
-    private async Task<bool> IsUsableAsync(ServiceBusReceivedMessage message, ServiceBusReceiver receiver, CancellationToken cancellationToken)
+    /// <summary>Whether to hand a message out. It never throws, so that no message is forgotten between fetching and returning.</summary>
+    private async Task<bool> IsUsableAsync(ServiceBusReceivedMessage message, ServiceBusReceiver receiver)
     {
         // A copy of a delayed message counts deliveries from one again. Abandoning it as often as its originals were
         // delivered brings the service's count, and so MaxDeliveryCount, back to where it was.
         if (MessageReader.NativeDeliveryCount(message) <= MessageReader.CarriedDeliveryCount(message))
         {
-            await receiver.AbandonMessageAsync(message, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await TryAsync(receiver.AbandonMessageAsync(message, cancellationToken: CancellationToken.None)).ConfigureAwait(false);
             return false;
         }
 
-        return receiver.PrefetchCount == 0 || await FreshenAsync(message, receiver, cancellationToken).ConfigureAwait(false);
+        return receiver.PrefetchCount == 0 || await FreshenAsync(message, receiver).ConfigureAwait(false);
     }
 
-    /// <summary>Renews the lock of a message that waited in the prefetch buffer for half of it; false when it is lost.</summary>
-    private async Task<bool> FreshenAsync(ServiceBusReceivedMessage message, ServiceBusReceiver receiver, CancellationToken cancellationToken)
+    /// <summary>Renews the lock of a message that waited in the prefetch buffer for half of it; false when it is over.</summary>
+    private async Task<bool> FreshenAsync(ServiceBusReceivedMessage message, ServiceBusReceiver receiver)
     {
         var left = message.LockedUntil - context.Now;
         _longestLock = left > _longestLock ? left : _longestLock;
         if (left > _longestLock / 2)
             return true;
+        await TryAsync(receiver.RenewMessageLockAsync(message, CancellationToken.None)).ConfigureAwait(false);
+        return message.LockedUntil > context.Now;
+    }
+
+    private async Task TryAsync(Task call)
+    {
         try
         {
-            await receiver.RenewMessageLockAsync(message, cancellationToken).ConfigureAwait(false);
-            return true;
+            await call.ConfigureAwait(false);
         }
-        catch (ServiceBusException lost) when (lost.Reason == ServiceBusFailureReason.MessageLockLost)
+        catch (Exception exception) when (ErrorTranslator.Translate(exception, entity: null) is not null)
         {
-            return false;
+            // The lock runs out, which counts as a delivery too.
+            context.Logger.LogDebug(exception, "A fetched message could not be abandoned or renewed");
         }
     }
 }

@@ -57,8 +57,8 @@ internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPa
             var part = new List<int>();
             try
             {
-                using var request = await _sender.CreateMessageBatchAsync(cancellationToken).ConfigureAwait(false);
-                while (next + part.Count < run.Count && request.TryAddMessage(Write(batch[run[next + part.Count]])))
+                using var request = run.Count - next > 1 ? await _sender.CreateMessageBatchAsync(cancellationToken).ConfigureAwait(false) : null;
+                while (next + part.Count < run.Count && request?.TryAddMessage(Write(batch[run[next + part.Count]])) == true)
                     part.Add(run[next + part.Count]);
                 if (part.Count > 1)
                 {
