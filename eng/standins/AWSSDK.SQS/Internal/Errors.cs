@@ -3,10 +3,13 @@ using Amazon.SQS.Model;
 
 namespace Amazon.SQS.Internal;
 
-/// <summary>Picks the exception class by the shape name in the answer's __type; the error code is the query protocol's where sent.</summary>
+/// <summary>
+/// Picks the exception class by the shape name in the answer's __type, among those that the service's model declares for the
+/// operation; the error code is the query protocol's where the service sends it.
+/// </summary>
 internal static class Errors
 {
-    public static AmazonSQSException Create(ErrorResponse error, string queryError)
+    public static AmazonSQSException Create(string operation, ErrorResponse error, string queryError)
     {
         var (code, type) = (error.Code, error.Type);
         if (queryError?.Split(';') is [var queryCode, var fault])
@@ -16,7 +19,7 @@ internal static class Errors
         }
 
         var (message, inner, requestId, status) = (error.Message, error.InnerException, error.RequestId, error.StatusCode);
-        return error.Code switch
+        return (IsDeclared(operation, error.Code) ? error.Code : null) switch
         {
             "BatchEntryIdsNotDistinct" => new BatchEntryIdsNotDistinctException(message, inner, type, code, requestId, status),
             "BatchRequestTooLong" => new BatchRequestTooLongException(message, inner, type, code, requestId, status),
@@ -48,4 +51,25 @@ internal static class Errors
             _ => new AmazonSQSException(message, inner, type, code, requestId, status),
         };
     }
+
+    private static bool IsDeclared(string operation, string error) => error switch
+    {
+        "BatchEntryIdsNotDistinct" or "EmptyBatchRequest" or "InvalidBatchEntryId" or "TooManyEntriesInBatchRequest" =>
+            operation.EndsWith("Batch", StringComparison.Ordinal),
+        "BatchRequestTooLong" => operation is "SendMessageBatch",
+        "InvalidAttributeName" => operation is "CreateQueue" or "GetQueueAttributes" or "SetQueueAttributes",
+        "InvalidAttributeValue" => operation is "CreateQueue" or "SetQueueAttributes",
+        "InvalidMessageContents" => operation is "SendMessage",
+        "MessageNotInflight" => operation is "ChangeMessageVisibility",
+        "OverLimit" => operation is "ReceiveMessage" or "SetQueueAttributes",
+        "PurgeQueueInProgress" => operation is "PurgeQueue",
+        "QueueDeletedRecently" or "QueueNameExists" => operation is "CreateQueue",
+        "QueueDoesNotExist" => operation is not ("CreateQueue" or "ListQueues") && !IsMoveTask(operation),
+        "ReceiptHandleIsInvalid" => operation is "ChangeMessageVisibility" or "DeleteMessage",
+        "ResourceNotFoundException" => IsMoveTask(operation),
+        ['K', 'm', 's', ..] => operation is "SendMessage" or "SendMessageBatch" or "ReceiveMessage",
+        _ => true,
+    };
+
+    private static bool IsMoveTask(string operation) => operation.Contains("MessageMoveTask", StringComparison.Ordinal);
 }

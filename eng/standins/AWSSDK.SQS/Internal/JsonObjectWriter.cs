@@ -61,7 +61,7 @@ internal readonly struct JsonObjectWriter(Utf8JsonWriter writer)
             foreach (var value in values)
             {
                 writer.WriteStartObject();
-                write(this, value);
+                WriteMembers(value, write);
                 writer.WriteEndObject();
             }
 
@@ -95,7 +95,7 @@ internal readonly struct JsonObjectWriter(Utf8JsonWriter writer)
             foreach (var (key, value) in values)
             {
                 writer.WriteStartObject(key);
-                write(this, value);
+                WriteMembers(value, write);
                 writer.WriteEndObject();
             }
 
@@ -103,5 +103,13 @@ internal readonly struct JsonObjectWriter(Utf8JsonWriter writer)
         }
 
         return this;
+    }
+
+    private void WriteMembers<T>(T value, Action<JsonObjectWriter, T> write)
+    {
+        if (value is not null)
+        {
+            write(this, value);
+        }
     }
 }

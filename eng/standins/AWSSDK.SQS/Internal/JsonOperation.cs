@@ -7,14 +7,14 @@ using Amazon.Util;
 
 namespace Amazon.SQS.Internal;
 
-/// <summary>One operation in the AWS JSON 1.0 protocol: how its request is written and its answer read.</summary>
+/// <summary>One operation in the AWS JSON 1.0 protocol: how its request is written and its answer read (not at all when it has no members).</summary>
 internal sealed class JsonOperation<TRequest, TResponse>(
-    string name, Action<JsonObjectWriter, TRequest> write, Func<JsonElement, TResponse> read)
+    string name, Action<JsonObjectWriter, TRequest> write, Func<JsonElement, TResponse> read = null)
     : IMarshaller<IRequest, AmazonWebServiceRequest>
     where TRequest : AmazonSQSRequest
     where TResponse : AmazonWebServiceResponse, new()
 {
-    public ResponseUnmarshaller Response { get; } = new JsonResponse(read);
+    public ResponseUnmarshaller Response { get; } = new JsonResponse(name, read);
 
     public IRequest Marshall(AmazonWebServiceRequest input)
     {
@@ -34,19 +34,16 @@ internal sealed class JsonOperation<TRequest, TResponse>(
         return request;
     }
 
-    private sealed class JsonResponse(Func<JsonElement, TResponse> read) : JsonResponseUnmarshaller
+    private sealed class JsonResponse(string operation, Func<JsonElement, TResponse> read) : JsonResponseUnmarshaller
     {
         public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input)
         {
-            using var body = new MemoryStream();
-            input.Stream.CopyTo(body);
-            if (body.Length == 0)
+            if (read is null)
             {
                 return new TResponse();
             }
 
-            body.Position = 0;
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = input.JsonMaxDepth });
+            using var document = JsonDocument.Parse(input.Stream, new JsonDocumentOptions { MaxDepth = input.JsonMaxDepth });
             return read(document.RootElement);
         }
 
@@ -57,7 +54,7 @@ internal sealed class JsonOperation<TRequest, TResponse>(
             var error = JsonErrorResponseUnmarshaller.GetInstance().Unmarshall(input, ref reader);
             error.InnerException = innerException;
             error.StatusCode = statusCode;
-            return Errors.Create(error, input.ResponseData.GetHeaderValue(HeaderKeys.XAmzQueryError));
+            return Errors.Create(operation, error, input.ResponseData.GetHeaderValue(HeaderKeys.XAmzQueryError));
         }
     }
 }

@@ -21,36 +21,40 @@ internal sealed class Md5ValidationHandler : PipelineHandler
         switch ((request, response))
         {
             case (SendMessageRequest sent, SendMessageResponse answer):
-                ValidateBody(sent.MessageBody, answer.MD5OfMessageBody, null);
-                ValidateAttributes(sent.MessageAttributes, answer.MD5OfMessageAttributes, null);
+                if (!string.IsNullOrEmpty(answer.MD5OfMessageBody))
+                {
+                    CompareBody(sent.MessageBody, answer.MD5OfMessageBody, null);
+                }
+
+                CompareAttributes(sent.MessageAttributes, answer.MD5OfMessageAttributes, null);
                 break;
             case (SendMessageBatchRequest sent, SendMessageBatchResponse answer):
                 var entries = sent.Entries.ToDictionary(entry => entry.Id);
                 foreach (var result in answer.Successful ?? [])
                 {
                     var entry = entries[result.Id];
-                    ValidateBody(entry.MessageBody, result.MD5OfMessageBody, result.MessageId);
-                    ValidateAttributes(entry.MessageAttributes, result.MD5OfMessageAttributes, result.MessageId);
+                    CompareBody(entry.MessageBody, result.MD5OfMessageBody, result.MessageId);
+                    CompareAttributes(entry.MessageAttributes, result.MD5OfMessageAttributes, result.MessageId);
                 }
 
                 break;
             case (_, ReceiveMessageResponse received):
                 foreach (var message in received.Messages ?? [])
                 {
-                    ValidateBody(message.Body, message.MD5OfBody, message.MessageId);
-                    ValidateAttributes(message.MessageAttributes, message.MD5OfMessageAttributes, message.MessageId);
+                    CompareBody(message.Body, message.MD5OfBody, message.MessageId);
+                    CompareAttributes(message.MessageAttributes, message.MD5OfMessageAttributes, message.MessageId);
                 }
 
                 break;
         }
     }
 
-    private static void ValidateBody(string body, string expected, string messageId) =>
-        Compare(Encoding.UTF8.GetBytes(body), expected, "MD5OfBody", messageId);
+    private static void CompareBody(string body, string expected, string messageId) =>
+        Compare(Encoding.UTF8.GetBytes(body ?? ""), expected, "MD5 hash mismatch", messageId);
 
-    private static void ValidateAttributes(Dictionary<string, MessageAttributeValue> attributes, string expected, string messageId)
+    private static void CompareAttributes(Dictionary<string, MessageAttributeValue> attributes, string expected, string messageId)
     {
-        if (attributes is not { Count: > 0 })
+        if (attributes is not { Count: > 0 } || string.IsNullOrEmpty(expected))
         {
             return;
         }
@@ -61,10 +65,10 @@ internal sealed class Md5ValidationHandler : PipelineHandler
             Append(buffer, Encoding.UTF8.GetBytes(name));
             Append(buffer, Encoding.UTF8.GetBytes(value.DataType));
             buffer.WriteByte(value.BinaryValue is null ? (byte)1 : (byte)2);
-            Append(buffer, value.BinaryValue?.ToArray() ?? Encoding.UTF8.GetBytes(value.StringValue));
+            Append(buffer, value.BinaryValue?.ToArray() ?? Encoding.UTF8.GetBytes(value.StringValue ?? ""));
         }
 
-        Compare(buffer.ToArray(), expected, "MD5OfMessageAttributes", messageId);
+        Compare(buffer.ToArray(), expected, "Attribute MD5 hash mismatch", messageId);
     }
 
     private static void Append(MemoryStream buffer, byte[] bytes)
@@ -75,12 +79,11 @@ internal sealed class Md5ValidationHandler : PipelineHandler
         buffer.Write(bytes);
     }
 
-    private static void Compare(byte[] content, string expected, string member, string messageId)
+    private static void Compare(byte[] content, string expected, string mismatch, string messageId)
     {
-        var actual = Convert.ToHexStringLower(MD5.HashData(content));
-        if (!string.Equals(actual, expected, StringComparison.OrdinalIgnoreCase))
+        if (!string.Equals(Convert.ToHexStringLower(MD5.HashData(content)), expected, StringComparison.OrdinalIgnoreCase))
         {
-            throw new AmazonSQSException($"{member} mismatch{(messageId is null ? "" : " in message " + messageId)}: the service reports {expected}, the content has {actual}");
+            throw new AmazonSQSException(messageId is null ? mismatch : $"{mismatch} for message id {messageId}");
         }
     }
 }

@@ -60,8 +60,7 @@ internal static class ChangeMessageVisibilityWire
         (json, request) => json
             .Add("QueueUrl", request.QueueUrl)
             .Add("ReceiptHandle", request.ReceiptHandle)
-            .Add("VisibilityTimeout", request.VisibilityTimeout),
-        _ => new ChangeMessageVisibilityResponse());
+            .Add("VisibilityTimeout", request.VisibilityTimeout));
 
     public static readonly JsonOperation<ChangeMessageVisibilityBatchRequest, ChangeMessageVisibilityBatchResponse> ChangeMessageVisibilityBatch = new("ChangeMessageVisibilityBatch",
         (json, request) => json

@@ -57,8 +57,7 @@ internal static class DeleteMessageWire
     public static readonly JsonOperation<DeleteMessageRequest, DeleteMessageResponse> DeleteMessage = new("DeleteMessage",
         (json, request) => json
             .Add("QueueUrl", request.QueueUrl)
-            .Add("ReceiptHandle", request.ReceiptHandle),
-        _ => new DeleteMessageResponse());
+            .Add("ReceiptHandle", request.ReceiptHandle));
 
     public static readonly JsonOperation<DeleteMessageBatchRequest, DeleteMessageBatchResponse> DeleteMessageBatch = new("DeleteMessageBatch",
         (json, request) => json

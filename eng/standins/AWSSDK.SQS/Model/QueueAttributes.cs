@@ -38,7 +38,7 @@ public class GetQueueAttributesResponse : AmazonWebServiceResponse
 
     private bool? Flag(string name) => Text(name) is { Length: > 0 } text ? bool.Parse(text) : null;
 
-    private DateTime Time(string name) => DateTime.UnixEpoch.AddSeconds(Number(name)).ToLocalTime();
+    private DateTime Time(string name) => DateTime.UnixEpoch.AddSeconds(Number(name));
 }
 
 public class SetQueueAttributesRequest : AmazonSQSRequest
@@ -70,6 +70,5 @@ internal static class QueueAttributesWire
     public static readonly JsonOperation<SetQueueAttributesRequest, SetQueueAttributesResponse> SetQueueAttributes = new("SetQueueAttributes",
         (json, request) => json
             .Add("Attributes", request.Attributes)
-            .Add("QueueUrl", request.QueueUrl),
-        _ => new SetQueueAttributesResponse());
+            .Add("QueueUrl", request.QueueUrl));
 }

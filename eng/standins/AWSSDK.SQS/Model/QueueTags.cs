@@ -28,8 +28,7 @@ internal static class QueueTagsWire
     public static readonly JsonOperation<TagQueueRequest, TagQueueResponse> TagQueue = new("TagQueue",
         (json, request) => json
             .Add("QueueUrl", request.QueueUrl)
-            .Add("Tags", request.Tags),
-        _ => new TagQueueResponse());
+            .Add("Tags", request.Tags));
 
     public static readonly JsonOperation<ListQueueTagsRequest, ListQueueTagsResponse> ListQueueTags = new("ListQueueTags",
         (json, request) => json

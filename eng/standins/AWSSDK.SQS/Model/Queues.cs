@@ -92,7 +92,7 @@ internal static class QueuesWire
         (json, request) => json
             .Add("Attributes", request.Attributes)
             .Add("QueueName", request.QueueName)
-            .Add("Tags", request.Tags),
+            .Add("tags", request.Tags),
         json => new CreateQueueResponse
         {
             QueueUrl = json.Text("QueueUrl"),
@@ -100,8 +100,7 @@ internal static class QueuesWire
 
     public static readonly JsonOperation<DeleteQueueRequest, DeleteQueueResponse> DeleteQueue = new("DeleteQueue",
         (json, request) => json
-            .Add("QueueUrl", request.QueueUrl),
-        _ => new DeleteQueueResponse());
+            .Add("QueueUrl", request.QueueUrl));
 
     public static readonly JsonOperation<GetQueueUrlRequest, GetQueueUrlResponse> GetQueueUrl = new("GetQueueUrl",
         (json, request) => json
@@ -131,11 +130,10 @@ internal static class QueuesWire
         json => new ListDeadLetterSourceQueuesResponse
         {
             NextToken = json.Text("NextToken"),
-            QueueUrls = json.Texts("QueueUrls"),
+            QueueUrls = json.Texts("queueUrls"),
         });
 
     public static readonly JsonOperation<PurgeQueueRequest, PurgeQueueResponse> PurgeQueue = new("PurgeQueue",
         (json, request) => json
-            .Add("QueueUrl", request.QueueUrl),
-        _ => new PurgeQueueResponse());
+            .Add("QueueUrl", request.QueueUrl));
 }
