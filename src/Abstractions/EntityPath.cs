@@ -75,6 +75,8 @@ public sealed record EntityPath
         ArgumentNullException.ThrowIfNull(text);
         var parts = text.Split('/');
         var owner = parts[^1] == DeadLetterSegment ? parts[..^1] : parts;
+        foreach (var name in owner)
+            Check(name, nameof(text));
         var path = owner.Length switch
         {
             1 => Queue(owner[0]),

@@ -27,8 +27,8 @@ internal static class FilterJoin
             }
         }
 
-        return (null, $"{field} already has the condition {FilterSyntaxError.Quote(left.ToString())}; 'and' joins conditions on one field only when both "
-            + $"are numeric ranges ({field} >= 1 and {field} < 9) or both exclude values of one type ({field} not in (1, 2)). "
+        return (null, $"{field} already has the condition {FilterSyntaxError.Quote(left.ToString())}; "
+            + $"'and' joins conditions on one field only when both are numeric ranges ({field} >= 1 and {field} < 9) or both exclude values of one type ({field} not in (1, 2)). "
             + $"List what {field} may be instead, as in {field} in (1, 2), or test another header");
     }
 

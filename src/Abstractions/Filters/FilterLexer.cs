@@ -23,7 +23,7 @@ internal readonly record struct FilterToken(FilterTokenKind Kind, int Position, 
 /// <summary>Cuts a filter's text into tokens.</summary>
 internal sealed class FilterLexer(string text)
 {
-    private const string WordBeginningRule = "a field, a value or a symbol (text goes in single quotes, other header names in [brackets])";
+    private const string TokenRule = "a field, a value or a symbol (text goes in single quotes, other header names in [brackets])";
 
     private static readonly HashSet<string> Keywords = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -63,7 +63,7 @@ internal sealed class FilterLexer(string text)
             return Take(FilterTokenKind.Property, start, "$" + ReadWord(start + 1));
         return Array.Find(Symbols, symbol => string.CompareOrdinal(text, start, symbol, 0, symbol.Length) == 0) is { } found
             ? Take(FilterTokenKind.Symbol, start, found)
-            : throw Fail(start, FilterSyntaxError.Quote(c.ToString()), WordBeginningRule);
+            : throw Fail(start, FilterSyntaxError.Quote(c.ToString()), TokenRule);
     }
 
     public FilterSyntaxException Fail(int position, string found, string expected) => new(FilterSyntaxError.At(text, position, found, expected));

@@ -70,7 +70,10 @@ public sealed record TextLiteral : FilterLiteral
     }
 }
 
-/// <summary>A number: equals <see cref="HeaderKind.Int64"/>, <see cref="HeaderKind.Double"/> and <see cref="HeaderKind.Decimal"/> headers of that value.</summary>
+/// <summary>
+/// A number: equals <see cref="HeaderKind.Int64"/>, <see cref="HeaderKind.Double"/> and <see cref="HeaderKind.Decimal"/> headers
+/// of that value.
+/// </summary>
 /// <param name="Value">The number; the scale doesn't matter (1.0 is 1).</param>
 public sealed record NumberLiteral(decimal Value) : FilterLiteral
 {

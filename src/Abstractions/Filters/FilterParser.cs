@@ -23,7 +23,11 @@ internal sealed class FilterParser
     public static MessageFilter Parse(string text)
     {
         if (text.Length > MessageFilter.MaxLength)
-            throw new FilterSyntaxException(FilterSyntaxError.At(text, MessageFilter.MaxLength, $"{text.Length} characters", $"at most {MessageFilter.MaxLength}"));
+        {
+            throw new FilterSyntaxException(FilterSyntaxError.At(
+                text, MessageFilter.MaxLength, $"{text.Length} characters", $"at most {MessageFilter.MaxLength}"));
+        }
+
         var parser = new FilterParser(text);
         if (parser._token.Kind == FilterTokenKind.End)
             return MessageFilter.All;
@@ -174,7 +178,10 @@ internal sealed class FilterParser
             var position = _token.Position;
             values.Add(ParseLiteral());
             if (sameType && values[^1].GetType() != values[0].GetType())
-                throw _lexer.Fail(position, "a value of another type", "values that are all text, all numbers or all truth values: no service can exclude several types at once");
+            {
+                throw _lexer.Fail(
+                    position, "a value of another type", "values that are all text, all numbers or all truth values: services exclude one type at a time");
+            }
         }
         while (TakeIf(","));
         Expect(")", "',' or ')'");
@@ -202,7 +209,8 @@ internal sealed class FilterParser
     {
         if (!FilterLexer.IsNumber(token.Value))
             throw Unexpected("a number such as -12.5: digits, without an exponent or separators", token);
-        return decimal.TryParse(token.Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        return decimal.TryParse(token.Value, style, CultureInfo.InvariantCulture, out var number)
             && NumberLiteral.Print(number) == Canonical(token.Value)
             ? number
             : throw Unexpected("a number that a decimal holds exactly (up to 28 digits)", token);

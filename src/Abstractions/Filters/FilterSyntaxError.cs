@@ -17,7 +17,8 @@ public sealed record FilterSyntaxError(int Position, string Message)
         var end = Math.Min(lineEnd < 0 ? text.Length : lineEnd, start + ExcerptLength);
         return new(
             position,
-            $"Line {line}, column {position - lineStart + 1}: found {found}, expected {expected}.\n{Printable(text[start..end])}\n{new string(' ', position - start)}^");
+            $"Line {line}, column {position - lineStart + 1}: found {found}, expected {expected}.\n"
+            + $"{Printable(text[start..end])}\n{new string(' ', position - start)}^");
     }
 
     /// <summary>A piece of the text, fit for one line of a log: cut, and one column per character.</summary>

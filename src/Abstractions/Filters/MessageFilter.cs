@@ -40,7 +40,8 @@ public sealed record MessageFilter : IParsable<MessageFilter>
             var (a, b) => Nullable.Compare(a, b),
         });
         Conditions = sorted.AsReadOnly();
-        _text = string.Join(" and ", sorted.Select(condition => sorted.Count > 1 && condition.HasAlternatives ? $"({condition})" : condition.ToString()));
+        _text = string.Join(" and ", sorted.Select(condition =>
+            sorted.Count > 1 && condition.HasAlternatives ? $"({condition})" : condition.ToString()));
     }
 
     /// <summary>Selects every message. Its text is empty.</summary>
@@ -57,7 +58,9 @@ public sealed record MessageFilter : IParsable<MessageFilter>
     public static FilterField Property(MessageProperty property) => FilterField.ForProperty(property);
 
     /// <summary>A filter of these conditions; two on one field are merged as by <c>&amp;</c>.</summary>
-    /// <exception cref="ArgumentException">Two conditions on one field can't be merged, or the text would be longer than <see cref="MaxLength"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// Two conditions on one field can't be merged, or the text would be longer than <see cref="MaxLength"/>.
+    /// </exception>
     public static MessageFilter Of(params IEnumerable<FilterCondition> conditions)
     {
         ArgumentNullException.ThrowIfNull(conditions);
@@ -111,7 +114,9 @@ public sealed record MessageFilter : IParsable<MessageFilter>
         [NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out MessageFilter result) => TryParse(s, out result, out _);
 
     /// <summary>Both must hold.</summary>
-    /// <exception cref="ArgumentException">Both have a condition on the same field, and these can't be merged into one; the message says what to do.</exception>
+    /// <exception cref="ArgumentException">
+    /// Both have a condition on the same field, and these can't be merged into one; the message says what to do.
+    /// </exception>
     public static MessageFilter operator &(MessageFilter left, MessageFilter right)
     {
         ArgumentNullException.ThrowIfNull(left);

@@ -1,6 +1,6 @@
 namespace Integration;
 
-/// <summary>The well-known properties of a message that a filter can test (clause T5). Written <c>$subject</c> and so on in a filter's text.</summary>
+/// <summary>The well-known properties of a message that a filter can test (clause T5).</summary>
 public enum MessageProperty
 {
     /// <summary><see cref="Message.Subject"/>, <c>$subject</c>.</summary>

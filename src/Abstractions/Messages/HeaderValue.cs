@@ -154,17 +154,31 @@ public readonly struct HeaderValue : IEquatable<HeaderValue>
     };
 
     /// <summary>Reads back what <see cref="ToString"/> printed for a value of that kind.</summary>
-    /// <exception cref="FormatException">The text is not a value of that kind.</exception>
-    public static HeaderValue Parse(HeaderKind kind, string text) => kind switch
+    /// <exception cref="FormatException">The text is not a value of that kind; the message does not show it, as values may be confidential.</exception>
+    public static HeaderValue Parse(HeaderKind kind, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryRead(kind, text) ?? throw new FormatException($"The text of a header is no {kind}.");
+    }
+
+    private static HeaderValue? TryRead(HeaderKind kind, string text) => kind switch
     {
         HeaderKind.String => text,
-        HeaderKind.Boolean => bool.Parse(text),
-        HeaderKind.Int64 => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
-        HeaderKind.Double => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
-        HeaderKind.Decimal => decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
-        HeaderKind.DateTimeOffset => DateTimeOffset.ParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
-        HeaderKind.Guid => Guid.ParseExact(text, "D"),
-        HeaderKind.Binary => Convert.FromBase64String(text),
+        HeaderKind.Boolean => bool.TryParse(text, out var value) ? value : default(HeaderValue?),
+        HeaderKind.Int64 => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : default(HeaderValue?),
+        HeaderKind.Double => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : default(HeaderValue?),
+        HeaderKind.Decimal => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : default(HeaderValue?),
+        HeaderKind.DateTimeOffset => DateTimeOffset.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var value)
+            ? value
+            : default(HeaderValue?),
+        HeaderKind.Guid => Guid.TryParseExact(text, "D", out var value) ? value : default(HeaderValue?),
+        HeaderKind.Binary => TryReadBase64(text) is { } bytes ? bytes : default(HeaderValue?),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such header kind."),
     };
+
+    private static byte[]? TryReadBase64(string text)
+    {
+        var buffer = new byte[text.Length];
+        return Convert.TryFromBase64String(text, buffer, out var length) ? buffer[..length] : null;
+    }
 }

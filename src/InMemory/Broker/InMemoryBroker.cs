@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+
+namespace Integration.InMemory;
+
+/// <summary>
+/// What stores the messages: the native client of this provider (<see cref="IMessaging.As{T}"/>). One with a name is
+/// shared by every client of the process that asks for that name, and outlives them (clause Q2).
+/// </summary>
+public sealed class InMemoryBroker
+{
+    private static readonly ConcurrentDictionary<string, InMemoryBroker> Named = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, QueueStore> _queues = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TopicStore> _topics = new(StringComparer.Ordinal);
+
+    private InMemoryBroker(string? name, long maxBytes, TimeProvider clock) =>
+        (Name, Budget, Clock) = (name, new MemoryBudget(maxBytes), clock);
+
+    /// <summary>Its name; null for one that belongs to a single client and ends with it.</summary>
+    public string? Name { get; }
+
+    /// <summary>The most bytes that it stores; see <see cref="InMemoryOptions.MaxBytes"/>.</summary>
+    public long MaxBytes => Budget.MaxBytes;
+
+    /// <summary>The bytes that are taken, as <see cref="InMemoryOptions.MaxBytes"/> counts them.</summary>
+    public long StoredBytes => Budget.Used;
+
+    /// <summary>How many messages it stores: in any state, dead letters and each subscription's copies included.</summary>
+    public long MessageCount => Sources.Sum(source => source.Count);
+
+    internal TimeProvider Clock { get; }
+
+    internal MemoryBudget Budget { get; }
+
+    internal IEnumerable<QueueStore> Queues => _queues.Values;
+
+    internal IEnumerable<TopicStore> Topics => _topics.Values;
+
+    private IEnumerable<QueueStore> Sources => _queues.Values.Concat(_topics.Values.SelectMany(t => t.Subscriptions));
+
+    /// <summary>
+    /// Ends the broker of that name with everything in it; false when there is none. Clients that still use it find
+    /// nothing there, and whoever asks for the name next gets a new one.
+    /// </summary>
+    public static bool Remove(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!Named.TryRemove(name, out var broker))
+            return false;
+        broker.Clear();
+        return true;
+    }
+
+    /// <summary>The name, for logs.</summary>
+    public override string ToString() => Name is null ? "private in-memory broker" : $"in-memory broker '{Name}'";
+
+    internal static InMemoryBroker Open(string? name, long maxBytes, TimeProvider clock)
+    {
+        if (name is null)
+            return new InMemoryBroker(null, maxBytes, clock);
+        var broker = Named.GetOrAdd(name, _ => new InMemoryBroker(name, maxBytes, clock));
+        var faults = new List<string>();
+        if (broker.Clock != clock)
+            faults.Add("another TimeProvider");
+        if (broker.MaxBytes != maxBytes)
+            faults.Add($"{nameof(MaxBytes)} of {broker.MaxBytes:N0}, not {maxBytes:N0}");
+        return faults.Count == 0
+            ? broker
+            : throw new ArgumentException(
+                $"The broker '{name}' was made with {string.Join(" and ", faults)}. Use the same, or another name.", nameof(name));
+    }
+
+    internal void Clear()
+    {
+        foreach (var name in _queues.Keys)
+            DeleteQueue(name);
+        foreach (var name in _topics.Keys)
+            DeleteTopic(name);
+    }
+
+    internal bool AddQueue(QueueDefinition definition) =>
+        _queues.TryAdd(definition.Name, new QueueStore(this, definition, definition.Ordered));
+
+    internal bool AddTopic(TopicDefinition definition) => _topics.TryAdd(definition.Name, new TopicStore(this, definition));
+
+    internal void DeleteQueue(string name)
+    {
+        if (_queues.TryRemove(name, out var queue))
+            queue.Dispose();
+    }
+
+    internal void DeleteTopic(string name)
+    {
+        if (_topics.TryRemove(name, out var topic))
+            topic.Dispose();
+    }
+
+    internal QueueStore? FindQueue(string name) => _queues.GetValueOrDefault(name);
+
+    internal TopicStore? FindTopic(string name) => _topics.GetValueOrDefault(name);
+
+    internal QueueStore? FindSubscription(string topic, string name) => FindTopic(topic)?.FindSubscription(name);
+
+    internal QueueStore GetSource(EntityPath path) =>
+        (path.Kind == EntityKind.Queue ? FindQueue(path.Name) : FindSubscription(path.Name, path.SubscriptionName!))
+        ?? throw Missing.Entity(path);
+
+    internal TopicStore GetTopic(string name) => FindTopic(name) ?? throw Missing.Entity(EntityPath.Topic(name));
+}

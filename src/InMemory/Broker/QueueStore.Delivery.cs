@@ -1,0 +1,194 @@
+using Integration.Drivers;
+
+namespace Integration.InMemory;
+
+/// <summary>Receiving, settling, and what happens by itself when a lock, a delay or a time to live ends.</summary>
+internal sealed partial class QueueStore
+{
+    /// <summary>Receives at once, or waits its turn.</summary>
+    public async Task<IReadOnlyList<DriverMessage>> ReceiveAsync(
+        MessageStore store, int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        WaitingReceiver receiver;
+        DateTimeOffset deadline;
+        using (var turn = Enter(store))
+        {
+            var messages = Take(store, maxMessages, turn.Now);
+            if (messages.Count > 0 || wait == TimeSpan.Zero)
+                return messages;
+            receiver = store.Waiting.Add(maxMessages);
+            deadline = wait == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : turn.Now.Plus(wait);
+        }
+
+        // Whoever takes the receiver out of the line decides: messages that it was given are never taken back by a
+        // cancellation that comes too late, and after a cancellation in time it is given none.
+        DueTimer? timer = null;
+        try
+        {
+            timer = new(_clock, () => EndWait(store, receiver, deadline, timer));
+            timer.Ensure(deadline);
+            using var registration = cancellationToken.UnsafeRegister((_, token) => CancelWait(store, receiver, token), null);
+            return await receiver.Outcome.Task.ConfigureAwait(false);
+        }
+        finally
+        {
+            timer?.Dispose();
+        }
+    }
+
+    /// <summary>Completes messages; null or an error for each.</summary>
+    public Exception?[] Complete(MessageStore store, IReadOnlyList<DriverMessage> messages)
+    {
+        using var turn = Enter(store);
+        var errors = new Exception?[messages.Count];
+        for (var i = 0; i < errors.Length; i++)
+        {
+            if (FindLocked(store, messages[i]) is { } message)
+                Remove(message);
+            else
+                errors[i] = Missing.Lock(store.Path, messages[i].Message);
+        }
+
+        return errors;
+    }
+
+    public void Abandon(MessageStore store, DriverMessage message, TimeSpan delay)
+    {
+        using var turn = Enter(store);
+        Release(GetLocked(store, message), turn.Now, delay);
+    }
+
+    public void DeadLetter(DriverMessage message, string reason, string? description)
+    {
+        using var turn = Enter(Main);
+        MoveToDeadLetters(GetLocked(Main, message), turn.Now, reason, description);
+    }
+
+    public DateTimeOffset RenewLock(MessageStore store, DriverMessage message)
+    {
+        using var turn = Enter(store);
+        var until = turn.Now.Plus(Definition.LockDuration);
+        store.Renew(GetLocked(store, message), until);
+        return until;
+    }
+
+    private void ServeWaiting(MessageStore store, DateTimeOffset now)
+    {
+        while (store.Waiting.First is { } receiver && Take(store, receiver.MaxMessages, now) is { Count: > 0 } messages)
+        {
+            store.Waiting.Remove(receiver);
+            receiver.Outcome.SetResult(messages);
+        }
+    }
+
+    private void EndWait(MessageStore store, WaitingReceiver receiver, DateTimeOffset deadline, DueTimer? timer)
+    {
+        // Messages that become due at this very moment are given first.
+        Wake();
+        bool isEarly;
+        lock (_gate)
+        {
+            isEarly = _clock.GetUtcNow() < deadline;
+            if (!isEarly && store.Waiting.Remove(receiver))
+                receiver.Outcome.SetResult([]);
+        }
+
+        if (isEarly)
+            timer?.Ensure(deadline);
+    }
+
+    private void CancelWait(MessageStore store, WaitingReceiver receiver, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (store.Waiting.Remove(receiver))
+                receiver.Outcome.SetCanceled(cancellationToken);
+        }
+    }
+
+    private List<DriverMessage> Take(MessageStore store, int maxMessages, DateTimeOffset now)
+    {
+        var taken = new List<DriverMessage>();
+        var lockedUntil = now.Plus(Definition.LockDuration);
+        while (taken.Count < maxMessages && store.Take() is { } message)
+        {
+            // Only after the limit was lowered; otherwise it was moved when it came back.
+            if (IsExhausted(message))
+            {
+                MoveExhausted(message, now);
+                continue;
+            }
+
+            store.Lock(message, lockedUntil);
+            taken.Add(new(message.Message, message.Describe() with { LockedUntil = lockedUntil }, message.Lock!));
+        }
+
+        return taken;
+    }
+
+    /// <summary>The message of a delivery, if its lock is the current one; what has run out was released on entering.</summary>
+    private static StoredMessage? FindLocked(MessageStore store, DriverMessage delivery) =>
+        delivery.LockToken is MessageLock token && token.Message.Lock == token && token.Message.Store == store ? token.Message : null;
+
+    private static StoredMessage GetLocked(MessageStore store, DriverMessage delivery) =>
+        FindLocked(store, delivery) ?? throw Missing.Lock(store.Path, delivery.Message);
+
+    /// <summary>Makes everything happen that is due, in the order of its moments, each as if at its own.</summary>
+    private void CatchUp(MessageStore store, DateTimeOffset now)
+    {
+        while (store.FindDue(now) is { } message)
+        {
+            if (message.State == MessageState.Locked)
+                Release(message, message.Due, TimeSpan.Zero);
+            else if (message.ExpiresAt <= message.Due)
+                Expire(message, message.Due);
+            else if (message.Rank == 0)
+                store.Show(message, message.Due, TimeToLiveOf(message.Message));
+            else
+                store.Return(message);
+        }
+    }
+
+    private void Release(StoredMessage message, DateTimeOffset at, TimeSpan delay)
+    {
+        if (IsExhausted(message))
+            MoveExhausted(message, at);
+        else if (message.ExpiresAt <= at)
+            Expire(message, at);
+        else if (delay > TimeSpan.Zero)
+            message.Store.Delay(message, at.Plus(delay));
+        else
+            message.Store.Return(message);
+    }
+
+    private bool IsExhausted(StoredMessage message) => message.Store == Main && message.DeliveryCount >= Definition.MaxDeliveryCount;
+
+    private void MoveExhausted(StoredMessage message, DateTimeOffset at) => MoveToDeadLetters(
+        message, at, DeadLetterReason.MaxDeliveryCountExceeded,
+        $"It was delivered {message.DeliveryCount} times without being completed; the limit is {Definition.MaxDeliveryCount}.");
+
+    private void Expire(StoredMessage message, DateTimeOffset at)
+    {
+        if (Definition.DeadLetterOnExpiration)
+            MoveToDeadLetters(message, at, DeadLetterReason.TimeToLiveExpired, $"Its time to live ended at {message.ExpiresAt:O}.");
+        else
+            Remove(message);
+    }
+
+    private void MoveToDeadLetters(StoredMessage message, DateTimeOffset at, string reason, string? description)
+    {
+        Main.Remove(message);
+        var details = 2L * (reason.Length + (description?.Length ?? 0));
+        _budget.Take(details);
+        DeadLetters.Add(
+            message.Message, message.Size + details, at, at, timeToLive: null,
+            new(reason, description, Main.Path, message.EnqueuedAt, message.DeliveryCount));
+    }
+
+    private void Remove(StoredMessage message)
+    {
+        message.Store.Remove(message);
+        _budget.GiveBack(message.Size);
+    }
+}

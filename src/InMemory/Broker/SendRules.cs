@@ -1,0 +1,30 @@
+namespace Integration.InMemory;
+
+/// <summary>What a queue or topic refuses of a single message.</summary>
+internal static class SendRules
+{
+    public static ArgumentException? FindFault(Message message, bool isOrdered, bool deduplicates)
+    {
+        if (isOrdered && message.GroupId is null)
+            return Illegal(nameof(Message.GroupId), "The queue or topic is ordered: every message needs a GroupId, within which order is kept. Set one.");
+
+        return message.DeduplicationId is not null && !deduplicates
+            ? Illegal(
+                nameof(Message.DeduplicationId),
+                "The queue or topic does not deduplicate. Create it with a DeduplicationWindow, or send without a DeduplicationId.")
+            : null;
+    }
+
+    public static QuotaExceededException Full(MemoryBudget budget, long cost, EntityPath entity) => new(
+        $"the broker is full: {budget.Used:N0} of {budget.MaxBytes:N0} bytes are taken and {cost:N0} more are needed "
+        + $"(each message counts {MemoryBudget.BytesPerMessage} bytes more than its size, each subscription's copy in full). "
+        + $"Receive and complete messages, or raise {nameof(InMemoryOptions)}.{nameof(InMemoryOptions.MaxBytes)}.",
+        InMemoryDriver.ProviderName,
+        entity);
+
+    /// <summary>The message as it is stored: with a body of its own, which the sender can't change afterwards.</summary>
+    public static Message Freeze(Message message) => message with { Body = message.Body.ToArray() };
+
+    // The parameter name of a message's fault is the property: what a caller can look for.
+    private static ArgumentException Illegal(string property, string fault) => new(fault, property);
+}

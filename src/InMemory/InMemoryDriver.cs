@@ -1,0 +1,79 @@
+using Integration.Drivers;
+
+namespace Integration.InMemory;
+
+/// <summary>The in-memory provider's driver: every clause of the contract natively, on the client's clock; push endpoints excepted.</summary>
+public sealed class InMemoryDriver : IMessagingDriver
+{
+    /// <summary>The provider's name.</summary>
+    public const string ProviderName = "in-memory";
+
+    private static readonly CapabilitySupport NoPush = CapabilitySupport.Unsupported(
+        "a broker in memory calls nobody.",
+        "receive from a subscription without a push endpoint and let the dispatcher of Integration.Hosting call the endpoint.");
+
+    private readonly InMemoryOptions _options;
+    private readonly InMemoryBroker _broker;
+
+    /// <summary>Makes a driver, and its broker unless there is one of that name.</summary>
+    /// <param name="options">The settings; null for the defaults.</param>
+    /// <param name="clientOptions">The client's options, of which it uses the clock; null for the system's.</param>
+    /// <exception cref="ArgumentException">
+    /// Settings are not legal (the message lists every fault), or the broker of that name was made with another clock or
+    /// <see cref="InMemoryOptions.MaxBytes"/>.
+    /// </exception>
+    public InMemoryDriver(InMemoryOptions? options = null, MessagingClientOptions? clientOptions = null)
+    {
+        _options = options ?? new();
+        if (_options.FindFaults() is { Count: > 0 } faults)
+            throw new ArgumentException($"The options are not valid. {string.Join(" ", faults)}", nameof(options));
+        _broker = InMemoryBroker.Open(_options.BrokerName, _options.MaxBytes, clientOptions?.TimeProvider ?? TimeProvider.System);
+        Capabilities = new(
+            _options.Limits,
+            KeyValuePair.Create(Capability.PushWebhook, NoPush),
+            KeyValuePair.Create(Capability.PushEmail, NoPush),
+            KeyValuePair.Create(Capability.PushSms, NoPush),
+            KeyValuePair.Create(Capability.PushFunction, NoPush));
+        Topology = new InMemoryTopology(_broker);
+    }
+
+    /// <inheritdoc />
+    public string Provider => ProviderName;
+
+    /// <inheritdoc />
+    public MessagingCapabilities Capabilities { get; }
+
+    /// <inheritdoc />
+    public ITopologyDriver Topology { get; }
+
+    /// <inheritdoc />
+    public IReadOnlyList<Type> NativeTypes { get; } = [typeof(InMemoryBroker)];
+
+    /// <inheritdoc />
+    public ISenderDriver OpenSender(EntityPath destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        return new InMemorySender(_broker, destination, _options);
+    }
+
+    /// <inheritdoc />
+    public IReceiverDriver OpenReceiver(EntityPath source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return new InMemoryReceiver(_broker, source, _options);
+    }
+
+    /// <summary>Null: the broker throws the taxonomy's exceptions itself.</summary>
+    public MessagingException? TranslateError(Exception exception, EntityPath? entity) => null;
+
+    /// <inheritdoc />
+    public object? GetNative(Type type) => type == typeof(InMemoryBroker) ? _broker : null;
+
+    /// <summary>Ends a broker of this driver's own with everything in it; leaves one with a name alone.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (_broker.Name is null)
+            _broker.Clear();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Integration.Drivers;
+
+namespace Integration.InMemory;
+
+/// <summary>Receives from a queue, subscription or dead-letter queue of a broker.</summary>
+internal sealed class InMemoryReceiver(InMemoryBroker broker, EntityPath source, InMemoryOptions options) : IReceiverDriver
+{
+    public int MaxReceiveCount => options.MaxReceiveCount;
+
+    public TimeSpan? MaxReceiveWait => options.MaxReceiveWait;
+
+    public async Task<IReadOnlyList<DriverMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var (queue, store) = Open();
+        return await queue.ReceiveAsync(store, maxMessages, wait, cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<IReadOnlyList<Exception?>> CompleteAsync(IReadOnlyList<DriverMessage> messages, CancellationToken cancellationToken) =>
+        Run<IReadOnlyList<Exception?>>((queue, store) => queue.Complete(store, messages), cancellationToken);
+
+    public Task AbandonAsync(DriverMessage message, TimeSpan delay, CancellationToken cancellationToken) =>
+        Run((queue, store) => queue.Abandon(store, message, delay), cancellationToken);
+
+    public Task DeadLetterAsync(DriverMessage message, string reason, string? description, CancellationToken cancellationToken) =>
+        Run((queue, _) => queue.DeadLetter(message, reason, description), cancellationToken);
+
+    public Task<DateTimeOffset> RenewLockAsync(DriverMessage message, CancellationToken cancellationToken) =>
+        Run((queue, store) => queue.RenewLock(store, message), cancellationToken);
+
+    public Task<IReadOnlyList<PeekedMessage>> PeekAsync(int maxMessages, string? afterSequenceNumber, CancellationToken cancellationToken) =>
+        Run((queue, store) => queue.Peek(store, maxMessages, ParseSequence(afterSequenceNumber, nameof(afterSequenceNumber))), cancellationToken);
+
+    public Task<MessageCounts> CountAsync(CancellationToken cancellationToken) =>
+        Run((queue, store) => queue.CountMessages(store), cancellationToken);
+
+    public Task<long?> PurgeAsync(CancellationToken cancellationToken) =>
+        Run<long?>((queue, store) => queue.Purge(store), cancellationToken);
+
+    public async Task<RedriveResult> RedriveAsync(RedriveOptions options, CancellationToken cancellationToken) =>
+        await Open().Queue.RedriveAsync(options, cancellationToken).ConfigureAwait(false);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static long ParseSequence(string? text, string parameter) => text switch
+    {
+        null => 0,
+        _ when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) => sequence,
+        _ => throw new ArgumentException($"'{text}' is no sequence number of this provider: give that of a message.", parameter),
+    };
+
+    private (QueueStore Queue, MessageStore Store) Open()
+    {
+        var queue = broker.GetSource(source);
+        return (queue, source.IsDeadLetter ? queue.DeadLetters : queue.Main);
+    }
+
+    private Task<T> Run<T>(Func<QueueStore, MessageStore, T> call, CancellationToken cancellationToken) => Completed.Run(
+        () =>
+        {
+            var (queue, store) = Open();
+            return call(queue, store);
+        },
+        cancellationToken);
+
+    private Task Run(Action<QueueStore, MessageStore> call, CancellationToken cancellationToken) => Completed.Run(
+        () =>
+        {
+            var (queue, store) = Open();
+            call(queue, store);
+        },
+        cancellationToken);
+}

@@ -1,0 +1,115 @@
+namespace Integration.Tests.Core;
+
+public sealed class TopologyTests
+{
+    private readonly ScriptedDriver _driver = new();
+
+    private ITopology Topology => new MessagingClient(_driver).Topology;
+
+    private static TopologyDefinition Definition { get; } = new()
+    {
+        Queues = [new QueueDefinition("orders")],
+        Topics = [new TopicDefinition("placed")],
+        Subscriptions = [new SubscriptionDefinition("placed", "billing") { Filter = MessageFilter.Parse("country = 'DE'") }],
+    };
+
+    [Fact]
+    public async Task A_conflict_lists_each_setting()
+    {
+        await Topology.CreateQueueAsync(new QueueDefinition("orders"), TestContext.Current.CancellationToken);
+
+        var conflict = await Assert.ThrowsAsync<TopologyConflictException>(() => Topology.CreateQueueAsync(
+            new QueueDefinition("orders") { LockDuration = TimeSpan.FromMinutes(1), MaxDeliveryCount = 3 }, TestContext.Current.CancellationToken));
+
+        Assert.Equal(
+            [new SettingDifference("LockDuration", "00:01:00", "00:00:30"), new SettingDifference("MaxDeliveryCount", "3", "10")], conflict.Differences);
+    }
+
+    [Fact]
+    public async Task A_plan_applied_leaves_no_drift()
+    {
+        var plan = await Topology.PlanAsync(Definition, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(["create orders", "create placed", "create placed/billing"], plan.Steps.Select(s => $"{s.Action} {s.Entity}".Replace("Create", "create", StringComparison.Ordinal)));
+
+        await Topology.ApplyAsync(plan, TestContext.Current.CancellationToken);
+
+        Assert.False((await Topology.PlanAsync(Definition, cancellationToken: TestContext.Current.CancellationToken)).HasDrift);
+    }
+
+    [Fact]
+    public async Task A_plan_updates_what_can_change_and_refuses_what_cannot()
+    {
+        _driver.ScriptedTopology.Queues["orders"] = new QueueDefinition("orders") { Ordered = true };
+        _driver.ScriptedTopology.Topics["placed"] = new TopicDefinition("placed");
+        _driver.ScriptedTopology.Subscriptions[("placed", "billing")] = new SubscriptionDefinition("placed", "billing");
+
+        var plan = await Topology.PlanAsync(Definition, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([TopologyAction.Conflict, TopologyAction.Update], plan.Steps.Select(s => s.Action));
+        Assert.Contains("Filter: wanted country = 'DE', found every message", plan.ToString(), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<TopologyConflictException>(() => Topology.ApplyAsync(plan, TestContext.Current.CancellationToken));
+        Assert.Empty(_driver.ScriptedTopology.Calls);
+    }
+
+    [Fact]
+    public async Task A_plan_names_what_the_provider_cannot_do()
+    {
+        var plan = await Topology.PlanAsync(
+            new TopologyDefinition { Queues = [new QueueDefinition("orders") { MaxDeliveryCount = 13 }] }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.False(plan.CanApply);
+        Assert.Contains("thirteen is unlucky", Assert.Single(plan.Steps).Reason, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<CapabilityNotSupportedException>(() => Topology.ApplyAsync(plan, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Undeclared_entities_are_deleted_only_when_asked()
+    {
+        _driver.ScriptedTopology.Topics["old"] = new TopicDefinition("old");
+        _driver.ScriptedTopology.Subscriptions[("old", "audit")] = new SubscriptionDefinition("old", "audit");
+        _driver.ScriptedTopology.Queues["stale"] = new QueueDefinition("stale");
+        var none = new TopologyDefinition();
+
+        Assert.False((await Topology.PlanAsync(none, cancellationToken: TestContext.Current.CancellationToken)).HasDrift);
+        var plan = await Topology.PlanAsync(none, new PlanOptions { DeleteUndeclared = true }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["Delete Topic 'old'", "Delete Queue 'stale'"], plan.Steps.Select(s => s.ToString()));
+    }
+
+    [Fact]
+    public async Task Every_fault_of_a_definition_is_listed()
+    {
+        var broken = new TopologyDefinition
+        {
+            Queues = [new QueueDefinition("a b"), new QueueDefinition("twice"), new QueueDefinition("twice")],
+            Subscriptions = [new SubscriptionDefinition("nowhere", "billing")],
+        };
+
+        var thrown = await Assert.ThrowsAsync<ArgumentException>(() => Topology.PlanAsync(broken, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Contains("'a b' is no legal name", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("'twice' is declared 2 times", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("'nowhere/billing' has no declared topic", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("LockDuration")]
+    [InlineData("MaxDeliveryCount")]
+    [InlineData("DefaultTimeToLive")]
+    [InlineData("DeduplicationWindow")]
+    public async Task A_setting_out_of_range_is_refused_by_name(string setting)
+    {
+        var queue = new QueueDefinition("orders");
+        queue = setting switch
+        {
+            "LockDuration" => queue with { LockDuration = TimeSpan.Zero },
+            "MaxDeliveryCount" => queue with { MaxDeliveryCount = 0 },
+            "DefaultTimeToLive" => queue with { DefaultTimeToLive = TimeSpan.Zero },
+            _ => queue with { DeduplicationWindow = TimeSpan.Zero },
+        };
+
+        var thrown = await Assert.ThrowsAsync<ArgumentException>(() => Topology.CreateQueueAsync(queue, TestContext.Current.CancellationToken));
+        Assert.Equal(setting, thrown.ParamName);
+        Assert.Empty(_driver.ScriptedTopology.Calls);
+    }
+}
