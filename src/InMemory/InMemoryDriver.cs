@@ -3,6 +3,14 @@ using Integration.Drivers;
 namespace Integration.InMemory;
 
 /// <summary>The in-memory provider's driver: every clause of the contract natively, on the client's clock; push endpoints excepted.</summary>
+/// <remarks>
+/// <para>Everything happens at its very moment: with <c>now == LockedUntil</c> the lock is lost and the message available
+/// again, with <c>now == VisibleAt</c> a delay is over, and at its end a time to live has ended. What a time to live
+/// catches while it is locked can still be completed, and expires when it comes back.</para>
+/// <para>Messages are delivered in the order of becoming visible; one that comes back takes its old place. On an ordered
+/// source groups take turns, one message of each in flight, and a delayed message joins its group when it is due.
+/// Dead letters are delivered without regard to groups, as often as you like, and never expire.</para>
+/// </remarks>
 public sealed class InMemoryDriver : IMessagingDriver
 {
     /// <summary>The provider's name.</summary>

@@ -23,7 +23,7 @@ public sealed record InMemoryOptions
     /// <summary>
     /// The limits to check: by default messages of 1 MiB and nothing else. A message's size is its body, its headers
     /// (name and text in UTF-8, bytes as they are, bool 1, int64 and double 8, DateTimeOffset 10, decimal and Guid 16)
-    /// and its text properties in UTF-8.
+    /// and its text properties in UTF-8. Without a limit of its own a message may fill a batch.
     /// </summary>
     public MessagingLimits Limits { get; init; } = new() { MaxMessageBytes = MiB };
 

@@ -63,8 +63,6 @@ public partial class AmazonSQSClient : AmazonServiceClient, IAmazonSQS
         pipeline.AddHandlerBefore<Unmarshaller>(new Md5ValidationHandler());
     }
 
-    protected override void Dispose(bool disposing) => base.Dispose(disposing);
-
     private Task<TResponse> InvokeAsync<TRequest, TResponse>(
         JsonOperation<TRequest, TResponse> operation, TRequest request, CancellationToken cancellationToken)
         where TRequest : AmazonSQSRequest

@@ -52,8 +52,6 @@ public partial class AmazonSimpleNotificationServiceClient : AmazonServiceClient
         pipeline.AddHandlerAfter<Marshaller>(new SigV4AuthHandler());
     }
 
-    protected override void Dispose(bool disposing) => base.Dispose(disposing);
-
     private Task<TResponse> InvokeAsync<TRequest, TResponse>(
         QueryOperation<TRequest, TResponse> operation, TRequest request, CancellationToken cancellationToken)
         where TRequest : AmazonSimpleNotificationServiceRequest

@@ -67,9 +67,9 @@ internal sealed class DueTimer : IDisposable
             return _wanted;
     }
 
-    private static TimeSpan Clamp(TimeSpan span) =>
+    private TimeSpan Clamp(TimeSpan span) =>
         span <= TimeSpan.Zero ? TimeSpan.Zero
-        : span < Shortest ? Shortest
+        : span < Shortest && _clock == TimeProvider.System ? Shortest
         : span > Longest ? Longest
         : span;
 

@@ -13,6 +13,8 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
 
     public EntityPath Path => path;
 
+    public DeliveryOrder Order => order;
+
     public WaitingReceivers Waiting { get; } = new();
 
     public long LastSequence { get; private set; }

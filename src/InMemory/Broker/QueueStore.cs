@@ -82,11 +82,11 @@ internal sealed partial class QueueStore : IDisposable
     /// <summary>Sends to the queue, in order.</summary>
     public SendOutcome[] Send(IReadOnlyList<Message> messages)
     {
-        var window = ((QueueDefinition)Definition).DeduplicationWindow;
         using var turn = Enter(Main);
+        var deduplicates = ((QueueDefinition)Definition).DeduplicationWindow is not null;
         var outcomes = new SendOutcome[messages.Count];
         for (var i = 0; i < outcomes.Length; i++)
-            outcomes[i] = Send(messages[i], window is not null, turn.Now);
+            outcomes[i] = Send(messages[i], deduplicates, turn.Now);
         return outcomes;
     }
 
@@ -146,7 +146,7 @@ internal sealed partial class QueueStore : IDisposable
             return new(SendRules.Full(_budget, cost, Main.Path));
         if (message.DeduplicationId is not null)
             _deduplication.Add(message.DeduplicationId, now);
-        return new(SequenceNumber: Add(message, cost, now).Describe().SequenceNumber);
+        return new(SequenceNumber: Add(message, cost, now).SequenceNumber);
     }
 
     /// <summary>Stores a message without its delay: that has been asked for, and whoever forwards the message does not mean it again.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Integration.InMemory;
 
 /// <summary>A message in one <see cref="MessageStore"/>: what was sent, and where it stands.</summary>
@@ -46,6 +48,8 @@ internal sealed class StoredMessage
     /// <summary>The lock of the current delivery; every other lock of this message is lost.</summary>
     public MessageLock? Lock { get; set; }
 
+    public string SequenceNumber => Sequence.ToString(CultureInfo.InvariantCulture);
+
     public DeliveryInfo Describe() => new()
     {
         Source = Store.Path,
@@ -53,7 +57,7 @@ internal sealed class StoredMessage
         DeliveryCount = DeliveryCount,
         State = State,
         VisibleAt = State == MessageState.Delayed ? VisibleAt : null,
-        SequenceNumber = Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        SequenceNumber = SequenceNumber,
         DeadLetter = DeadLetter,
     };
 }

@@ -1,0 +1,48 @@
+using Azure.Messaging.ServiceBus.Administration;
+
+namespace Azure.Messaging.ServiceBus.Broker;
+
+internal sealed class QueueEntity : StoreEntity, ISendTarget
+{
+    public QueueEntity(BrokerNamespace broker, QueueProperties properties)
+        : base(broker)
+    {
+        Properties = properties;
+        Duplicates = new DuplicateWindow(broker);
+    }
+
+    public QueueProperties Properties { get; set; }
+
+    public DuplicateWindow Duplicates { get; }
+
+    public override string Path => Properties.Name;
+
+    public override string TopLevelPath => Properties.Name;
+
+    public override TimeSpan LockDuration => Properties.LockDuration;
+
+    public override int MaxDeliveryCount => Properties.MaxDeliveryCount;
+
+    public override bool RequiresSession => Properties.RequiresSession;
+
+    public override bool DeadLetteringOnMessageExpiration => Properties.DeadLetteringOnMessageExpiration;
+
+    public override TimeSpan DefaultMessageTimeToLive => Properties.DefaultMessageTimeToLive;
+
+    public override EntityStatus Status => Properties.Status;
+
+    public override string ForwardTo => Properties.ForwardTo;
+
+    public override string ForwardDeadLetteredMessagesTo => Properties.ForwardDeadLetteredMessagesTo;
+
+    public long MaxSizeInMegabytes => Properties.MaxSizeInMegabytes;
+
+    public long? MaxMessageSizeInKilobytes => Properties.MaxMessageSizeInKilobytes;
+
+    public TimeSpan? DuplicateDetectionWindow =>
+        Properties.RequiresDuplicateDetection ? Properties.DuplicateDetectionHistoryTimeWindow : null;
+
+    public bool HasScheduled(long sequenceNumber) => Messages.HasScheduled(sequenceNumber);
+
+    public void CancelScheduled(long sequenceNumber) => Messages.CancelScheduled(sequenceNumber);
+}

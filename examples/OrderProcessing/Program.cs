@@ -1,0 +1,3 @@
+using OrderProcessing.App;
+
+return await OrderCommand.RunAsync(args, Terminal.OfProcess());

@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Numerics;
+using Microsoft.Extensions.Configuration;
+
+namespace Integration.Registration;
+
+/// <summary>
+/// Reads typed values from a section of the configuration. It collects every fault instead of throwing the first, and
+/// remembers what was asked for, so that keys that mean nothing can be reported. No reflection.
+/// </summary>
+/// <remarks>A key without a value, or with an empty one, counts as not set: the methods return null.</remarks>
+public sealed class ConfigurationReader
+{
+    private readonly IConfigurationSection _section;
+    private readonly List<string> _faults;
+    private readonly Dictionary<string, ConfigurationReader?> _asked = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads a section.</summary>
+    public ConfigurationReader(IConfigurationSection section)
+        : this(section ?? throw new ArgumentNullException(nameof(section)), [])
+    {
+    }
+
+    private ConfigurationReader(IConfigurationSection section, List<string> faults)
+    {
+        _section = section;
+        _faults = faults;
+        if (!string.IsNullOrEmpty(section.Value))
+            faults.Add($"{section.Path} is a single value; a section is expected.");
+    }
+
+    /// <summary>The path of the section, such as <c>Messaging:Topology</c>.</summary>
+    public string Path => _section.Path;
+
+    /// <summary>Whether the section has anything in it.</summary>
+    public bool Exists => _section.Exists();
+
+    /// <summary>The faults so far, those of every part of the section included: path, value (unless it may be a secret), what is allowed.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>A section below this one.</summary>
+    public ConfigurationReader Section(string key)
+    {
+        if (_asked.GetValueOrDefault(key) is not { } reader)
+            _asked[key] = reader = new ConfigurationReader(_section.GetSection(key), _faults);
+        return reader;
+    }
+
+    /// <summary>Every section below this one, by its key: for sections whose keys are names.</summary>
+    public IEnumerable<KeyValuePair<string, ConfigurationReader>> Sections() =>
+        [.. _section.GetChildren().Select(child => KeyValuePair.Create(child.Key, Section(child.Key)))];
+
+    /// <summary>Text as it is.</summary>
+    public string? Text(string key)
+    {
+        _asked.TryAdd(key, null);
+        var value = _section.GetSection(key);
+        if (value.GetChildren().Any())
+            Fault(key, "is a section; a single value is expected");
+        return string.IsNullOrEmpty(value.Value) ? null : value.Value;
+    }
+
+    /// <summary>A duration as <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>, within a range. A bare number, which would mean days, is refused.</summary>
+    public TimeSpan? Duration(string key, TimeSpan min, TimeSpan? max = null) =>
+        Value<TimeSpan>(key, text => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value)
+            && value >= min && !(value > max) ? value : null, $"a duration such as 00:00:30, {Range(min, max)}");
+
+    /// <summary>A whole number within a range.</summary>
+    public T? Number<T>(string key, T min, T? max = null) where T : struct, IBinaryInteger<T> =>
+        Value<T>(key, text => T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && value >= min && !(max is { } most && value > most) ? value : null, $"a whole number, {Range(min, max)}");
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    public bool? Flag(string key) => Value<bool>(key, text => bool.TryParse(text, out var value) ? value : null, "true or false");
+
+    /// <summary>A member of an enumeration, by its name.</summary>
+    public T? Member<T>(string key) where T : struct, Enum =>
+        Choice(key, Enum.GetNames<T>()) is { } name ? Enum.Parse<T>(name) : null;
+
+    /// <summary>One of the given names, spelled as given whatever the case of the value.</summary>
+    public string? Choice(string key, IReadOnlyCollection<string> allowed)
+    {
+        ArgumentNullException.ThrowIfNull(allowed);
+        if (Text(key) is not { } text)
+            return null;
+        var found = allowed.FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase));
+        if (found is null)
+            Fault(key, $"{Show(key, text)} is unknown; allowed: {string.Join(", ", allowed)}{Suggestion(text, allowed)}");
+        return found;
+    }
+
+    /// <summary>An absolute address of one of the given schemes.</summary>
+    public Uri? Address(string key, params IReadOnlyCollection<string> schemes) =>
+        Text(key) is not { } text ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme) ? address
+        // An address may carry a user, a password or a signature, so it isn't shown.
+        : Refuse<Uri>(key, $"is no absolute address of {string.Join(" or ", schemes)}");
+
+    /// <summary>A value read by a parser of its own type, whose <see cref="FormatException"/> or <see cref="ArgumentException"/> becomes the fault.</summary>
+    public T? Parsed<T>(string key, Func<string, T> parse) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(parse);
+        try
+        {
+            return Text(key) is { } text ? parse(text) : null;
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            return Refuse<T>(key, $"can't be read. {exception.Message}");
+        }
+    }
+
+    /// <summary>Reports a fault of one's own.</summary>
+    /// <param name="key">The key; empty for the section itself.</param>
+    /// <param name="what">What is wrong and what is allowed, to read behind the path, without the value of a secret.</param>
+    public void Fault(string key, string what) =>
+        _faults.Add($"{(string.IsNullOrEmpty(key) ? Path : $"{Path}:{key}")} {what}{(what is [.., '.' or '?' or '^'] ? "" : ".")}");
+
+    /// <summary>Leaves a key unread on purpose: it is not reported as unknown.</summary>
+    public void Ignore(string key) => _asked.TryAdd(key, null);
+
+    /// <summary>Reports every key, here and below, that nobody asked for; call it last.</summary>
+    public void ReportUnknownKeys()
+    {
+        foreach (var child in _section.GetChildren())
+        {
+            if (!_asked.TryGetValue(child.Key, out var reader))
+                Fault(child.Key, $"is unknown; allowed: {string.Join(", ", _asked.Keys)}{Suggestion(child.Key, _asked.Keys)}");
+            else
+                reader?.ReportUnknownKeys();
+        }
+    }
+
+    private T? Value<T>(string key, Func<string, T?> parse, string allowed) where T : struct
+    {
+        if (Text(key) is not { } text)
+            return null;
+        var value = parse(text);
+        if (value is null)
+            Fault(key, $"is {Show(key, text)}; allowed: {allowed}");
+        return value;
+    }
+
+    private T? Refuse<T>(string key, string what) where T : class
+    {
+        Fault(key, what);
+        return null;
+    }
+
+    private static string Range<T>(T min, T? max) where T : struct => max is null ? $"{min} or more" : $"{min} to {max}";
+
+    /// <summary>A value for a message: cut, on one line, and never one that may be a secret.</summary>
+    private static string Show(string key, string text) =>
+        SecretValues.MayBeSecret(key, text) ? "a value that is not shown" : $"'{string.Concat(text.Take(64).Select(c => char.IsControl(c) ? '?' : c))}'";
+
+    private static string Suggestion(string text, IEnumerable<string> known) =>
+        NearestName.Find(text, known) is { } near ? $". Did you mean '{near}'?" : "";
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Integration.Registration;
+
+/// <summary>What a provider's package registers, so that configuration can pick the provider by its name.</summary>
+public interface IMessagingProvider
+{
+    /// <summary>The name that <c>Provider</c> picks it by: that of its driver, such as <c>in-memory</c>.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Reads the provider's settings from <c>Providers:&lt;name&gt;</c> and reports every fault to the reader. Makes no
+    /// client and no call.
+    /// </summary>
+    /// <param name="settings">The provider's own section, which may be empty.</param>
+    /// <returns>Makes the client with these settings; called once, and only when there was no fault.</returns>
+    Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings);
+}
+
+/// <summary>For the packages of providers.</summary>
+public static class MessagingProviderRegistration
+{
+    /// <summary>Makes a provider known to the configuration; providers wrap it in a method of their own such as <c>AddInMemory</c>.</summary>
+    public static IMessagingBuilder AddProvider(this IMessagingBuilder builder, IMessagingProvider provider)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(provider);
+        builder.Services.AddKeyedSingleton(builder.Name, provider);
+        return builder;
+    }
+}

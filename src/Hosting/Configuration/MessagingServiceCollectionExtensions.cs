@@ -1,0 +1,64 @@
+using Integration;
+using Integration.Hosting;
+using Integration.Registration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds messaging to an application on the generic host.</summary>
+public static class MessagingServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the singleton <see cref="IMessaging"/> of the provider that the section names; add the providers to choose
+    /// from to what this returns. The section is read and checked, and the topology provisioned, when the host starts
+    /// and before its hosted services do.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="section">Such as <c>configuration.GetSection("Messaging")</c>.</param>
+    /// <exception cref="InvalidOperationException">The application's main client was added before.</exception>
+    public static IMessagingBuilder AddMessaging(this IServiceCollection services, IConfigurationSection section) => Add(services, null, section);
+
+    /// <summary>
+    /// Adds a further client by name: <see cref="IMessaging"/> is a keyed service of that key
+    /// (<see cref="FromKeyedServicesAttribute"/>). For applications that use several providers at once, such as bridges.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="name">The key; not empty.</param>
+    /// <param name="section">The client's own section.</param>
+    /// <exception cref="InvalidOperationException">A client of that name was added before.</exception>
+    public static IMessagingBuilder AddMessaging(this IServiceCollection services, string name, IConfigurationSection section)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return Add(services, name, section);
+    }
+
+    private static MessagingBuilder Add(IServiceCollection services, string? name, IConfigurationSection section)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(section);
+        if (services.Any(s => s.ImplementationInstance is MessagingBuilder other && other.Name == name))
+            throw new InvalidOperationException(name is null ? "AddMessaging was called before; give further clients a name." : $"AddMessaging(\"{name}\") was called before.");
+        var builder = new MessagingBuilder(name, services, section);
+        services.AddSingleton(builder);
+        services.AddKeyedSingleton(name, (provider, _) => MessagingSetup.Read(builder, provider));
+        services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MessagingStartup>());
+        services.AddLogging();
+        return builder;
+    }
+
+    private static IMessaging Create(IServiceProvider services, string? name)
+    {
+        var setup = services.GetRequiredKeyedService<MessagingSetup>(name);
+        return setup.CreateClient(services, new MessagingClientOptions
+        {
+            TimeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System,
+            LoggerFactory = services.GetRequiredService<ILoggerFactory>(),
+            DrainTimeout = setup.DrainTimeout,
+            Topology = setup.Topology,
+        });
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics.CodeAnalysis;
+using Integration;
+using Integration.Hosting;
+using Integration.Hosting.Pump;
+using Integration.Registration;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds consumers to a messaging client.</summary>
+public static class ConsumerBuilderExtensions
+{
+    /// <summary>Consumes a source: each message goes to a handler of its type, made from a scope of the services.</summary>
+    /// <typeparam name="TMessage">What the body holds.</typeparam>
+    /// <typeparam name="THandler">The handler.</typeparam>
+    /// <param name="builder">The client.</param>
+    /// <param name="source"><c>queue</c>, <c>topic/subscription</c>, or either with <c>/$dead-letter</c>. Several handlers for one source share its consumer.</param>
+    /// <param name="configure">Sets the options of the source's consumer; the configuration at <c>Consumers:&lt;source&gt;</c> wins over it.</param>
+    /// <exception cref="ArgumentException">The source is no path of one.</exception>
+    public static IMessagingBuilder AddConsumer<
+        TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
+        this IMessagingBuilder builder, string source, Action<ConsumerOptions>? configure = null)
+        where THandler : class, IMessageHandler<TMessage>
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var registration = Registration(builder, source);
+        registration.Routes.Add(new ConsumerRoute<TMessage, THandler>());
+        builder.Services.TryAddScoped<THandler>();
+        configure?.Invoke(registration.Options);
+        return builder;
+    }
+
+    /// <summary>Consumes a source in batches, each message settled on its own.</summary>
+    /// <inheritdoc cref="AddConsumer" />
+    public static IMessagingBuilder AddBatchConsumer<
+        TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
+        this IMessagingBuilder builder, string source, Action<ConsumerOptions>? configure = null)
+        where THandler : class, IBatchHandler<TMessage>
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var registration = Registration(builder, source);
+        if (registration.Batch is not null)
+            throw new ArgumentException($"The source '{source}' has a batch handler already.", nameof(source));
+        registration.Batch = new BatchRoute<TMessage, THandler>();
+        builder.Services.TryAddScoped<THandler>();
+        configure?.Invoke(registration.Options);
+        return builder;
+    }
+
+    /// <summary>Runs middleware around every handler of a source, made from each message's scope; in the order of registration.</summary>
+    public static IMessagingBuilder UseMiddleware<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TMiddleware>(this IMessagingBuilder builder, string source)
+        where TMiddleware : class, IConsumerMiddleware
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddScoped<TMiddleware>();
+        Registration(builder, source).Middleware.Add(services => services.GetRequiredService<TMiddleware>());
+        return builder;
+    }
+
+    /// <summary>Handles each message once per window, remembered in this process's memory; see <see cref="IInbox"/>.</summary>
+    public static IMessagingBuilder AddInMemoryInbox(this IMessagingBuilder builder, Action<InboxOptions>? configure = null) =>
+        AddInbox(builder, services => new InMemoryInbox(services.GetService<TimeProvider>()), configure);
+
+    /// <summary>Handles each message once per window, remembered in the application's <see cref="IDistributedCache"/>.</summary>
+    public static IMessagingBuilder AddDistributedCacheInbox(this IMessagingBuilder builder, Action<InboxOptions>? configure = null) =>
+        AddInbox(builder, services => new DistributedCacheInbox(services.GetRequiredService<IDistributedCache>()), configure);
+
+    /// <summary>Handles each message once per window, remembered by an inbox of your own.</summary>
+    public static IMessagingBuilder AddInbox(this IMessagingBuilder builder, Func<IServiceProvider, IInbox> create, Action<InboxOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton(create);
+        if (configure is not null)
+            builder.Services.Configure(configure);
+        return builder;
+    }
+
+    /// <summary>The one registration of a client's source; the first also adds the hosted service that runs them.</summary>
+    private static ConsumerRegistration Registration(IMessagingBuilder builder, string source)
+    {
+        var path = EntityPath.ParseSource(source);
+        var all = builder.Services.Where(s => s.ServiceType == typeof(ConsumerRegistration) && Equals(s.ServiceKey, builder.Name))
+            .Select(s => (ConsumerRegistration)(s.IsKeyedService ? s.KeyedImplementationInstance : s.ImplementationInstance)!).ToList();
+        if (all.Find(r => r.Source == path) is { } existing)
+            return existing;
+        if (all.Count == 0)
+            builder.Services.AddSingleton<IHostedService>(services => new ConsumerHost(services, builder.Name));
+        var made = new ConsumerRegistration(path);
+        builder.Services.AddKeyedSingleton(builder.Name, made);
+        builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, made);
+        return made;
+    }
+}

@@ -1,0 +1,58 @@
+using Integration.Diagnostics;
+using Integration.Hosting.Pump;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Integration.Hosting;
+
+/// <summary>Runs the consumers of one messaging client: starts them with the host, drains them when it stops.</summary>
+internal sealed class ConsumerHost(IServiceProvider services, string? clientName) : IHostedService, IDisposable
+{
+    private readonly List<MessagePump> _pumps = [];
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _pumps.AddRange(services.GetKeyedServices<ConsumerRegistration>(clientName).Select(Build));
+        foreach (var pump in _pumps)
+            pump.Start();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_pumps.Select(p => p.StopAsync(cancellationToken)));
+
+    public void Dispose()
+    {
+        foreach (var pump in _pumps)
+            pump.Dispose();
+    }
+
+    private MessagePump Build(ConsumerRegistration registration)
+    {
+        var messaging = services.GetRequiredKeyedService<IMessaging>(clientName);
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        var logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(MessagingTelemetry.SourceName + ".Consumer");
+        var serializer = services.GetRequiredService<IMessageSerializer>();
+        var scopes = services.GetRequiredService<IServiceScopeFactory>();
+        var options = registration.Options;
+        var source = messaging.Source(registration.Source);
+        var inbox = new InboxGuard(
+            services.GetService<IInbox>(), services.GetRequiredService<IOptions<InboxOptions>>().Value, registration.Source.ToString(), logger);
+        var settler = new Settler(options, Math.Min(options.MaxAttempts, DeclaredDeliveries(registration.Source)), messaging.Capabilities.Supports(Capability.AbandonWithDelay), time, logger);
+        var tracing = new ProcessTracing(messaging.Provider, registration.Source, time);
+        IDelivery delivery = registration.Batch is { } batch
+            ? new BatchDelivery(options, batch, serializer, scopes, inbox, settler, tracing, time)
+            : new SingleDelivery(
+                options, ConsumerPipeline.Build(registration.Middleware, registration.Routes, serializer), scopes, inbox, settler, tracing, time);
+        return new MessagePump(source, options, delivery, settler, messaging.Capabilities.Supports(Capability.RenewLock), time, logger);
+    }
+
+    /// <summary>How often the source delivers a message as far as the application declares it: the consumer's last attempt must not come later.</summary>
+    private int DeclaredDeliveries(EntityPath source)
+    {
+        var topology = services.GetKeyedService<MessagingSetup>(clientName)?.Topology;
+        return topology?.Queues.AsEnumerable<SourceDefinition>().Concat(topology.Subscriptions).FirstOrDefault(d => d.Path == source)?.MaxDeliveryCount ?? int.MaxValue;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+
+namespace Integration.Aws.Tests.Emulator;
+
+/// <summary>Stands between the clients and the emulator: counts the requests of each operation and injects faults.</summary>
+internal sealed class FaultProxy : IAsyncDisposable
+{
+    private readonly Uri _upstream;
+    private readonly LoopbackHttpServer _server;
+    private readonly ConcurrentDictionary<string, int> _requests = new(StringComparer.Ordinal);
+    private readonly List<Injection> _injections = [];
+
+    public FaultProxy(Uri upstream)
+    {
+        _upstream = upstream;
+        _server = new LoopbackHttpServer(HandleAsync);
+    }
+
+    /// <summary>Where clients connect: their ServiceURL.</summary>
+    public Uri Uri => _server.Uri;
+
+    /// <summary>The requests so far, by operation; those that met a fault included.</summary>
+    public IReadOnlyDictionary<string, int> Requests => _requests;
+
+    public int Count(string operation) => _requests.GetValueOrDefault(operation);
+
+    public void ResetCounts() => _requests.Clear();
+
+    /// <summary>Lets the next requests (of one operation, or of any) meet a fault. Injections apply in their order.</summary>
+    public void Inject(Fault fault, string? operation = null, int times = 1)
+    {
+        lock (_injections)
+        {
+            _injections.Add(new Injection(fault, operation, times));
+        }
+    }
+
+    /// <summary>Takes back what was injected and has not happened yet.</summary>
+    public void ClearFaults()
+    {
+        lock (_injections)
+        {
+            _injections.Clear();
+        }
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private async Task<bool> HandleAsync(HttpExchange exchange, CancellationToken cancellationToken)
+    {
+        var operation = exchange.Request.Operation;
+        _requests.AddOrUpdate(operation, 1, (_, count) => count + 1);
+        switch (Next(operation))
+        {
+            case Fault.Refuse refuse:
+                await exchange.Answer.WriteAsync(ErrorAnswer(exchange.Request, refuse).ToBytes(keepAlive: true), cancellationToken);
+                return true;
+            case Fault.Cut { Forward: false }:
+                return false;
+            case Fault.Cut cut when await ForwardAsync(exchange, cancellationToken) is { } answer:
+                var bytes = answer.ToBytes(keepAlive: true);
+                var kept = cut.AnswerShare == 0 ? 0 : bytes.Length - (int)Math.Ceiling(answer.Body.Length * (1 - cut.AnswerShare));
+                await exchange.Answer.WriteAsync(bytes.AsMemory(0, kept), cancellationToken);
+                return false;
+            case Fault.Delay delay:
+                await Task.Delay(delay.Time, cancellationToken);
+                break;
+        }
+
+        if (await ForwardAsync(exchange, cancellationToken) is not { } response)
+        {
+            return false;
+        }
+
+        await exchange.Answer.WriteAsync(response.ToBytes(keepAlive: true), cancellationToken);
+        return true;
+    }
+
+    private Fault? Next(string operation)
+    {
+        lock (_injections)
+        {
+            var injection = _injections.Find(candidate => candidate.Operation is null || candidate.Operation == operation);
+            if (injection is not null && --injection.Remaining == 0)
+            {
+                _injections.Remove(injection);
+            }
+
+            return injection?.Fault;
+        }
+    }
+
+    /// <summary>The service's answer; null when the client has gone, which then also ends the request upstream.</summary>
+    private async Task<HttpMessage?> ForwardAsync(HttpExchange exchange, CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var upstream = new TcpClient { NoDelay = true };
+        await upstream.ConnectAsync(_upstream.Host, _upstream.Port, cancellationToken);
+        await upstream.GetStream().WriteAsync(exchange.Request.ToBytes(keepAlive: false), cancellationToken);
+        var answer = HttpMessage.ReadAsync(new BufferedStream(upstream.GetStream()), ended.Token);
+        var hangUp = exchange.Client.ReceiveAsync(new byte[1], SocketFlags.Peek, ended.Token).AsTask();
+        var first = await Task.WhenAny(answer, hangUp);
+        await ended.CancelAsync();
+        await Task.WhenAny(hangUp);
+        return first == answer ? await answer : null;
+    }
+
+    private static HttpMessage ErrorAnswer(HttpMessage request, Fault.Refuse refuse) => request.Header("X-Amz-Target") is not null
+        ? HttpMessage.Answer(
+            refuse.Status, "application/x-amz-json-1.0", $$"""{"__type":"{{refuse.Code}}","message":"Injected {{refuse.Code}}."}""")
+        : HttpMessage.Answer(
+            refuse.Status,
+            "text/xml",
+            $"<ErrorResponse><Error><Type>Sender</Type><Code>{refuse.Code}</Code><Message>Injected {refuse.Code}.</Message></Error></ErrorResponse>");
+
+    private sealed class Injection(Fault fault, string? operation, int times)
+    {
+        public Fault Fault => fault;
+
+        public string? Operation => operation;
+
+        public int Remaining { get; set; } = times;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using System.Web;
+
+namespace Integration.Aws.Tests.Emulator;
+
+/// <summary>An HTTP/1.1 request or answer with a Content-Length, as the AWS clients and fauxqs send them.</summary>
+internal sealed record HttpMessage(string StartLine, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body)
+{
+    /// <summary>The AWS operation: from X-Amz-Target (JSON protocol), else from the form's Action (query protocol).</summary>
+    public string Operation =>
+        Header("X-Amz-Target")?.Split('.')[^1] ?? HttpUtility.ParseQueryString(Text)["Action"] ?? StartLine;
+
+    public string Text => Encoding.UTF8.GetString(Body);
+
+    public static HttpMessage Answer(int status, string contentType, string body, params (string Name, string Value)[] headers) => new(
+        string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} Scripted"),
+        [new("Content-Type", contentType), .. headers.Select(header => KeyValuePair.Create(header.Name, header.Value))],
+        Encoding.UTF8.GetBytes(body));
+
+    /// <summary>Reads one message, or returns null when the peer has closed the connection before its first byte.</summary>
+    public static async Task<HttpMessage?> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var lines = new List<string>();
+        while (await ReadLineAsync(stream, cancellationToken) is { } line)
+        {
+            if (line.Length > 0)
+            {
+                lines.Add(line);
+                continue;
+            }
+
+            var headers = lines.Skip(1).Select(text => text.Split(':', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1].Trim())).ToList();
+            var message = new HttpMessage(lines[0], headers, []);
+            if (message.Header("Transfer-Encoding") is { } encoding)
+            {
+                throw new NotSupportedException($"Transfer-Encoding {encoding}: only messages with a Content-Length are understood here.");
+            }
+
+            var body = new byte[int.Parse(message.Header("Content-Length") ?? "0", CultureInfo.InvariantCulture)];
+            await stream.ReadExactlyAsync(body, cancellationToken);
+            return message with { Body = body };
+        }
+
+        return lines.Count == 0 ? null : throw new EndOfStreamException("The connection ended within the headers.");
+    }
+
+    public string? Header(string name) =>
+        Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault();
+
+    /// <summary>The message on the wire, its Content-Length computed and its connection header set.</summary>
+    public byte[] ToBytes(bool keepAlive)
+    {
+        string[] computed = ["Content-Length", "Connection", "Keep-Alive"];
+        var head = new StringBuilder(StartLine).Append("\r\n");
+        foreach (var (name, value) in Headers.Where(header => !computed.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            head.Append(name).Append(": ").Append(value).Append("\r\n");
+        }
+
+        head.Append(CultureInfo.InvariantCulture, $"Content-Length: {Body.Length}\r\nConnection: {(keepAlive ? "keep-alive" : "close")}\r\n\r\n");
+        return [.. Encoding.Latin1.GetBytes(head.ToString()), .. Body];
+    }
+
+    private static async Task<string?> ReadLineAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var line = new StringBuilder();
+        var next = new byte[1];
+        while (await stream.ReadAsync(next, cancellationToken) > 0)
+        {
+            if (next[0] == '\n')
+            {
+                return line.ToString().TrimEnd('\r');
+            }
+
+            line.Append((char)next[0]);
+        }
+
+        return null;
+    }
+}

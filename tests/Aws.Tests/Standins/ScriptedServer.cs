@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using Integration.Aws.Tests.Emulator;
+
+namespace Integration.Aws.Tests.Standins;
+
+/// <summary>Answers requests with given answers in turn, repeating the last, and keeps the requests.</summary>
+internal sealed class ScriptedServer : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<HttpMessage> _requests = new();
+    private readonly LoopbackHttpServer _server;
+
+    public ScriptedServer(params HttpMessage[] answers)
+    {
+        var next = -1;
+        _server = new LoopbackHttpServer(async (exchange, cancellationToken) =>
+        {
+            _requests.Enqueue(exchange.Request);
+            var answer = answers[Math.Min(Interlocked.Increment(ref next), answers.Length - 1)];
+            await exchange.Answer.WriteAsync(answer.ToBytes(keepAlive: true), cancellationToken);
+            return true;
+        });
+    }
+
+    public Uri Uri => _server.Uri;
+
+    public IReadOnlyList<HttpMessage> Requests => [.. _requests];
+
+    public static HttpMessage Json(string body, int status = 200, params (string Name, string Value)[] headers) =>
+        HttpMessage.Answer(status, "application/x-amz-json-1.0", body, headers);
+
+    public static HttpMessage Xml(string body, int status = 200) => HttpMessage.Answer(status, "text/xml", body);
+
+    /// <summary>An SNS answer around the members of its result element.</summary>
+    public static HttpMessage Result(string operation, string members) => Xml(
+        $"""<{operation}Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><{operation}Result>{members}</{operation}Result><ResponseMetadata><RequestId>request-1</RequestId></ResponseMetadata></{operation}Response>""");
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+}

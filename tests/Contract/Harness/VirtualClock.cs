@@ -1,0 +1,134 @@
+namespace Integration.ContractTests;
+
+/// <summary>
+/// A <see cref="TimeProvider"/> for tests: time stands still until <see cref="Advance"/> moves it, and timers fire in
+/// order, each at its own time, on the thread that moves it. Safe for concurrent use.
+/// </summary>
+/// <remarks>It begins at 2030-01-01T00:00:00Z.</remarks>
+public sealed class VirtualClock : TimeProvider
+{
+    // How long RunAsync lets code run before it takes the task to be waiting for a timer. It costs a test real time only
+    // where it waits for virtual time, and too short a span can't fail a test: it only moves the clock earlier.
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly PriorityQueue<(VirtualTimer Timer, int Version), (DateTimeOffset Due, long Order)> _timers = new();
+    private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private long _order;
+
+    /// <inheritdoc />
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <inheritdoc />
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    /// <inheritdoc />
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate)
+            return _now;
+    }
+
+    /// <inheritdoc />
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
+    /// <inheritdoc />
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        var timer = new VirtualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves the clock on, firing what becomes due on the way.</summary>
+    /// <param name="by">Zero or more.</param>
+    public void Advance(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        var end = GetUtcNow() + by;
+        while (FireNext(end))
+        {
+        }
+
+        lock (_gate)
+            _now = end > _now ? end : _now;
+    }
+
+    /// <summary>Moves the clock to its next timer and fires that; false when there is none.</summary>
+    public bool AdvanceToNextTimer() => FireNext(DateTimeOffset.MaxValue);
+
+    /// <summary>Awaits a task, moving the clock from timer to timer while the task is not done.</summary>
+    public async Task RunAsync(Task task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        while (!task.IsCompleted)
+        {
+            await Task.WhenAny(task, Task.Delay(Settle)).ConfigureAwait(false);
+            if (!task.IsCompleted)
+                AdvanceToNextTimer();
+        }
+
+        await task.ConfigureAwait(false);
+    }
+
+    private bool FireNext(DateTimeOffset limit)
+    {
+        VirtualTimer timer;
+        lock (_gate)
+        {
+            while (_timers.TryPeek(out var entry, out _) && entry.Version != entry.Timer.Version)
+                _timers.Dequeue();
+            if (!_timers.TryPeek(out var next, out var due) || due.Due > limit)
+                return false;
+            _timers.Dequeue();
+            timer = next.Timer;
+            _now = due.Due > _now ? due.Due : _now;
+            timer.Version++;
+            if (timer.Period > TimeSpan.Zero)
+                Schedule(timer, timer.Period);
+        }
+
+        timer.Fire();
+        return true;
+    }
+
+    private void Schedule(VirtualTimer timer, TimeSpan dueTime) =>
+        _timers.Enqueue((timer, timer.Version), (_now + dueTime, _order++));
+
+    private sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, object? state) : ITimer
+    {
+        // Counts changes, so that entries of the queue that an earlier state made are recognised as stale.
+        public int Version { get; set; }
+
+        public TimeSpan Period { get; private set; }
+
+        public void Fire() => callback(state);
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            var fireNow = false;
+            lock (clock._gate)
+            {
+                Version++;
+                Period = period;
+                if (dueTime == TimeSpan.Zero && period <= TimeSpan.Zero)
+                    fireNow = true;
+                else if (dueTime >= TimeSpan.Zero)
+                    clock.Schedule(this, dueTime);
+            }
+
+            if (fireNow)
+                ThreadPool.QueueUserWorkItem(_ => Fire());
+            return true;
+        }
+
+        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

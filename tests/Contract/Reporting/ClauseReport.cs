@@ -1,0 +1,57 @@
+namespace Integration.ContractTests.Reporting;
+
+/// <summary>What a run came to for one clause.</summary>
+/// <param name="Id">The clause's id, such as <c>Q4</c>.</param>
+/// <param name="Title">What it is about, in a few words.</param>
+/// <param name="Support"><c>native</c>, <c>emulated</c>, <c>unsupported</c>, or <c>needs host</c> for a clause of the hosting layer; of several capabilities that of the first.</param>
+/// <param name="Passed">How many tests passed; for an unsupported clause these assert the refusal.</param>
+/// <param name="Failed">How many failed.</param>
+/// <param name="Skipped">How many were skipped.</param>
+public sealed record ClauseReport(string Id, string Title, string Support, int Passed, int Failed, int Skipped)
+{
+    /// <summary>The support of each capability, where the clause has several.</summary>
+    public IReadOnlyDictionary<string, string>? Capabilities { get; init; }
+
+    /// <summary>The tests that failed.</summary>
+    public IReadOnlyList<string>? Failures { get; init; }
+
+    /// <summary>The tests that were skipped, with their reasons.</summary>
+    public IReadOnlyDictionary<string, string>? Skips { get; init; }
+
+    /// <summary>What the provider says of its support, and what tests say of theirs.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
+
+    internal static ClauseReport Make(Clause clause, MessagingCapabilities? declared, IReadOnlyList<ContractResult> results)
+    {
+        var failures = results.Where(r => r.Outcome == ContractOutcome.Failed).Select(r => r.Test).ToList();
+        var skips = results.Where(r => r.Outcome == ContractOutcome.Skipped).ToList();
+        string[] notes =
+        [
+            .. clause.NeedsHost is null ? [] : new[] { clause.NeedsHost },
+            .. declared is null ? [] : clause.Capabilities.Where(c => declared[c].Note is not null).Select(c => $"{c}: {declared[c].Note}"),
+            .. results.SelectMany(r => r.Notes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        ];
+        return new(clause.Id, clause.Title, SupportOf(clause, declared), results.Count(r => r.Outcome == ContractOutcome.Passed), failures.Count, skips.Count)
+        {
+            Capabilities = clause.Capabilities.Count > 1 && declared is not null
+                ? clause.Capabilities.ToDictionary(c => c.ToString(), c => Name(declared[c].Level), StringComparer.Ordinal)
+                : null,
+            Failures = failures.Count > 0 ? failures : null,
+            Skips = skips.Count > 0 ? skips.ToDictionary(r => r.Test, r => r.Reason ?? "", StringComparer.Ordinal) : null,
+            Notes = notes.Length > 0 ? notes : null,
+        };
+    }
+
+    private static string SupportOf(Clause clause, MessagingCapabilities? declared) =>
+        clause.NeedsHost is not null ? "needs host"
+        : clause.Capabilities.Count == 0 ? "native"
+        : declared is null ? "unknown"
+        : Name(declared[clause.Capabilities[0]].Level);
+
+    private static string Name(SupportLevel level) => level switch
+    {
+        SupportLevel.Native => "native",
+        SupportLevel.Emulated => "emulated",
+        _ => "unsupported",
+    };
+}

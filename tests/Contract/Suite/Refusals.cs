@@ -1,0 +1,97 @@
+namespace Integration.ContractTests;
+
+/// <summary>How to ask for each capability, so that a provider that declares it unsupported can be seen to refuse.</summary>
+internal static class Refusals
+{
+    /// <summary>Asserts that asking for it is refused before any traffic: where nothing exists that traffic could find.</summary>
+    public static async Task AssertAsync(ContractScope scope, Capability capability)
+    {
+        if (FindRequest(scope, capability) is not { } ask)
+        {
+            Assert.Fail($"{capability} (clause {capability.Clause()}) can't be declared unsupported: it is not something to ask for, and so nothing to refuse.");
+            return;
+        }
+
+        var before = scope.Harness.CountControlPlaneCalls(scope.Messaging);
+        var refusal = await Assert.ThrowsAsync<CapabilityNotSupportedException>(ask);
+        Assert.Equal(capability, refusal.Capability);
+        Assert.Equal(scope.Messaging.Provider, refusal.Provider);
+        Assert.Contains(scope.Messaging.Provider, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(capability.ToString(), refusal.Message, StringComparison.Ordinal);
+        Assert.False(string.IsNullOrWhiteSpace(refusal.Alternative), $"The refusal of {capability} names no alternative.");
+        Assert.Contains(refusal.Alternative, refusal.Message, StringComparison.Ordinal);
+        Assert.False(refusal.IsTransient, $"The refusal of {capability} claims to be transient.");
+        Assert.Equal(before, scope.Harness.CountControlPlaneCalls(scope.Messaging));
+    }
+
+    // The entities don't exist: a request that reached the service would end as EntityNotFoundException instead.
+    private static Func<Task>? FindRequest(ContractScope scope, Capability capability)
+    {
+        var messaging = scope.Messaging;
+        var topology = messaging.Topology;
+        var (name, topic) = (scope.NewName("never"), scope.NewName("never"));
+        var minute = TimeSpan.FromMinutes(1);
+        Func<Task> CreateQueue(Func<QueueDefinition, QueueDefinition> configure) =>
+            () => topology.CreateQueueAsync(configure(new QueueDefinition(name)));
+        Func<Task> Push(PushKind kind, string address) =>
+            () => topology.CreateSubscriptionAsync(new(topic, name) { Push = new(kind, address) });
+        Func<Task> Send(Message message) => () => messaging.Queue(name).SendAsync(message);
+
+        return capability switch
+        {
+            Capability.BinaryBody => Send(Message.FromBytes(new byte[] { 0xFF, 0x00 })),
+            Capability.TypedHeaders => Send(Some.Message().WithHeader("price", 1.10m)),
+            Capability.SendMany => () => messaging.Queue(name).SendManyAsync(Some.Messages(2)),
+            Capability.DelayedDelivery => Send(Some.Message() with { Delay = minute }),
+            Capability.DelayedPublish => () => messaging.Topic(name).PublishAsync(Some.Message() with { Delay = minute }),
+            Capability.DelayedDeliveryInGroups => () => SendDelayedInGroupAsync(scope),
+            Capability.TimeToLive => Send(Some.Message() with { TimeToLive = minute }),
+            Capability.LongPolling => () => messaging.Queue(name).ReceiveAsync(1, minute),
+            Capability.MaxDeliveryCount => CreateQueue(q => q with { MaxDeliveryCount = 3 }),
+            Capability.Groups => CreateQueue(q => q with { Ordered = true }),
+            Capability.Deduplication => CreateQueue(q => q with { Ordered = true, DeduplicationWindow = scope.Timing.DeduplicationWindow }),
+            Capability.DeduplicationWithoutGroups => CreateQueue(q => q with { DeduplicationWindow = scope.Timing.DeduplicationWindow }),
+            Capability.Peek => () => messaging.Queue(name).PeekAsync(1),
+            Capability.Counts => () => messaging.Queue(name).CountAsync(),
+            Capability.Purge => () => messaging.Queue(name).PurgeAsync(),
+            Capability.Redrive => () => messaging.Queue(name).DeadLetters.RedriveAsync(),
+            Capability.AbandonWithDelay => () => OnReceivedAsync(scope, m => m.AbandonAsync(minute)),
+            Capability.RenewLock => () => OnReceivedAsync(scope, m => m.RenewLockAsync()),
+            Capability.DeadLetter => () => OnReceivedAsync(scope, m => m.DeadLetterAsync("reason")),
+            Capability.Topics => () => messaging.Topic(name).PublishAsync(Some.Message()),
+            Capability.SubscriptionSource => () => messaging.Topic(topic).Subscription(name).ReceiveAsync(1, TimeSpan.Zero),
+            Capability.PublishMany => () => messaging.Topic(name).PublishManyAsync(Some.Messages(2)),
+            Capability.OrderedTopics => () => topology.CreateTopicAsync(new(name) { Ordered = true }),
+            Capability.Filters => () => topology.CreateSubscriptionAsync(new(topic, name) { Filter = MessageFilter.Parse("country = 'DE'") }),
+            Capability.DeleteSubscription => () => topology.DeleteSubscriptionAsync(topic, name),
+            Capability.PushWebhook => Push(PushKind.Webhook, "https://example.com/hook"),
+            Capability.PushEmail => Push(PushKind.Email, "someone@example.com"),
+            Capability.PushSms => Push(PushKind.Sms, "+4915112345678"),
+            Capability.PushFunction => Push(PushKind.Function, "arn:aws:lambda:eu-central-1:000000000000:function:none"),
+            Capability.TopologyManagement => CreateQueue(q => q),
+            _ => null,
+        };
+    }
+
+    private static async Task SendDelayedInGroupAsync(ContractScope scope)
+    {
+        var queue = await scope.QueueAsync(new() { Ordered = true });
+        await queue.SendAsync(Some.Message() with { GroupId = "a", Delay = scope.Timing.Delay });
+    }
+
+    // A refused settlement leaves the delivery as it was: the message can still be completed.
+    private static async Task OnReceivedAsync(ContractScope scope, Func<ReceivedMessage, Task> settle)
+    {
+        var queue = await scope.QueueAsync();
+        await queue.SendAsync(Some.Message());
+        var message = await queue.ReceiveAsync();
+        try
+        {
+            await settle(message);
+        }
+        finally
+        {
+            await message.CompleteAsync();
+        }
+    }
+}
