@@ -64,7 +64,7 @@ public sealed class AwsHarness : ContractHarness
         await _place.DisposeAsync();
     }
 
-    public override Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options) => Task.FromResult(Connect(_place.Options, options));
+    public override Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options) => Task.FromResult(Connect(OptionsOf(scope), options));
 
     public override Task<IMessaging?> ConnectAsync(Outage outage, string scope, MessagingClientOptions options)
     {
@@ -75,7 +75,7 @@ public sealed class AwsHarness : ContractHarness
             Outage.Throttled => _throttling?.Uri,
             _ => _overLimit?.Uri,
         };
-        return Task.FromResult(server is null ? null : Connect(_place.Options with { ServiceUrl = server, MaxErrorRetry = 0 }, options));
+        return Task.FromResult(server is null ? null : Connect(OptionsOf(scope) with { ServiceUrl = server, MaxErrorRetry = 0 }, options));
     }
 
     public override async Task SendForeignAsync(IMessaging messaging, EntityPath destination, ForeignMessage message)
@@ -116,6 +116,9 @@ public sealed class AwsHarness : ContractHarness
 
     internal AwsDriver Driver(IMessaging messaging) =>
         _drivers.TryGetValue(messaging, out var driver) ? driver : throw new ArgumentException("Not a client of this harness.", nameof(messaging));
+
+    // A prefix for each scope: tests that list everything see their own alone.
+    private AwsMessagingOptions OptionsOf(string scope) => _place.Options with { NamePrefix = $"{_place.Options.NamePrefix}{scope[..Math.Min(scope.Length, 4)]}-" };
 
     private IMessaging Connect(AwsMessagingOptions options, MessagingClientOptions client)
     {
