@@ -57,7 +57,11 @@ internal sealed class QueueReceiver(AwsDriver driver, EntityPath path) : IReceiv
     {
         var counts = await CountAsync(path, cancellationToken).ConfigureAwait(false);
         var deadLettered = path.IsDeadLetter ? 0 : (await CountAsync(path.DeadLetter, cancellationToken).ConfigureAwait(false)).Total;
-        return new MessageCounts(counts.Visible, counts.InFlight, counts.Delayed, deadLettered, IsExact: false);
+
+        // A message that was published with a delay counts as visible until a receiver passes it on: the two can't be told apart.
+        return path is { Kind: EntityKind.Subscription, IsDeadLetter: false }
+            ? new MessageCounts(counts.Visible + counts.Delayed, counts.InFlight, Delayed: null, deadLettered, IsExact: false)
+            : new MessageCounts(counts.Visible, counts.InFlight, counts.Delayed, deadLettered, IsExact: false);
     }
 
     public async Task<long?> PurgeAsync(CancellationToken cancellationToken)

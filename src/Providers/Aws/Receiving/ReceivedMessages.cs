@@ -30,7 +30,9 @@ internal static class ReceivedMessages
             DeadLetter = queue.Path.IsDeadLetter ? ReadDeadLetter(native, wire, queue.Path.Owner, properties?.DeadLetter, sentAt) : null,
             Native = native,
         };
-        return new DriverMessage(message, delivery, new Receipt(queue, native.ReceiptHandle, native.MessageId, properties) { LockedUntil = lockedUntil });
+        var isPartial = wire.Attributes.ContainsKey(MessageEncoder.PartialAttribute);
+        return new DriverMessage(
+            message, delivery, new Receipt(queue, native.ReceiptHandle, native.MessageId, properties) { LockedUntil = lockedUntil, IsPartial = isPartial });
     }
 
     /// <summary>Ours tells; one that SQS moved names its source; one that SNS could not push brings the error in attributes.</summary>

@@ -33,7 +33,7 @@ internal sealed class Triage(AwsDriver driver)
             return null;
         var receipt = (Receipt)message.LockToken;
         var now = driver.Client.TimeProvider.GetUtcNow();
-        if (!settings.Filter.Matches(message.Message))
+        if (!settings.Filter.Matches(message.Message) && FilterPolicy.MayPass(settings.Filter, message.Message, receipt.IsPartial))
             return () => driver.Settler.DeleteAsync(receipt, CancellationToken.None);
         var dueAt = receipt.Properties?.DueAt is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : default(DateTimeOffset?);
         if (dueAt > now + Early && !receipt.Queue.Ordered)

@@ -49,6 +49,12 @@ internal sealed class TopicSender : ISenderDriver
         {
             try
             {
+                if (i > 0 && !batch.Any(m => m.GroupId is not null))
+                {
+                    throw new EntityNotFoundException(
+                        "there is no unordered topic of that name. If it is ordered, give every message a GroupId.", _driver.Provider, _path);
+                }
+
                 var outcomes = await PublishAsync(candidates[i], batch, cancellationToken).ConfigureAwait(false);
                 if (outcomes.Any(o => o.Error is null))
                     _driver.Book.Keep(candidates[i]);

@@ -12,6 +12,9 @@ internal sealed class Receipt(QueueAddress queue, string handle, string serviceM
 
     public MessageProperties? Properties => properties;
 
+    /// <summary>Whether not everything that a filter may test was in attributes.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>When the lock ends as far as this client knows; never later than in SQS.</summary>
     public DateTimeOffset LockedUntil { get; set; }
 }

@@ -12,18 +12,19 @@ namespace Integration.Aws;
 /// </summary>
 internal static class FilterPolicy
 {
-    public const int MaxFields = 4;
+    public const int MaxFields = 5;
     public const int MaxCombinations = 149;
     private const decimal MaxNumber = 1_000_000_000;
     private const int MaxDecimals = 5;
     private const string Or = "$or";
     private const string NotTruthMarker = "integration:not=";
+    private const string MoreMarker = "integration:and=";
 
     /// <summary>Why SNS can't have a filter, in words; null when it can.</summary>
     public static string? FindFault(MessageFilter filter)
     {
         if (filter.Conditions.Count > MaxFields)
-            return $"the filter tests {filter.Conditions.Count} fields; a filter policy takes 5, one of which the adapter needs.";
+            return $"the filter tests {filter.Conditions.Count} fields; a filter policy takes {MaxFields}.";
         var combinations = filter.Conditions.Aggregate(1L, (product, condition) => product * Compile(condition).Count);
         if (combinations > MaxCombinations)
             return $"the filter has {combinations} combinations of alternatives; a filter policy takes 150, one of which the adapter needs.";
@@ -40,11 +41,18 @@ internal static class FilterPolicy
     {
         if (filter.Conditions.Count == 0)
             return null;
-        var conditions = new JsonObject(filter.Conditions.Select(c => KeyValuePair.Create<string, JsonNode?>(Key(c.Field), Compile(c))));
-        var policy = isAppliedAgain
-            ? new JsonObject { [Or] = new JsonArray(conditions, new JsonObject { [MessageEncoder.PartialAttribute] = new JsonArray("true") }) }
-            : conditions;
-        return policy.ToJsonString();
+        if (!isAppliedAgain)
+            return Compile(filter.Conditions).ToJsonString();
+
+        // The adapter needs one of the five names: a fifth condition is left to the receivers. It is only noted here, as a value
+        // that no message has.
+        var partial = new JsonArray("true");
+        foreach (var condition in filter.Conditions.Skip(MaxFields - 1))
+            partial.Add((JsonNode)(MoreMarker + MessageFilter.Of(condition)));
+        return new JsonObject
+        {
+            [Or] = new JsonArray(Compile(filter.Conditions.Take(MaxFields - 1)), new JsonObject { [MessageEncoder.PartialAttribute] = partial }),
+        }.ToJsonString();
     }
 
     /// <summary>The filter of a policy; null when it is none that this adapter could have made.</summary>
@@ -55,8 +63,11 @@ internal static class FilterPolicy
         try
         {
             var root = JsonNode.Parse(policy)!.AsObject();
-            var conditions = root.Count == 1 && root[Or] is JsonArray { Count: 2 } alternatives ? alternatives[0]!.AsObject() : root;
-            return MessageFilter.Of(conditions.Select(c => new FilterCondition(Field(c.Key), [.. Parse(c.Value!.AsArray())])));
+            if (root.Count != 1 || root[Or] is not JsonArray { Count: 2 } alternatives)
+                return Parse(root);
+            var more = alternatives[1]!.AsObject()[MessageEncoder.PartialAttribute]!.AsArray().Select(Text).OfType<string>()
+                .Where(t => t.StartsWith(MoreMarker, StringComparison.Ordinal)).Select(t => MessageFilter.Parse(t[MoreMarker.Length..]));
+            return more.Aggregate(Parse(alternatives[0]!.AsObject()), (all, one) => all & one);
         }
         catch (Exception exception) when (exception is System.Text.Json.JsonException or ArgumentException or InvalidOperationException
             or FormatException or OverflowException or NullReferenceException)
@@ -64,6 +75,39 @@ internal static class FilterPolicy
             return null;
         }
     }
+
+    /// <summary>
+    /// Whether the policy lets a message pass on any server: with an unfaithful attribute, or where it can't tell what the filter
+    /// can. A message that it would not let pass came under an earlier filter, and must be delivered.
+    /// </summary>
+    public static bool MayPass(MessageFilter filter, Message message, bool isPartial) =>
+        isPartial || filter.Conditions.Take(MaxFields - 1).All(c => MayHold(c, message));
+
+    private static bool MayHold(FilterCondition condition, Message message)
+    {
+        if (MessageFilter.Of(condition).Matches(message))
+            return true;
+        var name = condition.Field.HeaderName;
+        return name is not null && message.Headers.TryGetValue(name, out var present) && condition.AnyOf.Any(test => test switch
+        {
+            EqualsTest { Value: TextLiteral text } => present.ToString() == text.Value,
+            EqualsTest { Value: BooleanLiteral truth } => string.Equals(present.ToString(), truth.ToString(), StringComparison.OrdinalIgnoreCase),
+            EqualsTest or NumericRangeTest => AsNumber(present) is { } number && MessageFilter.Of(condition).Matches(message with { Headers = message.Headers.With(name, number) }),
+            PrefixTest prefix => present.ToString().StartsWith(prefix.Prefix, StringComparison.Ordinal),
+            NotInTest not => not.Values[0] is BooleanLiteral || not.Values.All(v => v is TextLiteral text ? text.Value != present.ToString() : AsNumber(present) != ((NumberLiteral)v).Value),
+            _ => false,
+        });
+    }
+
+    // Some servers compare text that looks like a number as one.
+    private static decimal? AsNumber(HeaderValue value) =>
+        decimal.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static JsonObject Compile(IEnumerable<FilterCondition> conditions) =>
+        new(conditions.Select(c => KeyValuePair.Create<string, JsonNode?>(Key(c.Field), Compile(c))));
+
+    private static MessageFilter Parse(JsonObject conditions) =>
+        MessageFilter.Of(conditions.Select(c => new FilterCondition(Field(c.Key), [.. Parse(c.Value!.AsArray())])));
 
     private static string Key(FilterField field) => field.HeaderName ?? MessageEncoder.PropertyAttribute(field.Property!.Value);
 
