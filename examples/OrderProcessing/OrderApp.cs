@@ -21,6 +21,8 @@ public static class OrderApp
 
         var messaging = builder.Services.AddMessaging(builder.Configuration.GetSection("Messaging"))
             .AddInMemory()
+            .AddAws()
+            .AddAzureServiceBus()
             .ConfigureSerialization(json => json.TypeInfoResolvers.Add(OrderJson.Default))
             .AddConsumer<Order, OrderHandler>("orders", options => options.DeadLetterOn<OrderRejectedException>())
             .AddConsumer<Order, EmailHandler>("order-placed/email")

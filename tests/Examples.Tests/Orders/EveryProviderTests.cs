@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Integration.Examples.Tests.Orders.Setups;
 using OrderProcessing.App;
 
 namespace Integration.Examples.Tests.Orders;
@@ -14,7 +15,7 @@ public class EveryProviderTests
     [MemberData(nameof(Providers))]
     public async Task The_sample_has_the_same_accounts(string provider)
     {
-        await using var setup = await ProviderSetup.All[provider]();
+        await using var setup = await ProviderSetup.StartAsync(provider);
         using var runner = new OrderRunner();
 
         var code = await runner.RunAsync(Stream.Null, CancellationToken.None, ["--provider", provider, .. setup.Settings]);
