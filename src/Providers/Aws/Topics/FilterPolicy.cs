@@ -94,7 +94,7 @@ internal static class FilterPolicy
             EqualsTest { Value: BooleanLiteral truth } => string.Equals(present.ToString(), truth.ToString(), StringComparison.OrdinalIgnoreCase),
             EqualsTest or NumericRangeTest => AsNumber(present) is { } number && MessageFilter.Of(condition).Matches(message with { Headers = message.Headers.With(name, number) }),
             PrefixTest prefix => present.ToString().StartsWith(prefix.Prefix, StringComparison.Ordinal),
-            NotInTest not => not.Values[0] is BooleanLiteral || not.Values.All(v => v is TextLiteral text ? text.Value != present.ToString() : AsNumber(present) != ((NumberLiteral)v).Value),
+            NotInTest not => not.Values[0] is not TextLiteral || AsNumber(present) is not null || not.Values.All(v => ((TextLiteral)v).Value != present.ToString()),
             _ => false,
         });
     }
