@@ -5,8 +5,10 @@ using Integration.Aws.Tests.Contract;
 namespace Integration.Aws.Tests.Requests;
 
 /// <summary>The policies in the documentation against what each role really calls: neither more nor less.</summary>
-public sealed partial class RightsTests(AwsHarness harness)
+public sealed class RightsTests(AwsHarness harness)
 {
+    private static readonly string[] SnsNouns = ["Topic", "Subscription", "ubscribe", "Resource"];
+
     private readonly string _name = $"rights-{Guid.NewGuid():N}"[..20];
 
     [Fact]
@@ -55,7 +57,9 @@ public sealed partial class RightsTests(AwsHarness harness)
 
         // A server without move tasks is never asked how they go; redriving by hand receives and deletes.
         string[] unseen = ["sqs:CancelMessageMoveTask", "sqs:ListMessageMoveTasks", "sqs:DeleteMessage"];
-        Assert.Equal(Documented("administrator").Except(unseen), Called(administrator).Except(unseen));
+
+        // Creating with tags needs the right to tag.
+        Assert.Equal(Documented("administrator").Except(unseen), Called(administrator).Append("sns:TagResource").Except(unseen).Order(StringComparer.Ordinal));
     }
 
     private Task<IMessaging> ConnectAsync() => harness.ConnectAsync(_name[^4..], new MessagingClientOptions());
@@ -75,7 +79,7 @@ public sealed partial class RightsTests(AwsHarness harness)
     private static string ToAction(string operation) => operation switch
     {
         "PublishBatch" => "sns:Publish",
-        _ when SnsOperations().IsMatch(operation) => $"sns:{operation}",
+        _ when SnsNouns.Any(noun => operation.Contains(noun, StringComparison.Ordinal)) => $"sns:{operation}",
         _ => $"sqs:{(operation.EndsWith("Batch", StringComparison.Ordinal) ? operation[..^"Batch".Length] : operation)}",
     };
 
@@ -91,7 +95,4 @@ public sealed partial class RightsTests(AwsHarness harness)
             .SelectMany(s => s.GetProperty("Action").EnumerateArray().Select(a => a.GetString()!).ToList())
             .Order(StringComparer.Ordinal).ToList();
     }
-
-    [GeneratedRegex("Topic|Subscription|Subscribe|Resource|Unsubscribe")]
-    private static partial Regex SnsOperations();
 }
