@@ -1,5 +1,3 @@
-using Integration.InMemory;
-
 namespace Integration.Migration.Tests;
 
 public sealed class TopologyDocumentTests
