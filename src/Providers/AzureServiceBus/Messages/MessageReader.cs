@@ -42,6 +42,7 @@ internal static partial class MessageReader
             DeliveryCount = DeliveryCount(received, deadLetter),
             State = isScheduled ? MessageState.Delayed : MessageState.Active,
             VisibleAt = isScheduled ? received.ScheduledEnqueueTime : null,
+            ExpiresAt = source.IsDeadLetter || received.ExpiresAt == DateTimeOffset.MaxValue ? null : received.ExpiresAt,
             LockedUntil = lockedUntil ?? default,
 
             // A peek goes on behind the native number; a receiver knows a copy by that of its original.
