@@ -53,6 +53,11 @@ public interface ITopology
     /// <summary>Describes everything that there is, as one definition.</summary>
     Task<TopologyDefinition> ExportAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>What the provider can't do of a definition. Makes no call, so it needs no rights; a plan tells the same and more.</summary>
+    /// <returns>A step with <see cref="TopologyAction.Unsupported"/> and the reason for each such entity; none when all is well.</returns>
+    /// <exception cref="ArgumentException">The definition is not legal; every fault is listed.</exception>
+    IReadOnlyList<TopologyStep> FindUnsupported(TopologyDefinition definition);
+
     /// <summary>Compares a definition with what there is; nothing is changed. No steps means no drift (clause D6).</summary>
     /// <exception cref="ArgumentException">The definition is not legal; every fault is listed.</exception>
     Task<TopologyPlan> PlanAsync(TopologyDefinition definition, PlanOptions? options = null, CancellationToken cancellationToken = default);

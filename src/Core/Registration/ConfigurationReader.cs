@@ -113,7 +113,8 @@ public sealed class ConfigurationReader
     /// <summary>Reports a fault of one's own.</summary>
     /// <param name="key">The key; empty for the section itself.</param>
     /// <param name="what">What is wrong and what is allowed, to read behind the path, without the value of a secret.</param>
-    public void Fault(string key, string what) => _faults.Add($"{(string.IsNullOrEmpty(key) ? Path : $"{Path}:{key}")} {what.TrimEnd('.')}.");
+    public void Fault(string key, string what) =>
+        _faults.Add($"{(string.IsNullOrEmpty(key) ? Path : $"{Path}:{key}")} {what}{(what is [.., '.' or '?' or '^'] ? "" : ".")}");
 
     /// <summary>Leaves a key unread on purpose: it is not reported as unknown.</summary>
     public void Ignore(string key) => _asked.TryAdd(key, null);

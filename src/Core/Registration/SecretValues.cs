@@ -3,7 +3,7 @@ namespace Integration.Registration;
 /// <summary>Which values of the configuration must not be repeated in a message (clause E4).</summary>
 internal static class SecretValues
 {
-    private static readonly string[] Words = ["key", "secret", "password", "token", "credential", "connection", "signature"];
+    private static readonly string[] Words = ["key", "secret", "password", "token", "credential", "connectionstring", "signature"];
 
     /// <summary>
     /// By its key, or by its look: connection strings and signed addresses have <c>=</c>, addresses with a user have

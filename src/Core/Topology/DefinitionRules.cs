@@ -56,17 +56,24 @@ internal sealed class DefinitionRules(IMessagingDriver driver)
             throw new ArgumentException("The topology is not legal: " + string.Join("; ", faults) + ".", nameof(definition));
     }
 
-    /// <summary>Why this provider can't have a legal definition, or null.</summary>
-    public static string? FindUnsupported(Action check)
+    /// <summary>What this provider can't have of a legal definition.</summary>
+    public IEnumerable<TopologyStep> FindUnsupported(TopologyDefinition definition) =>
+        definition.Queues.Select(q => FindUnsupported(q, q.Path, Check))
+            .Concat(definition.Topics.Select(t => FindUnsupported(t, t.Path, Check)))
+            .Concat(definition.Subscriptions.Select(s => FindUnsupported(s, s.Path, Check)))
+            .OfType<TopologyStep>();
+
+    /// <summary>Why this provider can't have a legal definition, as a step of a plan; or null.</summary>
+    public static TopologyStep? FindUnsupported<T>(T definition, EntityPath path, Action<T> check)
     {
         try
         {
-            check();
+            check(definition);
             return null;
         }
         catch (Exception exception) when (exception is CapabilityNotSupportedException or ArgumentException)
         {
-            return exception.Message;
+            return new TopologyStep(TopologyAction.Unsupported, path, [], exception.Message);
         }
     }
 

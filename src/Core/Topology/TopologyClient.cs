@@ -81,6 +81,12 @@ internal sealed class TopologyClient(DriverCalls calls) : ITopology
         return new TopologyDefinition { Queues = queues, Topics = topics, Subscriptions = subscriptions };
     }
 
+    public IReadOnlyList<TopologyStep> FindUnsupported(TopologyDefinition definition)
+    {
+        DefinitionRules.Check(definition);
+        return [.. _rules.FindUnsupported(definition)];
+    }
+
     public Task<TopologyPlan> PlanAsync(TopologyDefinition definition, PlanOptions? options = null, CancellationToken cancellationToken = default)
     {
         DefinitionRules.Check(definition);

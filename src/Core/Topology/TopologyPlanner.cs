@@ -42,8 +42,8 @@ internal sealed class TopologyPlanner(ITopology topology, DefinitionRules rules,
         Func<T, T, IReadOnlyList<SettingDifference>> compare,
         CancellationToken cancellationToken) where T : class
     {
-        if (DefinitionRules.FindUnsupported(() => check(wanted)) is { } reason)
-            return [new TopologyStep(TopologyAction.Unsupported, path, [], reason)];
+        if (DefinitionRules.FindUnsupported(wanted, path, check) is { } unsupported)
+            return [unsupported];
         if (await find(cancellationToken).ConfigureAwait(false) is not { } found)
             return [new TopologyStep(TopologyAction.Create, path, [])];
         var differences = compare(wanted, found);

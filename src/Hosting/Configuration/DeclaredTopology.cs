@@ -76,7 +76,7 @@ internal static class DeclaredTopology
     {
         var distinct = definitions.Distinct().ToList();
         foreach (var twice in distinct.GroupBy(describe, StringComparer.Ordinal).Where(g => g.Count() > 1))
-            section.Fault("", $"declares the {twice.Key} with other settings than the code, or the code does so twice: {string.Join(" and ", twice)}");
+            section.Fault("", $"and the code declare the {twice.Key} {twice.Count()} times, with different settings; declare it once, or equally");
         return distinct;
     }
 

@@ -32,9 +32,7 @@ internal sealed class MessagingSetup
         foreach (var part in services.GetKeyedServices<IConfigurationPart>(builder.Name))
             part.Read(reader);
         reader.ReportUnknownKeys();
-        return reader.Faults.Count == 0
-            ? setup
-            : throw new MessagingConfigurationException($"Messaging can't start: the configuration section '{reader.Path}' has {reader.Faults.Count} faults.", reader.Faults);
+        return reader.Faults.Count == 0 ? setup : throw new MessagingConfigurationException(reader.Faults);
     }
 
     /// <summary>Only the settings of the provider in use are read: those of others may wait for secrets that aren't here.</summary>

@@ -1,14 +1,36 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting;
 
-internal sealed class MessagingStartup(IServiceProvider services, IEnumerable<MessagingBuilder> clients) : IHostedLifecycleService
+/// <summary>
+/// Checks every client's configuration, reports what its provider emulates, and provisions its topology: before any other
+/// hosted service starts, so that consumers find their queues.
+/// </summary>
+internal sealed partial class MessagingStartup(IServiceProvider services, IEnumerable<MessagingBuilder> clients, ILogger<MessagingStartup> logger) : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        foreach (var client in clients)
-            _ = MessagingSetup.Read(client, services);
-        return Task.CompletedTask;
+        ThrowIfAny(clients.SelectMany(ReadFaults));
+        var reports = clients.Select(c => (Builder: c, Setup: Get<MessagingSetup>(c), Client: Get<IMessaging>(c)))
+            .Select(c => (c.Builder, c.Setup, c.Client, Report: CapabilityReport.Make(
+                c.Client, c.Setup, services.GetKeyedServices<CapabilityUse>(c.Builder.Name), services.GetKeyedServices<PushEmulation>(c.Builder.Name))))
+            .ToList();
+        ThrowIfAny(reports.SelectMany(r => r.Report.Unsupported.Select(u => $"{r.Builder.Configuration.Path}: {u}")));
+        foreach (var (builder, setup, client, report) in reports)
+        {
+            Starting(
+                logger,
+                builder.Configuration.Path,
+                client.Provider,
+                report.Provisionable.Queues.Count,
+                report.Provisionable.Topics.Count,
+                report.Provisionable.Subscriptions.Count,
+                setup.Provisioning,
+                report.Emulated.Count == 0 ? "nothing" : string.Join("; ", report.Emulated));
+            await Provisioner.ProvisionAsync(client, report.Provisionable, setup.Provisioning, builder.Configuration.Path, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -20,4 +42,31 @@ internal sealed class MessagingStartup(IServiceProvider services, IEnumerable<Me
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private T Get<T>(MessagingBuilder client) where T : notnull => services.GetRequiredKeyedService<T>(client.Name);
+
+    private IReadOnlyList<string> ReadFaults(MessagingBuilder client)
+    {
+        try
+        {
+            _ = Get<MessagingSetup>(client);
+            return [];
+        }
+        catch (MessagingConfigurationException exception)
+        {
+            return exception.Faults;
+        }
+    }
+
+    private static void ThrowIfAny(IEnumerable<string> faults)
+    {
+        var all = faults.ToList();
+        if (all.Count > 0)
+            throw new MessagingConfigurationException(all);
+    }
+
+    [LoggerMessage(100, LogLevel.Information,
+        "{Section} uses {MessagingProvider}: {Queues} queues, {Topics} topics, {Subscriptions} subscriptions, provisioning {Provisioning}; emulated: {Emulated}")]
+    private static partial void Starting(
+        ILogger logger, string section, string messagingProvider, int queues, int topics, int subscriptions, ProvisioningMode provisioning, string emulated);
 }

@@ -1,0 +1,72 @@
+using Integration.Drivers;
+using Integration.InMemory;
+using Integration.Registration;
+
+namespace Integration.Hosting.Tests;
+
+/// <summary>A provider like a cloud's: with settings, a secret among them, and capabilities that the test decides. Stores in memory.</summary>
+internal sealed class StubProvider(params KeyValuePair<Capability, CapabilitySupport>[] capabilities) : IMessagingProvider
+{
+    public string Name => "stub";
+
+    /// <summary>Every call to the control plane.</summary>
+    public List<string> ControlCalls { get; } = [];
+
+    public Uri? Endpoint { get; private set; }
+
+    public int Created { get; private set; }
+
+    public bool IsDisposed { get; private set; }
+
+    public MessagingClientOptions? ClientOptions { get; private set; }
+
+    /// <summary>Stands in for trouble on the way to the service: called before each receive, peek and count.</summary>
+    public Func<string, EntityPath, Task> OnCall { get; set; } = (_, _) => Task.CompletedTask;
+
+    public InMemoryOptions Memory { get; init; } = new();
+
+    public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
+    {
+        Endpoint = settings.Address("Endpoint", "http", "https");
+        settings.Text("AccessKey");
+        settings.Number("MaxConnections", 1, 64);
+        settings.Flag("Compress");
+        return (_, options) =>
+        {
+            Created++;
+            ClientOptions = options;
+            return new MessagingClient(new Driver(this, new InMemoryDriver(Memory, options), capabilities), options);
+        };
+    }
+
+    private sealed class Driver(StubProvider owner, InMemoryDriver inner, KeyValuePair<Capability, CapabilitySupport>[] capabilities) : IMessagingDriver
+    {
+        public string Provider => owner.Name;
+
+        public MessagingCapabilities Capabilities { get; } = new(inner.Capabilities.Limits, inner.Capabilities.Concat(capabilities));
+
+        public ITopologyDriver Topology { get; } = Intercepted<ITopologyDriver>.Wrap(inner.Topology, (call, arguments) =>
+        {
+            if (arguments.Length > 1)
+                owner.ControlCalls.Add(call);
+            return Task.CompletedTask;
+        });
+
+        public IReadOnlyList<Type> NativeTypes => inner.NativeTypes;
+
+        public ISenderDriver OpenSender(EntityPath destination) => inner.OpenSender(destination);
+
+        public IReceiverDriver OpenReceiver(EntityPath source) =>
+            Intercepted<IReceiverDriver>.Wrap(inner.OpenReceiver(source), (call, _) => owner.OnCall(call, source));
+
+        public MessagingException? TranslateError(Exception exception, EntityPath? entity) => inner.TranslateError(exception, entity);
+
+        public object? GetNative(Type type) => inner.GetNative(type);
+
+        public ValueTask DisposeAsync()
+        {
+            owner.IsDisposed = true;
+            return inner.DisposeAsync();
+        }
+    }
+}
