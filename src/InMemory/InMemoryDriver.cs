@@ -11,7 +11,7 @@ namespace Integration.InMemory;
 /// source groups take turns, one message of each in flight, and a delayed message joins its group when it is due.
 /// Dead letters are delivered without regard to groups, as often as you like, and never expire.</para>
 /// </remarks>
-public sealed class InMemoryDriver : IMessagingDriver
+public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver
 {
     /// <summary>The provider's name.</summary>
     public const string ProviderName = "in-memory";
@@ -69,6 +69,13 @@ public sealed class InMemoryDriver : IMessagingDriver
     {
         ArgumentNullException.ThrowIfNull(source);
         return new InMemoryReceiver(_broker, source, _options);
+    }
+
+    /// <inheritdoc />
+    public IDirectSenderDriver? OpenDirectSender(EntityPath source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return new InMemoryDirectSender(_broker, source, _options);
     }
 
     /// <summary>Null: the broker throws the taxonomy's exceptions itself.</summary>

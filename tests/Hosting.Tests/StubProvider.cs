@@ -45,9 +45,9 @@ internal sealed class StubProvider(params KeyValuePair<Capability, CapabilitySup
 
         public MessagingCapabilities Capabilities { get; } = new(inner.Capabilities.Limits, inner.Capabilities.Concat(capabilities));
 
-        public ITopologyDriver Topology { get; } = Intercepted<ITopologyDriver>.Wrap(inner.Topology, (call, arguments) =>
+        public ITopologyDriver Topology { get; } = Intercepted<ITopologyDriver>.Wrap(inner.Topology, call =>
         {
-            if (arguments.Length > 1)
+            if (call != nameof(ITopologyDriver.FindUnsupported))
                 owner.ControlCalls.Add(call);
             return Task.CompletedTask;
         });
@@ -57,7 +57,7 @@ internal sealed class StubProvider(params KeyValuePair<Capability, CapabilitySup
         public ISenderDriver OpenSender(EntityPath destination) => inner.OpenSender(destination);
 
         public IReceiverDriver OpenReceiver(EntityPath source) =>
-            Intercepted<IReceiverDriver>.Wrap(inner.OpenReceiver(source), (call, _) => owner.OnCall(call, source));
+            Intercepted<IReceiverDriver>.Wrap(inner.OpenReceiver(source), call => owner.OnCall(call, source));
 
         public MessagingException? TranslateError(Exception exception, EntityPath? entity) => inner.TranslateError(exception, entity);
 

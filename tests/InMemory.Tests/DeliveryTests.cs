@@ -180,6 +180,31 @@ public sealed class DeliveryTests
         Assert.All(got, m => Assert.Equal(1, m.Delivery.DeliveryCount));
     }
 
+    [Fact]
+    public async Task Subscriptions_that_come_and_go_while_publishing_leave_nothing_behind()
+    {
+        await using var broker = new TestBroker();
+        await broker.Driver.Topology.CreateTopicAsync(new("events"), default);
+        var kept = await broker.CreateSubscriptionAsync(new("events", "kept"));
+        var publishing = Task.WhenAll(Enumerable.Range(0, 4).Select(p => Task.Run(async () =>
+        {
+            for (var i = 0; i < 500; i++)
+                Assert.Null((await broker.SendAsync(EntityPath.Topic("events"), TestBroker.Text($"{p}-{i}")))[0].Error);
+        })));
+        while (!publishing.IsCompleted)
+        {
+            await broker.CreateSubscriptionAsync(new("events", "passing"));
+            await Task.Yield();
+            await broker.Driver.Topology.DeleteSubscriptionAsync("events", "passing", default);
+        }
+
+        await publishing;
+        var received = await kept.ReceiveAsync(int.MaxValue);
+        Assert.Equal(2000, received.Select(m => m.Message.MessageId).Distinct().Count());
+        Assert.All(await kept.Main.CompleteAsync(received, default), Assert.Null);
+        Assert.Equal((0, 0), (broker.Broker.MessageCount, broker.Broker.StoredBytes));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -35,6 +35,21 @@ public sealed class TimeTests
     }
 
     [Fact]
+    public async Task A_message_that_comes_back_at_its_end_is_given_to_nobody()
+    {
+        await using var broker = new TestBroker();
+        var queue = await broker.CreateQueueAsync(new("orders") { DeadLetterOnExpiration = true });
+        await queue.SendAsync(TestBroker.Text("a") with { TimeToLive = TimeSpan.FromSeconds(10) });
+        var held = (await queue.ReceiveAsync()).Single();
+        var waiting = queue.Main.ReceiveAsync(1, TimeSpan.FromSeconds(20), default);
+        broker.Clock.Advance(TimeSpan.FromSeconds(10));
+        await queue.Main.AbandonAsync(held, TimeSpan.Zero, default);
+        Assert.Equal(new(0, 0, 0, 1, IsExact: true), await queue.Main.CountAsync(default));
+        broker.Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Empty(await waiting.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
     public async Task A_topic_forgets_ids_without_a_call()
     {
         await using var broker = new TestBroker();

@@ -18,6 +18,9 @@ public sealed record DeliveryInfo
     /// <summary>When a delayed message becomes visible.</summary>
     public DateTimeOffset? VisibleAt { get; init; }
 
+    /// <summary>When its time to live ends (clause Q13); null when it has none, or the service does not tell.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>When the lock of a received message ends; the default for a peeked one.</summary>
     public DateTimeOffset LockedUntil { get; init; }
 

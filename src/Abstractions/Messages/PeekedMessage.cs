@@ -57,6 +57,9 @@ public class PeekedMessage(Message message, DeliveryInfo delivery)
     /// <summary>When a delayed message becomes visible; null for one that is not delayed.</summary>
     public DateTimeOffset? VisibleAt => _delivery.VisibleAt;
 
+    /// <summary>When its time to live ends; null when it has none, the service does not tell, or its delay is not over.</summary>
+    public DateTimeOffset? ExpiresAt => _delivery.ExpiresAt;
+
     /// <summary>The service's own sequence number, if it has one: unique in its queue, and increasing in the order of enqueueing.</summary>
     public string? SequenceNumber => _delivery.SequenceNumber;
 

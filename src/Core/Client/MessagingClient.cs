@@ -7,7 +7,7 @@ using Integration.TopologyManagement;
 namespace Integration;
 
 /// <summary>The portable messaging API over a provider's driver. Providers make it in their factory; provider authors and tests directly.</summary>
-public sealed class MessagingClient : IMessaging
+public sealed class MessagingClient : IMessaging, IDirectSending
 {
     private readonly IMessagingDriver _driver;
     private readonly MessagingClientOptions _options;
@@ -16,6 +16,7 @@ public sealed class MessagingClient : IMessaging
     private readonly DriverCalls _calls;
     private readonly ConcurrentDictionary<EntityPath, Lazy<IMessageSource>> _sources = new();
     private readonly ConcurrentDictionary<string, Lazy<PortableTopic>> _topics = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<EntityPath, Lazy<IDirectSender?>> _directSenders = new();
     private readonly ConcurrentBag<IAsyncDisposable> _opened = [];
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -58,6 +59,15 @@ public sealed class MessagingClient : IMessaging
         if (path.Kind == EntityKind.Topic)
             throw new ArgumentException($"'{path}' is a topic; receive from one of its subscriptions.", nameof(path));
         return _sources.GetOrAdd(path, p => new Lazy<IMessageSource>(() => OpenSource(p))).Value;
+    }
+
+    /// <inheritdoc />
+    public IDirectSender? FindDirectSender(EntityPath source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.Kind == EntityKind.Topic || (source.Kind == EntityKind.Queue && !source.IsDeadLetter))
+            throw new ArgumentException($"'{source}' is a {source.Kind} itself; send there.", nameof(source));
+        return _directSenders.GetOrAdd(source, p => new Lazy<IDirectSender?>(() => OpenDirectSender(p))).Value;
     }
 
     /// <inheritdoc />
@@ -114,6 +124,14 @@ public sealed class MessagingClient : IMessaging
         return path.Kind == EntityKind.Queue
             ? new PortableQueue(_calls, path, receiver, _outstanding, OpenSender(path, "send"), deadLetters)
             : new PortableSubscription(_calls, path, receiver, _outstanding, deadLetters);
+    }
+
+    private DirectSender? OpenDirectSender(EntityPath path)
+    {
+        if ((_driver as IDirectSendDriver)?.OpenDirectSender(path) is not { } sender)
+            return null;
+        _opened.Add(sender);
+        return new DirectSender(_calls, path, sender);
     }
 
     private EntitySender OpenSender(EntityPath path, string operation)

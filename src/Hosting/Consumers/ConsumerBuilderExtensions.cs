@@ -17,7 +17,7 @@ public static class ConsumerBuilderExtensions
     /// <typeparam name="THandler">The handler.</typeparam>
     /// <param name="builder">The client.</param>
     /// <param name="source"><c>queue</c>, <c>topic/subscription</c>, or either with <c>/$dead-letter</c>. Several handlers for one source share its consumer.</param>
-    /// <param name="configure">Sets the options of the source's consumer, after the configuration.</param>
+    /// <param name="configure">Sets the options of the source's consumer; the configuration at <c>Consumers:&lt;source&gt;</c> wins over it.</param>
     /// <exception cref="ArgumentException">The source is no path of one.</exception>
     public static IMessagingBuilder AddConsumer<
         TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
@@ -82,14 +82,15 @@ public static class ConsumerBuilderExtensions
     private static ConsumerRegistration Registration(IMessagingBuilder builder, string source)
     {
         var path = EntityPath.ParseSource(source);
-        var all = builder.Services.Where(s => !s.IsKeyedService).Select(s => s.ImplementationInstance).OfType<ConsumerRegistration>()
-            .Where(r => r.ClientName == builder.Name).ToList();
+        var all = builder.Services.Where(s => s.ServiceType == typeof(ConsumerRegistration) && Equals(s.ServiceKey, builder.Name))
+            .Select(s => (ConsumerRegistration)(s.IsKeyedService ? s.KeyedImplementationInstance : s.ImplementationInstance)!).ToList();
         if (all.Find(r => r.Source == path) is { } existing)
             return existing;
         if (all.Count == 0)
             builder.Services.AddSingleton<IHostedService>(services => new ConsumerHost(services, builder.Name));
-        var made = new ConsumerRegistration(builder.Name, path);
-        builder.Services.AddSingleton(made);
+        var made = new ConsumerRegistration(path);
+        builder.Services.AddKeyedSingleton(builder.Name, made);
+        builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, made);
         return made;
     }
 }

@@ -15,11 +15,7 @@ internal sealed class ConsumerHost(IServiceProvider services, string? clientName
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var registrations = services.GetServices<ConsumerRegistration>().Where(r => r.ClientName == clientName).ToList();
-        var faults = registrations.SelectMany(r => r.FindFaults()).ToList();
-        if (faults.Count > 0)
-            throw new InvalidOperationException("The consumers are not valid:" + string.Concat(faults.Select(f => $"{Environment.NewLine}- {f}")));
-        _pumps.AddRange(registrations.Select(Build));
+        _pumps.AddRange(services.GetKeyedServices<ConsumerRegistration>(clientName).Select(Build));
         foreach (var pump in _pumps)
             pump.Start();
         return Task.CompletedTask;
@@ -35,7 +31,7 @@ internal sealed class ConsumerHost(IServiceProvider services, string? clientName
 
     private MessagePump Build(ConsumerRegistration registration)
     {
-        var messaging = clientName is null ? services.GetRequiredService<IMessaging>() : services.GetRequiredKeyedService<IMessaging>(clientName);
+        var messaging = services.GetRequiredKeyedService<IMessaging>(clientName);
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(MessagingTelemetry.SourceName + ".Consumer");
         var serializer = services.GetRequiredService<IMessageSerializer>();
@@ -44,12 +40,19 @@ internal sealed class ConsumerHost(IServiceProvider services, string? clientName
         var source = messaging.Source(registration.Source);
         var inbox = new InboxGuard(
             services.GetService<IInbox>(), services.GetRequiredService<IOptions<InboxOptions>>().Value, registration.Source.ToString(), logger);
-        var settler = new Settler(options, options.MaxAttempts, messaging.Capabilities.Supports(Capability.AbandonWithDelay), time, logger);
+        var settler = new Settler(options, Math.Min(options.MaxAttempts, DeclaredDeliveries(registration.Source)), messaging.Capabilities.Supports(Capability.AbandonWithDelay), time, logger);
         var tracing = new ProcessTracing(messaging.Provider, registration.Source, time);
         IDelivery delivery = registration.Batch is { } batch
             ? new BatchDelivery(options, batch, serializer, scopes, inbox, settler, tracing, time)
             : new SingleDelivery(
                 options, ConsumerPipeline.Build(registration.Middleware, registration.Routes, serializer), scopes, inbox, settler, tracing, time);
         return new MessagePump(source, options, delivery, settler, messaging.Capabilities.Supports(Capability.RenewLock), time, logger);
+    }
+
+    /// <summary>How often the source delivers a message as far as the application declares it: the consumer's last attempt must not come later.</summary>
+    private int DeclaredDeliveries(EntityPath source)
+    {
+        var topology = services.GetKeyedService<MessagingSetup>(clientName)?.Topology;
+        return topology?.Queues.AsEnumerable<SourceDefinition>().Concat(topology.Subscriptions).FirstOrDefault(d => d.Path == source)?.MaxDeliveryCount ?? int.MaxValue;
     }
 }

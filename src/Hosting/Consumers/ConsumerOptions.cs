@@ -1,8 +1,12 @@
+using Integration.Registration;
+
 namespace Integration.Hosting;
 
-/// <summary>How a consumer works. Each property is bindable at <c>Consumers:&lt;source&gt;</c> of the messaging section.</summary>
+/// <summary>How a consumer works. Each property can be set at <c>Consumers:&lt;source&gt;</c> of the messaging section, which wins over code.</summary>
 public sealed class ConsumerOptions
 {
+    private const int Most = 1000;
+
     /// <summary>How many messages (or batches) are handled at a time, 1–1,000; 8 by default. Within a group it is always one.</summary>
     public int MaxConcurrency { get; set; } = 8;
 
@@ -61,36 +65,34 @@ public sealed class ConsumerOptions
         return this;
     }
 
-    /// <summary>What is wrong with the options, a line each.</summary>
-    public IEnumerable<string> FindFaults()
+    /// <summary>Takes what the section sets, and reports what is out of range there or in code.</summary>
+    internal void Read(ConfigurationReader reader)
     {
-        if (MaxConcurrency is < 1 or > 1000)
-            yield return Fault(nameof(MaxConcurrency), MaxConcurrency, "1-1,000");
-        if (Prefetch is < 0 or > 1000)
-            yield return Fault(nameof(Prefetch), Prefetch, "0-1,000, or nothing to size it automatically");
-        if (PollWait <= TimeSpan.Zero)
-            yield return Fault(nameof(PollWait), PollWait, "more than zero");
-        if (BatchSize is < 1 or > 1000)
-            yield return Fault(nameof(BatchSize), BatchSize, "1-1,000");
-        if (BatchWait < TimeSpan.Zero)
-            yield return Fault(nameof(BatchWait), BatchWait, "zero or more");
-        if (MaxAttempts < 1)
-            yield return Fault(nameof(MaxAttempts), MaxAttempts, "1 or more");
-        if (RetriesInPlace is < 0 or > 10)
-            yield return Fault(nameof(RetriesInPlace), RetriesInPlace, "0-10");
-        if (RetryInPlaceDelay < TimeSpan.Zero)
-            yield return Fault(nameof(RetryInPlaceDelay), RetryInPlaceDelay, "zero or more");
-        if (RedeliveryDelay < TimeSpan.Zero)
-            yield return Fault(nameof(RedeliveryDelay), RedeliveryDelay, "zero or more");
-        if (MaxRedeliveryDelay < RedeliveryDelay)
-            yield return Fault(nameof(MaxRedeliveryDelay), MaxRedeliveryDelay, $"{nameof(RedeliveryDelay)} ({RedeliveryDelay}) or more");
-        if (PauseAfterFailures < 1)
-            yield return Fault(nameof(PauseAfterFailures), PauseAfterFailures, "1 or more, or nothing for never");
-        if (PauseDuration <= TimeSpan.Zero)
-            yield return Fault(nameof(PauseDuration), PauseDuration, "more than zero");
+        MaxConcurrency = InRange(reader, nameof(MaxConcurrency), reader.Number(nameof(MaxConcurrency), int.MinValue) ?? MaxConcurrency, 1, Most);
+        Prefetch = (reader.Number(nameof(Prefetch), int.MinValue) ?? Prefetch) is { } prefetch ? InRange(reader, nameof(Prefetch), prefetch, 0, Most) : null;
+        PollWait = InRange(reader, nameof(PollWait), reader.Duration(nameof(PollWait), TimeSpan.MinValue) ?? PollWait, TimeSpan.FromTicks(1));
+        BatchSize = InRange(reader, nameof(BatchSize), reader.Number(nameof(BatchSize), int.MinValue) ?? BatchSize, 1, Most);
+        BatchWait = InRange(reader, nameof(BatchWait), reader.Duration(nameof(BatchWait), TimeSpan.MinValue) ?? BatchWait, TimeSpan.Zero);
+        MaxAttempts = InRange(reader, nameof(MaxAttempts), reader.Number(nameof(MaxAttempts), int.MinValue) ?? MaxAttempts, 1, int.MaxValue);
+        RetriesInPlace = InRange(reader, nameof(RetriesInPlace), reader.Number(nameof(RetriesInPlace), int.MinValue) ?? RetriesInPlace, 0, 10);
+        RetryInPlaceDelay = InRange(reader, nameof(RetryInPlaceDelay), reader.Duration(nameof(RetryInPlaceDelay), TimeSpan.MinValue) ?? RetryInPlaceDelay, TimeSpan.Zero);
+        RedeliveryDelay = InRange(reader, nameof(RedeliveryDelay), reader.Duration(nameof(RedeliveryDelay), TimeSpan.MinValue) ?? RedeliveryDelay, TimeSpan.Zero);
+        MaxRedeliveryDelay = InRange(
+            reader, nameof(MaxRedeliveryDelay), reader.Duration(nameof(MaxRedeliveryDelay), TimeSpan.MinValue) ?? MaxRedeliveryDelay, RedeliveryDelay);
+        PauseAfterFailures = (reader.Number(nameof(PauseAfterFailures), int.MinValue) ?? PauseAfterFailures) is { } failures
+            ? InRange(reader, nameof(PauseAfterFailures), failures, 1, int.MaxValue)
+            : null;
+        PauseDuration = InRange(reader, nameof(PauseDuration), reader.Duration(nameof(PauseDuration), TimeSpan.MinValue) ?? PauseDuration, TimeSpan.FromTicks(1));
+        DeadLetterWithStackTrace = reader.Flag(nameof(DeadLetterWithStackTrace)) ?? DeadLetterWithStackTrace;
+        UnknownTypes = reader.Member<UnknownTypeAction>(nameof(UnknownTypes)) ?? UnknownTypes;
     }
 
-    private static string Fault(string property, object? value, string allowed) => $"{property} is {value}; allowed: {allowed}";
+    private static T InRange<T>(ConfigurationReader reader, string key, T value, T min, T? max = null) where T : struct, IComparable<T>
+    {
+        if (value.CompareTo(min) < 0 || (max is { } most && value.CompareTo(most) > 0))
+            reader.Fault(key, $"is {value}; allowed: {min} {(max is null ? "or more" : $"to {max}")}");
+        return value;
+    }
 }
 
 /// <summary>What to do with a message whose type no handler takes.</summary>

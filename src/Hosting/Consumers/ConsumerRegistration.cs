@@ -1,12 +1,11 @@
 using Integration.Hosting.Pump;
+using Integration.Registration;
 
 namespace Integration.Hosting;
 
 /// <summary>A consumer of one source as it was registered: its handlers, its middleware, its options.</summary>
-internal sealed class ConsumerRegistration(string? clientName, EntityPath source)
+internal sealed class ConsumerRegistration(EntityPath source) : IConfigurationPart
 {
-    public string? ClientName => clientName;
-
     public EntityPath Source => source;
 
     public List<ConsumerRoute> Routes { get; } = [];
@@ -17,16 +16,17 @@ internal sealed class ConsumerRegistration(string? clientName, EntityPath source
 
     public ConsumerOptions Options { get; } = new();
 
-    /// <summary>What is wrong with it, a line each.</summary>
-    public IEnumerable<string> FindFaults()
+    public void Read(ConfigurationReader messaging)
     {
-        foreach (var fault in Options.FindFaults())
-            yield return $"consumer of '{source}': {fault}";
+        var section = messaging.Section("Consumers").Section(source.ToString());
+        Options.Read(section);
         if (Batch is not null && Routes.Count > 0)
-            yield return $"consumer of '{source}': it has a batch handler and single handlers; a source takes one or the other";
-        foreach (var twice in Routes.GroupBy(r => r.MessageType).Where(g => g.Count() > 1))
-            yield return $"consumer of '{source}': {twice.Count()} handlers for {twice.Key.Name}; a message goes to one handler, use a topic to reach several";
+            section.Fault("", "has a batch handler and single handlers; a source takes one or the other");
         if (Batch is not null && Middleware.Count > 0)
-            yield return $"consumer of '{source}': middleware runs around single messages, not around batches";
+            section.Fault("", "has middleware, which runs around single messages, not around batches");
+        if (Batch is null && Routes.Count == 0)
+            section.Fault("", "has middleware but no handler; add one with AddConsumer");
+        foreach (var twice in Routes.GroupBy(r => r.MessageType).Where(g => g.Count() > 1))
+            section.Fault("", $"has {twice.Count()} handlers for {twice.Key.Name}; a message goes to one handler, use a topic to reach several");
     }
 }

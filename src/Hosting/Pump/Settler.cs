@@ -30,12 +30,15 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
 
     public bool CanRetry(Exception error) => error is not (MessageSerializationException or UnknownMessageTypeException) && !options.DeadLetterWhen.Any(w => w(error));
 
-    private bool IsFinal(Exception error, ReceivedMessage received) => !CanRetry(error) || received.DeliveryCount >= maxAttempts;
+    // A dead-letter queue has none of its own: what fails there stays and is tried again.
+    private bool IsFinal(Exception error, ReceivedMessage received) =>
+        !received.Source.IsDeadLetter && (!CanRetry(error) || received.DeliveryCount >= maxAttempts);
 
     private Task SettleUnknownAsync(InHandMessage inHand, UnknownMessageTypeException unknown) => options.UnknownTypes switch
     {
         UnknownTypeAction.Ignore => TryAsync(inHand, "complete", t => inHand.Received.CompleteAsync(t)),
         UnknownTypeAction.Abandon => RedeliverAsync(inHand, unknown),
+        _ when inHand.Received.Source.IsDeadLetter => RedeliverAsync(inHand, unknown),
         _ => DeadLetterAsync(inHand, unknown),
     };
 

@@ -57,6 +57,7 @@ internal sealed class StoredMessage
         DeliveryCount = DeliveryCount,
         State = State,
         VisibleAt = State == MessageState.Delayed ? VisibleAt : null,
+        ExpiresAt = ExpiresAt == DateTimeOffset.MaxValue ? null : ExpiresAt,
         SequenceNumber = SequenceNumber,
         DeadLetter = DeadLetter,
     };

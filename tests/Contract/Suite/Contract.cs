@@ -66,7 +66,7 @@ internal static class Contract
         new("L1", "Concurrent use of a client"),
         new("L2", "Disposing drains"),
         new("L3", "Disposed means disposed"),
-        new("L4", "Consumer") { NeedsHost = "needs the hosting layer" },
+        new("L4", "Consumer"),
         new("L5", "Time from TimeProvider"),
         new("O1", "Spans"),
         new("O2", "Metrics"),

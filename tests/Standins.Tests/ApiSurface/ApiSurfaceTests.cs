@@ -11,6 +11,8 @@ public sealed class ApiSurfaceTests
     /// <summary>The stand-ins: one line each.</summary>
     public static TheoryData<string, SignatureFormat> StandIns { get; } = new()
     {
+        { "AWSSDK.SimpleNotificationService", SignatureFormat.Aws },
+        { "AWSSDK.SQS", SignatureFormat.Aws },
         { "Azure.Core.Amqp", SignatureFormat.Azure },
         { "Azure.Messaging.ServiceBus", SignatureFormat.Azure },
     };

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Integration.Migration;
+
+/// <summary>How a <see cref="Bridge"/> works.</summary>
+public sealed record BridgeOptions
+{
+    /// <summary>The name of the side that messages come from, 1–64 letters, digits, <c>-</c> and <c>_</c>: what loop protection knows it by. Give each broker one name in every bridge.</summary>
+    public required string FromName { get; init; }
+
+    /// <summary>The name of the side that messages go to; another than <see cref="FromName"/>.</summary>
+    public required string ToName { get; init; }
+
+    /// <summary>How many messages are received, copied and completed at a time, 1–1,000; 25 by default.</summary>
+    public int BatchSize { get; init; } = 25;
+
+    /// <summary>How many batches of one route are under way at once, 1–64; 4 by default.</summary>
+    public int Parallelism { get; init; } = 4;
+
+    /// <summary>How long a receive waits for messages, more than zero; 20 s by default.</summary>
+    public TimeSpan PollWait { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The wait after a failure, doubled while failures go on up to 1 min; more than zero, 1 s by default.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The clock; the system's by default.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where to log to; nowhere by default.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    internal void Check(string parameter)
+    {
+        var fault = this switch
+        {
+            _ when !EntityPath.IsLegalName(FromName) => $"{nameof(FromName)} '{FromName}' is not 1-64 letters, digits, '-' and '_'.",
+            _ when !EntityPath.IsLegalName(ToName) => $"{nameof(ToName)} '{ToName}' is not 1-64 letters, digits, '-' and '_'.",
+            _ when FromName == ToName => $"{nameof(FromName)} and {nameof(ToName)} are both '{FromName}'; give each side its own name.",
+            { BatchSize: < 1 or > 1000 } => $"{nameof(BatchSize)} is {BatchSize}; allowed: 1-1,000.",
+            { Parallelism: < 1 or > 64 } => $"{nameof(Parallelism)} is {Parallelism}; allowed: 1-64.",
+            _ when PollWait <= TimeSpan.Zero => $"{nameof(PollWait)} is {PollWait}; allowed: more than zero.",
+            _ when RetryDelay <= TimeSpan.Zero => $"{nameof(RetryDelay)} is {RetryDelay}; allowed: more than zero.",
+            _ => null,
+        };
+        if (fault is not null)
+            throw new ArgumentException(fault, parameter);
+    }
+}
+
+/// <summary>How far a bridge's route is.</summary>
+/// <param name="Route">The route.</param>
+/// <param name="Forwarded">Messages forwarded.</param>
+/// <param name="Looped">Messages that had come from where they would go, and were not forwarded.</param>
+/// <param name="Refused">Messages that the destination refused and that were dead-lettered at the source.</param>
+/// <param name="Failures">Batches and calls that failed and were tried again.</param>
+public sealed record BridgeProgress(MoveRoute Route, long Forwarded, long Looped, long Refused, long Failures);

@@ -1,0 +1,78 @@
+namespace Integration.Migration;
+
+/// <summary>How a route's move ended.</summary>
+public enum MoveEnd
+{
+    /// <summary>The source was empty, as far as its service tells.</summary>
+    Drained,
+
+    /// <summary>Delayed messages are left that were not due within <see cref="MoveOptions.WaitForDelayed"/>; move again when they are.</summary>
+    DelayedLeft,
+
+    /// <summary>Messages are left that others hold locked, or that the service counts but did not deliver; move again later.</summary>
+    LockedLeft,
+
+    /// <summary>Messages are left that the destination refused; see <see cref="RouteReport.Refused"/>.</summary>
+    RefusedLeft,
+
+    /// <summary>Cancelled; what was in flight was finished. Move again with the same journal to go on.</summary>
+    Cancelled,
+
+    /// <summary>A call failed for good or too often; see <see cref="RouteReport.Error"/>. Move again with the same journal to go on.</summary>
+    Failed,
+}
+
+/// <summary>A message that the destination refused for good; it stays at the source.</summary>
+/// <param name="MessageId">Its id.</param>
+/// <param name="Error">Why.</param>
+public sealed record RefusedMessage(string MessageId, Exception Error);
+
+/// <summary>What became of one route.</summary>
+public sealed record RouteReport
+{
+    /// <summary>The route.</summary>
+    public required MoveRoute Route { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required MoveEnd End { get; init; }
+
+    /// <summary>Messages copied in this run: each confirmed by the destination.</summary>
+    public required long Copied { get; init; }
+
+    /// <summary>Messages that came again although the journal or this run had copied them: only completed, no duplicate was made.</summary>
+    public required long AlreadyCopied { get; init; }
+
+    /// <summary>
+    /// Messages sent again because an earlier send of them had no known outcome (a crash or an error while sending): at
+    /// most so many duplicates are at the destination; none where <see cref="Deduplicated"/>.
+    /// </summary>
+    public required long PossibleDuplicates { get; init; }
+
+    /// <summary>Whether the destination drops what it has seen, so that sending again adds no duplicate within its window.</summary>
+    public required bool Deduplicated { get; init; }
+
+    /// <summary>Messages whose time to live ended while they were in hand: given back, for the source to expire.</summary>
+    public required long Expired { get; init; }
+
+    /// <summary>Messages that had no room for the headers with the enqueue time and the like; copied without those.</summary>
+    public required long WithoutMoveHeaders { get; init; }
+
+    /// <summary>Messages that stay at the source because the destination refused them.</summary>
+    public required IReadOnlyList<RefusedMessage> Refused { get; init; }
+
+    /// <summary>What the source counts at the end; null when its provider can't count.</summary>
+    public MessageCounts? Left { get; init; }
+
+    /// <summary>Why it failed, when it did.</summary>
+    public Exception? Error { get; init; }
+}
+
+/// <summary>What a move did.</summary>
+/// <param name="Routes">A report per route, in the order given.</param>
+/// <param name="Elapsed">How long it took.</param>
+/// <param name="JournalPath">The journal to resume with and to verify against, if there is one.</param>
+public sealed record MoveReport(IReadOnlyList<RouteReport> Routes, TimeSpan Elapsed, string? JournalPath)
+{
+    /// <summary>Whether every source was drained.</summary>
+    public bool IsComplete => Routes.All(r => r.End == MoveEnd.Drained);
+}

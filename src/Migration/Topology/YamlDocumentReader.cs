@@ -1,0 +1,48 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Integration.Migration;
+
+/// <summary>Reads YAML into nodes by the parser's events: no reflection, and every node knows where it stands.</summary>
+internal static class YamlDocumentReader
+{
+    public static DocumentNode Read(string text)
+    {
+        try
+        {
+            var parser = new Parser(new StringReader(text));
+            parser.Consume<StreamStart>();
+            if (parser.TryConsume<StreamEnd>(out _))
+                return new MapNode([], 1, 1);
+            parser.Consume<DocumentStart>();
+            var root = ReadNode(parser);
+            parser.Consume<DocumentEnd>();
+            return parser.TryConsume<StreamEnd>(out _) ? root : throw Fault(parser.Current!, "a second document begins; one is expected");
+        }
+        catch (YamlException fault)
+        {
+            throw new TopologyDocumentException(fault.InnerException?.Message ?? fault.Message, fault.Start.Line, fault.Start.Column, fault);
+        }
+    }
+
+    private static DocumentNode ReadNode(IParser parser)
+    {
+        if (parser.TryConsume<Scalar>(out var scalar))
+            return ToNode(scalar);
+        if (!parser.TryConsume<MappingStart>(out var start))
+            throw Fault(parser.Current!, parser.Current is AnchorAlias ? "an alias is not allowed" : "a list is not allowed; keys with values are expected");
+        var entries = new List<(ScalarNode, DocumentNode)>();
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            var key = parser.TryConsume<Scalar>(out var name) ? ToNode(name) : throw Fault(parser.Current!, "a key must be a single value");
+            entries.Add((key, ReadNode(parser)));
+        }
+
+        return new MapNode(entries, start.Start.Line, start.Start.Column);
+    }
+
+    private static ScalarNode ToNode(Scalar scalar) => new(
+        scalar is { Style: ScalarStyle.Plain, Value: "" or "~" or "null" } ? null : scalar.Value, scalar.Start.Line, scalar.Start.Column);
+
+    private static TopologyDocumentException Fault(ParsingEvent at, string message) => new(message, at.Start.Line, at.Start.Column);
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace Integration.Aot.Tests;
+
+/// <summary>
+/// The worker of examples/AotWorker publishes as native code without a warning, and runs. Where the machine has no linker,
+/// or the compiler's package can't be restored, the outcome is inconclusive: skipped, with the reason.
+/// </summary>
+public sealed partial class AotWorkerTests
+{
+    private static readonly string Root = FindRoot();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Worker_publishes_natively_and_its_accounts_balance()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "Inconclusive: looking for the linker is written for Linux and macOS.");
+        Assert.SkipUnless(IsOnPath("clang") || IsOnPath("gcc"), "Inconclusive: neither clang nor gcc is installed, and native code has to be linked by one.");
+
+        // A folder of its own for everything that the build makes, so that it disturbs no other build; kept, so that the next run is quick.
+        var artifacts = Path.Combine(Root, "artifacts", "aot");
+        var (code, output) = await RunAsync(
+            "dotnet", "publish", Path.Combine(Root, "examples", "AotWorker"), "--configuration", "Release", "--runtime", RuntimeInformation.RuntimeIdentifier,
+            "--artifacts-path", artifacts, "--verbosity", "quiet", "-nodeReuse:false");
+        Assert.SkipWhen(code != 0 && CannotRestoreCompiler().IsMatch(output), $"Inconclusive: the native compiler's package can't be restored here. {output}");
+        Assert.True(code == 0, output);
+        Assert.DoesNotMatch("warning IL", output);
+
+        var folder = Assert.Single(Directory.GetDirectories(Path.Combine(artifacts, "publish", "AotWorker")));
+        Assert.False(File.Exists(Path.Combine(folder, "AotWorker.dll")), "There is managed code beside the native one.");
+        (code, output) = await RunAsync(Path.Combine(folder, "AotWorker"), "--Orders", "3000");
+
+        Assert.Contains("3000 placed, 3000 billed, 2000 exported: the accounts balance", output, StringComparison.Ordinal);
+        Assert.Equal(0, code);
+    }
+
+    [GeneratedRegex("NU1(101|102|301).*(ilcompiler|api|index)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex CannotRestoreCompiler();
+
+    private static bool IsOnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    private static async Task<(int Code, string Output)> RunAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+
+        // The test run's own MSBuild must not show through.
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
+            start.Environment.Remove(name);
+        using var process = Process.Start(start)!;
+        try
+        {
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(Token), process.StandardError.ReadToEndAsync(Token));
+            await process.WaitForExitAsync(Token);
+            return (process.ExitCode, await output + await errors);
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Integration.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("Integration.sln is in no folder above the tests.");
+    }
+}

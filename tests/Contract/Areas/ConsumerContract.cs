@@ -1,0 +1,339 @@
+using System.Collections.Concurrent;
+using Integration.ContractTests.Consumers;
+using Integration.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Integration.ContractTests;
+
+/// <summary>Consumers of the hosting layer over the provider: L4.</summary>
+/// <typeparam name="THarness">The provider's harness.</typeparam>
+/// <param name="harness">The harness.</param>
+public abstract class ConsumerContract<THarness>(THarness harness) : ContractSuite<THarness>(harness) where THarness : ContractHarness
+{
+    /// <summary>Each message is handled once and completed.</summary>
+    [ContractTheory("L4"), EverySource]
+    public Task A_handled_message_is_completed(SourceKind source) => RunAsync([Capability.Complete], async t =>
+    {
+        var queue = await t.SourceAsync(source);
+        await queue.SendAllAsync(Some.Messages(20));
+        await using var run = await ConsumerRun.StartAsync(t, queue, (_, _, _) => Task.CompletedTask);
+
+        await run.UntilAsync(() => run.Succeeded.Count >= 20);
+        await run.StopAsync();
+
+        Assert.Equal(Enumerable.Range(0, 20), run.Succeeded.Select(c => c.Value).Order());
+        await t.LetLockEndAsync();
+        await queue.AssertSilentAsync("every message was handled");
+    }, source);
+
+    /// <summary>A message whose handler fails comes again, and is completed when it succeeds.</summary>
+    [ContractFact("L4")]
+    public Task A_failed_message_is_handled_again() => RunAsync([Capability.Abandon], async t =>
+    {
+        var queue = await t.QueueAsync();
+        await queue.SendAllAsync(Some.Messages(3));
+        await using var run = await ConsumerRun.StartAsync(t, queue, (_, context, _) => context.Attempt < 3 ? throw new InvalidOperationException("not yet") : Task.CompletedTask);
+
+        await run.UntilAsync(() => run.Succeeded.Count >= 3);
+        await run.StopAsync();
+
+        Assert.All(run.Succeeded, call => Assert.Equal(3, call.Attempt));
+        Assert.Equal(9, run.Begun.Count);
+        await t.LetLockEndAsync();
+        await queue.AssertSilentAsync("every message was handled in the end");
+    });
+
+    /// <summary>After the last attempt a message is dead-lettered with the exception's type and message.</summary>
+    [ContractFact("L4")]
+    public Task What_keeps_failing_is_dead_lettered() => RunAsync([Capability.DeadLetter], async t =>
+    {
+        var queue = await t.QueueAsync();
+        await queue.SendAsync(Some.Message("7"));
+        await using var run = await ConsumerRun.StartAsync(
+            t, queue, (_, _, _) => throw new InvalidOperationException("the printer is on fire"), new() { Configure = o => o.MaxAttempts = 3 });
+
+        await run.UntilAsync(() => run.Begun.Count >= 3 && run.Running == 0);
+        var dead = await t.ReceiveOneAsync(queue.DeadLetters);
+
+        Assert.Equal(3, run.Begun.Count);
+        Assert.Equal("7", dead.Message.Text);
+        Assert.Equal(typeof(InvalidOperationException).FullName, dead.DeadLetter?.Reason);
+        Assert.Equal("the printer is on fire", dead.DeadLetter?.Description);
+    });
+
+    /// <summary>A body that can't be read is dead-lettered at its first delivery, without calling the handler.</summary>
+    [ContractFact("L4")]
+    public Task A_poisoned_message_goes_straight_to_the_dead_letter_queue() => RunAsync([Capability.DeadLetter], async t =>
+    {
+        var queue = await t.QueueAsync();
+        await queue.SendAllAsync(Some.Message("poison"), Some.Message("1"));
+        await using var run = await ConsumerRun.StartAsync(t, queue, (_, _, _) => Task.CompletedTask);
+
+        var dead = await t.ReceiveOneAsync(queue.DeadLetters);
+        await run.UntilAsync(() => !run.Succeeded.IsEmpty);
+
+        Assert.Equal("poison", dead.Message.Text);
+        Assert.Equal(typeof(MessageSerializationException).FullName, dead.DeadLetter?.Reason);
+        Assert.Equal([1], run.Begun.Select(c => c.Value));
+    });
+
+    /// <summary>The lock of a slow handler is renewed for as long as it runs.</summary>
+    [ContractFact("L4")]
+    public Task A_slow_handler_keeps_its_lock() => RunAsync([Capability.RenewLock], async t =>
+    {
+        var queue = await t.QueueAsync();
+        await queue.SendAsync(Some.Message("1"));
+        var lost = false;
+        await using var run = await ConsumerRun.StartAsync(t, queue, async (_, context, token) =>
+        {
+            await Task.Delay(t.Timing.Lock * 3, t.Clock.TimeProvider, token);
+            lost = context.LockLost.IsCancellationRequested;
+        });
+
+        await run.UntilAsync(() => !run.Succeeded.IsEmpty);
+        await run.StopAsync();
+
+        Assert.False(lost);
+        Assert.Equal(new Call(1, 1), Assert.Single(run.Begun));
+        await t.LetLockEndAsync();
+        await queue.AssertSilentAsync("the handler completed it within its renewed lock");
+    });
+
+    /// <summary>A handler whose lock is lost all the same is told, and the message is handled again.</summary>
+    [ContractFact("L4")]
+    public Task A_handler_is_told_when_its_lock_is_lost() => RunAsync([Capability.RenewLock, Capability.RedeliveryOnLockExpiry], async t =>
+    {
+        var queue = await t.QueueAsync();
+        await queue.SendAsync(Some.Message("1"));
+        var obstructed = new ObstructedMessaging(t.Messaging) { OnRenew = () => throw Unavailable(t, queue) };
+        var told = 0;
+        await using var run = await ConsumerRun.StartAsync(t, queue, async (_, context, token) =>
+        {
+            if (context.Attempt > 1)
+                return;
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            }
+            finally
+            {
+                told += context.LockLost.IsCancellationRequested ? 1 : 0;
+            }
+        }, new() { Messaging = obstructed });
+
+        await run.UntilAsync(() => !run.Succeeded.IsEmpty);
+        await run.StopAsync();
+
+        Assert.Equal(1, told);
+        Assert.Equal([new Call(1, 1), new Call(1, 2)], run.Begun);
+        await t.LetLockEndAsync();
+        await queue.AssertSilentAsync("the second delivery was completed");
+    });
+
+    /// <summary>No more handlers run at once than allowed, and as many as allowed do.</summary>
+    [ContractFact("L4")]
+    public Task Concurrency_is_bounded() => RunAsync([Capability.Complete], async t =>
+    {
+        var queue = await t.QueueAsync();
+        await queue.SendAllAsync(Some.Messages(30));
+        var gate = new TaskCompletionSource();
+        await using var run = await ConsumerRun.StartAsync(t, queue, (_, _, _) => gate.Task, new() { Configure = o => (o.MaxConcurrency, o.Prefetch) = (4, 8) });
+
+        await run.UntilAsync(() => run.Running == 4);
+        gate.SetResult();
+        await run.UntilAsync(() => run.Succeeded.Count >= 30);
+
+        Assert.Equal(4, run.MostRunning);
+    });
+
+    /// <summary>Within a group messages are handled in order and one at a time, whatever fails; groups run in parallel.</summary>
+    [ContractFact(["L4", "Q14"])]
+    public Task Groups_keep_their_order_under_failures() => RunAsync([Capability.Groups], async t =>
+    {
+        var queue = await t.QueueAsync(new SourceSettings { Ordered = true });
+        for (var i = 0; i < 6; i++)
+            await queue.SendAllAsync([.. Enumerable.Range(0, 4).Select(group => Some.Message($"{(group * 100) + i}") with { GroupId = $"g{group}" })]);
+        await using var run = await ConsumerRun.StartAsync(
+            t,
+            queue,
+            (number, context, _) => number.Value % 3 == 1 && context.Attempt == 1 ? throw new InvalidOperationException("once") : Task.CompletedTask,
+            new() { Configure = o => o.RedeliveryDelay = TimeSpan.Zero });
+
+        await run.UntilAsync(() => run.Succeeded.Count >= 24);
+
+        Assert.Equal(24, run.Succeeded.Count);
+        foreach (var group in run.Succeeded.GroupBy(c => c.Value / 100))
+            Assert.Equal(Enumerable.Range(0, 6), group.Select(c => c.Value % 100));
+    });
+
+    /// <summary>Of a batch, the messages that failed come again and only those.</summary>
+    [ContractFact("L4")]
+    public Task A_batch_is_settled_message_by_message() => RunAsync([Capability.Abandon], async t =>
+    {
+        var queue = await t.QueueAsync();
+        await queue.SendAllAsync(Some.Messages(10));
+        await using var run = await ConsumerRun.StartAsync(
+            t,
+            queue,
+            (number, context, _) => number.Value is 3 or 7 && context.Attempt == 1 ? throw new InvalidOperationException("alone") : Task.CompletedTask,
+            new() { Batch = true });
+
+        await run.UntilAsync(() => run.Succeeded.Count >= 10);
+        await run.StopAsync();
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => new Call(i, i is 3 or 7 ? 2 : 1)), run.Succeeded.OrderBy(c => c.Value));
+        await t.LetLockEndAsync();
+        await queue.AssertSilentAsync("every message was handled");
+    });
+
+    /// <summary>Stopping under load loses nothing and handles nothing twice: handlers end, the rest is available again.</summary>
+    [ContractFact("L4")]
+    public Task Stopping_under_load_loses_nothing() => RunAsync([Capability.Abandon], async t =>
+    {
+        var queue = await t.QueueAsync();
+        await queue.SendAllAsync(Some.Messages(60));
+        await using var run = await ConsumerRun.StartAsync(
+            t, queue, (_, _, token) => Task.Delay(TimeSpan.FromMilliseconds(50), t.Clock.TimeProvider, token), new() { Configure = o => o.Prefetch = 10 });
+
+        await run.UntilAsync(() => run.Succeeded.Count >= 15);
+        await run.StopAsync();
+        var handled = run.Succeeded.Select(c => c.Value).ToList();
+        var left = await queue.DrainAsync();
+
+        Assert.Equal(run.Begun.Count, handled.Count);
+        Assert.Equal(Enumerable.Range(0, 60), handled.Concat(left.Select(m => int.Parse(m.Message.Text))).Order());
+    });
+
+    /// <summary>When the host gives up waiting, handlers are cancelled and their messages are available again at once.</summary>
+    [ContractFact("L4")]
+    public Task A_host_that_gives_up_waiting_gets_its_messages_back() => RunAsync([Capability.Abandon], async t =>
+    {
+        var queue = await t.QueueAsync();
+        await queue.SendAsync(Some.Message("1"));
+        await using var run = await ConsumerRun.StartAsync(t, queue, (_, _, token) => Task.Delay(Timeout.InfiniteTimeSpan, token));
+        await run.UntilAsync(() => run.Running == 1);
+
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await run.StopAsync(now.Token);
+
+        Assert.Equal(2, (await queue.ReceiveAsync()).DeliveryCount);
+    });
+
+    /// <summary>A consumer rides out a service that is away for a while, for receiving and for settling.</summary>
+    [ContractFact("L4")]
+    public Task A_consumer_survives_the_service_going_away() => RunAsync([Capability.Complete], async t =>
+    {
+        var queue = await t.QueueAsync();
+        await queue.SendAllAsync(Some.Messages(5));
+        var receives = 0;
+        var settlements = 0;
+        var obstructed = new ObstructedMessaging(t.Messaging)
+        {
+            OnReceive = () => ThrowIf(Interlocked.Increment(ref receives) <= 2, Unavailable(t, queue)),
+            OnSettle = () => ThrowIf(Interlocked.Increment(ref settlements) <= 2, Unavailable(t, queue)),
+        };
+        await using var run = await ConsumerRun.StartAsync(t, queue, (_, _, _) => Task.CompletedTask, new() { Messaging = obstructed });
+
+        await run.UntilAsync(() => run.Succeeded.Count >= 5);
+        await run.StopAsync();
+
+        Assert.All(run.Begun, call => Assert.Equal(1, call.Attempt));
+        await t.LetLockEndAsync();
+        await queue.AssertSilentAsync("every message was completed");
+    });
+
+    /// <summary>When everything fails fetching pauses, so that attempts are not burnt; then it goes on.</summary>
+    [ContractFact("L4")]
+    public Task Fetching_pauses_when_everything_fails() => RunAsync([Capability.Abandon], async t =>
+    {
+        var queue = await t.QueueAsync();
+        await queue.SendAllAsync(Some.Messages(6));
+        var isDown = true;
+        var pause = t.Timing.Lock * 2;
+        await using var run = await ConsumerRun.StartAsync(
+            t,
+            queue,
+            (_, _, _) => Volatile.Read(ref isDown) ? throw new InvalidOperationException("down") : Task.CompletedTask,
+            new() { Configure = o => (o.MaxConcurrency, o.Prefetch, o.PauseAfterFailures, o.PauseDuration, o.RedeliveryDelay) = (1, 0, 3, pause, TimeSpan.Zero) });
+
+        await run.UntilAsync(() => run.Begun.Count >= 3 && run.Running == 0);
+        await t.AdvanceAsync(pause / 2);
+        Assert.Equal(3, run.Begun.Count);
+        Volatile.Write(ref isDown, false);
+        await run.UntilAsync(() => run.Succeeded.Count >= 6);
+
+        Assert.Equal(9, run.Begun.Count);
+    });
+
+    /// <summary>With an inbox a message that is delivered again after it was handled is completed unhandled.</summary>
+    [ContractFact("L4")]
+    public Task An_inbox_keeps_a_handled_message_from_being_handled_again() => RunAsync([Capability.Abandon], async t =>
+    {
+        var queue = await t.QueueAsync();
+        await queue.SendAsync(Some.Message("1"));
+        await using var run = await ConsumerRun.StartAsync(
+            t, queue, (_, context, token) => context.Received.AbandonAsync(cancellationToken: token), new() { More = (builder, _) => builder.AddInMemoryInbox() });
+
+        await run.UntilAsync(() => !run.Succeeded.IsEmpty);
+        await queue.SendAsync(Some.Message("2"));
+        await run.UntilAsync(() => run.Succeeded.Any(c => c.Value == 2));
+        await t.LetLockEndAsync();
+        await run.StopAsync();
+
+        Assert.Equal([1, 2], run.Begun.Select(c => c.Value));
+        await queue.AssertSilentAsync("the second deliveries were completed");
+    });
+
+    /// <summary>Middleware runs around the handler in the order of registration.</summary>
+    [ContractFact("L4")]
+    public Task Middleware_runs_around_the_handler() => RunAsync([Capability.Complete], async t =>
+    {
+        var queue = await t.QueueAsync();
+        await queue.SendAsync(Some.Message("1"));
+        var trace = new ConcurrentQueue<string>();
+        await using var run = await ConsumerRun.StartAsync(
+            t,
+            queue,
+            (_, _, _) =>
+            {
+                trace.Enqueue("handler");
+                return Task.CompletedTask;
+            },
+            new()
+            {
+                More = (builder, source) =>
+                {
+                    builder.Services.AddSingleton(trace);
+                    builder.UseMiddleware<Outer>(source).UseMiddleware<Inner>(source);
+                },
+            });
+
+        await run.UntilAsync(() => !run.Succeeded.IsEmpty);
+        await run.StopAsync();
+
+        Assert.Equal(["outer in", "inner in", "handler", "inner out", "outer out"], trace);
+    });
+
+    private static ServiceUnavailableException Unavailable(ContractScope t, ContractSource source) => new("gone for a while.", t.Messaging.Provider, source.Path);
+
+    private static void ThrowIf(bool condition, Exception exception)
+    {
+        if (condition)
+            throw exception;
+    }
+
+    private sealed class Outer(ConcurrentQueue<string> trace) : Tracing(trace, "outer");
+
+    private sealed class Inner(ConcurrentQueue<string> trace) : Tracing(trace, "inner");
+
+    private abstract class Tracing(ConcurrentQueue<string> trace, string name) : IConsumerMiddleware
+    {
+        public async Task InvokeAsync(MessageContext context, ConsumerDelegate next, CancellationToken cancellationToken)
+        {
+            trace.Enqueue($"{name} in");
+            await next(context, cancellationToken);
+            trace.Enqueue($"{name} out");
+        }
+    }
+}
