@@ -32,6 +32,14 @@ internal static class IntegrationCommand
     {
         var root = new RootCommand("Inspect, plan, move, verify and use queues and topics on any provider.")
         {
+            new InspectCommand(),
+            new ExportCommand(),
+            new PlanCommand(),
+            new ApplyCommand(),
+            new DriftCommand(),
+            new MoveCommand(),
+            new BridgeCommand(),
+            new VerifyCommand(),
             new SendCommand(),
             new PublishCommand(),
             new ReceiveCommand(),

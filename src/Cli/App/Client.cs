@@ -1,5 +1,6 @@
 using Integration.Registration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Integration.Cli;
 
@@ -12,6 +13,8 @@ internal sealed class Client(string name, ServiceProvider services, TopologyDefi
     public string Name => name;
 
     public IMessaging Messaging { get; } = services.GetRequiredService<IMessaging>();
+
+    public ILoggerFactory LoggerFactory { get; } = services.GetRequiredService<ILoggerFactory>();
 
     public TopologyDefinition Declared => declared;
 

@@ -1,4 +1,5 @@
 using Integration.Hosting;
+using Integration.Migration;
 
 namespace Integration.Cli;
 
@@ -17,6 +18,8 @@ internal sealed record ErrorReport(ExitCode Code, string Message)
         EntityNotFoundException e => new(ExitCode.NotFound, $"{e.Message} `integration inspect` lists what there is."),
         CapabilityNotSupportedException e => new(ExitCode.Unsupported, e.Message),
         MessagingException e => new(ExitCode.Refused, e.Message),
+        JournalException e => new(ExitCode.Files, e.Message),
+        TopologyDocumentException e => new(ExitCode.Files, $"The topology can't be read: {e.Message}"),
         ArgumentException e => new(ExitCode.Usage, WithoutParameter(e)),
         IOException or UnauthorizedAccessException => new(ExitCode.Files, exception.Message),
         _ => new(ExitCode.Internal, $"{exception.GetType().Name}: {exception.Message} Run again with --verbose for details."),

@@ -13,6 +13,6 @@ internal static class KnownProviders
     {
         var builder = new ServiceCollection().AddMessaging(new ConfigurationBuilder().Build().GetSection("Messaging"));
         add(builder);
-        return [.. builder.Services.Where(s => s.ServiceType == typeof(IMessagingProvider)).Select(s => (IMessagingProvider)s.KeyedImplementationInstance!)];
+        return [.. builder.Services.Where(s => s.ServiceType == typeof(IMessagingProvider)).Select(s => (IMessagingProvider)(s.IsKeyedService ? s.KeyedImplementationInstance : s.ImplementationInstance)!)];
     }
 }

@@ -25,7 +25,7 @@ internal sealed class CountCommand : CliCommand
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
         var client = context.Open().Messaging;
-        var given = context.Get(_sources);
+        var given = context.Get(_sources) ?? [];
         var sources = given.Length > 0 ? given : await SourceList.ReadAsync(client, cancellationToken).ConfigureAwait(false);
         if (!context.Get(_watch))
         {

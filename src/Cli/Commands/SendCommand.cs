@@ -12,7 +12,7 @@ internal sealed class SendCommand : CliCommand
         "send",
         "Send messages to a queue: a JSON object a line, or one text. A bad line is reported by its number and stops nothing.",
         """integration send orders --text "hello" """.TrimEnd(),
-        """echo '{"text":"hello","headers":{"country":"DE"},"delay":"30s"}' | integration send orders""",
+        """echo '{"body":"hello","headers":{"country":"DE"},"delay":"30s"}' | integration send orders""",
         "integration send orders messages.ndjson --rejects rejected.ndjson")
     {
         Add(_queue);

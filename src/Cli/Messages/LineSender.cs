@@ -79,7 +79,7 @@ internal sealed class LineSender(CliContext context, Func<IReadOnlyList<Message>
         {
             try
             {
-                good.Add((line, MessageLineReader.Read(line.Content)));
+                good.Add((line, MessageLineReader.Read(line.Content.Span)));
             }
             catch (FormatException e)
             {

@@ -71,5 +71,5 @@ internal sealed class SendInput
     }
 
     private static MemoryStream OneLine(string text) =>
-        new(Encoding.UTF8.GetBytes($$"""{"contentType":"text/plain; charset=utf-8","text":"{{JsonEncodedText.Encode(text)}}"}"""));
+        new(Encoding.UTF8.GetBytes($$"""{"contentType":"text/plain; charset=utf-8","body":"{{JsonEncodedText.Encode(text)}}"}"""));
 }

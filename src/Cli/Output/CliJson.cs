@@ -13,6 +13,13 @@ namespace Integration.Cli;
 [JsonSerializable(typeof(RedrivenDocument))]
 [JsonSerializable(typeof(ExportedDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(StoredLine))]
+[JsonSerializable(typeof(InspectDocument))]
+[JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(PreviewDocument))]
+[JsonSerializable(typeof(MoveDocument))]
+[JsonSerializable(typeof(BridgeDocument))]
+[JsonSerializable(typeof(VerifyDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _readable;
