@@ -60,8 +60,8 @@ internal static class IntegrationCommand
         foreach (var option in CommonOptions.All)
             root.Add(option);
         Prepare(root, host);
-        if (root.Options.OfType<HelpOption>().First() is { Action: HelpAction help } helpOption)
-            helpOption.Action = new ExamplesHelp(help);
+        var helpOption = root.Options.OfType<HelpOption>().Single();
+        helpOption.Action = new ExamplesHelp(new HelpAction { MaxWidth = host.OutputIsTerminal ? Console.WindowWidth : int.MaxValue });
         return root;
     }
 

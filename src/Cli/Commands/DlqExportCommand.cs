@@ -9,6 +9,8 @@ internal sealed class DlqExportCommand : CliCommand
     private readonly Option<string?> _output = new("--output", "-o") { Description = "The file to write, which must not exist yet; standard output when left out.", HelpName = "FILE" };
     private readonly Option<bool> _remove = new("--remove") { Description = "Remove each dead letter for good, once it is on disk. Needs --output." };
 
+    private readonly Option<TimeSpan?> _wait = Inputs.Duration("--wait", "For how long no further one must come for all to be there; 1 s when left out.");
+
     public DlqExportCommand() : base(
         "export",
         "Write dead letters as lines of JSON with all that `dlq import` needs: body, headers, properties, and why they are dead. They stay, unless --remove is given.",
@@ -18,6 +20,7 @@ internal sealed class DlqExportCommand : CliCommand
         Add(_source);
         Add(_output);
         Add(_remove);
+        Add(_wait);
         Validators.Add(result =>
         {
             if (result.GetValue(_remove) && result.GetValue(_output) is null)
@@ -29,7 +32,7 @@ internal sealed class DlqExportCommand : CliCommand
     {
         var remove = context.Get(_remove);
         var source = context.Open().DeadLettersOf(context.Get(_source));
-        var receiver = new LineReceiver(context, source) { Wait = TimeSpan.FromSeconds(1), Complete = remove };
+        var receiver = new LineReceiver(context, source) { Wait = context.Get(_wait) ?? TimeSpan.FromSeconds(1), Complete = remove };
         if (context.Get(_output) is not { } file)
         {
             await receiver.RunAsync(context.Host.Output, cancellationToken).ConfigureAwait(false);

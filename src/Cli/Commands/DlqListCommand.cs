@@ -9,6 +9,8 @@ internal sealed class DlqListCommand : CliCommand
     private readonly Option<int?> _max = Inputs.Number("--max", "List at most this many; 100 when left out.");
     private readonly Option<bool> _receive = new("--receive") { Description = "Where the service can't peek: receive them, and give them back." };
 
+    private readonly Option<TimeSpan?> _wait = Inputs.Duration("--wait", "With --receive: for how long no further one must come for all to be there; 1 s when left out.");
+
     public DlqListCommand() : base(
         "list",
         "List dead letters with their reasons; or, without a source, how many every queue and subscription has.",
@@ -20,6 +22,7 @@ internal sealed class DlqListCommand : CliCommand
         Add(_sources);
         Add(_max);
         Add(_receive);
+        Add(_wait);
     }
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
@@ -30,7 +33,7 @@ internal sealed class DlqListCommand : CliCommand
         var deadLetters = client.DeadLettersOf(source.Owner);
         var max = context.Get(_max) ?? 100;
         if (context.Get(_receive))
-            await ReceiveAsync(context, deadLetters, max, cancellationToken).ConfigureAwait(false);
+            await ReceiveAsync(context, deadLetters, max, context.Get(_wait) ?? TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(false);
         else
             MessageTable.Write(context.Out, await PeekAsync(deadLetters, max, cancellationToken).ConfigureAwait(false));
         return ExitCode.Ok;
@@ -63,7 +66,7 @@ internal sealed class DlqListCommand : CliCommand
         }
     }
 
-    private static async Task ReceiveAsync(CliContext context, IDeadLetterSource source, int max, CancellationToken cancellationToken)
+    private static async Task ReceiveAsync(CliContext context, IDeadLetterSource source, int max, TimeSpan wait, CancellationToken cancellationToken)
     {
         var held = new HeldMessages(context.Host.Time);
         await using var givesBack = held.ConfigureAwait(false);
@@ -71,7 +74,7 @@ internal sealed class DlqListCommand : CliCommand
         while (all.Count < max)
         {
             await held.RenewAsync(cancellationToken).ConfigureAwait(false);
-            var batch = await source.ReceiveAsync(Math.Min(100, max - all.Count), TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(false);
+            var batch = await source.ReceiveAsync(Math.Min(100, max - all.Count), wait, cancellationToken).ConfigureAwait(false);
             if (batch.Count == 0)
                 break;
             held.Add(batch);
