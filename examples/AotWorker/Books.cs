@@ -5,6 +5,7 @@ namespace AotWorker;
 /// <summary>What became of the orders.</summary>
 internal sealed class Books(int orders)
 {
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<int, int> _billed = new();
     private readonly ConcurrentDictionary<int, int> _exported = new();
 
@@ -16,8 +17,8 @@ internal sealed class Books(int orders)
 
     private int Abroad { get; } = Enumerable.Range(0, orders).Count(n => Country(n) != "DE");
 
-    /// <summary>Whether nothing is left to do.</summary>
-    public bool AreClosed => _billed.Count == orders && _exported.Count == Abroad;
+    /// <summary>Ends when nothing is left to do.</summary>
+    public Task Closed => _closed.Task;
 
     /// <summary>Notes a bill.</summary>
     public void Bill(Order order) => Note(_billed, order);
@@ -33,7 +34,12 @@ internal sealed class Books(int orders)
         return balanced ? 0 : 1;
     }
 
-    private static void Note(ConcurrentDictionary<int, int> book, Order order) => book.AddOrUpdate(order.Number, 1, (_, times) => times + 1);
+    private void Note(ConcurrentDictionary<int, int> book, Order order)
+    {
+        book.AddOrUpdate(order.Number, 1, (_, times) => times + 1);
+        if (_billed.Count == orders && _exported.Count == Abroad)
+            _closed.TrySetResult();
+    }
 
     private static bool IsOnce(ConcurrentDictionary<int, int> book, int expected) => book.Count == expected && book.Values.All(times => times == 1);
 }

@@ -32,7 +32,7 @@ public static class InMemoryRegistration
             };
             options = configure?.Invoke(options) ?? options;
             foreach (var fault in options.FindFaults())
-                settings.Fault("", fault);
+                settings.Fault("", $"is not valid: {fault}");
             return (_, clientOptions) => InMemoryMessaging.Create(options, clientOptions);
         }
     }

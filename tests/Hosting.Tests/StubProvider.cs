@@ -14,6 +14,8 @@ internal sealed class StubProvider(params KeyValuePair<Capability, CapabilitySup
 
     public Uri? Endpoint { get; private set; }
 
+    public IReadOnlyList<string>? Labels { get; private set; }
+
     public int Created { get; private set; }
 
     public bool IsDisposed { get; private set; }
@@ -31,6 +33,7 @@ internal sealed class StubProvider(params KeyValuePair<Capability, CapabilitySup
         settings.Text("AccessKey");
         settings.Number("MaxConnections", 1, 64);
         settings.Flag("Compress");
+        Labels = settings.Texts("Labels");
         return (_, options) =>
         {
             Created++;

@@ -45,8 +45,11 @@ public sealed record PushEndpoint(PushKind Kind, string Address)
         _ => Capability.PushFunction,
     };
 
-    /// <inheritdoc />
-    public override string ToString() => $"{Kind} {Address}";
+    /// <summary>The kind and the address; of a webhook without its user and query, which may hold a secret.</summary>
+    public override string ToString() =>
+        Kind == PushKind.Webhook && Uri.TryCreate(Address, UriKind.Absolute, out var uri)
+            ? $"{Kind} {uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}"
+            : $"{Kind} {Address}";
 }
 
 /// <summary>Whether a subscription delivers.</summary>

@@ -21,6 +21,7 @@ internal sealed class EntitySender(DriverCalls calls, EntityPath destination, st
         {
             return await calls.RunAsync(operation, "send", destination, async token =>
             {
+                Check(message);
                 var limits = await _driver.GetLimitsAsync(token).ConfigureAwait(false);
                 var prepared = Prepare(message, limits, out _);
                 activity?.SetTag(MessagingTelemetry.MessageId, prepared.MessageId);
@@ -60,6 +61,7 @@ internal sealed class EntitySender(DriverCalls calls, EntityPath destination, st
                 continue;
             try
             {
+                Check(message);
                 var prepared = Prepare(message, limits, out var size);
                 if (!batch.Fits(size))
                     hopeless = await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
@@ -82,10 +84,12 @@ internal sealed class EntitySender(DriverCalls calls, EntityPath destination, st
         return new SendResults(results);
     }
 
+    /// <summary>Throws when the message is not legal, before any traffic.</summary>
+    private void Check(Message message) => MessageRules.Check(message, destination, calls.Capabilities, calls.Driver.Provider);
+
     /// <summary>The message as it is sent, with its id and trace context; throws when it is not legal or too large.</summary>
     private Message Prepare(Message message, SendLimits limits, out long size)
     {
-        MessageRules.Check(message, destination, calls.Capabilities, calls.Driver.Provider);
         var prepared = message.MessageId is null ? message with { MessageId = Guid.CreateVersion7(calls.Time.GetUtcNow()).ToString("N") } : message;
         prepared = prepared.WithTraceContext();
         size = _driver.Measure(prepared);

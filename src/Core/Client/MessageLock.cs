@@ -110,7 +110,7 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
     {
         cancellationToken.ThrowIfCancellationRequested();
         Begin();
-        using var activity = calls.StartSettle(operation, message);
+        using var activity = calls.StartSettle(operation, [message]);
         Exception? failure = null;
         try
         {

@@ -85,15 +85,16 @@ public sealed class MessagingClient : IMessaging, IDirectSending
         try
         {
             await DrainAsync().ConfigureAwait(false);
+            _lifetime.Close();
+            foreach (var opened in _opened)
+                await opened.DisposeAsync().ConfigureAwait(false);
         }
         finally
         {
             _lifetime.Close();
-            foreach (var opened in _opened)
-                await opened.DisposeAsync().ConfigureAwait(false);
-            await _driver.DisposeAsync().ConfigureAwait(false);
-            _lifetime.Dispose();
             _disposed.SetResult();
+            _lifetime.Dispose();
+            await _driver.DisposeAsync().ConfigureAwait(false);
         }
     }
 

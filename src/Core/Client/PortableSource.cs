@@ -213,6 +213,7 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
     {
         if (locks.Count == 0)
             return [];
+        using var activity = calls.StartSettle("complete", [.. locks.Select(l => l.DriverMessage)]);
         try
         {
             var errors = await calls.RunAsync(
@@ -222,6 +223,7 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         }
         catch (Exception exception) when (exception is MessagingException or ObjectDisposedException)
         {
+            activity.Fail(exception);
             return [.. locks.Select(_ => exception)];
         }
         catch

@@ -23,21 +23,19 @@ internal static class Tracing
         if (activity is null)
             return;
         calls.Tag(activity, "receive", "receive", source);
-        activity.SetTag(MessagingTelemetry.BatchCount, messages.Count);
-        if (messages.Count == 1)
-            activity.SetTag(MessagingTelemetry.MessageId, messages[0].Message.MessageId);
+        activity.TagMessages(messages);
         activity.SetEndTime(calls.Time.GetUtcNow().UtcDateTime);
     }
 
-    public static Activity? StartSettle(this DriverCalls calls, string operation, DriverMessage message)
+    /// <summary>A span over the settlement of messages of one source, linked to the span of each one's sender.</summary>
+    public static Activity? StartSettle(this DriverCalls calls, string operation, IReadOnlyList<DriverMessage> messages)
     {
         if (!MessagingTelemetry.Source.HasListeners())
             return null;
-        var source = message.Delivery.Source;
-        var link = LinkTo(message.Message);
-        var activity = MessagingTelemetry.Source.StartActivity(
-            $"{operation} {source}", ActivityKind.Client, default(ActivityContext), null, link is null ? null : [link.Value]);
-        return activity is null ? null : calls.Tag(activity, operation, "settle", source).SetTag(MessagingTelemetry.MessageId, message.Message.MessageId);
+        var source = messages[0].Delivery.Source;
+        var links = messages.Select(m => LinkTo(m.Message)).OfType<ActivityLink>().ToList();
+        var activity = MessagingTelemetry.Source.StartActivity($"{operation} {source}", ActivityKind.Client, default(ActivityContext), null, links);
+        return activity is null ? null : calls.Tag(activity, operation, "settle", source).TagMessages(messages);
     }
 
     public static void Fail(this Activity? activity, Exception exception)
@@ -54,6 +52,10 @@ internal static class Tracing
 
     private static ActivityLink? LinkTo(Message message) =>
         ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var context) ? new ActivityLink(context) : null;
+
+    private static Activity TagMessages(this Activity activity, IReadOnlyList<DriverMessage> messages) => messages.Count == 1
+        ? activity.SetTag(MessagingTelemetry.MessageId, messages[0].Message.MessageId)
+        : activity.SetTag(MessagingTelemetry.BatchCount, messages.Count);
 
     private static Activity Tag(this DriverCalls calls, Activity activity, string operation, string type, EntityPath entity)
     {

@@ -64,7 +64,8 @@ public static class RedriveEmulation
                     }
 
                     held.Remove(message);
-                    options.Progress?.Report(++moved);
+                    moved++;
+                    options.Progress?.Report(moved);
                     if (pace > TimeSpan.Zero)
                         await Task.Delay(pace, client.TimeProvider, cancellationToken).ConfigureAwait(false);
                 }

@@ -60,6 +60,13 @@ public sealed class ConfigurationReader
         return string.IsNullOrEmpty(value.Value) ? null : value.Value;
     }
 
+    /// <summary>A list of texts, as an array of the configuration is: <c>key:0</c>, <c>key:1</c>, ….</summary>
+    public IReadOnlyList<string> Texts(string key)
+    {
+        var list = Section(key);
+        return [.. list._section.GetChildren().Select(item => list.Text(item.Key)).OfType<string>()];
+    }
+
     /// <summary>A duration as <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>, within a range. A bare number, which would mean days, is refused.</summary>
     public TimeSpan? Duration(string key, TimeSpan min, TimeSpan? max = null) =>
         Value<TimeSpan>(key, text => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value)

@@ -66,7 +66,7 @@ internal static class DeclaredTopology
             : reader.Text(nameof(PushEndpoint.Address));
         if (kind is { } known && address is { } given)
             return new PushEndpoint(known, given);
-        if (reader.Exists)
+        if (reader.Exists && (reader.Text(nameof(PushEndpoint.Kind)) is null || reader.Text(nameof(PushEndpoint.Address)) is null))
             reader.Fault("", "needs both Kind and Address");
         return null;
     }

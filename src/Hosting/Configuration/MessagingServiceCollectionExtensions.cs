@@ -47,6 +47,7 @@ public static class MessagingServiceCollectionExtensions
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MessagingStartup>());
         services.AddLogging();
+        builder.AddDefaultSerializer();
         return builder;
     }
 

@@ -79,7 +79,7 @@ public static class ConsumerBuilderExtensions
     }
 
     /// <summary>The one registration of a client's source; the first also adds the hosted service that runs them.</summary>
-    private static ConsumerRegistration Registration(IMessagingBuilder builder, string source)
+    internal static ConsumerRegistration Registration(IMessagingBuilder builder, string source)
     {
         var path = EntityPath.ParseSource(source);
         var all = builder.Services.Where(s => s.ServiceType == typeof(ConsumerRegistration) && Equals(s.ServiceKey, builder.Name))

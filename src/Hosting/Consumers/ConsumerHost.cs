@@ -34,7 +34,7 @@ internal sealed class ConsumerHost(IServiceProvider services, string? clientName
         var messaging = services.GetRequiredKeyedService<IMessaging>(clientName);
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(MessagingTelemetry.SourceName + ".Consumer");
-        var serializer = services.GetRequiredService<IMessageSerializer>();
+        var serializer = services.GetRequiredKeyedService<IMessageSerializer>(clientName);
         var scopes = services.GetRequiredService<IServiceScopeFactory>();
         var options = registration.Options;
         var source = messaging.Source(registration.Source);

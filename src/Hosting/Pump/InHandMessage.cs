@@ -40,8 +40,9 @@ internal sealed class InHandMessage : IAsyncDisposable
                 var left = Received.LockedUntil - time.GetUtcNow();
                 if (left <= TimeSpan.Zero)
                     break;
-                var pause = canRenew ? left / 2 : left;
-                await Task.Delay(pause < ShortestPause && left > ShortestPause ? ShortestPause : pause, time, _done.Token).ConfigureAwait(false);
+                var pause = canRenew && left > ShortestPause * 2 ? left / 2 : left > ShortestPause ? ShortestPause : left;
+                // Delays are cut to whole milliseconds: rounded up, the last one ends with the lock and not before.
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(pause.TotalMilliseconds)), time, _done.Token).ConfigureAwait(false);
                 if (canRenew && !await TryRenewAsync(logger).ConfigureAwait(false))
                     break;
             }

@@ -66,7 +66,7 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
     }
 
     /// <summary>Tries until it succeeds or the lock ends; then the service delivers the message again.</summary>
-    private async Task TryAsync(InHandMessage inHand, string operation, Func<CancellationToken, Task> settle)
+    public async Task TryAsync(InHandMessage inHand, string operation, Func<CancellationToken, Task> settle)
     {
         var received = inHand.Received;
         for (var pause = FirstPause; ; pause *= 2)

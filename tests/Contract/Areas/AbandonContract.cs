@@ -10,7 +10,7 @@ public abstract class AbandonContract<THarness>(THarness harness) : ContractSuit
     public Task An_abandoned_message_is_available_at_once(SourceKind source) => RunAsync([Capability.Abandon], async t =>
     {
         var queue = await t.SourceAsync(source);
-        var sent = Some.Full();
+        var sent = t.FullMessage();
         await queue.SendAsync(sent);
         for (var delivery = 1; delivery <= 5; delivery++)
         {
@@ -25,17 +25,15 @@ public abstract class AbandonContract<THarness>(THarness harness) : ContractSuit
             Assert.Equal(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero), t.Clock.Now);
     }, source);
 
-    /// <summary>What a receiver does to its copy of body bytes does not show in the next delivery.</summary>
+    /// <summary>What a sender does to its arrays afterwards, and a receiver to its copies, does not show in the next delivery.</summary>
     [ContractTheory("Q5"), EverySource]
     public Task A_mutated_and_abandoned_message_comes_back_original(SourceKind source) => RunAsync([Capability.Abandon], async t =>
     {
         var queue = await t.SourceAsync(source);
         byte[] body = [1, 2, 3];
         await queue.SendAsync(Message.FromBytes(body).WithHeader("bytes", body));
-        body[0] = 9;
+        Array.Fill(body, (byte)9);
         var message = await queue.ReceiveAsync();
-        if (System.Runtime.InteropServices.MemoryMarshal.TryGetArray(message.Body, out var array))
-            array.AsSpan().Fill(7);
         message.Headers["bytes"].As<byte[]>()[0] = 7;
         await message.AbandonAsync();
 
@@ -50,7 +48,7 @@ public abstract class AbandonContract<THarness>(THarness harness) : ContractSuit
     public Task An_abandon_delay_is_kept(SourceKind source) => RunAsync([Capability.AbandonWithDelay], async t =>
     {
         var queue = await t.SourceAsync(source);
-        var sent = Some.Full();
+        var sent = t.FullMessage();
         await queue.SendAsync(sent);
         await (await queue.ReceiveAsync()).AbandonAsync(t.Timing.Delay);
 

@@ -10,7 +10,7 @@ public abstract class DeadLetterContract<THarness>(THarness harness) : ContractS
     public Task A_dead_letter_keeps_the_message_and_tells_why(SourceKind source) => RunAsync([Capability.DeadLetter], async t =>
     {
         var queue = await t.SourceAsync(source);
-        var sent = Some.Full();
+        var sent = t.FullMessage();
         await queue.SendAsync(sent);
         await (await queue.ReceiveAsync()).AbandonAsync();
         var message = await queue.ReceiveAsync();
@@ -54,7 +54,7 @@ public abstract class DeadLetterContract<THarness>(THarness harness) : ContractS
     public Task Abandoned_too_often_is_dead_lettered(SourceKind source) => RunAsync([Capability.MaxDeliveryCount], async t =>
     {
         var queue = await t.SourceAsync(source, new() { MaxDeliveryCount = 3 });
-        var sent = Some.Full();
+        var sent = t.FullMessage();
         await queue.SendAsync(sent);
         for (var delivery = 1; delivery <= 3; delivery++)
         {
@@ -72,7 +72,7 @@ public abstract class DeadLetterContract<THarness>(THarness harness) : ContractS
     public Task Timed_out_too_often_is_dead_lettered(SourceKind source) => RunAsync([Capability.MaxDeliveryCount], async t =>
     {
         var queue = await t.SourceAsync(source, new() { MaxDeliveryCount = 2 });
-        var sent = Some.Full();
+        var sent = t.FullMessage();
         await queue.SendAsync(sent);
         for (var delivery = 1; delivery <= 2; delivery++)
         {

@@ -12,7 +12,7 @@ public abstract class DelayContract<THarness>(THarness harness) : ContractSuite<
     public Task A_delayed_message_appears_when_due(SourceKind source) => RunAsync([Delaying(source)], async t =>
     {
         var queue = await t.SourceAsync(source);
-        var sent = Some.Full() with { Delay = t.Timing.Delay };
+        var sent = t.FullMessage() with { Delay = t.Timing.Delay };
         await queue.SendAsync(sent);
 
         await queue.AssertSilentAsync("it is delayed");

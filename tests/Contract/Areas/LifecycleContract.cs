@@ -181,7 +181,8 @@ public abstract class LifecycleContract<THarness>(THarness harness) : ContractSu
 
     /// <summary>All time is the TimeProvider's: enqueueing, delays, locks and expiry keep it to the tick, however long they are.</summary>
     [ContractTheory("L5"), EverySource]
-    public Task Time_comes_from_the_time_provider(SourceKind source) => RunAsync([], async t =>
+    public Task Time_comes_from_the_time_provider(SourceKind source) => RunAsync(
+        [source == SourceKind.Queue ? Capability.DelayedDelivery : Capability.DelayedPublish], async t =>
     {
         if (!t.Clock.IsVirtual)
             Assert.Skip("The service keeps its own time.");

@@ -110,7 +110,7 @@ public abstract class MessageContract<THarness>(THarness harness) : ContractSuit
     public Task Properties_travel_as_themselves(SourceKind source) => RunAsync([Capability.MessageProperties], async t =>
     {
         var queue = await t.SourceAsync(source);
-        var full = Some.Full() with { TimeToLive = t.Supports(Capability.TimeToLive) ? TimeSpan.FromHours(1) : null };
+        var full = t.FullMessage();
         Message[] messages =
         [
             full,
@@ -188,7 +188,7 @@ public abstract class MessageContract<THarness>(THarness harness) : ContractSuit
         var queue = await t.QueueAsync();
         foreach (var text in new[] { "hello", "{\"price\":1.10}", "<a>\u00e4\u20ac</a>", "aGVsbG8=" })
         {
-            await queue.SendAsync(Some.Full() with { Body = Encoding.UTF8.GetBytes(text), MessageId = null });
+            await queue.SendAsync(t.FullMessage() with { Body = Encoding.UTF8.GetBytes(text), MessageId = null });
             Assert.Equal(text, (await _harness.ReceiveForeignAsync(t.Messaging, queue.Path)).Text);
         }
     });

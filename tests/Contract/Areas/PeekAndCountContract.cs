@@ -10,7 +10,7 @@ public abstract class PeekAndCountContract<THarness>(THarness harness) : Contrac
     public Task Peek_neither_locks_nor_counts(SourceKind source) => RunAsync([Capability.Peek], async t =>
     {
         var queue = await t.SourceAsync(source);
-        var sent = Some.Full();
+        var sent = t.FullMessage();
         await queue.SendAsync(sent);
         for (var i = 0; i < 3; i++)
         {

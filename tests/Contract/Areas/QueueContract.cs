@@ -24,7 +24,7 @@ public abstract class QueueContract<THarness>(THarness harness) : ContractSuite<
     {
         var queue = await t.SourceAsync(source);
         var sender = await t.ConnectAsync();
-        var sent = Some.Full();
+        var sent = t.FullMessage();
         await queue.On(sender).SendAsync(sent);
         await sender.DisposeAsync();
         if (t.Clock.IsVirtual)

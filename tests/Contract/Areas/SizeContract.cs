@@ -13,7 +13,7 @@ public abstract class SizeContract<THarness>(THarness harness) : ContractSuite<T
     {
         var limit = LimitOf(t);
         var queue = await t.SourceAsync(source);
-        var template = Some.Full() with { Headers = MessageHeaders.Create(("name", "\u00e4\u20ac\U0001F600")) };
+        var template = t.FullMessage() with { Headers = MessageHeaders.Create(("name", "\u00e4\u20ac\U0001F600")) };
         var probe = await Assert.ThrowsAsync<MessageTooLargeException>(() => queue.SendAsync(WithBody(template, limit + 1)));
         var room = (int)(probe.Limit - (probe.Size - (limit + 1)));
         Assert.InRange(probe.Limit, 1, limit);

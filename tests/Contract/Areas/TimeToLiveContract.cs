@@ -39,7 +39,7 @@ public abstract class TimeToLiveContract<THarness>(THarness harness) : ContractS
     public Task An_expired_message_is_dead_lettered_where_asked_for(SourceKind source) => RunAsync([Capability.TimeToLive], async t =>
     {
         var queue = await t.SourceAsync(source, new() { DeadLetterOnExpiration = true });
-        var sent = Some.Full() with { TimeToLive = t.Timing.TimeToLive };
+        var sent = t.FullMessage() with { TimeToLive = t.Timing.TimeToLive };
         await queue.SendAsync(sent);
 
         await LetExpireAsync(t);

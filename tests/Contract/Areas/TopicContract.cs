@@ -11,7 +11,7 @@ public abstract class TopicContract<THarness>(THarness harness) : ContractSuite<
     {
         var topic = await t.TopicAsync();
         var subscriptions = new[] { await t.SubscriptionAsync(topic, "email"), await t.SubscriptionAsync(topic, "sms"), await t.SubscriptionAsync(topic, "billing") };
-        var sent = Some.Full();
+        var sent = t.FullMessage();
         await topic.PublishAsync(sent);
 
         foreach (var subscription in subscriptions)

@@ -42,7 +42,8 @@ public sealed record ContractTiming
                 TimeToLive = TimeSpan.FromMinutes(3),
                 DeduplicationWindow = Within(TimeSpan.FromMinutes(5), limits.MinDeduplicationWindow, limits.MaxDeduplicationWindow),
                 Margin = TimeSpan.FromSeconds(1),
-                Arrival = TimeSpan.FromMinutes(1),
+                // Shorter than a lock: what should be there at once must not pass because its lock ended meanwhile.
+                Arrival = TimeSpan.FromSeconds(10),
                 Silence = TimeSpan.Zero,
                 Drain = TimeSpan.FromSeconds(5),
                 Patience = TimeSpan.MaxValue,

@@ -3,6 +3,9 @@ namespace Integration.ContractTests;
 /// <content>Entities.</content>
 internal sealed partial class ContractScope
 {
+    /// <summary>A message with every well-known property that a plain queue of this provider takes.</summary>
+    public Message FullMessage() => Some.Full() with { TimeToLive = Supports(Capability.TimeToLive) ? TimeSpan.FromHours(1) : null };
+
     /// <summary>A new queue, or a new topic with one subscription.</summary>
     public Task<ContractSource> SourceAsync(SourceKind kind, SourceSettings? settings = null) =>
         kind == SourceKind.Queue ? QueueAsync(settings) : SubscriptionAsync(settings);

@@ -9,7 +9,7 @@ internal static class Some
     public static Message[] Messages(int count, string? group = null) =>
         [.. Enumerable.Range(0, count).Select(i => Message($"{i}") with { GroupId = group })];
 
-    /// <summary>A message with every well-known property that a plain queue takes.</summary>
+    /// <summary>A message with every well-known property that a plain queue of any provider takes.</summary>
     public static Message Full() => Message("full") with
     {
         MessageId = Guid.NewGuid().ToString("N"),
@@ -18,7 +18,6 @@ internal static class Some
         ContentType = "text/plain; charset=utf-8",
         ReplyTo = "replies",
         GroupId = "group-1",
-        TimeToLive = TimeSpan.FromHours(1),
         TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         TraceState = "vendor=value",
         Headers = MessageHeaders.Create(

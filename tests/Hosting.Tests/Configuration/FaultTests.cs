@@ -30,10 +30,16 @@ public sealed class FaultTests
         { Valid + "Topology:Queues:orders:LockDuration = soon", "Messaging:Topology:Queues:orders:LockDuration is 'soon'; allowed: a duration such as 00:00:30, 00:00:00.0000001 or more." },
         { Valid + "Topology:Queues:a b:Ordered = true", "Messaging:Topology declares 'a b', which is no legal name; allowed: 1-64 letters A-Z and a-z, digits, '-' and '_'." },
         { Valid + "Topology:Topics:placed:Subscriptions:billing:Push:Kind = Webhook", "Messaging:Topology:Topics:placed:Subscriptions:billing:Push needs both Kind and Address." },
+        { Valid + "Topology:Topics:placed:Subscriptions:billing:Push:Kind = Pigeon\nTopology:Topics:placed:Subscriptions:billing:Push:Address = roof", "Messaging:Topology:Topics:placed:Subscriptions:billing:Push:Kind 'Pigeon' is unknown; allowed: Webhook, Email, Sms, Function." },
+        { Valid + "Topology:Topics:placed:Subscriptions:billing:Push:Kind = Webhook\nTopology:Topics:placed:Subscriptions:billing:Push:Address = roof", "Messaging:Topology:Topics:placed:Subscriptions:billing:Push:Address is no absolute address of http or https." },
         { Valid + "Topology:Topics:placed:Subscriptions:billing:Lock = 00:00:30", "Messaging:Topology:Topics:placed:Subscriptions:billing:Lock is unknown; allowed: Filter, Push, LockDuration, MaxDeliveryCount, DefaultTimeToLive, DeadLetterOnExpiration." },
         { Valid + "Providers:stub:MaxConnections = 65", "Messaging:Providers:stub:MaxConnections is '65'; allowed: a whole number, 1 to 64." },
+        { Valid + "Providers:stub:Labels = red", "Messaging:Providers:stub:Labels is a single value; a section is expected." },
+        { Valid + "Providers:stub:Labels:0:Name = red", "Messaging:Providers:stub:Labels:0 is a section; a single value is expected." },
+        { "Provider = in-memory\nProviders:in-memory:BrokerName = not legal", "Messaging:Providers:in-memory is not valid: BrokerName 'not legal' is not 1-64 letters, digits, '-' and '_'." },
+        { "Provider = in-memory\nProviders:in-memory:Like = kafka", "Messaging:Providers:in-memory:Like 'kafka' is unknown; allowed: sqs, service-bus." },
         { Valid + "Providers:stub:Endpoint = ftp://user:pass@host/", "Messaging:Providers:stub:Endpoint is no absolute address of http or https." },
-        { Valid + "Providers:stub:AccesKey = hunter2", "Messaging:Providers:stub:AccesKey is unknown; allowed: Endpoint, AccessKey, MaxConnections, Compress. Did you mean 'AccessKey'?" },
+        { Valid + "Providers:stub:AccesKey = hunter2", "Messaging:Providers:stub:AccesKey is unknown; allowed: Endpoint, AccessKey, MaxConnections, Compress, Labels. Did you mean 'AccessKey'?" },
         { Valid + "Providers:stud:AccessKey = hunter2", "Messaging:Providers:stud is unknown; allowed: in-memory, stub. Did you mean 'stub'?" },
     };
 

@@ -49,12 +49,15 @@ public sealed class RegistrationTests
             Provider = stub
             DrainTimeout = 00:00:07
             Providers:stub:Endpoint = https://example.test/
+            Providers:stub:Labels:0 = red
+            Providers:stub:Labels:1 = green
             Topology:Queues:orders:Ordered = true
             """, m => m.AddProvider(stub), s => s.AddSingleton<TimeProvider>(clock));
 
         await host.StartAsync(Token);
 
         Assert.Equal(new Uri("https://example.test/"), stub.Endpoint);
+        Assert.Equal(["red", "green"], stub.Labels);
         var options = stub.ClientOptions!;
         Assert.Same(clock, options.TimeProvider);
         Assert.Equal(TimeSpan.FromSeconds(7), options.DrainTimeout);

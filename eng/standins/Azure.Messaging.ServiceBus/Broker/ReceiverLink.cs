@@ -3,6 +3,9 @@ namespace Azure.Messaging.ServiceBus.Broker;
 /// <summary>A receiver's link to a store: what it waits for, and what it has fetched ahead.</summary>
 internal sealed class ReceiverLink
 {
+    // A wait that is over before anything could come needs no time: a poll on a clock that stands still ends.
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+
     private readonly Queue<Delivery> _buffer = new();
     private readonly LinkedList<PendingCall<IReadOnlyList<ServiceBusReceivedMessage>>> _pending = new();
     private readonly int _prefetchCount;
@@ -56,7 +59,7 @@ internal sealed class ReceiverLink
         }
 
         var call = new PendingCall<IReadOnlyList<ServiceBusReceivedMessage>>(max);
-        if (ready.Count > 0 || wait <= TimeSpan.Zero)
+        if (ready.Count > 0 || wait <= ShortestWait)
         {
             call.Complete(ready);
         }

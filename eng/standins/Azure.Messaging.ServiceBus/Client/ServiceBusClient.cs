@@ -91,6 +91,13 @@ public class ServiceBusClient : IAsyncDisposable
             options ?? new ServiceBusReceiverOptions());
     }
 
+    public virtual ServiceBusRuleManager CreateRuleManager(string topicName, string subscriptionName)
+    {
+        CheckEntity(topicName, nameof(topicName));
+        Check.NotNullOrEmpty(subscriptionName, nameof(subscriptionName));
+        return new ServiceBusRuleManager(Connection, topicName, subscriptionName);
+    }
+
     public virtual Task<ServiceBusSessionReceiver> AcceptNextSessionAsync(
         string queueName,
         ServiceBusSessionReceiverOptions options = null,

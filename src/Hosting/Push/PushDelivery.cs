@@ -1,0 +1,96 @@
+using Integration.Hosting.Pump;
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Hosting;
+
+/// <summary>Delivers the messages of one subscription to its push endpoint, and settles them.</summary>
+internal sealed class PushDelivery(
+    SubscriptionDefinition subscription,
+    IPushTarget target,
+    PushDispatcherOptions options,
+    MessagingCapabilities capabilities,
+    Settler settler,
+    ProcessTracing tracing,
+    TimeProvider time,
+    ILogger logger) : IDelivery
+{
+    public int UnitSize => 1;
+
+    public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<InHandMessage> messages, CancellationToken abort)
+    {
+        var inHand = messages[0];
+        var error = await PushAsync(inHand, abort).ConfigureAwait(false);
+        if (error is null)
+        {
+            await settler.SettleAsync(inHand, error: null, isShuttingDown: false).ConfigureAwait(false);
+            return DeliveryOutcome.Handled;
+        }
+
+        if (inHand.IsLost || abort.IsCancellationRequested)
+        {
+            await settler.ReleaseAsync(inHand).ConfigureAwait(false);
+            return DeliveryOutcome.Neutral;
+        }
+
+        var failure = error as PushFailedException;
+        var isPermanent = failure?.IsPermanent == true;
+        if (isPermanent || inHand.Received.DeliveryCount >= subscription.MaxDeliveryCount)
+            await GiveUpAsync(inHand, error).ConfigureAwait(false);
+        else
+            await RetryAsync(inHand, error, failure?.RetryAfter).ConfigureAwait(false);
+        return isPermanent ? DeliveryOutcome.Neutral : DeliveryOutcome.Failed;
+    }
+
+    private async Task<Exception?> PushAsync(InHandMessage inHand, CancellationToken abort)
+    {
+        using var timer = new CancellationTokenSource(options.Timeout, time);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(inHand.Lost, abort, timer.Token);
+        using var activity = tracing.Start([inHand.Received.Message]);
+        var started = time.GetTimestamp();
+        Exception? error = null;
+        try
+        {
+            await target.PushAsync(inHand.Received, cancel.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (timer.IsCancellationRequested)
+        {
+            error = new PushFailedException($"The push endpoint did not answer within {options.Timeout}.", isPermanent: false, retryAfter: null, exception);
+        }
+#pragma warning disable CA1031 // Whatever a channel throws is its message's failure.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            error = exception;
+        }
+
+        tracing.Record(started, error);
+        return error;
+    }
+
+    private Task GiveUpAsync(InHandMessage inHand, Exception error)
+    {
+        var received = inHand.Received;
+        logger.PushGaveUp(error, received.MessageId, received.Source, received.DeliveryCount);
+        // The message of another exception than our own may have anything in it, an address or a body.
+        var description = error is PushFailedException ? error.Message : $"The channel failed with {error.GetType().FullName}.";
+        return settler.TryAsync(inHand, "dead-letter", t => received.DeadLetterAsync(DeadLetterReason.PushEndpointFailed, description, t));
+    }
+
+    private Task RetryAsync(InHandMessage inHand, Exception error, TimeSpan? retryAfter)
+    {
+        var received = inHand.Received;
+        var delay = Delay(received.DeliveryCount, retryAfter);
+        logger.PushFailed(error, received.MessageId, received.Source, received.DeliveryCount, delay);
+        return settler.TryAsync(inHand, "abandon", t => received.AbandonAsync(delay, t));
+    }
+
+    private TimeSpan Delay(int deliveryCount, TimeSpan? retryAfter)
+    {
+        if (!capabilities.Supports(Capability.AbandonWithDelay))
+            return TimeSpan.Zero;
+        var seconds = options.RetryDelay.TotalSeconds * (1L << Math.Min(deliveryCount - 1, 30));
+        var wanted = Math.Max(seconds, retryAfter?.TotalSeconds ?? 0);
+        var most = capabilities.Limits.MaxAbandonDelay is { } limit && limit < options.MaxRetryDelay ? limit : options.MaxRetryDelay;
+        return TimeSpan.FromSeconds(Math.Min(wanted, most.TotalSeconds));
+    }
+}

@@ -1,0 +1,59 @@
+using Integration.Diagnostics;
+using Integration.Hosting.Pump;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Hosting;
+
+/// <summary>Drains the subscriptions of one messaging client whose push endpoints its provider has no service for.</summary>
+internal sealed class PushDispatcher(IServiceProvider services, string? clientName, PushDispatcherOptions options) : IHostedService, IDisposable
+{
+    private static readonly TimeSpan PollWait = TimeSpan.FromSeconds(20);
+
+    private readonly List<MessagePump> _pumps = [];
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var messaging = services.GetRequiredKeyedService<IMessaging>(clientName);
+        var declared = services.GetRequiredKeyedService<MessagingSetup>(clientName).Topology?.Subscriptions ?? [];
+        var kinds = services.GetKeyedServices<PushEmulation>(clientName).Select(p => p.Kind).ToHashSet();
+        var served = declared.Where(s => s.Push is { } push && kinds.Contains(push.Kind) && !messaging.Capabilities.Supports(push.Capability)).ToList();
+        var faults = served.Select(s => FindFault(s, s.Push!)).OfType<string>().ToList();
+        if (faults.Count > 0)
+            throw new MessagingConfigurationException(faults);
+        _pumps.AddRange(served.Select(s => Build(messaging, s, s.Push!)));
+        foreach (var pump in _pumps)
+            pump.Start();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_pumps.Select(p => p.StopAsync(cancellationToken)));
+
+    public void Dispose()
+    {
+        foreach (var pump in _pumps)
+            pump.Dispose();
+    }
+
+    private string? FindFault(SubscriptionDefinition subscription, PushEndpoint push) => push.Kind != PushKind.Webhook ? null
+        : !Uri.TryCreate(push.Address, UriKind.Absolute, out var address) ? $"'{subscription.Path}': the address of the webhook is not absolute."
+        : AddressRules.FindFault(address, options) is { } fault ? $"'{subscription.Path}': the address of the webhook is refused: {fault}."
+        : null;
+
+    private MessagePump Build(IMessaging messaging, SubscriptionDefinition subscription, PushEndpoint push)
+    {
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(MessagingTelemetry.SourceName + ".Push");
+        IPushTarget target = push.Kind == PushKind.Webhook
+            ? new WebhookTarget(
+                new Uri(push.Address), subscription.Path, options, services.GetRequiredService<IHttpClientFactory>(), WebhookTarget.HttpClientName(clientName), time)
+            : new ChannelTarget(services.GetKeyedServices<INotificationChannel>(clientName).First(c => c.Kind == push.Kind), push.Address);
+        var consumer = new ConsumerOptions { MaxConcurrency = options.MaxConcurrency, PollWait = PollWait };
+        var capabilities = messaging.Capabilities;
+        var settler = new Settler(consumer, subscription.MaxDeliveryCount, capabilities.Supports(Capability.AbandonWithDelay), time, logger);
+        var tracing = new ProcessTracing(messaging.Provider, subscription.Path, time);
+        var delivery = new PushDelivery(subscription, target, options, capabilities, settler, tracing, time, logger);
+        return new MessagePump(messaging.Source(subscription.Path), consumer, delivery, settler, capabilities.Supports(Capability.RenewLock), time, logger);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net;
+
+namespace Integration.Hosting;
+
+/// <summary>How the dispatcher delivers to push endpoints. What has a simple value is bindable at <c>Push</c> of the messaging section.</summary>
+/// <remarks>How often a message is tried is its subscription's <see cref="SourceDefinition.MaxDeliveryCount"/>.</remarks>
+public sealed class PushDispatcherOptions
+{
+    /// <summary>How long an endpoint has to answer, more than zero; 15 s by default, as on Amazon SNS.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How many messages of one subscription are delivered at a time, 1–1,000; 8 by default. Within a group it is always one.</summary>
+    public int MaxConcurrency { get; set; } = 8;
+
+    /// <summary>How long to wait before the second attempt, doubled for each further one; 1 s by default, zero or more.</summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest wait between attempts, also where the endpoint asks for more by Retry-After; 15 min by default, and never more than the provider can delay.</summary>
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Whether webhooks must be https; true by default. Loopback addresses are exempt where they are allowed.</summary>
+    public bool RequireHttps { get; set; } = true;
+
+    /// <summary>Whether webhooks may go to this machine; false by default, for development.</summary>
+    public bool AllowLoopback { get; set; }
+
+    /// <summary>Whether webhooks may go to addresses that are not public, such as 10.0.0.0/8; false by default.</summary>
+    public bool AllowPrivateAddresses { get; set; }
+
+    /// <summary>
+    /// The keys that webhooks are signed with: see <see cref="WebhookSignature"/>. To rotate, add the new key, let receivers
+    /// take it up, then remove the old one. Without any, webhooks are not signed.
+    /// </summary>
+    public IList<string> SigningKeys { get; } = [];
+
+    /// <summary>Keys for single subscriptions, by path such as <c>order-placed/billing</c>, in place of <see cref="SigningKeys"/>.</summary>
+    public IDictionary<string, IReadOnlyList<string>> SubscriptionSigningKeys { get; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Whether to try again after a response that is no success. By default after 408, 425, 429 and 5xx; everything else,
+    /// redirections and 410 Gone included, dead-letters the message at once.
+    /// </summary>
+    public Func<HttpStatusCode, bool> IsRetryable { get; set; } = status => (int)status is 408 or 425 or 429 or >= 500;
+
+    internal IEnumerable<string> KeysOf(EntityPath subscription) => SubscriptionSigningKeys.TryGetValue(subscription.ToString(), out var own) ? own : SigningKeys;
+
+    /// <summary>What is wrong with the options, by the name of the property; no key is shown.</summary>
+    internal IEnumerable<(string Property, string Fault)> FindFaults()
+    {
+        if (Timeout <= TimeSpan.Zero)
+            yield return (nameof(Timeout), $"is {Timeout}; allowed: more than zero");
+        if (MaxConcurrency is < 1 or > 1000)
+            yield return (nameof(MaxConcurrency), $"is {MaxConcurrency}; allowed: 1 to 1000");
+        if (RetryDelay < TimeSpan.Zero)
+            yield return (nameof(RetryDelay), $"is {RetryDelay}; allowed: zero or more");
+        if (MaxRetryDelay < RetryDelay)
+            yield return (nameof(MaxRetryDelay), $"is {MaxRetryDelay}; allowed: {nameof(RetryDelay)} ({RetryDelay}) or more");
+        foreach (var fault in SigningKeys.Select(WebhookSignature.FindFault).OfType<string>())
+            yield return (nameof(SigningKeys), $"has a fault: {fault}");
+        foreach (var (path, keys) in SubscriptionSigningKeys)
+        {
+            foreach (var fault in keys.Select(WebhookSignature.FindFault).OfType<string>())
+                yield return ($"{nameof(SubscriptionSigningKeys)}:{path}", $"has a fault: {fault}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Integration.Registration;
+
+namespace Integration.Hosting;
+
+/// <summary>How a request client waits for replies. <c>ReplyQueue</c>, <c>Timeout</c> and <c>ExpireRequests</c> are bindable at <c>Requests</c> of the messaging section.</summary>
+public sealed class RequestClientOptions
+{
+    /// <summary>
+    /// A queue that takes this process's replies and nobody else's: two clients on one would take each other's. Null by
+    /// default, for a queue <c>replies-…</c> that the client creates at its first request and deletes when it is disposed,
+    /// which needs <c>Provisioning</c> to be <c>CreateMissing</c>.
+    /// </summary>
+    public string? ReplyQueue { get; set; }
+
+    /// <summary>How long to wait for a reply, more than zero; 30 s by default.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Whether a request expires with its time-out, so that nobody handles what nobody waits for; true by default. Without
+    /// effect where the provider has no <see cref="Capability.TimeToLive"/>.
+    /// </summary>
+    public bool ExpireRequests { get; set; } = true;
+}
+
+/// <summary>Reads the options from the configuration, under what the code sets.</summary>
+internal sealed class RequestClientSettings(RequestClientOptions options, Action<RequestClientOptions>? configure) : IConfigurationPart
+{
+    public void Read(ConfigurationReader messaging)
+    {
+        var section = messaging.Section("Requests");
+        options.ReplyQueue = section.Text(nameof(options.ReplyQueue)) ?? options.ReplyQueue;
+        options.Timeout = section.Duration(nameof(options.Timeout), TimeSpan.FromTicks(1)) ?? options.Timeout;
+        options.ExpireRequests = section.Flag(nameof(options.ExpireRequests)) ?? options.ExpireRequests;
+        configure?.Invoke(options);
+        if (options.Timeout <= TimeSpan.Zero)
+            section.Fault(nameof(options.Timeout), $"is {options.Timeout}; allowed: more than zero");
+        if (options.ReplyQueue is { } queue && !EntityPath.IsLegalName(queue))
+            section.Fault(nameof(options.ReplyQueue), "is no legal name of a queue; allowed: 1-64 letters A-Z and a-z, digits, '-' and '_'");
+        if (options.ReplyQueue is null && !string.Equals(messaging.Text("Provisioning"), nameof(ProvisioningMode.CreateMissing), StringComparison.OrdinalIgnoreCase))
+            section.Fault(nameof(options.ReplyQueue), "is missing; it can be left out only where Provisioning is CreateMissing, which lets the client create a queue of its own");
+    }
+}

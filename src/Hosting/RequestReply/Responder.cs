@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+using Integration.Hosting.Pump;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Hosting;
+
+/// <summary>Sends replies to where requests want them.</summary>
+internal static class Responder
+{
+    public static async Task ReplyAsync(string? clientName, MessageContext context, Message reply, CancellationToken cancellationToken)
+    {
+        var request = context.Received;
+        if (request.Message.ReplyTo is not { } replyTo)
+        {
+            Logger(context).NoReplyWanted(request.MessageId, request.Source);
+            return;
+        }
+
+        try
+        {
+            await context.Services.GetRequiredKeyedService<IMessaging>(clientName).Queue(replyTo)
+                .SendAsync(reply with { CorrelationId = request.CorrelationId ?? request.MessageId }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EntityNotFoundException exception)
+        {
+            // Whoever asked is gone with its reply queue: handling the request again would not bring it back.
+            Logger(context).RequesterGone(exception, request.MessageId, request.Source, replyTo);
+        }
+    }
+
+    public static ILogger Logger(MessageContext context) => context.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Integration.Requests");
+}
+
+/// <summary>The way from a request to its handler and back.</summary>
+internal sealed class ResponderRoute<TRequest, TResponse, THandler>(string? clientName) : ConsumerRoute(typeof(TRequest))
+    where THandler : class, IRequestHandler<TRequest, TResponse>
+{
+    public override async Task InvokeAsync(IMessageSerializer serializer, MessageContext context, CancellationToken cancellationToken)
+    {
+        var request = serializer.Deserialize<TRequest>(context.Received.Message);
+        if (context.Received.Message.ReplyTo is { } replyTo && !EntityPath.IsLegalName(replyTo))
+            throw new MessageSerializationException("The request's ReplyTo is no legal name of a queue.");
+        var response = await context.Services.GetRequiredService<THandler>().HandleAsync(request, context, cancellationToken).ConfigureAwait(false);
+        await Responder.ReplyAsync(clientName, context, serializer.Serialize(response), cancellationToken).ConfigureAwait(false);
+    }
+}
+
+/// <summary>Tells whoever asked when a request has failed for good, so that it need not wait for its time-out.</summary>
+internal sealed class FaultReplies(string? clientName, ConsumerOptions options) : IConsumerMiddleware
+{
+    private readonly ConditionalWeakTable<ReceivedMessage, StrongBox<int>> _attemptsInPlace = [];
+
+    public async Task InvokeAsync(MessageContext context, ConsumerDelegate next, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await next(context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsFinal(context.Received, exception))
+        {
+            await TrySendAsync(context, exception, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private bool IsFinal(ReceivedMessage request, Exception exception)
+    {
+        if (exception is UnknownMessageTypeException)
+            return options.UnknownTypes == UnknownTypeAction.DeadLetter;
+        if (exception is MessageSerializationException || options.DeadLetterWhen.Any(w => w(exception)))
+            return true;
+        return ++_attemptsInPlace.GetOrCreateValue(request).Value > options.RetriesInPlace && request.DeliveryCount >= options.MaxAttempts;
+    }
+
+    /// <summary>A fault that can't be sent is logged, so that the handler's own exception is the one that is dead-lettered.</summary>
+    private async Task TrySendAsync(MessageContext context, Exception fault, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Responder.ReplyAsync(clientName, context, Fault.Of(fault), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is MessagingException or ArgumentException or OperationCanceledException)
+        {
+            Responder.Logger(context).FaultNotSent(exception, context.Received.MessageId, context.Received.Source);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Integration.Hosting;
+
+/// <summary>The structured mode: the JSON format of CloudEvents.</summary>
+internal static class CloudEventJson
+{
+    public const string MediaType = "application/cloudevents+json";
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static Message Write(CloudEvent e)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in CloudEventAttributes.Of(e))
+                WriteAttribute(writer, name, value);
+            if (e.DataContentType is { } type)
+                writer.WriteString(CloudEventAttributes.DataContentType, type);
+            if (e.Data is { } data)
+                WriteData(writer, e.DataContentType, data.Span);
+            writer.WriteEndObject();
+        }
+
+        return new Message { Body = buffer.WrittenMemory, ContentType = $"{MediaType}; charset=utf-8" };
+    }
+
+    public static CloudEvent Read(Message message)
+    {
+        using var document = Parse(message);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            throw new MessageSerializationException("The body is no CloudEvent: it is no JSON object.");
+        var attributes = new Dictionary<string, HeaderValue>(StringComparer.Ordinal);
+        string? dataContentType = null;
+        JsonElement? data = null;
+        byte[]? bytes = null;
+        foreach (var member in document.RootElement.EnumerateObject())
+        {
+            if (member.NameEquals("data"))
+                data = member.Value;
+            else if (member.NameEquals("data_base64"))
+                bytes = ReadBase64(member.Value);
+            else if (member.NameEquals(CloudEventAttributes.DataContentType))
+                dataContentType = member.Value.ValueKind == JsonValueKind.Null ? null : ReadAttribute(member).ToString();
+            else if (member.Value.ValueKind != JsonValueKind.Null)
+                attributes[member.Name] = ReadAttribute(member);
+        }
+
+        if (data is not null && bytes is not null)
+            throw new MessageSerializationException("The CloudEvent has both 'data' and 'data_base64'.");
+        return CloudEventAttributes.Make(attributes, dataContentType, bytes is not null ? bytes : data is { } value ? ReadData(value, dataContentType) : null);
+    }
+
+    private static JsonDocument Parse(Message message)
+    {
+        try
+        {
+            return JsonDocument.Parse(message.Body);
+        }
+        catch (JsonException exception)
+        {
+            throw JsonFault.Of(exception, "a CloudEvent");
+        }
+    }
+
+    private static void WriteAttribute(Utf8JsonWriter writer, string name, HeaderValue value)
+    {
+        if (value.TryGet<bool>(out var flag))
+            writer.WriteBoolean(name, flag);
+        else if (value.TryGet<long>(out var number))
+            writer.WriteNumber(name, number);
+        else
+            writer.WriteString(name, value.ToString());
+    }
+
+    private static void WriteData(Utf8JsonWriter writer, string? contentType, ReadOnlySpan<byte> data)
+    {
+        if (CloudEvent.IsJson(contentType))
+        {
+            writer.WritePropertyName("data");
+            try
+            {
+                writer.WriteRawValue(data);
+            }
+            catch (Exception exception) when (exception is JsonException or ArgumentException)
+            {
+                // Empty data is an ArgumentException of the writer.
+                throw JsonFault.Of(exception as JsonException, "JSON, as its data content type says");
+            }
+        }
+        else if (IsText(CloudEvent.Essence(contentType)) && TryDecode(data) is { } text)
+        {
+            writer.WriteString("data", text);
+        }
+        else
+        {
+            writer.WriteBase64String("data_base64", data);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> ReadData(JsonElement data, string? contentType)
+    {
+        if (CloudEvent.IsJson(contentType))
+            return JsonMarshal.GetRawUtf8Value(data).ToArray();
+        return data.ValueKind == JsonValueKind.String
+            ? Encoding.UTF8.GetBytes(data.GetString()!)
+            : throw new MessageSerializationException("The 'data' of the CloudEvent is no string, although its data content type is not JSON.");
+    }
+
+    private static byte[]? ReadBase64(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.String when value.TryGetBytesFromBase64(out var bytes) => bytes,
+        _ => throw new MessageSerializationException("The 'data_base64' of the CloudEvent is no base64."),
+    };
+
+    private static HeaderValue ReadAttribute(JsonProperty member) => member.Value.ValueKind switch
+    {
+        JsonValueKind.String => member.Value.GetString()!,
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Number when member.Value.TryGetInt32(out var number) => number,
+        _ => throw new MessageSerializationException("An attribute of the CloudEvent is neither a string nor a bool nor a 32-bit integer."),
+    };
+
+    private static bool IsText(string mediaType) => mediaType.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
+        || mediaType.EndsWith("/xml", StringComparison.OrdinalIgnoreCase) || mediaType.EndsWith("+xml", StringComparison.OrdinalIgnoreCase);
+
+    private static string? TryDecode(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            return StrictUtf8.GetString(data);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Integration.Hosting;
+
+/// <summary>
+/// JSON by System.Text.Json with source-generated metadata, and by reflection where the application allows it. Members that
+/// a type doesn't know are ignored, so messages of newer versions can be read as far as they are known.
+/// </summary>
+public sealed class SystemTextJsonSerializer : IMessageSerializer
+{
+    private const string ContentType = "application/json";
+
+    private readonly SerializationOptions _options;
+    private readonly TimeProvider _time;
+    private readonly JsonSerializerOptions _json;
+
+    /// <summary>Makes a serializer.</summary>
+    /// <param name="options">How to write and read.</param>
+    /// <param name="time">The clock for the times of CloudEvents; the system's by default.</param>
+    /// <exception cref="ArgumentException">The header's name is illegal, or CloudEvents are to be written without a source.</exception>
+    public SystemTextJsonSerializer(SerializationOptions options, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (HeaderName.FindFault(options.TypeNameHeader) is { } fault)
+            throw new ArgumentException($"{nameof(options.TypeNameHeader)} is no legal name of a header: {fault}.", nameof(options));
+        if (options.CloudEvents != CloudEventsMode.None && string.IsNullOrEmpty(options.CloudEventsSource))
+            throw new ArgumentException($"CloudEvents need a source: set {nameof(options.CloudEventsSource)}, such as /shop/checkout.", nameof(options));
+        _options = options;
+        _time = time ?? TimeProvider.System;
+        _json = MakeJsonOptions(options);
+    }
+
+    /// <inheritdoc />
+    public Message Serialize<T>(T value)
+    {
+        var name = GetTypeName(typeof(T));
+        var body = Write(value);
+        if (_options.CloudEvents == CloudEventsMode.None)
+        {
+            var message = new Message { Body = body, ContentType = ContentType };
+            return _options.TypeName == TypeNameLocation.Subject ? message with { Subject = name } : message.WithHeader(_options.TypeNameHeader, name);
+        }
+
+        return new CloudEvent
+        {
+            Id = Guid.CreateVersion7().ToString("N"),
+            Source = _options.CloudEventsSource!,
+            Type = name,
+            Time = _time.GetUtcNow(),
+            DataContentType = ContentType,
+            Data = body,
+        }.ToMessage(_options.CloudEvents);
+    }
+
+    /// <inheritdoc />
+    public T Deserialize<T>(Message message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        _ = GetTypeName(typeof(T));
+        var (name, body) = Open(message);
+        var stored = (name is null ? null : _options.Types.Find(name)) ?? typeof(T);
+        var way = _options.Types.FindWay(stored, typeof(T))
+            ?? throw new MessageSerializationException($"The message is a '{name}', which is {stored} and not {typeof(T)}.");
+        return (T)way.Aggregate(Read(stored, body), (value, step) => step(value));
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentException">The type is generic and has no name given.</exception>
+    public string GetTypeName(Type type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return _options.Types.NameOf(type);
+    }
+
+    /// <inheritdoc />
+    public string? FindTypeName(Message message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Open(message).TypeName is { } name ? _options.Types.Current(name) : null;
+    }
+
+    private (string? TypeName, ReadOnlyMemory<byte> Body) Open(Message message)
+    {
+        if (CloudEvent.FromMessage(message) is { } cloudEvent)
+        {
+            return CloudEvent.IsJson(cloudEvent.DataContentType)
+                ? (cloudEvent.Type, cloudEvent.Data ?? default)
+                : throw new MessageSerializationException($"The data of the CloudEvent is '{CloudEvent.Essence(cloudEvent.DataContentType)}', not JSON.");
+        }
+
+        var name = _options.TypeName == TypeNameLocation.Subject
+            ? message.Subject
+            : message.Headers.TryGet<string>(_options.TypeNameHeader, out var header) ? header : null;
+        return (string.IsNullOrEmpty(name) ? null : name, message.Body);
+    }
+
+    private byte[] Write<T>(T value)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)TypeInfo(typeof(T)));
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw new MessageSerializationException($"A {typeof(T)} can't be written as JSON.", exception);
+        }
+    }
+
+    private object Read(Type type, ReadOnlyMemory<byte> body)
+    {
+        // A byte order mark is no JSON, but some producers write one, and RFC 8259 lets a reader ignore it.
+        var json = body.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? body.Span[3..] : body.Span;
+        try
+        {
+            return JsonSerializer.Deserialize(json, TypeInfo(type)) ?? throw new MessageSerializationException($"The body is JSON null, not a {type}.");
+        }
+        catch (JsonException exception)
+        {
+            throw JsonFault.Of(exception, $"a {type} as JSON");
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new MessageSerializationException($"A {type} can't be read from JSON.", exception);
+        }
+    }
+
+    private JsonTypeInfo TypeInfo(Type type) => _json.TryGetTypeInfo(type, out var info)
+        ? info
+        : throw new MessageSerializationException(
+            $"There is no JSON metadata of {type}: add a JsonSerializerContext with [JsonSerializable(typeof({type.Name}))] to "
+            + $"{nameof(SerializationOptions)}.{nameof(SerializationOptions.TypeInfoResolvers)}.");
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Reflection is off by default where the application is trimmed.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Reflection is off by default where the application is compiled ahead of time.")]
+    private static JsonSerializerOptions MakeJsonOptions(SerializationOptions options)
+    {
+        List<IJsonTypeInfoResolver> resolvers = [.. options.TypeInfoResolvers];
+        if (options.UseReflection)
+            resolvers.Add(new DefaultJsonTypeInfoResolver());
+        var json = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = JsonTypeInfoResolver.Combine([.. resolvers]) };
+        options.ConfigureJson?.Invoke(json);
+        json.MakeReadOnly();
+        return json;
+    }
+}

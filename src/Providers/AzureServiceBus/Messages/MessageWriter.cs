@@ -1,0 +1,65 @@
+using Azure.Messaging.ServiceBus;
+
+namespace Integration.AzureServiceBus.Messages;
+
+/// <summary>A message as it is sent (clauses M1–M3).</summary>
+internal static class MessageWriter
+{
+    public static ServiceBusMessage Write(Message message, DateTimeOffset now)
+    {
+        var written = new ServiceBusMessage(message.Body)
+        {
+            MessageId = message.DeduplicationId ?? message.MessageId,
+            CorrelationId = message.CorrelationId,
+            Subject = message.Subject,
+            ContentType = message.ContentType,
+            ReplyTo = message.ReplyTo,
+        };
+        if (message.GroupId is not null)
+            written.SessionId = message.GroupId;
+        var properties = written.ApplicationProperties;
+        if (message.DeduplicationId is not null)
+        {
+            properties[WireNames.MessageId] = message.MessageId!;
+            properties[WireNames.DeduplicationId] = message.DeduplicationId;
+        }
+
+        if (message.TimeToLive is { } timeToLive)
+            SetTimeToLive(written, timeToLive);
+        if (message.Delay > TimeSpan.Zero)
+            written.ScheduledEnqueueTime = Later(now, message.Delay);
+        WriteTrace(message, properties);
+        foreach (var (name, value) in message.Headers)
+            HeaderCodec.Write(properties, name, value);
+        return written;
+    }
+
+    /// <summary>A moment after a delay, rounded up to the milliseconds that the service has, so that nothing is early.</summary>
+    public static DateTimeOffset Later(DateTimeOffset now, TimeSpan delay) =>
+        delay < DateTimeOffset.MaxValue - now - TimeSpan.FromDays(1) ? RoundUp(now + delay) : DateTimeOffset.MaxValue;
+
+    private static void SetTimeToLive(ServiceBusMessage written, TimeSpan timeToLive)
+    {
+        written.TimeToLive = RoundUp(timeToLive);
+        if (written.TimeToLive != timeToLive)
+            written.ApplicationProperties[WireNames.TimeToLive] = timeToLive.Ticks;
+    }
+
+    private static void WriteTrace(Message message, IDictionary<string, object> properties)
+    {
+        if (message.TraceParent is null)
+            return;
+        properties[WireNames.TraceParent] = message.TraceParent;
+        properties[WireNames.DiagnosticId] = message.TraceParent;
+        if (message.TraceState is not null)
+            properties[WireNames.TraceState] = message.TraceState;
+    }
+
+    private static DateTimeOffset RoundUp(DateTimeOffset time) => new(RoundUp(TimeSpan.FromTicks(time.UtcTicks)).Ticks, TimeSpan.Zero);
+
+    private static TimeSpan RoundUp(TimeSpan span)
+    {
+        var beyond = span.Ticks % TimeSpan.TicksPerMillisecond;
+        return beyond == 0 || span > TimeSpan.MaxValue - TimeSpan.FromMilliseconds(1) ? span : TimeSpan.FromTicks(span.Ticks - beyond + TimeSpan.TicksPerMillisecond);
+    }
+}

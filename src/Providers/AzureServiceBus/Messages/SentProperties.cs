@@ -1,0 +1,49 @@
+using Azure.Messaging.ServiceBus;
+
+namespace Integration.AzureServiceBus.Messages;
+
+/// <summary>
+/// The properties that filters can test. A copy that is for one subscription only goes through the topic, past the filters
+/// of all subscriptions: it hides them under other names, so that no equality can match, and shows them again on receipt.
+/// </summary>
+internal sealed record SentProperties(
+    IReadOnlyDictionary<string, object> Properties, string? CorrelationId, string? Subject, string? ContentType, string? ReplyTo)
+{
+    private const string Native = WireNames.Hidden + "$";
+
+    public static SentProperties Of(ServiceBusReceivedMessage received)
+    {
+        var properties = received.ApplicationProperties;
+        if (!properties.ContainsKey(WireNames.RedriveTo))
+            return new(properties, received.CorrelationId, received.Subject, received.ContentType, received.ReplyTo);
+        var shown = properties.ToDictionary(p => Shown(p.Key), p => p.Value, StringComparer.Ordinal);
+        return new(shown, Taken("CorrelationId"), Taken("Subject"), Taken("ContentType"), Taken("ReplyTo"));
+
+        string? Taken(string name) => properties.TryGetValue(Native + name, out var value) ? value as string : null;
+    }
+
+    public string? Text(string property) => Properties.TryGetValue(property, out var value) ? value as string : null;
+
+    /// <summary>Makes a copy one for that subscription only.</summary>
+    public void HideIn(ServiceBusMessage copy, string subscription)
+    {
+        copy.ApplicationProperties.Clear();
+        foreach (var (name, value) in Properties)
+            copy.ApplicationProperties[WireNames.IsBookkeeping(name) ? name : WireNames.Hidden + name] = value;
+        Hide(copy, "CorrelationId", CorrelationId);
+        Hide(copy, "Subject", Subject);
+        Hide(copy, "ContentType", ContentType);
+        Hide(copy, "ReplyTo", ReplyTo);
+        (copy.CorrelationId, copy.Subject, copy.ContentType, copy.ReplyTo) = (null, null, null, null);
+        copy.ApplicationProperties[WireNames.RedriveTo] = subscription;
+    }
+
+    private static string Shown(string name) =>
+        name.StartsWith(WireNames.Hidden, StringComparison.Ordinal) && !name.StartsWith(Native, StringComparison.Ordinal) ? name[WireNames.Hidden.Length..] : name;
+
+    private static void Hide(ServiceBusMessage copy, string name, string? value)
+    {
+        if (value is not null)
+            copy.ApplicationProperties[Native + name] = value;
+    }
+}

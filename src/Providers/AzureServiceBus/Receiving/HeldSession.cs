@@ -1,0 +1,59 @@
+using Azure.Messaging.ServiceBus;
+
+namespace Integration.AzureServiceBus.Receiving;
+
+/// <summary>What a held session is doing.</summary>
+internal enum SessionState
+{
+    /// <summary>Nothing: it may be asked for its next message.</summary>
+    Free,
+
+    /// <summary>It is being asked.</summary>
+    Fetching,
+
+    /// <summary>Its next message is here and nobody has it yet.</summary>
+    Ready,
+
+    /// <summary>A caller has its message; the next one waits for the settlement (clause Q14).</summary>
+    InFlight,
+
+    /// <summary>Its next message was abandoned with a delay.</summary>
+    Paused,
+
+    /// <summary>It is given up or lost.</summary>
+    Gone,
+}
+
+/// <summary>A session whose lock this process holds. Its state is the pump's, under the pump's lock.</summary>
+internal sealed class HeldSession(ServiceBusSessionReceiver receiver, TimeSpan lockDuration)
+{
+    public ServiceBusSessionReceiver Receiver => receiver;
+
+    public SessionState State { get; set; }
+
+    /// <summary>The message that is ready or in flight.</summary>
+    public ServiceBusReceivedMessage? Message { get; set; }
+
+    /// <summary>When to look after it next, whatever its state.</summary>
+    public ITimer? Timer { get; set; }
+
+    /// <summary>When a paused session goes on.</summary>
+    public DateTimeOffset PausedUntil { get; set; }
+
+    /// <summary>The order in which sessions gave messages: those that waited longest come first.</summary>
+    public long LastServed { get; set; }
+
+    /// <summary>When it last gave a message, or was accepted.</summary>
+    public DateTimeOffset LastActive { get; set; }
+
+    /// <summary>Ends its fetch when nobody waits any more.</summary>
+    public CancellationTokenSource? Fetch { get; set; }
+
+    public DateTimeOffset LockedUntil => receiver.SessionLockedUntil;
+
+    /// <summary>How long its lock lasts.</summary>
+    public TimeSpan LockDuration => lockDuration;
+
+    /// <summary>Whether half of the lock is over.</summary>
+    public bool NeedsRenewal(DateTimeOffset now) => LockedUntil - now < lockDuration / 2;
+}

@@ -1,0 +1,81 @@
+using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Messages;
+using Microsoft.Extensions.Logging;
+
+namespace Integration.AzureServiceBus.Receiving;
+
+/// <summary>Receives from a source without sessions.</summary>
+internal sealed class PlainReceiving(ReceiverPool pool, ServiceBusContext context)
+{
+    private TimeSpan _longestLock;
+
+    public async Task<IReadOnlyList<ReceivedLock>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var started = context.Time.GetTimestamp();
+        var receiver = pool.Rent();
+        try
+        {
+            while (true)
+            {
+                var left = wait - context.Time.GetElapsedTime(started);
+                var fetched = await receiver.ReceiveMessagesAsync(
+                    maxMessages, left > context.Options.PollTimeout ? left : context.Options.PollTimeout, cancellationToken).ConfigureAwait(false);
+                var usable = new List<ReceivedLock>(fetched.Count);
+                foreach (var message in fetched)
+                {
+                    if (await IsUsableAsync(message, receiver).ConfigureAwait(false))
+                        usable.Add(new ReceivedLock(message, receiver));
+                }
+
+                if (usable.Count > 0 || fetched.Count == 0)
+                {
+                    pool.Return(receiver);
+                    return usable;
+                }
+            }
+        }
+        catch
+        {
+            await pool.RetireAsync(receiver).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Whether to hand a message out. It never throws, so that no message is forgotten between fetching and returning.</summary>
+    private async Task<bool> IsUsableAsync(ServiceBusReceivedMessage message, ServiceBusReceiver receiver)
+    {
+        // A copy of a delayed message counts deliveries from one again. Abandoning it as often as its originals were
+        // delivered brings the service's count, and so MaxDeliveryCount, back to where it was.
+        if (MessageReader.NativeDeliveryCount(message) <= MessageReader.CarriedDeliveryCount(message))
+        {
+            await TryAsync(receiver.AbandonMessageAsync(message, cancellationToken: CancellationToken.None)).ConfigureAwait(false);
+            return false;
+        }
+
+        return receiver.PrefetchCount == 0 || await FreshenAsync(message, receiver).ConfigureAwait(false);
+    }
+
+    /// <summary>Renews the lock of a message that waited in the prefetch buffer for half of it; false when it is over.</summary>
+    private async Task<bool> FreshenAsync(ServiceBusReceivedMessage message, ServiceBusReceiver receiver)
+    {
+        var left = message.LockedUntil - context.Now;
+        _longestLock = left > _longestLock ? left : _longestLock;
+        if (left > _longestLock / 2)
+            return true;
+        await TryAsync(receiver.RenewMessageLockAsync(message, CancellationToken.None)).ConfigureAwait(false);
+        return message.LockedUntil > context.Now;
+    }
+
+    private async Task TryAsync(Task call)
+    {
+        try
+        {
+            await call.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (ErrorTranslator.Translate(exception, entity: null) is not null)
+        {
+            // The lock runs out, which counts as a delivery too.
+            context.Logger.LogDebug(exception, "A fetched message could not be abandoned or renewed");
+        }
+    }
+}

@@ -1,0 +1,412 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Logging;
+
+namespace Integration.AzureServiceBus.Receiving;
+
+/// <summary>
+/// Receives from a source with sessions as if it had none (clause Q14): accepts sessions while callers wait, holds at most
+/// <see cref="AzureServiceBusOptions.MaxConcurrentSessions"/>, asks each for one message at a time and for the next only after
+/// the settlement, gives idle sessions up, and forgets lost ones so that they are accepted again.
+/// </summary>
+internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSessionReceiver>> accept, ServiceBusContext context) : IAsyncDisposable
+{
+    // How long an empty session is asked while others wait for its place.
+    private static readonly TimeSpan CrowdedWait = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly List<HeldSession> _sessions = [];
+    private readonly List<SessionWaiter> _waiters = [];
+    private readonly CancellationTokenSource _closing = new();
+    private bool _isAccepting;
+    private bool _isClosed;
+    private long _served;
+
+    /// <summary>How many sessions are held.</summary>
+    public int HeldSessions
+    {
+        get
+        {
+            lock (_gate)
+                return _sessions.Count;
+        }
+    }
+
+    /// <summary>Receives at least one message, or none after the wait; of each session at most one.</summary>
+    public async Task<IReadOnlyList<ReceivedLock>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var waiter = new SessionWaiter(maxMessages);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, typeof(IMessageSource));
+            _waiters.Add(waiter);
+        }
+
+        Advance();
+        try
+        {
+            return await waiter.Task.WaitAsync(wait, context.Time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !waiter.Task.IsFaulted)
+        {
+            if (!Withdraw(waiter))
+                return await waiter.Task.ConfigureAwait(false);
+            if (exception is TimeoutException)
+                return [];
+            await ReleaseUnclaimedAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>A message of the session was settled: its next one may come.</summary>
+    public void Settled(HeldSession session) => Change(session, SessionState.InFlight, SessionState.Free);
+
+    /// <summary>A message of the session was abandoned with a delay: the session waits with it, so that no later one overtakes it.</summary>
+    public void Pause(HeldSession session, DateTimeOffset until)
+    {
+        session.PausedUntil = until;
+        Change(session, SessionState.InFlight, SessionState.Paused);
+    }
+
+    /// <summary>The session is lost: it is accepted again when somebody has waited for it.</summary>
+    public Task DropAsync(HeldSession session)
+    {
+        lock (_gate)
+        {
+            if (session.State == SessionState.Gone)
+                return Task.CompletedTask;
+            Remove(session);
+        }
+
+        Advance();
+        return CloseAsync(session);
+    }
+
+    /// <summary>The lock of a session in flight was renewed.</summary>
+    public void Renewed(HeldSession session)
+    {
+        lock (_gate)
+            Arm(session);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        List<HeldSession> held;
+        lock (_gate)
+        {
+            if (_isClosed)
+                return;
+            _isClosed = true;
+            held = [.. _sessions];
+            held.ForEach(Remove);
+            foreach (var waiter in _waiters)
+                waiter.Fail(new ObjectDisposedException(nameof(IMessageSource)));
+            _waiters.Clear();
+        }
+
+        await _closing.CancelAsync().ConfigureAwait(false);
+        foreach (var session in held)
+            await CloseAsync(session).ConfigureAwait(false);
+        _closing.Dispose();
+    }
+
+    /// <summary>Gives what is ready to those who wait, and starts what they need.</summary>
+    private void Advance()
+    {
+        while (StartNext() is { } start)
+            _ = start();
+    }
+
+    /// <summary>What to do next, one at a time: it may end at once and change what the others wait for.</summary>
+    private Func<Task>? StartNext()
+    {
+        List<HeldSession> needless = [];
+        try
+        {
+            lock (_gate)
+            {
+                if (_isClosed)
+                    return null;
+                GiveReady();
+                if (_waiters.Count == 0)
+                {
+                    needless = _sessions.FindAll(s => s.State == SessionState.Fetching);
+                    return null;
+                }
+
+                if (_sessions.Where(s => s.State == SessionState.Free).MinBy(s => s.LastServed) is { } session)
+                {
+                    session.State = SessionState.Fetching;
+                    session.Timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                    session.Fetch = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+                    return () => FetchAsync(session, session.Fetch.Token);
+                }
+
+                // Accepting fetches nothing, so it goes on beside.
+                if (_isAccepting || IsFull)
+                    return null;
+                _isAccepting = true;
+                return AcceptAsync;
+            }
+        }
+        finally
+        {
+            // A message that comes all the same stays with the session, for the next caller.
+            foreach (var session in needless)
+                session.Fetch?.Cancel();
+        }
+    }
+
+    private bool IsFull => _sessions.Count(s => s.State != SessionState.Paused) >= context.Options.MaxConcurrentSessions;
+
+    private void GiveReady()
+    {
+        while (_waiters.Count > 0)
+        {
+            var ready = _sessions.Where(s => s.State == SessionState.Ready).OrderBy(s => s.LastServed).Take(_waiters[0].Max).ToList();
+            if (ready.Count == 0)
+                return;
+            foreach (var session in ready)
+            {
+                session.State = SessionState.InFlight;
+                session.LastServed = ++_served;
+                session.LastActive = context.Now;
+                Arm(session);
+            }
+
+            _waiters[0].Give([.. ready.Select(s => new ReceivedLock(s.Message!, s.Receiver, s))]);
+            _waiters.RemoveAt(0);
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        ServiceBusSessionReceiver? accepted = null;
+        Exception? failure = null;
+        try
+        {
+            accepted = await accept(_closing.Token).ConfigureAwait(false);
+        }
+        catch (ServiceBusException none) when (none.Reason == ServiceBusFailureReason.ServiceTimeout)
+        {
+            // No session had messages for as long as the SDK tries: ask again while somebody waits.
+        }
+#pragma warning disable CA1031 // Every failure goes to those who wait.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            failure = exception;
+        }
+
+        var isTooLate = false;
+        lock (_gate)
+        {
+            _isAccepting = false;
+            isTooLate = _isClosed;
+            if (!isTooLate && accepted is not null)
+            {
+                var session = new HeldSession(accepted, accepted.SessionLockedUntil - context.Now) { LastActive = context.Now };
+                _sessions.Add(session);
+                session.Timer = context.Time.CreateTimer(_ => _ = LookAfterAsync(session), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                Arm(session);
+            }
+
+            if (failure is not null)
+                FailWaiters(failure);
+        }
+
+        if (isTooLate && accepted is not null)
+            await accepted.CloseAsync(CancellationToken.None).ConfigureAwait(false);
+        Advance();
+    }
+
+    private async Task FetchAsync(HeldSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RenewIfNeededAsync(session).ConfigureAwait(false);
+            var messages = await session.Receiver.ReceiveMessagesAsync(1, FetchWait(session), cancellationToken).ConfigureAwait(false);
+            if (messages.Count == 0)
+            {
+                await DropAsync(session).ConfigureAwait(false);
+                return;
+            }
+
+            await RenewIfNeededAsync(session).ConfigureAwait(false);
+            session.Message = messages[0];
+            Change(session, SessionState.Fetching, SessionState.Ready);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Change(session, SessionState.Fetching, SessionState.Free);
+        }
+#pragma warning disable CA1031 // Every failure goes to those who wait, except that a session was lost.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (exception is not (ServiceBusException { Reason: ServiceBusFailureReason.SessionLockLost } or ObjectDisposedException))
+            {
+                lock (_gate)
+                    FailWaiters(exception);
+            }
+
+            await DropAsync(session).ConfigureAwait(false);
+        }
+    }
+
+    private TimeSpan FetchWait(HeldSession session)
+    {
+        lock (_gate)
+        {
+            return IsFull && session.LastServed > 0 ? Min(CrowdedWait, IdleLeft(session)) : IdleLeft(session);
+        }
+    }
+
+    /// <summary>What is due: an idle session is given up, a lost one forgotten, a paused one kept or let go on.</summary>
+    private async Task LookAfterAsync(HeldSession session)
+    {
+        bool drop = false, renew = false, goOn = false;
+        lock (_gate)
+        {
+            var now = context.Now;
+            switch (session.State)
+            {
+                case SessionState.Free or SessionState.Ready:
+                    drop = true;
+                    break;
+                case SessionState.InFlight when now >= session.LockedUntil:
+                    drop = true;
+                    break;
+                case SessionState.InFlight:
+                    Arm(session);
+                    break;
+                case SessionState.Paused when now >= session.PausedUntil:
+                    session.State = SessionState.Free;
+                    Arm(session);
+                    goOn = true;
+                    break;
+                case SessionState.Paused:
+                    renew = true;
+                    break;
+            }
+        }
+
+        if (drop)
+            await DropAsync(session).ConfigureAwait(false);
+        if (renew)
+            await KeepAsync(session).ConfigureAwait(false);
+        if (goOn)
+            Advance();
+    }
+
+    private async Task KeepAsync(HeldSession session)
+    {
+        try
+        {
+            await session.Receiver.RenewSessionLockAsync(_closing.Token).ConfigureAwait(false);
+            Renewed(session);
+        }
+#pragma warning disable CA1031 // Whatever fails here, the session is not ours any more, and its messages come back.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            context.Logger.LogWarning(exception, "A session of {Entity} was lost while a delayed message held it; the delay ends early", session.Receiver.EntityPath);
+            await DropAsync(session).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RenewIfNeededAsync(HeldSession session)
+    {
+        if (session.NeedsRenewal(context.Now))
+            await session.Receiver.RenewSessionLockAsync(_closing.Token).ConfigureAwait(false);
+    }
+
+    private void Change(HeldSession session, SessionState from, SessionState to)
+    {
+        lock (_gate)
+        {
+            if (session.State == from)
+            {
+                session.State = to;
+                if (from == SessionState.InFlight)
+                    session.LastActive = context.Now;
+                Arm(session);
+            }
+        }
+
+        Advance();
+    }
+
+    /// <summary>Sets the session's timer to when its state ends by itself.</summary>
+    private void Arm(HeldSession session)
+    {
+        var now = context.Now;
+        var due = session.State switch
+        {
+            SessionState.InFlight => session.LockedUntil - now,
+            SessionState.Paused => Min(session.PausedUntil - now, (session.LockedUntil - now) / 2),
+            SessionState.Free or SessionState.Ready => IdleLeft(session),
+            _ => Timeout.InfiniteTimeSpan,
+        };
+        session.Timer?.Change(due < TimeSpan.Zero && due != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : due, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>How long a session may stay without giving a message.</summary>
+    private TimeSpan IdleLeft(HeldSession session)
+    {
+        var left = session.LastActive + Min(context.Options.SessionIdleTimeout, session.LockDuration / 4) - context.Now;
+        return left > ShortestWait ? left : ShortestWait;
+    }
+
+    private void FailWaiters(Exception exception)
+    {
+        foreach (var waiter in _waiters)
+            waiter.Fail(exception);
+        _waiters.Clear();
+    }
+
+    private bool Withdraw(SessionWaiter waiter)
+    {
+        lock (_gate)
+            return _waiters.Remove(waiter);
+    }
+
+    /// <summary>Gives up every session that no caller has a message of, when none waits any more.</summary>
+    private async Task ReleaseUnclaimedAsync()
+    {
+        List<HeldSession> unclaimed;
+        lock (_gate)
+        {
+            unclaimed = _waiters.Count > 0 ? [] : _sessions.FindAll(s => s.State is SessionState.Free or SessionState.Fetching or SessionState.Ready);
+            unclaimed.ForEach(Remove);
+        }
+
+        foreach (var session in unclaimed)
+            await CloseAsync(session).ConfigureAwait(false);
+    }
+
+    private void Remove(HeldSession session)
+    {
+        session.State = SessionState.Gone;
+        session.Timer?.Dispose();
+        _sessions.Remove(session);
+    }
+
+    /// <summary>Closes the session's receiver: its lock ends, and what was fetched of it is available again at once.</summary>
+    private async Task CloseAsync(HeldSession session)
+    {
+        try
+        {
+            await session.Receiver.CloseAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // What can't be closed any more is released by the service when its lock ends.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            context.Logger.LogDebug(exception, "A session of {Entity} could not be closed", session.Receiver.EntityPath);
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using Azure.Identity;
+using Azure.Messaging.ServiceBus;
+using Azure.Messaging.ServiceBus.Administration;
+using Microsoft.Extensions.Logging;
+
+namespace Integration.AzureServiceBus;
+
+/// <summary>What the parts of the driver share.</summary>
+internal sealed class ServiceBusContext
+{
+    private readonly Lazy<ServiceBusAdministrationClient> _administration;
+    private readonly ConcurrentDictionary<EntityPath, bool> _ordered = new();
+
+    public ServiceBusContext(AzureServiceBusOptions options, MessagingClientOptions client)
+    {
+        Options = options;
+        Messaging = client;
+        Names = new EntityNames(options.NamePrefix);
+        Client = Connect(options);
+        _administration = new(() => ConnectAdministration(options));
+        Logger = client.LoggerFactory.CreateLogger("Integration.AzureServiceBus");
+        foreach (var queue in client.Topology?.Queues ?? [])
+            Learn(queue.Path, queue.Ordered);
+        foreach (var topic in client.Topology?.Topics ?? [])
+            Learn(topic.Path, topic.Ordered);
+    }
+
+    public AzureServiceBusOptions Options { get; }
+
+    public MessagingClientOptions Messaging { get; }
+
+    public EntityNames Names { get; }
+
+    public ServiceBusClient Client { get; }
+
+    /// <summary>The control plane. Nothing of the data path may ask for it (clause D7).</summary>
+    public ServiceBusAdministrationClient Administration => _administration.Value;
+
+    public ILogger Logger { get; }
+
+    public TimeProvider Time => Messaging.TimeProvider;
+
+    public DateTimeOffset Now => Time.GetUtcNow();
+
+    /// <summary>Whether a queue or topic is ordered, as far as is known without asking the service.</summary>
+    public bool? IsOrdered(EntityPath entity)
+    {
+        var owner = entity.Kind == EntityKind.Subscription ? EntityPath.Topic(entity.Name) : entity.Owner;
+        return _ordered.TryGetValue(owner, out var ordered) ? ordered : null;
+    }
+
+    public void Learn(EntityPath queueOrTopic, bool ordered) => _ordered[queueOrTopic] = ordered;
+
+    public void Forget(EntityPath queueOrTopic) => _ordered.TryRemove(queueOrTopic, out _);
+
+    private static ServiceBusClient Connect(AzureServiceBusOptions options)
+    {
+        var client = new ServiceBusClientOptions { TransportType = options.TransportType };
+        if (options.Retry is not null)
+            client.RetryOptions = options.Retry;
+        return options.ConnectionString is { } connectionString && !string.IsNullOrWhiteSpace(connectionString)
+            ? new ServiceBusClient(connectionString, client)
+            : new ServiceBusClient(options.FullyQualifiedNamespace, options.Credential ?? new DefaultAzureCredential(), client);
+    }
+
+    private static ServiceBusAdministrationClient ConnectAdministration(AzureServiceBusOptions options) =>
+        (string.IsNullOrWhiteSpace(options.AdministrationConnectionString) ? options.ConnectionString : options.AdministrationConnectionString) is { } connectionString
+            && !string.IsNullOrWhiteSpace(connectionString)
+            ? new ServiceBusAdministrationClient(connectionString)
+            : new ServiceBusAdministrationClient(options.FullyQualifiedNamespace, options.Credential ?? new DefaultAzureCredential());
+}

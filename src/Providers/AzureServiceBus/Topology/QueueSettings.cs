@@ -1,0 +1,64 @@
+using Azure.Messaging.ServiceBus.Administration;
+
+namespace Integration.AzureServiceBus.Topology;
+
+/// <summary>The settings of queues and topics, in the service's terms and back.</summary>
+internal static class QueueSettings
+{
+    public static CreateQueueOptions ToOptions(QueueDefinition queue, EntityNames names)
+    {
+        var options = new CreateQueueOptions(names.Of(queue.Name))
+        {
+            LockDuration = queue.LockDuration,
+            MaxDeliveryCount = queue.MaxDeliveryCount,
+            DefaultMessageTimeToLive = queue.DefaultTimeToLive ?? TimeSpan.MaxValue,
+            DeadLetteringOnMessageExpiration = queue.DeadLetterOnExpiration,
+            RequiresSession = queue.Ordered,
+            RequiresDuplicateDetection = queue.DeduplicationWindow is not null,
+        };
+        if (queue.DeduplicationWindow is { } window)
+            options.DuplicateDetectionHistoryTimeWindow = window;
+        return options;
+    }
+
+    public static CreateTopicOptions ToOptions(TopicDefinition topic, EntityNames names)
+    {
+        // Sessions are each subscription's affair, so the topic itself has to remember.
+        var options = new CreateTopicOptions(names.Of(topic.Name))
+        {
+            SupportOrdering = topic.Ordered,
+            UserMetadata = new Metadata { Ordered = topic.Ordered }.ToString(),
+            RequiresDuplicateDetection = topic.DeduplicationWindow is not null,
+        };
+        if (topic.DeduplicationWindow is { } window)
+            options.DuplicateDetectionHistoryTimeWindow = window;
+        return options;
+    }
+
+    public static void Apply(QueueDefinition queue, QueueProperties found)
+    {
+        found.LockDuration = queue.LockDuration;
+        found.MaxDeliveryCount = queue.MaxDeliveryCount;
+        found.DefaultMessageTimeToLive = queue.DefaultTimeToLive ?? TimeSpan.MaxValue;
+        found.DeadLetteringOnMessageExpiration = queue.DeadLetterOnExpiration;
+    }
+
+    public static QueueDefinition ToDefinition(QueueProperties found, string name) => new(name)
+    {
+        LockDuration = found.LockDuration,
+        MaxDeliveryCount = found.MaxDeliveryCount,
+        DefaultTimeToLive = TimeToLive(found.DefaultMessageTimeToLive),
+        DeadLetterOnExpiration = found.DeadLetteringOnMessageExpiration,
+        Ordered = found.RequiresSession,
+        DeduplicationWindow = found.RequiresDuplicateDetection ? found.DuplicateDetectionHistoryTimeWindow : null,
+    };
+
+    public static TopicDefinition ToDefinition(TopicProperties found, string name) => new(name)
+    {
+        Ordered = Metadata.Parse(found.UserMetadata).Ordered,
+        DeduplicationWindow = found.RequiresDuplicateDetection ? found.DuplicateDetectionHistoryTimeWindow : null,
+    };
+
+    /// <summary>A time to live of the service; null for its "for ever".</summary>
+    public static TimeSpan? TimeToLive(TimeSpan found) => found == TimeSpan.MaxValue ? null : found;
+}

@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+using Azure.Messaging.ServiceBus;
+using Azure.Messaging.ServiceBus.Administration;
+using Integration.Drivers;
+
+namespace Integration.AzureServiceBus.Topology;
+
+/// <summary>The control plane (clauses D1–D6). All of it needs the right to manage.</summary>
+internal sealed class ServiceBusTopology(ServiceBusContext context) : ITopologyDriver
+{
+    private readonly SubscriptionTopology _subscriptions = new(context);
+
+    public IReadOnlySet<string> ImmutableSettings { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        nameof(QueueDefinition.Ordered), nameof(QueueDefinition.DeduplicationWindow),
+    };
+
+    private ServiceBusAdministrationClient Administration => context.Administration;
+
+    public CapabilityNotSupportedException? FindUnsupported(SourceDefinition definition)
+    {
+        if (definition.DefaultTimeToLive < TimeSpan.FromSeconds(1))
+        {
+            return new CapabilityNotSupportedException(
+                Capability.TimeToLive, $"the service takes a DefaultTimeToLive of 1 s or more, not {definition.DefaultTimeToLive}.",
+                "give the messages their own TimeToLive.", AzureServiceBusMessaging.ProviderName, definition.Path);
+        }
+
+        return definition is SubscriptionDefinition subscription ? _subscriptions.FindUnsupported(subscription) : null;
+    }
+
+    public Task<bool> CreateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken) =>
+        TryCreateAsync(queue.Path, queue.Ordered, () => Administration.CreateQueueAsync(QueueSettings.ToOptions(queue, context.Names), cancellationToken));
+
+    public Task<bool> CreateTopicAsync(TopicDefinition topic, CancellationToken cancellationToken) =>
+        TryCreateAsync(topic.Path, topic.Ordered, () => Administration.CreateTopicAsync(QueueSettings.ToOptions(topic, context.Names), cancellationToken));
+
+    public Task<bool> CreateSubscriptionAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken) =>
+        _subscriptions.CreateAsync(subscription, cancellationToken);
+
+    public async Task UpdateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken)
+    {
+        var found = (await Administration.GetQueueAsync(context.Names.Of(queue.Name), cancellationToken).ConfigureAwait(false)).Value;
+        QueueSettings.Apply(queue, found);
+        await Administration.UpdateQueueAsync(found, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Both settings of a topic are immutable: there is nothing to change in place.
+    public Task UpdateTopicAsync(TopicDefinition topic, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task UpdateSubscriptionAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken) =>
+        _subscriptions.UpdateAsync(subscription, cancellationToken);
+
+    public async Task<QueueDefinition?> FindQueueAsync(string name, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(() => Administration.GetQueueAsync(context.Names.Of(name), cancellationToken)).ConfigureAwait(false);
+        return found is null ? null : Learned(QueueSettings.ToDefinition(found, name));
+    }
+
+    public async Task<TopicDefinition?> FindTopicAsync(string name, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(() => Administration.GetTopicAsync(context.Names.Of(name), cancellationToken)).ConfigureAwait(false);
+        return found is null ? null : Learned(QueueSettings.ToDefinition(found, name));
+    }
+
+    public Task<SubscriptionDefinition?> FindSubscriptionAsync(string topic, string name, CancellationToken cancellationToken) =>
+        _subscriptions.FindAsync(topic, name, cancellationToken);
+
+    public Task<SubscriptionState?> FindSubscriptionStateAsync(string topic, string name, CancellationToken cancellationToken) =>
+        _subscriptions.FindStateAsync(topic, name, cancellationToken);
+
+    public async IAsyncEnumerable<QueueDefinition> ListQueuesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var queue in Administration.GetQueuesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (context.Names.Neutral(queue.Name) is { } name)
+                yield return QueueSettings.ToDefinition(queue, name);
+        }
+    }
+
+    public async IAsyncEnumerable<TopicDefinition> ListTopicsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var topic in Administration.GetTopicsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (context.Names.Neutral(topic.Name) is { } name)
+                yield return QueueSettings.ToDefinition(topic, name);
+        }
+    }
+
+    public IAsyncEnumerable<SubscriptionDefinition> ListSubscriptionsAsync(string topic, CancellationToken cancellationToken) =>
+        _subscriptions.ListAsync(topic, cancellationToken);
+
+    public Task DeleteQueueAsync(string name, CancellationToken cancellationToken)
+    {
+        context.Forget(EntityPath.Queue(name));
+        return TryDeleteAsync(() => Administration.DeleteQueueAsync(context.Names.Of(name), cancellationToken));
+    }
+
+    public Task DeleteTopicAsync(string name, CancellationToken cancellationToken)
+    {
+        context.Forget(EntityPath.Topic(name));
+        return TryDeleteAsync(() => Administration.DeleteTopicAsync(context.Names.Of(name), cancellationToken));
+    }
+
+    public Task DeleteSubscriptionAsync(string topic, string name, CancellationToken cancellationToken) =>
+        TryDeleteAsync(() => Administration.DeleteSubscriptionAsync(context.Names.Of(topic), EntityNames.OfSubscription(name), cancellationToken));
+
+    /// <summary>What a describing call found, or null.</summary>
+    internal static async Task<T?> FindAsync<T>(Func<Task<global::Azure.Response<T>>> find) where T : class
+    {
+        try
+        {
+            return (await find().ConfigureAwait(false)).Value;
+        }
+        catch (ServiceBusException missing) when (missing.Reason == ServiceBusFailureReason.MessagingEntityNotFound)
+        {
+            return null;
+        }
+    }
+
+    private static async Task TryDeleteAsync(Func<Task> delete)
+    {
+        try
+        {
+            await delete().ConfigureAwait(false);
+        }
+        catch (ServiceBusException missing) when (missing.Reason == ServiceBusFailureReason.MessagingEntityNotFound)
+        {
+            // Deleting is idempotent (clause D3).
+        }
+    }
+
+    private async Task<bool> TryCreateAsync(EntityPath path, bool ordered, Func<Task> create)
+    {
+        try
+        {
+            await create().ConfigureAwait(false);
+            context.Learn(path, ordered);
+            return true;
+        }
+        catch (ServiceBusException taken) when (taken.Reason == ServiceBusFailureReason.MessagingEntityAlreadyExists)
+        {
+            // Queues and topics share their names in a namespace.
+            var other = path.Kind == EntityKind.Queue
+                ? (await Administration.TopicExistsAsync(context.Names.Of(path.Name)).ConfigureAwait(false)).Value
+                : (await Administration.QueueExistsAsync(context.Names.Of(path.Name)).ConfigureAwait(false)).Value;
+            return other
+                ? throw new MessagingException(
+                    $"the name is taken by a {(path.Kind == EntityKind.Queue ? "topic" : "queue")}: in Service Bus the two share their names.",
+                    AzureServiceBusMessaging.ProviderName, path, isTransient: false, taken)
+                : false;
+        }
+    }
+
+    private QueueDefinition Learned(QueueDefinition queue)
+    {
+        context.Learn(queue.Path, queue.Ordered);
+        return queue;
+    }
+
+    private TopicDefinition Learned(TopicDefinition topic)
+    {
+        context.Learn(topic.Path, topic.Ordered);
+        return topic;
+    }
+}

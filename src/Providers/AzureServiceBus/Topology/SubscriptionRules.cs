@@ -1,0 +1,133 @@
+using Azure.Messaging.ServiceBus.Administration;
+using Integration.AzureServiceBus.Messages;
+using Integration.Filters;
+
+namespace Integration.AzureServiceBus.Topology;
+
+/// <summary>The rules that a subscription's filter becomes (clause T5).</summary>
+/// <remarks>
+/// <para>Besides what the filter selects, every subscription lets in the copies that are for it alone
+/// (<see cref="WireNames.RedriveTo"/>), and no other's. Where equality suffices that is two correlation rules, the cheapest;
+/// such copies hide what correlation rules could match. Everything else is one SQL rule.</para>
+/// <para>A rule's name has a hash of its content: rules are replaced by adding those that are missing and then deleting the
+/// others, so that at no moment nothing or everything matches.</para>
+/// </remarks>
+internal static class SubscriptionRules
+{
+    private const string NamePrefix = "Integration-";
+
+    /// <summary>The rules of a filter.</summary>
+    /// <param name="filter">The filter.</param>
+    /// <param name="subscription">The subscription's name in the namespace.</param>
+    /// <param name="maxLength">The longest expression.</param>
+    /// <param name="fault">Why the service can't express the filter, or null.</param>
+    public static IReadOnlyList<CreateRuleOptions> Compile(MessageFilter filter, string subscription, int maxLength, out string? fault)
+    {
+        fault = null;
+        if (filter.Conditions.Count > 0 && filter.Conditions.All(IsEquality))
+            return [Named(Correlation(filter)), Named(Redriven(subscription))];
+        var sql = new RuleSql();
+        var to = RuleSql.Property(WireNames.RedriveTo);
+        var selects = filter.Conditions.Count == 0 ? "" : $"{sql.Of(filter)} AND ";
+        var expression = $"({selects}NOT EXISTS({to})) OR {to} = {sql.Parameter(subscription)}";
+        fault = sql.Fault ?? (expression.Length > maxLength ? $"its SQL expression has {expression.Length} characters, the limit is {maxLength}" : null);
+        return fault is null ? [Named(sql.ToFilter(expression))] : [];
+    }
+
+    /// <summary>Whether a rule lets in the copies that are for the subscription alone.</summary>
+    public static bool LetsCopiesIn(RuleProperties rule, string subscription) => rule.Filter switch
+    {
+        CorrelationRuleFilter correlation => correlation.Equals(Redriven(subscription)),
+        SqlRuleFilter sql => sql.SqlExpression.Contains(WireNames.RedriveTo, StringComparison.Ordinal) && sql.Parameters.Values.Contains(subscription),
+        _ => false,
+    };
+
+    /// <summary>Whether there are exactly these rules.</summary>
+    public static bool Match(IReadOnlyList<CreateRuleOptions> wanted, IReadOnlyList<RuleProperties> found) =>
+        wanted.Count == found.Count && wanted.All(w => found.Any(f => f.Name == w.Name && f.Filter.Equals(w.Filter)));
+
+    /// <summary>The filter of rules that someone else made, as near as a neutral filter comes: equality is read, SQL is shown as the value of a header <c>native-rule</c>.</summary>
+    public static MessageFilter Describe(IReadOnlyList<RuleProperties> rules) => rules switch
+    {
+        [{ Filter: TrueRuleFilter }] => MessageFilter.All,
+        [{ Filter: CorrelationRuleFilter filter }] when TryRead(filter) is { } read => read,
+        _ => MessageFilter.Header("native-rule").EqualTo(string.Join("; ", rules.Select(r => r.Filter.ToString()))),
+    };
+
+    private static bool IsEquality(FilterCondition condition) =>
+        condition.AnyOf is [EqualsTest { Value: TextLiteral { Value.Length: > 0 } or BooleanLiteral }]
+        && condition.Field.Property is not (MessageProperty.MessageId or MessageProperty.GroupId);
+
+    private static CorrelationRuleFilter Correlation(MessageFilter filter)
+    {
+        var rule = new CorrelationRuleFilter();
+        foreach (var condition in filter.Conditions)
+        {
+            var literal = ((EqualsTest)condition.AnyOf[0]).Value;
+            object value = literal is TextLiteral text ? text.Value : ((BooleanLiteral)literal).Value;
+            if (condition.Field.HeaderName is { } header)
+                rule.ApplicationProperties[WireNames.OfHeader(header)] = value;
+            else if (condition.Field.Property == MessageProperty.Subject)
+                rule.Subject = (string)value;
+            else if (condition.Field.Property == MessageProperty.CorrelationId)
+                rule.CorrelationId = (string)value;
+            else if (condition.Field.Property == MessageProperty.ContentType)
+                rule.ContentType = (string)value;
+            else
+                rule.ReplyTo = (string)value;
+        }
+
+        return rule;
+    }
+
+    private static CorrelationRuleFilter Redriven(string subscription) => new() { ApplicationProperties = { [WireNames.RedriveTo] = subscription } };
+
+    private static MessageFilter? TryRead(CorrelationRuleFilter rule)
+    {
+        if (rule.To is not null || rule.ReplyToSessionId is not null || rule.MessageId is not null)
+            return null;
+        var read = MessageFilter.All;
+        foreach (var (property, value) in new (MessageProperty, string?)[]
+        {
+            (MessageProperty.Subject, rule.Subject),
+            (MessageProperty.CorrelationId, rule.CorrelationId),
+            (MessageProperty.ContentType, rule.ContentType),
+            (MessageProperty.ReplyTo, rule.ReplyTo),
+            (MessageProperty.GroupId, rule.SessionId),
+        })
+        {
+            if (!string.IsNullOrEmpty(value))
+                read &= MessageFilter.Property(property).EqualTo(value);
+        }
+
+        foreach (var (name, value) in rule.ApplicationProperties)
+        {
+            if (HeaderName.FindFault(name) is not null || Literal(value) is not { } literal)
+                return null;
+            read &= MessageFilter.Header(name).EqualTo(literal);
+        }
+
+        return read;
+    }
+
+    private static FilterLiteral? Literal(object value) => value switch
+    {
+        string text => text,
+        bool flag => flag,
+        int number => (decimal)number,
+        long number => (decimal)number,
+        _ => null,
+    };
+
+    private static CreateRuleOptions Named(RuleFilter filter)
+    {
+        var content = filter is CorrelationRuleFilter correlation
+            ? string.Join('\n', [
+                correlation.Subject, correlation.CorrelationId, correlation.ContentType, correlation.ReplyTo,
+                .. correlation.ApplicationProperties.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}")])
+            : string.Join('\n', [
+                ((SqlRuleFilter)filter).SqlExpression,
+                .. ((SqlRuleFilter)filter).Parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}")]);
+        return new CreateRuleOptions(NamePrefix + EntityNames.Hash(content), filter);
+    }
+}

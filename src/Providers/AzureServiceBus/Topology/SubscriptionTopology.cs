@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using Azure.Messaging.ServiceBus;
+using Azure.Messaging.ServiceBus.Administration;
+
+namespace Integration.AzureServiceBus.Topology;
+
+/// <summary>Creates, changes and describes subscriptions with their rules.</summary>
+internal sealed class SubscriptionTopology(ServiceBusContext context)
+{
+    private ServiceBusAdministrationClient Administration => context.Administration;
+
+    public CapabilityNotSupportedException? FindUnsupported(SubscriptionDefinition subscription)
+    {
+        Compile(subscription, out var fault);
+        var length = MetadataOf(subscription).ToString().Length;
+        if (fault is null && length > Metadata.MaxLength)
+            fault = $"its text is too long to be kept with the subscription, by {length - Metadata.MaxLength} characters";
+        return fault is null ? null : new CapabilityNotSupportedException(
+            Capability.Filters, $"the filter can't be a rule: {fault}.", "a simpler filter, or several subscriptions.",
+            AzureServiceBusMessaging.ProviderName, subscription.Path);
+    }
+
+    public async Task<bool> CreateAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken)
+    {
+        var topic = (await Administration.GetTopicAsync(context.Names.Of(subscription.Topic), cancellationToken).ConfigureAwait(false)).Value;
+        var options = new CreateSubscriptionOptions(topic.Name, EntityNames.OfSubscription(subscription.Name))
+        {
+            LockDuration = subscription.LockDuration,
+            MaxDeliveryCount = subscription.MaxDeliveryCount,
+            DefaultMessageTimeToLive = subscription.DefaultTimeToLive ?? TimeSpan.MaxValue,
+            DeadLetteringOnMessageExpiration = subscription.DeadLetterOnExpiration,
+            RequiresSession = Metadata.Parse(topic.UserMetadata).Ordered,
+            UserMetadata = MetadataOf(subscription).ToString(),
+
+            // A message that a rule can't compare is not selected; it is no dead letter.
+            EnableDeadLetteringOnFilterEvaluationExceptions = false,
+        };
+        var rules = Compile(subscription, out _);
+        try
+        {
+            await Administration.CreateSubscriptionAsync(options, rules[0], cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceBusException taken) when (taken.Reason == ServiceBusFailureReason.MessagingEntityAlreadyExists)
+        {
+            return false;
+        }
+
+        context.Learn(EntityPath.Topic(subscription.Topic), options.RequiresSession);
+        foreach (var rule in rules.Skip(1))
+            await Administration.CreateRuleAsync(options.TopicName, options.SubscriptionName, rule, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    public async Task UpdateAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken)
+    {
+        var (topic, name) = (context.Names.Of(subscription.Topic), EntityNames.OfSubscription(subscription.Name));
+        var found = (await Administration.GetSubscriptionAsync(topic, name, cancellationToken).ConfigureAwait(false)).Value;
+        found.LockDuration = subscription.LockDuration;
+        found.MaxDeliveryCount = subscription.MaxDeliveryCount;
+        found.DefaultMessageTimeToLive = subscription.DefaultTimeToLive ?? TimeSpan.MaxValue;
+        found.DeadLetteringOnMessageExpiration = subscription.DeadLetterOnExpiration;
+        found.UserMetadata = MetadataOf(subscription).ToString();
+        await Administration.UpdateSubscriptionAsync(found, cancellationToken).ConfigureAwait(false);
+        await ReplaceRulesAsync(topic, name, Compile(subscription, out _), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<SubscriptionDefinition?> FindAsync(string topic, string name, CancellationToken cancellationToken)
+    {
+        var found = await ServiceBusTopology.FindAsync(
+            () => Administration.GetSubscriptionAsync(context.Names.Of(topic), EntityNames.OfSubscription(name), cancellationToken)).ConfigureAwait(false);
+        return found is null ? null : await DescribeAsync(found, topic, name, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<SubscriptionState?> FindStateAsync(string topic, string name, CancellationToken cancellationToken)
+    {
+        var found = await ServiceBusTopology.FindAsync(
+            () => Administration.GetSubscriptionAsync(context.Names.Of(topic), EntityNames.OfSubscription(name), cancellationToken)).ConfigureAwait(false);
+        return found is null ? null : found.Status == EntityStatus.Active ? SubscriptionState.Active : SubscriptionState.Disabled;
+    }
+
+    public async IAsyncEnumerable<SubscriptionDefinition> ListAsync(string topic, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Listing what a missing topic has is empty on some versions of the service; this tells.
+        await Administration.GetTopicAsync(context.Names.Of(topic), cancellationToken).ConfigureAwait(false);
+        await foreach (var found in Administration.GetSubscriptionsAsync(context.Names.Of(topic), cancellationToken).ConfigureAwait(false))
+        {
+            var name = Metadata.Parse(found.UserMetadata).Name ?? found.SubscriptionName;
+            if (EntityPath.IsLegalName(name))
+                yield return await DescribeAsync(found, topic, name, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<SubscriptionDefinition> DescribeAsync(SubscriptionProperties found, string topic, string name, CancellationToken cancellationToken)
+    {
+        var rules = new List<RuleProperties>();
+        await foreach (var rule in Administration.GetRulesAsync(found.TopicName, found.SubscriptionName, cancellationToken).ConfigureAwait(false))
+            rules.Add(rule);
+        var kept = Metadata.Parse(found.UserMetadata).Filter;
+        var definition = new SubscriptionDefinition(topic, name)
+        {
+            LockDuration = found.LockDuration,
+            MaxDeliveryCount = found.MaxDeliveryCount,
+            DefaultTimeToLive = QueueSettings.TimeToLive(found.DefaultMessageTimeToLive),
+            DeadLetterOnExpiration = found.DeadLetteringOnMessageExpiration,
+        };
+
+        // The kept text counts only while the rules are what it compiles to: someone may have changed them.
+        return definition with
+        {
+            Filter = kept is not null && SubscriptionRules.Match(Compile(definition with { Filter = kept }, out _), rules) ? kept : SubscriptionRules.Describe(rules),
+        };
+    }
+
+    private async Task ReplaceRulesAsync(string topic, string name, IReadOnlyList<CreateRuleOptions> wanted, CancellationToken cancellationToken)
+    {
+        var found = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        await foreach (var rule in Administration.GetRulesAsync(topic, name, cancellationToken).ConfigureAwait(false))
+            found.Add(rule.Name);
+        foreach (var rule in wanted.Where(w => !found.Contains(w.Name)))
+            await Administration.CreateRuleAsync(topic, name, rule, cancellationToken).ConfigureAwait(false);
+        foreach (var old in found.Where(f => !wanted.Any(w => string.Equals(w.Name, f, StringComparison.OrdinalIgnoreCase))))
+            await Administration.DeleteRuleAsync(topic, name, old, cancellationToken).ConfigureAwait(false);
+    }
+
+    private IReadOnlyList<CreateRuleOptions> Compile(SubscriptionDefinition subscription, out string? fault) => SubscriptionRules.Compile(
+        subscription.Filter, EntityNames.OfSubscription(subscription.Name), context.Options.Limits.MaxFilterLength, out fault);
+
+    private static Metadata MetadataOf(SubscriptionDefinition subscription) => new()
+    {
+        Name = EntityNames.OfSubscription(subscription.Name) == subscription.Name ? null : subscription.Name,
+        Filter = subscription.Filter,
+    };
+}

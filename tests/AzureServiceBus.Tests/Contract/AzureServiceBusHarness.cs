@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using Azure.Messaging.ServiceBus;
+using Integration.ContractTests;
+
+[assembly: AssemblyFixture(typeof(Integration.AzureServiceBus.Tests.Contract.AzureServiceBusHarness))]
+
+namespace Integration.AzureServiceBus.Tests.Contract;
+
+/// <summary>Azure Service Bus to the contract suite, in the place that the build picked.</summary>
+public sealed class AzureServiceBusHarness : ContractHarness
+{
+    private readonly IServiceBusPlace _place = new ServiceBusPlace();
+    private readonly ConditionalWeakTable<IMessaging, object> _callsBefore = [];
+
+    public override string Provider => AzureServiceBusMessaging.ProviderName;
+
+    public override string Broker => _place.Broker;
+
+    public override bool UsesVirtualTime => _place.UsesVirtualTime;
+
+    public override IReadOnlyList<string> Secrets => _place.Secrets;
+
+    public override Type? NativeClientType => typeof(ServiceBusClient);
+
+    public override Type? NativeMessageType => typeof(ServiceBusReceivedMessage);
+
+    public override bool HasForeignClient => true;
+
+    public override IReadOnlyList<KnownLimit> KnownLimits => KnownDifferences.Everywhere;
+
+    protected override Task<string?> FindUnavailabilityAsync() => _place.StartAsync();
+
+    public override Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options)
+    {
+        var messaging = AzureServiceBusMessaging.Create(_place.Options(scope, options), options);
+        if (AdministrationCallsOf(messaging) is { } before)
+            _callsBefore.Add(messaging, before);
+        return Task.FromResult(messaging);
+    }
+
+    public override Task<IMessaging?> ConnectAsync(Outage outage, string scope, MessagingClientOptions options) =>
+        Task.FromResult(_place.Options(outage, options) is { } reached ? AzureServiceBusMessaging.Create(reached, options) : null);
+
+    public override async Task SendForeignAsync(IMessaging messaging, EntityPath destination, ForeignMessage message)
+    {
+        var sent = new ServiceBusMessage(message.Text);
+        foreach (var (name, value) in message.Attributes)
+            sent.ApplicationProperties[name] = value;
+        if (message.UnknownTypeAttribute is { } unknown)
+            sent.ApplicationProperties[unknown] = TimeSpan.FromMinutes(90);
+        await using var sender = messaging.As<ServiceBusClient>().CreateSender(destination.Name);
+        await sender.SendMessageAsync(sent);
+    }
+
+    public override async Task<ForeignMessage> ReceiveForeignAsync(IMessaging messaging, EntityPath source)
+    {
+        var client = messaging.As<ServiceBusClient>();
+        await using var receiver = source.SubscriptionName is { } subscription
+            ? client.CreateReceiver(source.Name, subscription)
+            : client.CreateReceiver(source.Name);
+        var received = await receiver.ReceiveMessageAsync(TimeSpan.FromSeconds(20));
+        await receiver.CompleteMessageAsync(received);
+        return new ForeignMessage(received.Body.ToString())
+        {
+            Attributes = received.ApplicationProperties.Where(p => p.Value is string).ToDictionary(p => p.Key, p => (string)p.Value, StringComparer.Ordinal),
+        };
+    }
+
+    // A place counts the calls of everyone; tests that ask let nobody else make any in between.
+    public override long? CountControlPlaneCalls(IMessaging messaging) =>
+        _callsBefore.TryGetValue(messaging, out var before) ? AdministrationCallsOf(messaging) - (long)before : null;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _place.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    private long? AdministrationCallsOf(IMessaging messaging) =>
+        _place.CountAdministrationCalls(messaging.As<ServiceBusClient>().FullyQualifiedNamespace);
+}

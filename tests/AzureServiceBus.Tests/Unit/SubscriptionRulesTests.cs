@@ -1,0 +1,95 @@
+using Azure.Messaging.ServiceBus;
+using Azure.Messaging.ServiceBus.Administration;
+using Integration.AzureServiceBus.Topology;
+
+namespace Integration.AzureServiceBus.Tests.Unit;
+
+public sealed class SubscriptionRulesTests
+{
+    [Theory]
+    [InlineData("country = 'DE'")]
+    [InlineData("country = 'DE' and vip = true and $subject = 'order'")]
+    [InlineData("$correlationId = 'c' and $contentType = 't' and $replyTo = 'r'")]
+    public void Equality_is_a_correlation_rule_beside_that_for_copies(string filter)
+    {
+        var rules = Compile(filter);
+
+        Assert.Equal(2, rules.Count);
+        Assert.All(rules, rule => Assert.IsType<CorrelationRuleFilter>(rule.Filter));
+        Assert.Single(rules, rule => SubscriptionRules.LetsCopiesIn(Made(rule), "billing"));
+    }
+
+    [Theory]
+    [InlineData("", "(NOT EXISTS(user.[Integration.RedriveTo])) OR user.[Integration.RedriveTo] = @p0")]
+    [InlineData("country in ('AT', 'DE')", "(user.[country] IN (@p0, @p1) AND NOT EXISTS(user.[Integration.RedriveTo])) OR user.[Integration.RedriveTo] = @p2")]
+    [InlineData("amount >= 100", "(user.[amount] >= @p0 AND NOT EXISTS(user.[Integration.RedriveTo])) OR user.[Integration.RedriveTo] = @p1")]
+    [InlineData("$groupId = 'g'", "(sys.SessionId = @p0 AND NOT EXISTS(user.[Integration.RedriveTo])) OR user.[Integration.RedriveTo] = @p1")]
+    public void Everything_else_is_one_sql_rule_with_parameters(string filter, string expected) =>
+        Assert.Equal(expected, Assert.IsType<SqlRuleFilter>(Assert.Single(Compile(filter)).Filter).SqlExpression);
+
+    [Fact]
+    public void Values_are_parameters_of_their_type_and_patterns_are_escaped()
+    {
+        var rule = (SqlRuleFilter)Compile("a in ('x''; DROP', 'y') and b starts with '50%_\\' and c > 1.5 and e = -3")[0].Filter;
+
+        Assert.Equal(["x'; DROP", "y", "50\\%\\_\\\\%", 1.5, -3L, "billing"], rule.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => p.Value));
+        Assert.DoesNotContain("DROP", rule.SqlExpression, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x = 9007199254740993.5", "more digits")]
+    [InlineData("x > 0.1234567890123456789", "more digits")]
+    public void What_a_double_cannot_tell_apart_is_refused(string filter, string because)
+    {
+        SubscriptionRules.Compile(MessageFilter.Parse(filter), "billing", 1024, out var fault);
+
+        Assert.Contains(because, fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_expression_beyond_the_limit_is_refused()
+    {
+        SubscriptionRules.Compile(MessageFilter.Parse($"x in ({string.Join(", ", Enumerable.Range(0, 300).Select(i => $"'{i}'"))})"), "billing", 1024, out var fault);
+
+        Assert.Contains("1024", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_follow_the_content_and_fit()
+    {
+        Assert.Equal(Compile("x = 'a'")[0].Name, Compile("x = 'a'")[0].Name);
+        Assert.NotEqual(Compile("x = 'a'")[0].Name, Compile("x = 'b'")[0].Name);
+        Assert.All(Compile("x != 'a'"), rule => Assert.InRange(rule.Name.Length, 1, 50));
+    }
+
+    [Fact]
+    public void Foreign_rules_are_described_as_well_as_can_be()
+    {
+        Assert.Equal(MessageFilter.All, Describe(new TrueRuleFilter()));
+        Assert.Equal(
+            MessageFilter.Parse("country = 'DE' and $subject = 's'"),
+            Describe(new CorrelationRuleFilter { Subject = "s", ApplicationProperties = { ["country"] = "DE" } }));
+        Assert.Contains("user.x > 5", Describe(new SqlRuleFilter("user.x > 5")).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Metadata_reads_back()
+    {
+        var kept = new Metadata { Ordered = true, Name = new string('n', 64), Filter = MessageFilter.Parse("x = 'a\nname b'") };
+
+        Assert.Equal(kept, Metadata.Parse(kept.ToString()));
+        Assert.Equal(new Metadata(), Metadata.Parse("someone else's"));
+        Assert.Equal(new Metadata(), Metadata.Parse(null));
+    }
+
+    private static IReadOnlyList<CreateRuleOptions> Compile(string filter)
+    {
+        var rules = SubscriptionRules.Compile(MessageFilter.Parse(filter), "billing", 1024, out var fault);
+        Assert.Null(fault);
+        return rules;
+    }
+
+    private static RuleProperties Made(CreateRuleOptions rule) => ServiceBusModelFactory.RuleProperties(rule.Name, rule.Filter);
+
+    private static MessageFilter Describe(RuleFilter filter) => SubscriptionRules.Describe([Made(new CreateRuleOptions("r", filter))]);
+}
