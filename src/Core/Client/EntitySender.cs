@@ -84,10 +84,10 @@ internal sealed class EntitySender(DriverCalls calls, EntityPath destination, st
         return new SendResults(results);
     }
 
-    /// <summary>Throws when the message is not legal, before any traffic.</summary>
+    /// <summary>Throws when a message is not legal: before the limits are asked for, which may be traffic.</summary>
     private void Check(Message message) => MessageRules.Check(message, destination, calls.Capabilities, calls.Driver.Provider);
 
-    /// <summary>The message as it is sent, with its id and trace context; throws when it is not legal or too large.</summary>
+    /// <summary>The message as it is sent, with its id and trace context; throws when it is too large.</summary>
     private Message Prepare(Message message, SendLimits limits, out long size)
     {
         var prepared = message.MessageId is null ? message with { MessageId = Guid.CreateVersion7(calls.Time.GetUtcNow()).ToString("N") } : message;

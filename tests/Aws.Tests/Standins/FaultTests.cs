@@ -138,7 +138,7 @@ public sealed class FaultTests(EmulatorFixture emulator) : IAsyncDisposable
         return (await direct.CreateQueueAsync(EmulatorFixture.NewName("fault"))).QueueUrl;
     }
 
-    private async Task<List<Message>> ReceiveAllAsync(string url)
+    private async Task<List<Amazon.SQS.Model.Message>> ReceiveAllAsync(string url)
     {
         using var direct = emulator.CreateSqs();
         return (await direct.ReceiveMessageAsync(new ReceiveMessageRequest(url) { MaxNumberOfMessages = 10 })).Messages ?? [];

@@ -97,7 +97,8 @@ public abstract class GroupContract<THarness>(THarness harness) : ContractSuite<
         }
 
         await AssertNextAsync(queue, "a3");
-        var dead = await t.ReceiveAsync(queue.DeadLetters, 2);
+        // One at a time: a dead-letter queue may keep the order of groups as well.
+        var dead = await t.DrainAsync(queue.DeadLetters);
         Assert.Equal(["a1", "a2"], Some.SortedTexts(dead));
         Assert.All(dead, d => Assert.Equal("a", d.GroupId));
     }, source);

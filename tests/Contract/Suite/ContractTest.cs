@@ -18,7 +18,7 @@ internal static class ContractTest
                 Assert.Skip($"Inconclusive: {harness.Broker} is not available: {reason}");
             }
 
-            var limit = harness.KnownLimits.FirstOrDefault(l => l.Test == test || result.Test.EndsWith("." + l.Test, StringComparison.Ordinal) || result.Clauses.Contains(l.Test));
+            var limit = harness.KnownLimits.FirstOrDefault(l => l.Test == test || result.Test.EndsWith('.' + l.Test, StringComparison.Ordinal) || result.Clauses.Contains(l.Test));
             if (limit is not null)
                 Assert.Skip(limit.Reason);
             await RunInScopeAsync(harness, result, requires, body).ConfigureAwait(false);

@@ -10,7 +10,8 @@ internal static class Refusals
     /// <summary>Asserts that asking for it is refused before any traffic: where nothing exists that traffic could find.</summary>
     public static async Task AssertAsync(ContractScope scope, Capability capability)
     {
-        if (FindRequest(scope, capability) is not { } ask)
+        var queue = await FindQueueAsync(scope, capability);
+        if (FindRequest(scope, capability, queue!) is not { } ask)
         {
             Assert.Fail($"{capability} (clause {capability.Clause()}) can't be declared unsupported: it is not something to ask for, and so nothing to refuse.");
             return;
@@ -30,8 +31,16 @@ internal static class Refusals
         Assert.Equal(before, scope.Harness.CountControlPlaneCalls(scope.Messaging));
     }
 
-    // The entities don't exist: a request that reached the service would end as EntityNotFoundException instead.
-    private static Func<Task>? FindRequest(ContractScope scope, Capability capability)
+    /// <summary>What there must be to ask at all; created before the calls are counted.</summary>
+    private static async Task<ContractSource?> FindQueueAsync(ContractScope scope, Capability capability) => capability switch
+    {
+        Capability.DelayedDeliveryInGroups => await scope.QueueAsync(new() { Ordered = true }),
+        Capability.AbandonWithDelay or Capability.RenewLock or Capability.DeadLetter => await scope.QueueAsync(),
+        _ => null,
+    };
+
+    // Other entities don't exist: a request that reached the service would end as EntityNotFoundException instead.
+    private static Func<Task>? FindRequest(ContractScope scope, Capability capability, ContractSource queue)
     {
         var messaging = scope.Messaging;
         var topology = messaging.Topology;
@@ -50,7 +59,7 @@ internal static class Refusals
             Capability.SendMany => () => messaging.Queue(name).SendManyAsync(Some.Messages(2)),
             Capability.DelayedDelivery => Send(Some.Message() with { Delay = minute }),
             Capability.DelayedPublish => () => messaging.Topic(name).PublishAsync(Some.Message() with { Delay = minute }),
-            Capability.DelayedDeliveryInGroups => () => SendDelayedInGroupAsync(scope),
+            Capability.DelayedDeliveryInGroups => () => queue.SendAsync(Some.Message() with { GroupId = "a", Delay = scope.Timing.Delay }),
             Capability.TimeToLive => Send(Some.Message() with { TimeToLive = minute }),
             Capability.LongPolling => () => messaging.Queue(name).ReceiveAsync(1, minute),
             Capability.MaxDeliveryCount => CreateQueue(q => q with { MaxDeliveryCount = 3 }),
@@ -61,9 +70,9 @@ internal static class Refusals
             Capability.Counts => () => messaging.Queue(name).CountAsync(),
             Capability.Purge => () => messaging.Queue(name).PurgeAsync(),
             Capability.Redrive => () => messaging.Queue(name).DeadLetters.RedriveAsync(),
-            Capability.AbandonWithDelay => () => OnReceivedAsync(scope, m => m.AbandonAsync(minute)),
-            Capability.RenewLock => () => OnReceivedAsync(scope, m => m.RenewLockAsync()),
-            Capability.DeadLetter => () => OnReceivedAsync(scope, m => m.DeadLetterAsync("reason")),
+            Capability.AbandonWithDelay => () => OnReceivedAsync(queue, m => m.AbandonAsync(minute)),
+            Capability.RenewLock => () => OnReceivedAsync(queue, m => m.RenewLockAsync()),
+            Capability.DeadLetter => () => OnReceivedAsync(queue, m => m.DeadLetterAsync("reason")),
             Capability.Topics => () => messaging.Topic(name).PublishAsync(Some.Message()),
             Capability.SubscriptionSource => () => messaging.Topic(topic).Subscription(name).ReceiveAsync(1, TimeSpan.Zero),
             Capability.PublishMany => () => messaging.Topic(name).PublishManyAsync(Some.Messages(2)),
@@ -79,16 +88,9 @@ internal static class Refusals
         };
     }
 
-    private static async Task SendDelayedInGroupAsync(ContractScope scope)
-    {
-        var queue = await scope.QueueAsync(new() { Ordered = true });
-        await queue.SendAsync(Some.Message() with { GroupId = "a", Delay = scope.Timing.Delay });
-    }
-
     // A refused settlement leaves the delivery as it was: the message can still be completed.
-    private static async Task OnReceivedAsync(ContractScope scope, Func<ReceivedMessage, Task> settle)
+    private static async Task OnReceivedAsync(ContractSource queue, Func<ReceivedMessage, Task> settle)
     {
-        var queue = await scope.QueueAsync();
         await queue.SendAsync(Some.Message());
         var message = await queue.ReceiveAsync();
         try

@@ -1,0 +1,20 @@
+namespace Integration.Aws;
+
+/// <summary>What a receiver needs to know of its source.</summary>
+/// <param name="Lock">How long a received message stays hidden.</param>
+internal sealed record SourceSettings(TimeSpan Lock)
+{
+    public TimeSpan? DefaultTimeToLive { get; init; }
+
+    public bool DeadLetterOnExpiration { get; init; }
+
+    /// <summary>A subscription's filter, evaluated again on receipt: SNS sees only what is in attributes.</summary>
+    public MessageFilter Filter { get; init; } = MessageFilter.All;
+
+    public static SourceSettings Of(SourceDefinition definition) => new(definition.LockDuration)
+    {
+        DefaultTimeToLive = definition.DefaultTimeToLive,
+        DeadLetterOnExpiration = definition.DeadLetterOnExpiration,
+        Filter = (definition as SubscriptionDefinition)?.Filter ?? MessageFilter.All,
+    };
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Sockets;
+using Amazon.Runtime;
+
+namespace Integration.Aws;
+
+/// <summary>The SDK's exceptions in the terms of the taxonomy. By error code: local servers and both services spell them differently.</summary>
+internal static class AwsErrors
+{
+    public static MessagingException? Translate(Exception exception, string provider, EntityPath? entity) => exception switch
+    {
+        AmazonServiceException service => Translate(service, provider, entity),
+        AmazonClientException client when client.Message.Contains("credential", StringComparison.OrdinalIgnoreCase) => new UnauthorizedException(
+            "no AWS credentials were found. Give AwsMessagingOptions credentials or a profile, or set up the SDK's own chain.", provider, entity, exception),
+        AmazonClientException => new ServiceUnavailableException("the AWS SDK could not carry out the request; see the inner exception.", provider, entity, exception),
+        HttpRequestException or IOException or SocketException or TimeoutException or TaskCanceledException => new ServiceUnavailableException(
+            $"AWS can't be reached or did not answer ({exception.GetType().Name}). Check the region, the endpoint and the network.", provider, entity, exception),
+        _ => null,
+    };
+
+    /// <summary>The failure of one entry of a batch as the exception that the same failure of a single request would be.</summary>
+    public static AmazonServiceException EntryFailure(string code, string message, bool? isSenderFault) => new Amazon.SQS.AmazonSQSException(
+        message ?? code, isSenderFault == false ? ErrorType.Receiver : ErrorType.Sender, code, requestId: null,
+        isSenderFault == false ? HttpStatusCode.InternalServerError : HttpStatusCode.BadRequest);
+
+    public static bool IsNotFound(Exception exception) => exception is AmazonServiceException service && Classify(service) == Kind.NotFound;
+
+    public static bool IsUnauthorized(Exception exception) => exception is AmazonServiceException service && Classify(service) == Kind.Unauthorized;
+
+    private static MessagingException Translate(AmazonServiceException exception, string provider, EntityPath? entity)
+    {
+        var code = string.IsNullOrEmpty(exception.ErrorCode) ? "no code" : exception.ErrorCode;
+        return Classify(exception) switch
+        {
+            Kind.NotFound => new EntityNotFoundException($"it does not exist in this account and region ({code}).", provider, entity, exception),
+            Kind.Unauthorized => new UnauthorizedException($"AWS refused the credentials or they lack the right ({code}).", provider, entity, exception),
+            Kind.Throttled => new Integration.ThrottledException($"AWS asks to slow down ({code}); try again later.", provider, entity, exception),
+            Kind.Quota => new QuotaExceededException($"a quota of AWS is used up ({code}).", provider, entity, exception),
+            Kind.LockLost => new MessageLockLostException($"the receipt handle is no longer valid ({code}); the message is or will be delivered again.", provider, entity, exception),
+            Kind.Unavailable => new ServiceUnavailableException($"AWS failed on its side ({code}, HTTP {(int)exception.StatusCode}); try again later.", provider, entity, exception),
+            _ => new MessagingException($"AWS refused the request ({code}); see the inner exception.", provider, entity, isTransient: false, exception),
+        };
+    }
+
+    private static Kind Classify(AmazonServiceException exception)
+    {
+        // An answer that was cut or garbled has no code; the SDK also reports a wrong checksum so.
+        if (string.IsNullOrEmpty(exception.ErrorCode))
+            return (int)exception.StatusCode is 401 or 403 ? Kind.Unauthorized : (int)exception.StatusCode == 404 ? Kind.NotFound : Kind.Unavailable;
+        var code = exception.ErrorCode[(exception.ErrorCode.LastIndexOfAny(['.', '#']) + 1)..];
+        if (code.EndsWith("Exception", StringComparison.Ordinal))
+            code = code[..^"Exception".Length];
+        return code switch
+        {
+            "NonExistentQueue" or "QueueDoesNotExist" or "NotFound" or "ResourceNotFound" => Kind.NotFound,
+            "AccessDenied" or "AuthorizationError" or "InvalidClientTokenId" or "UnrecognizedClient" or "SignatureDoesNotMatch" or "InvalidAccessKeyId"
+                or "ExpiredToken" or "MissingAuthenticationToken" or "IncompleteSignature" or "InvalidSignature" or "OptInRequired" or "KMSAccessDenied"
+                or "KmsAccessDenied" or "InvalidSecurity" or "NotAuthorized" => Kind.Unauthorized,
+            "Throttling" or "Throttled" or "RequestThrottled" or "TooManyRequests" or "SlowDown" or "KmsThrottled" or "KMSThrottling"
+                or "PurgeQueueInProgress" or "RequestLimitExceeded" or "BandwidthLimitExceeded" => Kind.Throttled,
+            "OverLimit" or "TopicLimitExceeded" or "SubscriptionLimitExceeded" or "FilterPolicyLimitExceeded" or "TagLimitExceeded" or "LimitExceeded" => Kind.Quota,
+            "ReceiptHandleIsInvalid" or "MessageNotInflight" => Kind.LockLost,
+            "InvalidParameterValue" when exception.Message.Contains("receipt handle", StringComparison.OrdinalIgnoreCase)
+                || exception.Message.Contains("ReceiptHandle", StringComparison.OrdinalIgnoreCase) => Kind.LockLost,
+            "QueueDeletedRecently" or "ConcurrentAccess" or "InternalFailure" or "InternalError" or "InternalServerError" or "ServiceUnavailable"
+                or "RequestTimeout" => Kind.Unavailable,
+            _ => (int)exception.StatusCode switch
+            {
+                429 => Kind.Throttled,
+                401 or 403 => Kind.Unauthorized,
+                >= 500 => Kind.Unavailable,
+                _ => Kind.Other,
+            },
+        };
+    }
+
+    private enum Kind
+    {
+        NotFound,
+        Unauthorized,
+        Throttled,
+        Quota,
+        LockLost,
+        Unavailable,
+        Other,
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace Integration.Aws;
+
+/// <summary>Headers to and from native attributes, so that other clients and SNS filter policies read them.</summary>
+internal static class HeaderCodec
+{
+    /// <summary>
+    /// The attribute of a header, or null when no attribute can hold it. On a topic bytes become text, because SNS filter policies
+    /// don't see Binary attributes.
+    /// </summary>
+    public static WireAttribute? ToAttribute(HeaderValue value, bool toTopic)
+    {
+        if (value.Kind == HeaderKind.Binary && !toTopic)
+        {
+            var bytes = value.As<byte[]>();
+            return bytes.Length == 0 ? null : new WireAttribute("Binary", null, bytes);
+        }
+
+        var text = value.ToString();
+        if (!WireText.IsLegal(text))
+            return null;
+        return ToNumber(value) is { } number ? new WireAttribute("Number", number) : new WireAttribute("String", text);
+    }
+
+    /// <summary>
+    /// Whether an SNS filter policy sees a header as a neutral filter does: numbers only as Number attributes, everything else
+    /// except bytes as text.
+    /// </summary>
+    public static bool IsFilterable(HeaderValue value, WireAttribute? attribute) =>
+        attribute is not null && (value.Kind is not (HeaderKind.Int64 or HeaderKind.Double or HeaderKind.Decimal) || attribute.Value.Type == "Number");
+
+    /// <summary>The value of an attribute whose kind is not told: as its type suggests. A type from elsewhere reads as text or bytes.</summary>
+    public static HeaderValue FromAttribute(WireAttribute attribute)
+    {
+        if (attribute.Bytes is { } bytes)
+            return bytes;
+        var text = attribute.Text ?? "";
+        if (!attribute.Type.StartsWith("Number", StringComparison.Ordinal))
+            return text;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
+            return integer;
+        if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            return number;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var floating) ? floating : text;
+    }
+
+    /// <summary>The value of an attribute whose kind is told; an unknown or unfitting kind is ignored.</summary>
+    public static HeaderValue FromAttribute(WireAttribute attribute, string kind) => TryParse(kind, attribute.Text) ?? FromAttribute(attribute);
+
+    public static string Pack(HeaderValue value) => $"{value.Kind}:{value}";
+
+    public static HeaderValue Unpack(string packed)
+    {
+        var colon = packed.IndexOf(':', StringComparison.Ordinal);
+        var text = packed[(colon + 1)..];
+        return (colon > 0 ? TryParse(packed[..colon], text) : null) ?? text;
+    }
+
+    private static HeaderValue? TryParse(string kind, string? text)
+    {
+        try
+        {
+            return text is not null && Enum.TryParse<HeaderKind>(kind, out var known) && Enum.IsDefined(known) ? HeaderValue.Parse(known, text) : default(HeaderValue?);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A number in digits without an exponent, as the service takes it; null for what is none or has no such form.</summary>
+    private static string? ToNumber(HeaderValue value) => value.Kind switch
+    {
+        HeaderKind.Int64 or HeaderKind.Decimal => value.ToString(),
+        HeaderKind.Double when decimal.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number.ToString(CultureInfo.InvariantCulture) is var text
+            && HeaderValue.Parse(HeaderKind.Double, text) == value => text,
+        _ => null,
+    };
+}

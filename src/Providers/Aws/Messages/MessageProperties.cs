@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Integration.Aws;
+
+/// <summary>
+/// What travels beside body and native headers, in one attribute of its own as JSON: SQS allows ten attributes a message. Members
+/// that a newer version adds are ignored.
+/// </summary>
+internal sealed record MessageProperties
+{
+    public const string AttributeName = HeaderName.ReservedPrefix + "Properties";
+
+    public string? MessageId { get; init; }
+
+    public string? CorrelationId { get; init; }
+
+    public string? Subject { get; init; }
+
+    public string? ContentType { get; init; }
+
+    public string? ReplyTo { get; init; }
+
+    public string? GroupId { get; init; }
+
+    public string? DeduplicationId { get; init; }
+
+    public string? TraceParent { get; init; }
+
+    public string? TraceState { get; init; }
+
+    /// <summary>In ticks of 100 ns.</summary>
+    public long? TimeToLive { get; init; }
+
+    /// <summary>The delay that SQS keeps, in milliseconds, where a time to live counts from its end.</summary>
+    public long? Delay { get; init; }
+
+    /// <summary>When a delayed message is due, in Unix milliseconds.</summary>
+    public long? DueAt { get; init; }
+
+    /// <summary>When the message was first enqueued, in Unix milliseconds, where it was copied since.</summary>
+    public long? EnqueuedAt { get; init; }
+
+    /// <summary>How the body is written: null for text as it is, else <see cref="Base64Body"/> or <see cref="EmptyBody"/>.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>The kinds of headers whose native attribute doesn't tell.</summary>
+    public Dictionary<string, string>? Kinds { get; init; }
+
+    /// <summary>The headers that have no attribute of their own, as <c>Kind:text</c>.</summary>
+    public Dictionary<string, string>? Headers { get; init; }
+
+    public DeadLetterProperties? DeadLetter { get; init; }
+
+    public const string Base64Body = "base64";
+
+    public const string EmptyBody = "empty";
+
+    public string Print() => JsonSerializer.Serialize(this, PropertiesJson.Default.MessageProperties);
+
+    /// <summary>Reads them; null when the text is something else, which must never stop a message from being received.</summary>
+    public static MessageProperties? TryParse(string? text)
+    {
+        try
+        {
+            return text is null ? null : JsonSerializer.Deserialize(text, PropertiesJson.Default.MessageProperties);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Why and from where a copy came to a dead-letter queue.</summary>
+internal sealed record DeadLetterProperties
+{
+    public string? Reason { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? Source { get; init; }
+
+    public long? EnqueuedAt { get; init; }
+
+    public int? DeliveryCount { get; init; }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(MessageProperties))]
+internal sealed partial class PropertiesJson : JsonSerializerContext;

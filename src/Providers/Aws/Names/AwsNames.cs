@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Integration.Aws;
+
+/// <summary>
+/// Neutral names to names in AWS. A queue <c>orders</c> is <c>orders</c> (or <c>orders.fifo</c>), its dead-letter queue
+/// <c>orders--dlq</c>, the queue of the subscription <c>order-placed/billing</c> is <c>order-placed--billing--sub</c>; all with
+/// the prefix. No two entities share a name: what would clash or be too long gets a stable hash.
+/// </summary>
+internal sealed class AwsNames(string prefix)
+{
+    public const string Fifo = ".fifo";
+    private const string DeadLetter = "--dlq";
+    private const string Subscription = "--sub";
+    private const string Escape = "--q";
+    private const int HashLength = 16;
+
+    public string Prefix => prefix;
+
+    /// <summary>What the names of every subscription's queue of a topic begin with; others may begin so too.</summary>
+    public string SubscriptionQueuePrefix(string topic) => prefix + topic[..Math.Min(topic.Length, 20)];
+
+    public string Topic(string name, bool ordered) => prefix + name + (ordered ? Fifo : "");
+
+    public string Queue(EntityPath source, bool ordered)
+    {
+        var suffix = (source.IsDeadLetter ? DeadLetter : "") + (ordered ? Fifo : "");
+        var name = source.SubscriptionName is { } subscription ? SubscriptionQueue(source.Name, subscription) : PlainQueue(source.Name);
+        return Fit(prefix + name, SqsLimits.NameLength - DeadLetter.Length - Fifo.Length) + suffix;
+    }
+
+    /// <summary>The neutral name of a plain queue; null for one that can't have come from <see cref="Queue"/>.</summary>
+    public string? FindQueueName(string awsName)
+    {
+        var name = awsName.EndsWith(Fifo, StringComparison.Ordinal) ? awsName[..^Fifo.Length] : awsName;
+        if (!name.StartsWith(prefix, StringComparison.Ordinal))
+            return null;
+        name = name[prefix.Length..];
+        if (name.EndsWith(Escape, StringComparison.Ordinal) && IsReserved(name[..^Escape.Length]))
+            name = name[..^Escape.Length];
+        else if (IsReserved(name))
+            return null;
+        return EntityPath.IsLegalName(name) ? name : null;
+    }
+
+    public string? FindTopicName(string awsName)
+    {
+        var name = awsName.EndsWith(Fifo, StringComparison.Ordinal) ? awsName[..^Fifo.Length] : awsName;
+        return name.StartsWith(prefix, StringComparison.Ordinal) && EntityPath.IsLegalName(name[prefix.Length..]) ? name[prefix.Length..] : null;
+    }
+
+    private static string PlainQueue(string name) => IsReserved(name) ? name + Escape : name;
+
+    private static string SubscriptionQueue(string topic, string subscription)
+    {
+        var isAmbiguous = topic.Contains("--", StringComparison.Ordinal) || subscription.Contains("--", StringComparison.Ordinal)
+            || topic[^1] == '-' || subscription[0] == '-' || subscription[^1] == '-';
+        return isAmbiguous
+            ? $"{topic[..Math.Min(topic.Length, 30)]}--{Hash($"{topic}/{subscription}")}{Subscription}"
+            : $"{topic}--{subscription}{Subscription}";
+    }
+
+    private static bool IsReserved(string name) =>
+        name.EndsWith(DeadLetter, StringComparison.Ordinal) || name.EndsWith(Subscription, StringComparison.Ordinal) || name.EndsWith(Escape, StringComparison.Ordinal);
+
+    private static string Fit(string name, int length)
+    {
+        if (name.Length <= length)
+            return name;
+        var suffix = name.EndsWith(Subscription, StringComparison.Ordinal) ? Subscription : "";
+        var tail = $"--{Hash(name)}{suffix}";
+        return name[..(length - tail.Length)] + tail;
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];
+}

@@ -1,0 +1,111 @@
+using Amazon.Runtime;
+
+namespace Integration.Aws;
+
+/// <summary>How to reach Amazon SQS and SNS. Everything has a default: with none set, region and credentials come from the AWS SDK's own chain.</summary>
+public sealed record AwsMessagingOptions
+{
+    /// <summary>The region, such as <c>eu-central-1</c>; null for that of the SDK's chain (environment, profile, instance).</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The address of both services, for local servers and VPC endpoints, http or https; null for AWS itself.</summary>
+    public Uri? ServiceUrl { get; init; }
+
+    /// <summary>The region that requests to <see cref="ServiceUrl"/> are signed for; null for <see cref="Region"/>.</summary>
+    public string? AuthenticationRegion { get; init; }
+
+    /// <summary>
+    /// The account that owns the queues and topics, 12 digits. With it, and with the entities declared in
+    /// <see cref="MessagingClientOptions.Topology"/>, addresses are built rather than looked up. Null to look up: queues by
+    /// <c>GetQueueUrl</c>, topics by <c>ListTopics</c>, once each.
+    /// </summary>
+    public string? AccountId { get; init; }
+
+    /// <summary>What the names of queues and topics in AWS begin with, such as <c>staging-</c>; up to 16 of A–Z, a–z, 0–9, '-' and '_'.</summary>
+    public string NamePrefix { get; init; } = "";
+
+    /// <summary>The credentials; null for those of <see cref="Profile"/> or of the SDK's chain.</summary>
+    public AWSCredentials? Credentials { get; init; }
+
+    /// <summary>The profile in the shared AWS configuration to take credentials from; null for the SDK's chain.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>How often the SDK repeats a request that failed transiently (standard retry mode), 0–10; 2 by default.</summary>
+    public int MaxErrorRetry { get; init; } = 2;
+
+    /// <summary>
+    /// Whether concurrent sends, receives, completions and renewals share batch requests, at a tenth of the cost; true by
+    /// default. A call that finds nothing else under way is never held back.
+    /// </summary>
+    public bool Coalesce { get; init; } = true;
+
+    /// <summary>How long a call may wait for others to share its request while requests are under way, 1 ms–1 s; 20 ms by default.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The lock duration of sources whose settings are neither declared nor readable, 1 s–12 h; 30 s by default.</summary>
+    public TimeSpan DefaultLockDuration { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Whether to read the settings (lock duration, time to live, filter, maximum size) of entities that are not declared, once
+    /// each; true by default. Where the right to do so is missing the defaults are taken.
+    /// </summary>
+    public bool LookUpSettings { get; init; } = true;
+
+    /// <summary>Whether <see cref="IMessaging.Topology"/> may be used; false where the application has no administrative rights.</summary>
+    public bool Provisioning { get; init; } = true;
+
+    /// <summary>
+    /// The largest message of a queue in bytes, for queues that are created and for those whose own limit is not known,
+    /// 1,024–1,048,576; 1 MiB by default.
+    /// </summary>
+    public int MaxQueueMessageBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>The largest message of a topic in bytes, 1,024–1,048,576; 256 KiB by default, which is what SNS takes unless a topic's MaximumMessageSize says more.</summary>
+    public int MaxTopicMessageBytes { get; init; } = 256 * 1024;
+
+    /// <summary>
+    /// The ARNs of topics whose SNS envelopes are unwrapped: for queues that others subscribed without raw message delivery. An
+    /// envelope that names another topic is delivered as it is. None by default.
+    /// </summary>
+    public IReadOnlyList<string> AcceptSnsEnvelopesFrom { get; init; } = [];
+
+    /// <summary>Without the credentials.</summary>
+    public override string ToString() =>
+        $"AWS {Region ?? AuthenticationRegion ?? "default region"}{(ServiceUrl is null ? "" : $" at {ServiceUrl.Host}:{ServiceUrl.Port}")}";
+
+    /// <summary>Every fault at once.</summary>
+    /// <exception cref="ArgumentException">There are faults.</exception>
+    internal void Validate()
+    {
+        var faults = FindFaults().ToList();
+        if (faults.Count > 0)
+            throw Invalid("The AWS options are not valid: " + string.Join("; ", faults) + ".", "options");
+    }
+
+    // The parameter is that of AwsMessaging.Create.
+    private static ArgumentException Invalid(string message, string parameter) => new(message, parameter);
+
+    private IEnumerable<string> FindFaults()
+    {
+        if (ServiceUrl is { } url && !(url.IsAbsoluteUri && url.Scheme is "http" or "https"))
+            yield return $"{nameof(ServiceUrl)} must be an absolute http or https address";
+        if (AccountId is { } account && !(account.Length == 12 && account.All(char.IsAsciiDigit)))
+            yield return $"{nameof(AccountId)} must have 12 digits";
+        if (NamePrefix is null || NamePrefix.Length > 16 || !NamePrefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            yield return $"{nameof(NamePrefix)} must have 0-16 of A-Z, a-z, 0-9, '-' and '_'";
+        if (Credentials is not null && Profile is not null)
+            yield return $"set {nameof(Credentials)} or {nameof(Profile)}, not both";
+        if (MaxErrorRetry is < 0 or > 10)
+            yield return $"{nameof(MaxErrorRetry)} is {MaxErrorRetry}; it must be 0-10";
+        if (Linger < TimeSpan.FromMilliseconds(1) || Linger > TimeSpan.FromSeconds(1))
+            yield return $"{nameof(Linger)} is {Linger}; it must be 1 ms-1 s";
+        if (DefaultLockDuration < TimeSpan.FromSeconds(1) || DefaultLockDuration > SqsLimits.MaxLock || DefaultLockDuration.Ticks % TimeSpan.TicksPerSecond != 0)
+            yield return $"{nameof(DefaultLockDuration)} is {DefaultLockDuration}; it must be 1 s-12 h in whole seconds";
+        if (MaxQueueMessageBytes is < 1024 or > 1024 * 1024)
+            yield return $"{nameof(MaxQueueMessageBytes)} is {MaxQueueMessageBytes}; it must be 1,024-1,048,576";
+        if (MaxTopicMessageBytes is < 1024 or > 1024 * 1024)
+            yield return $"{nameof(MaxTopicMessageBytes)} is {MaxTopicMessageBytes}; it must be 1,024-1,048,576";
+        if (AcceptSnsEnvelopesFrom is null || AcceptSnsEnvelopesFrom.Any(arn => arn is null || arn.Split(':') is not ["arn", _, "sns", _, _, _]))
+            yield return $"{nameof(AcceptSnsEnvelopesFrom)} must hold ARNs of SNS topics";
+    }
+}

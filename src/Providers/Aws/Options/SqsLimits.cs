@@ -1,0 +1,21 @@
+namespace Integration.Aws;
+
+/// <summary>
+/// What SQS allows, as documented in
+/// <see href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html">its quotas</see>.
+/// </summary>
+internal static class SqsLimits
+{
+    public const int BatchCount = 10;
+    public const int BatchBytes = 1024 * 1024;
+    public const int Attributes = 10;
+    public const int NameLength = 80;
+    public static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(15);
+    public static readonly TimeSpan MaxLock = TimeSpan.FromHours(12);
+    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan MaxRetention = TimeSpan.FromDays(14);
+    public static readonly TimeSpan DeduplicationWindow = TimeSpan.FromMinutes(5);
+
+    /// <summary>SQS counts whole seconds: never less than asked.</summary>
+    public static int CeilingSeconds(TimeSpan span) => (int)Math.Ceiling(span.TotalSeconds);
+}

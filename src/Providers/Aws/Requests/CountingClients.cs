@@ -1,0 +1,48 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Amazon.SimpleNotificationService;
+using Amazon.SQS;
+
+namespace Integration.Aws;
+
+// The counter is a field initializer's: the base constructor already builds the pipeline.
+
+/// <summary>The SQS client with a counter of requests.</summary>
+internal sealed class CountingSqsClient : AmazonSQSClient
+{
+    public CountingSqsClient(AmazonSQSConfig config) : base(config)
+    {
+    }
+
+    public CountingSqsClient(AWSCredentials credentials, AmazonSQSConfig config) : base(credentials, config)
+    {
+    }
+
+    public RequestCounter Requests { get; } = new(AwsDriver.SqsSystem);
+
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+    {
+        base.CustomizeRuntimePipeline(pipeline);
+        pipeline.AddHandlerAfter<RetryHandler>(Requests);
+    }
+}
+
+/// <summary>The SNS client with a counter of requests.</summary>
+internal sealed class CountingSnsClient : AmazonSimpleNotificationServiceClient
+{
+    public CountingSnsClient(AmazonSimpleNotificationServiceConfig config) : base(config)
+    {
+    }
+
+    public CountingSnsClient(AWSCredentials credentials, AmazonSimpleNotificationServiceConfig config) : base(credentials, config)
+    {
+    }
+
+    public RequestCounter Requests { get; } = new(AwsDriver.SnsSystem);
+
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+    {
+        base.CustomizeRuntimePipeline(pipeline);
+        pipeline.AddHandlerAfter<RetryHandler>(Requests);
+    }
+}

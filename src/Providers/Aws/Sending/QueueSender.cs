@@ -1,0 +1,76 @@
+using Integration.Drivers;
+
+namespace Integration.Aws;
+
+/// <summary>Sends to a queue.</summary>
+internal sealed class QueueSender : ISenderDriver
+{
+    private readonly AwsDriver _driver;
+    private readonly EntityPath _path;
+    private readonly Coalescer<(Message Message, QueueEntry Entry), SendOutcome>? _coalescer;
+
+    public QueueSender(AwsDriver driver, EntityPath path)
+    {
+        _driver = driver;
+        _path = path;
+        if (driver.Options.Coalesce)
+            _coalescer = new(WriteAsync, driver.Options.Linger, driver.Client.TimeProvider);
+    }
+
+    public async ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken)
+    {
+        var limit = await _driver.Settings.GetMaxMessageBytesAsync(_path, cancellationToken).ConfigureAwait(false);
+        return new SendLimits(SqsLimits.BatchCount, SqsLimits.BatchBytes, limit);
+    }
+
+    public long Measure(Message message) => MessageEncoder.ToQueue(message, StampOf(message)).Size;
+
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken)
+    {
+        var queue = await _driver.Book.GetQueueAsync(_path, cancellationToken).ConfigureAwait(false);
+        var outcomes = batch.Select(m => new SendOutcome(SendRules.FindFault(m, _path, queue.Ordered))).ToArray();
+        var good = Enumerable.Range(0, batch.Count).Where(i => outcomes[i].Error is null).ToList();
+        if (good.Count == 0)
+            return outcomes;
+        var entries = good.Select(i => (batch[i], Entry: ToEntry(batch[i], queue))).ToList();
+        IReadOnlyList<SendOutcome> sent = entries.Count == 1 && _coalescer is not null
+            ? [await _coalescer.RunAsync(entries[0], entries[0].Entry.Wire.Size, queue.Ordered ? entries[0].Entry.GroupId : null, cancellationToken).ConfigureAwait(false)]
+            : await WriteAsync(queue, [.. entries.Select(e => e.Entry)], cancellationToken).ConfigureAwait(false);
+        foreach (var (i, outcome) in good.Zip(sent))
+            outcomes[i] = outcome;
+        return outcomes;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<IReadOnlyList<SendOutcome>> WriteAsync(IReadOnlyList<(Message Message, QueueEntry Entry)> entries)
+    {
+        var queue = await _driver.Book.GetQueueAsync(_path, CancellationToken.None).ConfigureAwait(false);
+        return await WriteAsync(queue, [.. entries.Select(e => e.Entry)], CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<SendOutcome>> WriteAsync(QueueAddress queue, IReadOnlyList<QueueEntry> entries, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _driver.Writer.WriteAsync(queue, entries, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (AwsErrors.IsNotFound(exception))
+        {
+            _driver.Book.Forget(_path);
+            throw;
+        }
+    }
+
+    private QueueEntry ToEntry(Message message, QueueAddress queue)
+    {
+        var wire = MessageEncoder.ToQueue(message, StampOf(message));
+        var deduplicationId = SendRules.DeduplicationId(message, queue.Ordered, _driver.Book.Deduplicates(_path));
+        var delay = message.Delay < SqsLimits.MaxDelay ? message.Delay : SqsLimits.MaxDelay;
+        return new QueueEntry(wire, message.GroupId, deduplicationId, SqsLimits.CeilingSeconds(delay));
+    }
+
+    // Up to 15 minutes SQS keeps the delay; beyond, receivers pass the message on until it is due.
+    private Stamp StampOf(Message message) =>
+        message.Delay > SqsLimits.MaxDelay ? new Stamp(DueAt: _driver.Client.TimeProvider.GetUtcNow() + message.Delay) : default;
+}

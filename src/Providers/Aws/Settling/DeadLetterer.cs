@@ -1,0 +1,38 @@
+using Integration.Drivers;
+
+namespace Integration.Aws;
+
+/// <summary>Moves a message to its dead-letter queue: copied, confirmed, and only then deleted (clause Q8).</summary>
+internal sealed class DeadLetterer(AwsDriver driver)
+{
+    public async Task MoveAsync(DriverMessage message, string reason, string? description, CancellationToken cancellationToken)
+    {
+        var receipt = (Receipt)message.LockToken;
+        var delivery = message.Delivery;
+        var target = await driver.Book.GetQueueAsync(delivery.Source.DeadLetter, cancellationToken).ConfigureAwait(false);
+        var stamp = new Stamp(DeadLetter: new DeadLetterProperties
+        {
+            Reason = reason,
+            Description = description,
+            Source = delivery.Source.ToString(),
+            EnqueuedAt = delivery.EnqueuedAt.ToUnixTimeMilliseconds(),
+            DeliveryCount = delivery.DeliveryCount,
+        });
+        var wire = MessageEncoder.ToQueue(message.Message, stamp);
+        if (wire.Size > SqsLimits.BatchBytes)
+            throw new MessageTooLargeException(wire.Size, SqsLimits.BatchBytes, driver.Provider, delivery.Source.DeadLetter);
+        try
+        {
+            // On FIFO a second attempt after a crash is the same copy: SQS drops it.
+            await driver.Writer.WriteAsync(target, new QueueEntry(wire, message.Message.GroupId, receipt.ServiceMessageId, 0), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not MessagingException && driver.TranslateError(exception, target.Path) is not null)
+        {
+            // It is the dead-letter queue that failed, not the source that the caller knows of.
+            throw driver.TranslateError(exception, target.Path)!;
+        }
+
+        await driver.Client.ReachAsync(Failpoint.DeadLetterCopied, cancellationToken).ConfigureAwait(false);
+        await driver.Settler.DeleteAsync(receipt, cancellationToken).ConfigureAwait(false);
+    }
+}

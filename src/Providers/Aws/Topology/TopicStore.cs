@@ -1,0 +1,103 @@
+using Amazon.SimpleNotificationService.Model;
+
+namespace Integration.Aws;
+
+/// <summary>Creates, describes and deletes SNS topics.</summary>
+internal sealed class TopicStore(AwsDriver driver)
+{
+    public async Task<bool> CreateAsync(TopicDefinition topic, CancellationToken cancellationToken)
+    {
+        if (await FindAddressAsync(topic.Path, cancellationToken).ConfigureAwait(false) is not null)
+            return false;
+        var request = new CreateTopicRequest(driver.Book.Names.Topic(topic.Name, topic.Ordered)) { Tags = ToSns(EntityTags.Of(topic)) };
+        if (topic.Ordered)
+            request.Attributes = new(StringComparer.Ordinal) { ["FifoTopic"] = "true", ["ContentBasedDeduplication"] = "false" };
+        var response = await driver.Clients.Sns.CreateTopicAsync(request, cancellationToken).ConfigureAwait(false);
+        driver.Book.Learn(topic.Path, topic.Ordered, topic.DeduplicationWindow is not null);
+        driver.Book.Keep(new TopicAddress(topic.Path, response.TopicArn));
+        return true;
+    }
+
+    public async Task UpdateAsync(TopicDefinition topic, CancellationToken cancellationToken)
+    {
+        var address = await GetAddressAsync(topic.Path, cancellationToken).ConfigureAwait(false);
+        await driver.Clients.Sns.TagResourceAsync(new TagResourceRequest { ResourceArn = address.Arn, Tags = ToSns(EntityTags.Of(topic)) }, cancellationToken).ConfigureAwait(false);
+        driver.Book.Learn(topic.Path, topic.Ordered, topic.DeduplicationWindow is not null);
+    }
+
+    public async Task<TopicDefinition?> FindAsync(EntityPath path, CancellationToken cancellationToken) =>
+        await FindAddressAsync(path, cancellationToken).ConfigureAwait(false) is { } address ? await DescribeAsync(address, cancellationToken).ConfigureAwait(false) : null;
+
+    public async IAsyncEnumerable<TopicDefinition> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? token = null;
+        do
+        {
+            var page = await driver.Clients.Sns.ListTopicsAsync(new ListTopicsRequest { NextToken = token }, cancellationToken).ConfigureAwait(false);
+            foreach (var topic in page.Topics ?? [])
+            {
+                if (driver.Book.Names.FindTopicName(AwsAddresses.NameOf(topic.TopicArn)) is { } name
+                    && await DescribeAsync(new TopicAddress(EntityPath.Topic(name), topic.TopicArn), cancellationToken).ConfigureAwait(false) is { } found)
+                {
+                    yield return found;
+                }
+            }
+
+            token = page.NextToken;
+        }
+        while (!string.IsNullOrEmpty(token));
+    }
+
+    public async Task DeleteAsync(TopicAddress topic, CancellationToken cancellationToken)
+    {
+        await driver.Clients.Sns.DeleteTopicAsync(topic.Arn, cancellationToken).ConfigureAwait(false);
+        driver.Book.Forget(topic.Path);
+    }
+
+    /// <summary>The existing topic, ordered or not; null when there is none.</summary>
+    public async Task<TopicAddress?> FindAddressAsync(EntityPath path, CancellationToken cancellationToken)
+    {
+        if (driver.Book.Account is not { } account)
+            return await driver.Book.FindTopicAsync(path, cancellationToken).ConfigureAwait(false);
+        foreach (var ordered in new[] { false, true })
+        {
+            var address = driver.Book.Addresses.Topic(path, account, driver.Book.Names.Topic(path.Name, ordered));
+            try
+            {
+                await driver.Clients.Sns.GetTopicAttributesAsync(address.Arn, cancellationToken).ConfigureAwait(false);
+                return address;
+            }
+            catch (Exception exception) when (AwsErrors.IsNotFound(exception))
+            {
+                // Not this one.
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The existing topic.</summary>
+    /// <exception cref="EntityNotFoundException">There is none.</exception>
+    public async Task<TopicAddress> GetAddressAsync(EntityPath path, CancellationToken cancellationToken) =>
+        await FindAddressAsync(path, cancellationToken).ConfigureAwait(false)
+        ?? throw new EntityNotFoundException("there is no such topic.", driver.Provider, path);
+
+    private async Task<TopicDefinition?> DescribeAsync(TopicAddress address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await driver.Clients.Sns.ListTagsForResourceAsync(new ListTagsForResourceRequest { ResourceArn = address.Arn }, cancellationToken).ConfigureAwait(false);
+            var tags = (response.Tags ?? []).ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
+            var topic = new TopicDefinition(address.Path.Name) { Ordered = address.Ordered, DeduplicationWindow = EntityTags.ReadWindow(address.Ordered, tags) };
+            driver.Book.Learn(topic.Path, topic.Ordered, topic.DeduplicationWindow is not null);
+            driver.Book.Keep(address);
+            return topic;
+        }
+        catch (Exception exception) when (AwsErrors.IsNotFound(exception))
+        {
+            return null;
+        }
+    }
+
+    private static List<Tag> ToSns(Dictionary<string, string> tags) => [.. tags.Select(t => new Tag { Key = t.Key, Value = t.Value })];
+}

@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+using Integration.Aws.Tests.Emulator;
+using Integration.ContractTests;
+using SnsAttribute = Amazon.SimpleNotificationService.Model.MessageAttributeValue;
+
+[assembly: AssemblyFixture(typeof(Integration.Aws.Tests.Contract.AwsHarness))]
+
+namespace Integration.Aws.Tests.Contract;
+
+/// <summary>The AWS provider to the contract suite, in the place that <see cref="AwsPlace.Choose"/> picks.</summary>
+public sealed class AwsHarness : ContractHarness
+{
+    /// <summary>What senders and receivers may do: anything else is the control plane's.</summary>
+    private static readonly HashSet<string> DataPath = new(StringComparer.Ordinal)
+    {
+        "SendMessageBatch", "ReceiveMessage", "DeleteMessageBatch", "ChangeMessageVisibilityBatch", "PublishBatch",
+        "GetQueueUrl", "GetQueueAttributes", "ListQueueTags",
+    };
+
+    private readonly AwsPlace _place = AwsPlace.Choose();
+    private readonly ConditionalWeakTable<IMessaging, AwsDriver> _drivers = [];
+    private FaultProxy? _throttling;
+    private FaultProxy? _denying;
+    private FaultProxy? _overLimit;
+
+    public override string Provider => AwsDriver.ProviderName;
+
+    public override string Broker => _place.Broker;
+
+    public override string ReportName => _place.ReportName;
+
+    public override IReadOnlyList<KnownLimit> KnownLimits => _place.KnownLimits;
+
+    public override IReadOnlyList<string> Secrets => _place.Secrets;
+
+    public override Type NativeClientType => typeof(IAmazonSQS);
+
+    public override Type NativeMessageType => typeof(Amazon.SQS.Model.Message);
+
+    public override bool HasForeignClient => true;
+
+    /// <summary>A fauxqs that can't be started is a failure: nothing but the lock file decides about it.</summary>
+    public override bool IsBrokerRequired => true;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await _place.StartAsync();
+        if (_place.Options.ServiceUrl is { } server)
+        {
+            _throttling = Faulty(server, Fault.Throttling);
+            _denying = Faulty(server, Fault.AccessDenied);
+            _overLimit = new FaultProxy(server);
+            _overLimit.Inject(new Fault.Refuse(400, "OverLimit"), "SendMessageBatch", int.MaxValue);
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        foreach (var proxy in new[] { _throttling, _denying, _overLimit }.OfType<FaultProxy>())
+            await proxy.DisposeAsync();
+        await _place.DisposeAsync();
+    }
+
+    public override Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options) => Task.FromResult(Connect(OptionsOf(scope), options));
+
+    public override Task<IMessaging?> ConnectAsync(Outage outage, string scope, MessagingClientOptions options)
+    {
+        var server = outage switch
+        {
+            Outage.Unreachable => new Uri("http://127.0.0.1:1/"),
+            Outage.Unauthorized => _denying?.Uri,
+            Outage.Throttled => _throttling?.Uri,
+            _ => _overLimit?.Uri,
+        };
+        return Task.FromResult(server is null ? null : Connect(OptionsOf(scope) with { ServiceUrl = server, MaxErrorRetry = 0 }, options));
+    }
+
+    public override async Task SendForeignAsync(IMessaging messaging, EntityPath destination, ForeignMessage message)
+    {
+        var driver = Driver(messaging);
+        if (destination.Kind == EntityKind.Topic)
+        {
+            var topic = (await driver.Book.GetTopicAsync(destination, CancellationToken.None))[0];
+            await driver.Clients.Sns.PublishAsync(new Amazon.SimpleNotificationService.Model.PublishRequest(topic.Arn, message.Text)
+            {
+                MessageAttributes = message.Attributes.ToDictionary(a => a.Key, a => new SnsAttribute { DataType = "String", StringValue = a.Value }),
+            });
+            return;
+        }
+
+        var attributes = message.Attributes.ToDictionary(a => a.Key, a => new MessageAttributeValue { DataType = "String", StringValue = a.Value });
+        if (message.UnknownTypeAttribute is { } unknown)
+            attributes[unknown] = new MessageAttributeValue { DataType = "Number.quaternion", StringValue = "1" };
+        var queue = await driver.Book.GetQueueAsync(destination, CancellationToken.None);
+        await driver.Clients.Sqs.SendMessageAsync(new SendMessageRequest(queue.Url, message.Text) { MessageAttributes = attributes });
+    }
+
+    public override async Task<ForeignMessage> ReceiveForeignAsync(IMessaging messaging, EntityPath source)
+    {
+        var driver = Driver(messaging);
+        var queue = await driver.Book.GetQueueAsync(source, CancellationToken.None);
+        var response = await driver.Clients.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(queue.Url) { WaitTimeSeconds = 10, MessageAttributeNames = ["All"] });
+        var message = Assert.Single(response.Messages);
+        await driver.Clients.Sqs.DeleteMessageAsync(queue.Url, message.ReceiptHandle);
+        return new ForeignMessage(message.Body)
+        {
+            Attributes = (message.MessageAttributes ?? []).Where(a => a.Value.StringValue is not null).ToDictionary(a => a.Key, a => a.Value.StringValue),
+        };
+    }
+
+    public override long? CountControlPlaneCalls(IMessaging messaging) =>
+        Driver(messaging).Clients.Requests.Where(r => !DataPath.Contains(r.Key)).Sum(r => r.Value);
+
+    internal AwsDriver Driver(IMessaging messaging) =>
+        _drivers.TryGetValue(messaging, out var driver) ? driver : throw new ArgumentException("Not a client of this harness.", nameof(messaging));
+
+    // A prefix for each scope: tests that list everything see their own alone.
+    private AwsMessagingOptions OptionsOf(string scope) => _place.Options with { NamePrefix = $"{_place.Options.NamePrefix}{scope[..Math.Min(scope.Length, 4)]}-" };
+
+    private IMessaging Connect(AwsMessagingOptions options, MessagingClientOptions client)
+    {
+        var driver = new AwsDriver(options, client);
+        var messaging = new MessagingClient(driver, client);
+        _drivers.Add(messaging, driver);
+        return messaging;
+    }
+
+    private static FaultProxy Faulty(Uri server, Fault fault)
+    {
+        var proxy = new FaultProxy(server);
+        proxy.Inject(fault, times: int.MaxValue);
+        return proxy;
+    }
+}

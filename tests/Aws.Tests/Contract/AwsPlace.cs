@@ -1,0 +1,39 @@
+using Integration.ContractTests;
+
+namespace Integration.Aws.Tests.Contract;
+
+/// <summary>Where the contract suite runs: a local server or AWS itself.</summary>
+internal abstract class AwsPlace : IAsyncDisposable
+{
+    /// <summary>The place that the environment asks for by INTEGRATION_AWS_PLACE (fauxqs, localstack, aws); fauxqs by default.</summary>
+    public static AwsPlace Choose() => Environment.GetEnvironmentVariable("INTEGRATION_AWS_PLACE") switch
+    {
+        null or "" or "fauxqs" => new FauxqsPlace(),
+        "aws" => new RealAwsPlace(),
+#if TESTCONTAINERS
+        "localstack" => new LocalStackPlace(),
+#else
+        "localstack" => throw new InvalidOperationException("This build has no Testcontainers: its package could not be restored."),
+#endif
+        var other => throw new InvalidOperationException($"INTEGRATION_AWS_PLACE is '{other}'; it must be fauxqs, localstack or aws."),
+    };
+
+    /// <summary>Its name and version, for the report.</summary>
+    public abstract string Broker { get; }
+
+    /// <summary>The name of the report.</summary>
+    public virtual string ReportName => "aws";
+
+    /// <summary>What it does otherwise than AWS.</summary>
+    public abstract IReadOnlyList<KnownLimit> KnownLimits { get; }
+
+    /// <summary>Options that reach it; valid once started.</summary>
+    public abstract AwsMessagingOptions Options { get; }
+
+    /// <summary>The secret in the options.</summary>
+    public abstract IReadOnlyList<string> Secrets { get; }
+
+    public abstract Task StartAsync();
+
+    public abstract ValueTask DisposeAsync();
+}

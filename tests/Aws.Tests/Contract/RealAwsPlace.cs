@@ -1,0 +1,42 @@
+using Integration.ContractTests;
+
+namespace Integration.Aws.Tests.Contract;
+
+/// <summary>
+/// AWS itself, with the credentials of the SDK's own chain, in the region INTEGRATION_AWS_REGION and the account
+/// INTEGRATION_AWS_ACCOUNT. Every name is unique to the run, and whatever the tests leave is deleted at the end.
+/// </summary>
+internal sealed class RealAwsPlace : AwsPlace
+{
+    private readonly string _prefix = $"it{Guid.NewGuid():N}"[..10] + "-";
+
+    public override string Broker => $"AWS {Options.Region}";
+
+    public override string ReportName => "aws-real";
+
+    public override IReadOnlyList<KnownLimit> KnownLimits => EmulatorLimits.OfAws;
+
+    public override IReadOnlyList<string> Secrets => [];
+
+    public override AwsMessagingOptions Options => new()
+    {
+        Region = Required("INTEGRATION_AWS_REGION"),
+        AccountId = Required("INTEGRATION_AWS_ACCOUNT"),
+        NamePrefix = _prefix,
+    };
+
+    public override Task StartAsync() => Task.CompletedTask;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await using var messaging = AwsMessaging.Create(Options);
+        var left = await messaging.Topology.ExportAsync();
+        foreach (var topic in left.Topics)
+            await messaging.Topology.DeleteTopicAsync(topic.Name);
+        foreach (var queue in left.Queues)
+            await messaging.Topology.DeleteQueueAsync(queue.Name);
+    }
+
+    private static string Required(string variable) =>
+        Environment.GetEnvironmentVariable(variable) ?? throw new InvalidOperationException($"Set {variable} to run against AWS.");
+}

@@ -1,0 +1,67 @@
+namespace Integration.Aws.Tests.Unit;
+
+/// <summary>Neutral filters to SNS filter policies and back.</summary>
+public sealed class FilterPolicyTests
+{
+    [Theory]
+    [InlineData("country in ('DE', 'AT')", """{"country":["AT","DE"]}""")]
+    [InlineData("amount >= 1.5 and amount < 9", """{"amount":[{"numeric":[">=",1.5,"<",9]}]}""")]
+    [InlineData("amount = 5 or amount = 7", """{"amount":[{"numeric":["=",5]},{"numeric":["=",7]}]}""")]
+    [InlineData("vip = true", """{"vip":[{"equals-ignore-case":"true"}]}""")]
+    [InlineData("kind not in ('a', 'b')", """{"kind":[{"anything-but":["a","b"]}]}""")]
+    [InlineData("kind != 3", """{"kind":[{"anything-but":[3]}]}""")]
+    [InlineData("vip != true", """{"vip":[{"exists":true},{"prefix":"integration:not=true"}]}""")]
+    [InlineData("exists(a) and not exists(b)", """{"a":[{"exists":true}],"b":[{"exists":false}]}""")]
+    [InlineData("$subject starts with 'order.'", """{"Integration.Subject":[{"prefix":"order."}]}""")]
+    public void A_filter_is_compiled(string filter, string policy)
+    {
+        Assert.Equal(policy, FilterPolicy.Compile(MessageFilter.Parse(filter), isAppliedAgain: false));
+        Assert.Equal($$"""{"$or":[{{policy}},{"Integration.Partial":["true"]}]}""", FilterPolicy.Compile(MessageFilter.Parse(filter), isAppliedAgain: true));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("country in ('DE', 'AT') and amount >= 100 and exists(vip) and not exists(test) and $subject starts with 'order.'")]
+    [InlineData("vip != true and kind not in (1, 2)")]
+    [InlineData("vip in (true, false, 'x', 3)")]
+    [InlineData("exists(a) or a != true")]
+    [InlineData("(a > 1 and a <= 2) or a = 'x' or a starts with 'integration'")]
+    public void A_policy_reads_back(string text)
+    {
+        var filter = MessageFilter.Parse(text);
+        Assert.Equal(filter, FilterPolicy.TryParse(FilterPolicy.Compile(filter, isAppliedAgain: true)));
+        Assert.Equal(filter, FilterPolicy.TryParse(FilterPolicy.Compile(filter, isAppliedAgain: false)));
+    }
+
+    [Theory]
+    [InlineData("a = 1 and b = 1 and c = 1 and d = 1 and e = 1 and f = 1")]
+    [InlineData("a > 1000000001")]
+    [InlineData("a = 0.000001")]
+    public void What_sns_cannot_express_has_a_reason(string filter) => Assert.NotNull(FilterPolicy.FindFault(MessageFilter.Parse(filter)));
+
+    [Fact]
+    public void Too_many_combinations_have_a_reason()
+    {
+        var many = string.Join(", ", Enumerable.Range(0, 13).Select(i => $"'{i}'"));
+        Assert.Contains("169", FilterPolicy.FindFault(MessageFilter.Parse($"a in ({many}) and b in ({many})")), StringComparison.Ordinal);
+        Assert.Null(FilterPolicy.FindFault(MessageFilter.Parse($"a in ({many})")));
+    }
+
+    [Theory]
+    [InlineData("""{"a":[{"suffix":"x"}]}""")]
+    [InlineData("""{"a":{"b":["x"]}}""")]
+    [InlineData("not json")]
+    public void A_foreign_policy_without_neutral_form_is_none(string policy) => Assert.Null(FilterPolicy.TryParse(policy));
+
+    [Fact]
+    public void A_message_that_the_policy_would_not_let_pass_came_under_an_earlier_filter()
+    {
+        var filter = MessageFilter.Parse("kind = 'new' and vip = true");
+
+        Assert.False(FilterPolicy.MayPass(filter, Given(("kind", "old"), ("vip", true)), isPartial: false));
+        Assert.True(FilterPolicy.MayPass(filter, Given(("kind", "new"), ("vip", "true")), isPartial: false));
+        Assert.True(FilterPolicy.MayPass(filter, Given(("kind", "old")), isPartial: true));
+    }
+
+    private static Message Given(params (string, HeaderValue)[] headers) => new() { Headers = MessageHeaders.Create(headers) };
+}

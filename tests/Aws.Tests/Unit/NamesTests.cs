@@ -1,0 +1,54 @@
+namespace Integration.Aws.Tests.Unit;
+
+/// <summary>Neutral names to names in AWS.</summary>
+public sealed class NamesTests
+{
+    private static readonly AwsNames Names = new("pre-");
+
+    [Fact]
+    public void Names_read_as_what_they_are()
+    {
+        Assert.Equal("pre-orders", Names.Queue(EntityPath.Queue("orders"), ordered: false));
+        Assert.Equal("pre-orders.fifo", Names.Queue(EntityPath.Queue("orders"), ordered: true));
+        Assert.Equal("pre-orders--dlq", Names.Queue(EntityPath.Queue("orders").DeadLetter, ordered: false));
+        Assert.Equal("pre-orders--dlq.fifo", Names.Queue(EntityPath.Queue("orders").DeadLetter, ordered: true));
+        Assert.Equal("pre-placed--billing--sub", Names.Queue(EntityPath.Subscription("placed", "billing"), ordered: false));
+        Assert.Equal("pre-placed--billing--sub--dlq", Names.Queue(EntityPath.Subscription("placed", "billing").DeadLetter, ordered: false));
+    }
+
+    [Fact]
+    public void No_two_entities_share_a_name()
+    {
+        var longest = new string('n', 64);
+        string[] names = ["a", "a-", "-a", "a--b", "b", "a--dlq", "a--sub", "a--q", "a--b--sub", "a--sub--dlq", "a--q--q", longest, longest[1..] + "m"];
+        var sources = names.Select(EntityPath.Queue).Concat(names.SelectMany(t => names.Select(s => EntityPath.Subscription(t, s)))).ToList();
+        sources.AddRange(sources.Select(s => s.DeadLetter).ToList());
+
+        var all = sources.SelectMany(s => new[] { Names.Queue(s, ordered: false), Names.Queue(s, ordered: true) }).ToList();
+
+        Assert.Equal(all.Count, all.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(all, n => Assert.Matches("^pre-[A-Za-z0-9_-]{1,76}(\\.fifo)?$", n));
+        Assert.All(all, n => Assert.InRange(n.Length, 1, SqsLimits.NameLength));
+    }
+
+    [Theory, InlineData("orders"), InlineData("a--dlq"), InlineData("a--q"), InlineData("x_-1")]
+    public void A_queues_name_reads_back(string name)
+    {
+        Assert.Equal(name, Names.FindQueueName(Names.Queue(EntityPath.Queue(name), ordered: false)));
+        Assert.Equal(name, Names.FindQueueName(Names.Queue(EntityPath.Queue(name), ordered: true)));
+    }
+
+    [Theory, InlineData("orders"), InlineData("pre-orders--dlq"), InlineData("pre-t--s--sub.fifo")]
+    public void Others_are_no_queues_of_ours(string awsName) => Assert.Null(Names.FindQueueName(awsName));
+
+    [Fact]
+    public void Addresses_are_built_for_every_partition()
+    {
+        Assert.Equal("https://sqs.eu-central-1.amazonaws.com/123456789012/q", Address("eu-central-1").Url);
+        Assert.Equal("arn:aws:sqs:eu-central-1:123456789012:q", Address("eu-central-1").Arn);
+        Assert.Equal("https://sqs.cn-north-1.amazonaws.com.cn/123456789012/q", Address("cn-north-1").Url);
+        Assert.Equal("arn:aws-cn:sqs:cn-north-1:123456789012:q", Address("cn-north-1").Arn);
+
+        static QueueAddress Address(string region) => new AwsAddresses(region, serviceUrl: null).Queue(EntityPath.Queue("q"), "123456789012", "q");
+    }
+}

@@ -1,0 +1,37 @@
+using Amazon.Runtime;
+
+namespace Integration.Aws.Tests.Unit;
+
+/// <summary>Options are checked all at once, and never show a secret.</summary>
+public sealed class OptionsTests
+{
+    [Fact]
+    public void Every_fault_is_listed()
+    {
+        var error = Assert.Throws<ArgumentException>(() => AwsMessaging.Create(new AwsMessagingOptions
+        {
+            AccountId = "12", NamePrefix = "a b", MaxErrorRetry = 11, Linger = TimeSpan.Zero, DefaultLockDuration = TimeSpan.FromMilliseconds(1500),
+            ServiceUrl = new Uri("ftp://x"), AcceptSnsEnvelopesFrom = ["topic"], MaxQueueMessageBytes = 1, MaxTopicMessageBytes = 1,
+            Credentials = new BasicAWSCredentials("a", "b"), Profile = "p",
+        }));
+
+        string[] settings = ["AccountId", "NamePrefix", "MaxErrorRetry", "Linger", "DefaultLockDuration", "ServiceUrl", "AcceptSnsEnvelopesFrom", "MaxQueueMessageBytes", "MaxTopicMessageBytes", "Profile"];
+        Assert.All(settings, s => Assert.Contains(s, error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Secrets_are_not_printed() => Assert.DoesNotContain(
+        "secret",
+        new AwsMessagingOptions { Region = "eu-central-1", ServiceUrl = new Uri("http://user:secret@localhost:1"), Credentials = new BasicAWSCredentials("key", "secret") }.ToString(),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Without_provisioning_the_control_plane_is_refused()
+    {
+        await using var messaging = AwsMessaging.Create(new AwsMessagingOptions { Region = "eu-central-1", Provisioning = false });
+
+        Assert.Equal(
+            Capability.TopologyManagement,
+            (await Assert.ThrowsAsync<CapabilityNotSupportedException>(() => messaging.Topology.CreateQueueAsync(new("q")))).Capability);
+    }
+}
