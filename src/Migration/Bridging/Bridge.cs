@@ -5,21 +5,50 @@ namespace Integration.Migration;
 /// copied, the copy confirmed, and only then completed, so a crash may forward some twice and loses none. A message that
 /// has come from the other side does not go back: see docs/migration.md.
 /// </summary>
-/// <param name="from">Where messages are taken from; stays the caller's.</param>
-/// <param name="to">Where they are sent to; stays the caller's.</param>
-/// <param name="routes">From where to where.</param>
-/// <param name="options">How to go about it.</param>
-public sealed class Bridge(IMessaging from, IMessaging to, IReadOnlyList<MoveRoute> routes, BridgeOptions options)
+public sealed class Bridge
 {
-    private readonly BridgeOptions _options = options;
-
-    /// <summary>The header with the names of the sides that a message has passed, joined by commas.</summary>
+    /// <summary>The header with the names of the sides that a message has left, joined by commas.</summary>
     public const string HopsHeader = "bridge-hops";
 
+    private readonly IMessaging _from;
+    private readonly IMessaging _to;
+    private readonly IReadOnlyList<MoveRoute> _routes;
+    private readonly BridgeOptions _options;
+    private readonly Dictionary<MoveRoute, BridgeTally> _tallies;
+
+    /// <summary>Makes a bridge; nothing is called yet.</summary>
+    /// <param name="from">Where messages are taken from; stays the caller's.</param>
+    /// <param name="to">Where they are sent to; stays the caller's.</param>
+    /// <param name="routes">From where to where; a queue or subscription that serves as a bridge's source serves nothing else.</param>
+    /// <param name="options">How to go about it.</param>
+    /// <exception cref="ArgumentException">A route or an option is not valid.</exception>
+    public Bridge(IMessaging from, IMessaging to, IReadOnlyList<MoveRoute> routes, BridgeOptions options)
+    {
+        _from = from ?? throw new ArgumentNullException(nameof(from));
+        _to = to ?? throw new ArgumentNullException(nameof(to));
+        _routes = routes ?? throw new ArgumentNullException(nameof(routes));
+        _options = options ?? throw new ArgumentNullException(nameof(options));
+        options.Check(nameof(options));
+        if (routes.FirstOrDefault(r => r.Source.Kind == EntityKind.Topic) is { } topic)
+            throw new ArgumentException($"'{topic.Source}' is a topic, which holds no messages; make a subscription for the bridge.", nameof(routes));
+        if (routes.FirstOrDefault(r => r.Source.IsDeadLetter) is { } dead)
+            throw new ArgumentException($"'{dead.Source}' is a dead-letter queue; a bridge forwards queues and subscriptions. Move dead letters, or redrive them.", nameof(routes));
+        _tallies = routes.Distinct().ToDictionary(r => r, _ => new BridgeTally());
+        if (_tallies.Count != routes.Count)
+            throw new ArgumentException("A route is given twice.", nameof(routes));
+    }
+
     /// <summary>The state of every route.</summary>
-    public IReadOnlyList<BridgeProgress> Progress => throw new NotSupportedException(from.Provider + to.Provider + routes.Count + _options.FromName);
+    public IReadOnlyList<BridgeProgress> Progress => [.. _routes.Select(r => _tallies[r].Describe(r))];
 
     /// <summary>Forwards until cancelled, which finishes what is in flight and then ends without an exception.</summary>
-    /// <exception cref="ArgumentException">A route can't be forwarded: the message says why.</exception>
-    public Task RunAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <exception cref="ArgumentException">A destination does not exist or can't be sent to: the message says what to do. Nothing was forwarded.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var outlets = new List<Outlet>();
+        foreach (var route in _routes)
+            outlets.Add(await Outlet.OpenAsync(_to, route.Destination, cancellationToken).ConfigureAwait(false));
+        await Task.WhenAll(_routes.Zip(outlets, (route, outlet) => new RouteBridge(_from, route, outlet, _tallies[route], _options).RunAsync(cancellationToken)))
+            .ConfigureAwait(false);
+    }
 }

@@ -4,32 +4,105 @@ namespace Integration.Migration;
 /// Moves live messages from one provider to another: each is copied, the copy confirmed and noted in the journal, and
 /// only then completed at its source. See docs/migration.md for what is carried and what is promised.
 /// </summary>
-/// <param name="from">Where messages are taken from; stays the caller's.</param>
-/// <param name="to">Where they are sent to; stays the caller's.</param>
-/// <param name="options">How to go about it; null for the defaults.</param>
-public sealed class Mover(IMessaging from, IMessaging to, MoveOptions? options = null)
+public sealed class Mover
 {
     /// <summary>How many messages of a source <see cref="PreviewAsync"/> looks at, at most.</summary>
     public const int MaxPreviewed = 10_000;
 
-    private readonly IMessaging _from = from;
-    private readonly IMessaging _to = to;
-    private readonly MoveOptions _options = options ?? new();
+    private readonly IMessaging _from;
+    private readonly IMessaging _to;
+    private readonly MoveOptions _options;
+
+    /// <summary>Makes a mover; nothing is called yet.</summary>
+    /// <param name="from">Where messages are taken from; stays the caller's.</param>
+    /// <param name="to">Where they are sent to; stays the caller's.</param>
+    /// <param name="options">How to go about it; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public Mover(IMessaging from, IMessaging to, MoveOptions? options = null)
+    {
+        _from = from ?? throw new ArgumentNullException(nameof(from));
+        _to = to ?? throw new ArgumentNullException(nameof(to));
+        _options = options ?? new();
+        _options.Check(nameof(options));
+    }
 
     /// <summary>Routes from every source of a provider to the path of the same name.</summary>
-    public static Task<IReadOnlyList<MoveRoute>> FindRoutesAsync(IMessaging from, MoveScope? scope = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public static async Task<IReadOnlyList<MoveRoute>> FindRoutesAsync(IMessaging from, MoveScope? scope = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        scope ??= new();
+        var topology = await from.Topology.ExportAsync(cancellationToken).ConfigureAwait(false);
+        var owners = new List<EntityPath>();
+        if (scope.Queues)
+            owners.AddRange(topology.Queues.Select(q => q.Path));
+        if (scope.Subscriptions)
+            owners.AddRange(topology.Subscriptions.Where(s => s.Push is null).Select(s => s.Path));
+        return [.. owners.SelectMany(o => scope.DeadLetters ? new[] { o, o.DeadLetter } : [o]).Select(MoveRoute.Same)];
+    }
 
     /// <summary>What a move would take and what the destination would refuse; touches nothing (a dry run).</summary>
-    public Task<IReadOnlyList<MovePreview>> PreviewAsync(IReadOnlyList<MoveRoute> routes, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException(_from.Provider + _to.Provider + _options.BatchSize);
+    /// <exception cref="ArgumentException">A route can't be moved: the message says why and what to do.</exception>
+    public async Task<IReadOnlyList<MovePreview>> PreviewAsync(IReadOnlyList<MoveRoute> routes, CancellationToken cancellationToken = default)
+    {
+        Check(routes);
+        var previews = new List<MovePreview>();
+        foreach (var route in routes)
+        {
+            await Outlet.OpenAsync(_to, route.Destination, cancellationToken).ConfigureAwait(false);
+            var source = _from.Source(route.Source);
+            var counts = _from.Capabilities.Supports(Capability.Counts) ? await source.CountAsync(cancellationToken).ConfigureAwait(false) : null;
+            var seen = await LiveMessages.InspectAsync(_from, _to, route, MaxPreviewed, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            previews.Add(new(route, counts, seen?.Looked, seen?.DueLast, seen?.Findings ?? []));
+        }
+
+        return previews;
+    }
 
     /// <summary>
     /// Moves until the sources are drained. Cancelling is graceful: what is in flight is finished, and the report says
     /// what was done; nothing is thrown for it.
     /// </summary>
     /// <exception cref="ArgumentException">A route can't be moved: the message says why and what to do. Nothing was moved.</exception>
-    /// <exception cref="JournalException">The journal is of another move, or damaged. Nothing was moved.</exception>
-    public Task<MoveReport> RunAsync(IReadOnlyList<MoveRoute> routes, IProgress<MoveProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    /// <exception cref="JournalException">The journal is of another move, in use, or damaged. Nothing was moved.</exception>
+    public async Task<MoveReport> RunAsync(IReadOnlyList<MoveRoute> routes, IProgress<MoveProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        Check(routes);
+        var started = _options.TimeProvider.GetTimestamp();
+        var outlets = new List<Outlet>();
+        foreach (var route in routes)
+            outlets.Add(await Outlet.OpenAsync(_to, route.Destination, cancellationToken).ConfigureAwait(false));
+        var journal = _options.JournalPath is { } path ? await MoveJournal.OpenAsync(path, _from.Provider, _to.Provider, routes).ConfigureAwait(false) : null;
+        try
+        {
+            var pacer = new Pacer(_options.MaxMessagesPerSecond, _options.TimeProvider);
+            var logger = _options.LoggerFactory.CreateLogger("Integration.Migration.Mover");
+            var movers = routes.Zip(outlets, (route, outlet) => new RouteMover(
+                new CopySettings(
+                    route, _from, _from.Source(route.Source), outlet,
+                    new CopyMaker(outlet, _options.TimeProvider, message => CopyMaker.ForMove(message, route.Destination), areRequired: false),
+                    journal?.RouteLog(route) ?? new MemoryCopyLog(forgetsCompleted: false),
+                    pacer, _options.MaxAttempts, _options.RetryDelay, _options.TimeProvider, logger),
+                _options, progress));
+            var reports = await Task.WhenAll(movers.Select(m => m.RunAsync(cancellationToken))).ConfigureAwait(false);
+            return new MoveReport(reports, _options.TimeProvider.GetElapsedTime(started), _options.JournalPath);
+        }
+        finally
+        {
+            if (journal is not null)
+                await journal.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static void Check(IReadOnlyList<MoveRoute> routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        foreach (var route in routes)
+        {
+            if (route.Source.Kind == EntityKind.Topic)
+                throw new ArgumentException($"'{route.Source}' is a topic, which holds no messages; move its subscriptions.", nameof(routes));
+        }
+
+        if (routes.GroupBy(r => r.Source).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ArgumentException($"'{twice.Key}' is moved to {twice.Count()} destinations; choose one.", nameof(routes));
+    }
 }

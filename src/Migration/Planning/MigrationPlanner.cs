@@ -4,11 +4,57 @@ namespace Integration.Migration;
 public static class MigrationPlanner
 {
     /// <summary>Plans from a live provider; its messages are looked at too, where it can peek.</summary>
-    public static Task<MigrationPlan> PlanAsync(IMessaging from, IMessaging to, MigrationPlanOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static async Task<MigrationPlan> PlanAsync(
+        IMessaging from, IMessaging to, MigrationPlanOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        options = Check(options);
+        var topology = await from.Topology.ExportAsync(cancellationToken).ConfigureAwait(false);
+        var findings = new List<MigrationFinding>(CapabilityFindings.Between(from, to, topology));
+        if (options.MessagesToInspect > 0)
+        {
+            foreach (var path in topology.Queues.Select(q => q.Path).Concat(topology.Subscriptions.Where(s => s.Push is null).Select(s => s.Path)))
+            {
+                var seen = await LiveMessages.InspectAsync(
+                    from, to, MoveRoute.Same(path), options.MessagesToInspect, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                findings.AddRange(seen?.Findings ?? []);
+            }
+        }
+
+        return await PlanAsync(topology, to, options, findings, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Plans from a declared or exported topology.</summary>
-    /// <exception cref="ArgumentException">The topology is not legal.</exception>
-    public static Task<MigrationPlan> PlanAsync(TopologyDefinition from, IMessaging to, MigrationPlanOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    /// <exception cref="ArgumentException">The topology is not legal, or an option is out of its range.</exception>
+    public static Task<MigrationPlan> PlanAsync(
+        TopologyDefinition from, IMessaging to, MigrationPlanOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        return PlanAsync(from, to, Check(options), [.. CapabilityFindings.Of(to, from)], cancellationToken);
+    }
+
+    private static async Task<MigrationPlan> PlanAsync(
+        TopologyDefinition source, IMessaging to, MigrationPlanOptions options, List<MigrationFinding> findings, CancellationToken cancellationToken)
+    {
+        var adapted = options.AdaptSettings ? SettingsAdapter.Adapt(source, to.Capabilities, findings) : source;
+        var plan = await to.Topology.PlanAsync(adapted, new PlanOptions { DeleteUndeclared = options.DeleteUndeclared }, cancellationToken).ConfigureAwait(false);
+        foreach (var step in plan.Steps)
+        {
+            if (step.Action == TopologyAction.Unsupported)
+                findings.Add(new(FindingSeverity.Blocking, step.Entity, "Unsupported", step.Reason ?? "The destination can't have it."));
+            else if (step.Action == TopologyAction.Conflict)
+                findings.Add(new(FindingSeverity.Blocking, step.Entity, "Conflict", $"It exists at the destination with settings that can't be changed: {string.Join("; ", step.Differences)}. Delete it there, or change the declaration."));
+            else if (step.Action == TopologyAction.Delete)
+                findings.Add(new(FindingSeverity.Warning, step.Entity, "Delete", "It exists at the destination only, and is deleted with its messages."));
+        }
+
+        return new MigrationPlan(source, plan, [.. findings.OrderByDescending(f => f.Severity).ThenBy(f => f.Entity?.ToString() ?? "", StringComparer.Ordinal)]);
+    }
+
+    private static MigrationPlanOptions Check(MigrationPlanOptions? options) => options is { MessagesToInspect: < 0 }
+        ? throw new ArgumentException($"{nameof(options.MessagesToInspect)} is {options.MessagesToInspect}; allowed: 0 or more.", nameof(options))
+        : options ?? new();
 }

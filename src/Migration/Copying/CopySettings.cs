@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Migration;
+
+/// <summary>What copying a route's messages needs.</summary>
+/// <param name="Route">The route.</param>
+/// <param name="From">The source's provider.</param>
+/// <param name="Source">The source.</param>
+/// <param name="Outlet">The destination.</param>
+/// <param name="Maker">Makes copies.</param>
+/// <param name="Log">Remembers copies.</param>
+/// <param name="Pacer">Bounds the rate.</param>
+/// <param name="MaxAttempts">How often a call that fails transiently is tried.</param>
+/// <param name="RetryDelay">The wait before the second attempt.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Logger">Where to log to.</param>
+internal sealed record CopySettings(
+    MoveRoute Route,
+    IMessaging From,
+    IMessageSource Source,
+    Outlet Outlet,
+    CopyMaker Maker,
+    ICopyLog Log,
+    Pacer Pacer,
+    int MaxAttempts,
+    TimeSpan RetryDelay,
+    TimeProvider Time,
+    ILogger Logger)
+{
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
+
+    /// <summary>Waits before an attempt, 2 or later.</summary>
+    public Task BackOffAsync(int attempt, CancellationToken cancellationToken)
+    {
+        var pause = RetryDelay * Math.Pow(2, Math.Min(attempt - 2, 10));
+        return Task.Delay(pause < LongestDelay ? pause : LongestDelay, Time, cancellationToken);
+    }
+}

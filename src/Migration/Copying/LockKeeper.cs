@@ -1,0 +1,68 @@
+namespace Integration.Migration;
+
+/// <summary>Keeps the locks of messages in hand renewed, each at half of what is left of it, until disposed.</summary>
+internal sealed class LockKeeper : IAsyncDisposable
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TimeProvider _time;
+    private readonly IReadOnlyCollection<ReceivedMessage> _messages;
+    private readonly Task _running;
+
+    public LockKeeper(IReadOnlyCollection<ReceivedMessage> messages, MessagingCapabilities source, TimeProvider time)
+    {
+        (_messages, _time) = (messages, time);
+        _running = source.Supports(Capability.RenewLock) ? RunAsync() : Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var lost = new HashSet<ReceivedMessage>();
+        try
+        {
+            while (true)
+            {
+                var held = _messages.Where(m => !m.IsSettled && !lost.Contains(m)).ToList();
+                if (held.Count == 0)
+                    return;
+                var now = _time.GetUtcNow();
+                var pause = held.Min(m => m.LockedUntil - now) / 2;
+                await Task.Delay(pause < ShortestPause ? ShortestPause : pause > LongestPause ? LongestPause : pause, _time, _stop.Token).ConfigureAwait(false);
+                foreach (var message in held.Where(m => !m.IsSettled))
+                    await RenewAsync(message, lost).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task RenewAsync(ReceivedMessage message, HashSet<ReceivedMessage> lost)
+    {
+        try
+        {
+            await message.RenewLockAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (MessageLockLostException)
+        {
+            lost.Add(message);
+        }
+        catch (MessagingException)
+        {
+            // Tried again at half of what is left; if the lock is lost all the same, completing says so.
+        }
+        catch (ObjectDisposedException)
+        {
+            lost.Add(message);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+namespace Integration.Migration;
+
+/// <summary>Drains one source: receives batch after batch while earlier ones are still being copied, and decides when it is done.</summary>
+internal sealed class RouteMover(CopySettings settings, MoveOptions options, IProgress<MoveProgress>? progress)
+{
+    private static readonly TimeSpan WaitingStep = TimeSpan.FromSeconds(1);
+
+    private readonly CopyTally _tally = new();
+    private readonly GroupTurns _turns = new();
+    private readonly List<Task<Exception?>> _running = [];
+    private readonly RefusedMessages _refused = new(settings.From.Capabilities, options.TimeProvider);
+    private readonly RateMeter _rate = new(options.TimeProvider);
+    private MessageCounts? _counts;
+    private DateTimeOffset _countedAt;
+    private long _copiedWhenCounted;
+    private DateTimeOffset _lastDelivery;
+    private DateTimeOffset? _delayDeadline;
+    private int _receiveFailures;
+
+    private DateTimeOffset Now => options.TimeProvider.GetUtcNow();
+
+    public async Task<RouteReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var copier = new BatchCopier(settings, _tally, (message, error) =>
+        {
+            _refused.Hold(message, error);
+            return Task.FromResult(true);
+        });
+        _lastDelivery = Now;
+        Exception? failure;
+        MoveEnd? end = null;
+        try
+        {
+            await CountAsync().ConfigureAwait(false);
+            (end, failure) = await DrainAsync(copier, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            failure = null;
+        }
+        catch (Exception exception) when (exception is MessagingException or ObjectDisposedException or IOException)
+        {
+            failure = exception;
+        }
+
+        failure = await FinishRunningAsync().ConfigureAwait(false) ?? failure;
+        await _refused.GiveBackAsync().ConfigureAwait(false);
+        await CountAsync().ConfigureAwait(false);
+        var report = Report(failure is not null ? MoveEnd.Failed : end ?? MoveEnd.Cancelled, failure);
+        settings.Logger.Ended(settings.Route, report.End, report.Copied);
+        Publish(MoveState.Ended);
+        return report;
+    }
+
+    private async Task<(MoveEnd? End, Exception? Failure)> DrainAsync(BatchCopier copier, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await WhenSlotIsFreeAsync().ConfigureAwait(false) is { } failure)
+                return (null, failure);
+            if (_refused.Count > options.MaxRefused)
+                return (null, new InvalidOperationException($"The destination refused more than {options.MaxRefused} messages; see the refused ones for why."));
+            var batch = await ReceiveAsync(cancellationToken).ConfigureAwait(false);
+            if (batch.Count > 0)
+            {
+                _lastDelivery = Now;
+                _running.Add(CopyAsync(copier, batch, cancellationToken));
+            }
+            else if (_running.Count > 0)
+            {
+                // What is in hand may yet be given back, so the source is not empty before it is settled.
+                await Task.WhenAny(_running).ConfigureAwait(false);
+            }
+            else if (await FindEndAsync().ConfigureAwait(false) is { } end)
+            {
+                return (end, null);
+            }
+            else
+            {
+                Publish(MoveState.Waiting);
+                await Task.Delay(options.PollWait > WaitingStep ? TimeSpan.Zero : WaitingStep, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<Exception?> CopyAsync(BatchCopier copier, IReadOnlyList<ReceivedMessage> batch, CancellationToken cancellationToken)
+    {
+        using var turn = _turns.Enter(batch.Where(m => m is { GroupId: not null, Source.IsDeadLetter: false }).Select(m => m.GroupId!));
+        var keeper = new LockKeeper(batch, settings.From.Capabilities, options.TimeProvider);
+        await using (keeper.ConfigureAwait(false))
+        {
+            await turn.WhenMineAsync().ConfigureAwait(false);
+            var failure = await copier.CopyAsync(batch, cancellationToken).ConfigureAwait(false);
+            if (Now - _countedAt > TimeSpan.FromSeconds(5))
+                await CountAsync().ConfigureAwait(false);
+            Publish(MoveState.Moving);
+            return failure;
+        }
+    }
+
+    private async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var batch = await settings.Source.ReceiveAsync(options.BatchSize, options.PollWait, cancellationToken).ConfigureAwait(false);
+                _receiveFailures = 0;
+                return batch;
+            }
+            catch (MessagingException passing) when (passing.IsTransient && ++_receiveFailures < options.MaxAttempts)
+            {
+                settings.Logger.TryingAgain(passing, settings.Route, options.RetryDelay);
+                await settings.BackOffAsync(_receiveFailures + 1, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Waits while as many batches are under way as may be; the failure of one that ended, or null.</summary>
+    private async Task<Exception?> WhenSlotIsFreeAsync()
+    {
+        if (_running.Count >= options.Parallelism)
+            await Task.WhenAny(_running).ConfigureAwait(false);
+        foreach (var ended in _running.Where(r => r.IsCompleted).ToList())
+        {
+            _running.Remove(ended);
+            if (await ended.ConfigureAwait(false) is { } failure)
+                return failure;
+        }
+
+        return null;
+    }
+
+    /// <summary>Lets what is in flight finish; the first failure, or null.</summary>
+    private async Task<Exception?> FinishRunningAsync()
+    {
+        Exception? failure = null;
+        foreach (var running in _running)
+        {
+            try
+            {
+                failure = await running.ConfigureAwait(false) ?? failure;
+            }
+            catch (IOException journalFailed)
+            {
+                failure = journalFailed;
+            }
+        }
+
+        return failure;
+    }
+
+    /// <summary>How the move ends, now that a receive came back empty and nothing is in hand; null to go on waiting.</summary>
+    private async Task<MoveEnd?> FindEndAsync()
+    {
+        await CountAsync().ConfigureAwait(false);
+        var delayed = _counts?.Delayed ?? 0;
+        var locked = _counts is null ? 0 : _counts.Active + (_counts.InFlight ?? 0) - _refused.Count;
+        if (locked > 0 && Now - _lastDelivery < options.WaitForLocked)
+            return null;
+        if (delayed > 0 && Now < (_delayDeadline ??= Now + options.WaitForDelayed))
+            return null;
+        return _refused.Count > 0 ? MoveEnd.RefusedLeft
+            : locked > 0 ? MoveEnd.LockedLeft
+            : delayed > 0 ? MoveEnd.DelayedLeft
+            : MoveEnd.Drained;
+    }
+
+    private async Task CountAsync()
+    {
+        if (!settings.From.Capabilities.Supports(Capability.Counts))
+            return;
+        try
+        {
+            _counts = await settings.Source.CountAsync().ConfigureAwait(false);
+            (_countedAt, _copiedWhenCounted) = (Now, Settled);
+        }
+        catch (MessagingException passing) when (passing.IsTransient)
+        {
+            // The last count stays.
+        }
+    }
+
+    private long Settled => _tally.Copied + _tally.AlreadyCopied;
+
+    private void Publish(MoveState state)
+    {
+        if (progress is null)
+            return;
+        var rate = _rate.Measure(Settled);
+        var left = _counts is null ? (long?)null : Math.Max(0, _counts.Active + (_counts.InFlight ?? 0) + (_counts.Delayed ?? 0) - (Settled - _copiedWhenCounted));
+        progress.Report(new MoveProgress(
+            settings.Route, state, _tally.Copied, _tally.AlreadyCopied, _tally.PossibleDuplicates, _refused.Count, left, _counts?.Delayed,
+            rate, left is { } messages && rate > 0 ? TimeSpan.FromSeconds(Math.Min(messages / rate, TimeSpan.FromDays(365).TotalSeconds)) : null));
+    }
+
+    private RouteReport Report(MoveEnd end, Exception? error) => new()
+    {
+        Route = settings.Route,
+        End = end,
+        Copied = _tally.Copied,
+        AlreadyCopied = _tally.AlreadyCopied,
+        PossibleDuplicates = _tally.PossibleDuplicates,
+        Deduplicated = settings.Outlet.Deduplicates,
+        Expired = _tally.Expired,
+        WithoutMoveHeaders = _tally.WithoutHeaders,
+        Refused = _refused.All,
+        Left = _counts,
+        Error = error,
+    };
+}

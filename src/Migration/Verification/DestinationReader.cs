@@ -1,0 +1,70 @@
+namespace Integration.Migration;
+
+/// <summary>A message found at the destination.</summary>
+internal readonly record struct FoundMessage(UInt128 Digest, string MessageId);
+
+/// <summary>Reads what stands in a queue, subscription or dead-letter queue.</summary>
+internal static class DestinationReader
+{
+    private const int PageSize = 250;
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(2);
+
+    /// <summary>Every message; null when there is no way to read them.</summary>
+    public static async Task<IReadOnlyList<FoundMessage>?> ReadAsync(IMessaging to, EntityPath path, bool byReceiving, CancellationToken cancellationToken)
+    {
+        if (path.Kind == EntityKind.Topic)
+            return null;
+        var source = to.Source(path);
+        if (to.Capabilities.Supports(Capability.Peek))
+            return await PeekAsync(source, cancellationToken).ConfigureAwait(false);
+        return byReceiving ? await ReceiveAsync(to, source, cancellationToken).ConfigureAwait(false) : null;
+    }
+
+    private static async Task<IReadOnlyList<FoundMessage>> PeekAsync(IMessageSource source, CancellationToken cancellationToken)
+    {
+        var found = new List<FoundMessage>();
+        string? after = null;
+        while (await source.PeekAsync(PageSize, after, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            found.AddRange(page.Select(Describe));
+            if ((after = page[^1].SequenceNumber) is null)
+                break;
+        }
+
+        return found;
+    }
+
+    private static async Task<IReadOnlyList<FoundMessage>> ReceiveAsync(IMessaging to, IMessageSource source, CancellationToken cancellationToken)
+    {
+        var held = new List<ReceivedMessage>();
+        var keepers = new List<LockKeeper>();
+        try
+        {
+            while (await source.ReceiveAsync(PageSize, LastWait, cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
+            {
+                held.AddRange(batch);
+                keepers.Add(new LockKeeper(batch, to.Capabilities, TimeProvider.System));
+            }
+
+            return [.. held.Select(Describe)];
+        }
+        finally
+        {
+            foreach (var keeper in keepers)
+                await keeper.DisposeAsync().ConfigureAwait(false);
+            foreach (var message in held)
+            {
+                try
+                {
+                    await message.AbandonAsync(cancellationToken: CancellationToken.None).ConfigureAwait(false);
+                }
+                catch (MessagingException)
+                {
+                    // Its lock ends by itself.
+                }
+            }
+        }
+    }
+
+    private static FoundMessage Describe(PeekedMessage message) => new(MessageDigest.Of(message.Message), message.MessageId);
+}
