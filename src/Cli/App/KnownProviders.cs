@@ -7,7 +7,7 @@ namespace Integration.Cli;
 /// <summary>The one place that names the providers that come with the tool.</summary>
 internal static class KnownProviders
 {
-    public static IReadOnlyList<IMessagingProvider> All { get; } = Collect(messaging => messaging.AddInMemory().AddAzureServiceBus());
+    public static IReadOnlyList<IMessagingProvider> All { get; } = Collect(messaging => messaging.AddInMemory().AddAws().AddAzureServiceBus());
 
     private static List<IMessagingProvider> Collect(Action<IMessagingBuilder> add)
     {
