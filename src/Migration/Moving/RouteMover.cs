@@ -153,7 +153,7 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
     /// <summary>How the move ends, now that a receive came back empty and nothing is in hand; null to go on waiting.</summary>
     private async Task<MoveEnd?> FindEndAsync()
     {
-        await CountAsync().ConfigureAwait(false);
+        await CountAsync(isRequired: true).ConfigureAwait(false);
         var delayed = _counts?.Delayed ?? 0;
         var locked = _counts is null ? 0 : _counts.Active + (_counts.InFlight ?? 0) - _refused.Count;
         if (locked > 0 && Now - _lastDelivery < options.WaitForLocked)
@@ -166,18 +166,25 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
             : MoveEnd.Drained;
     }
 
-    private async Task CountAsync()
+    /// <summary>Counts what is at the source. For progress an old count does; whether it is drained takes a new one.</summary>
+    private async Task CountAsync(bool isRequired = false)
     {
         if (!settings.From.Capabilities.Supports(Capability.Counts))
             return;
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            _counts = await settings.Source.CountAsync().ConfigureAwait(false);
-            (_countedAt, _copiedWhenCounted) = (Now, Settled);
-        }
-        catch (MessagingException passing) when (passing.IsTransient)
-        {
-            // The last count stays.
+            try
+            {
+                _counts = await settings.Source.CountAsync().ConfigureAwait(false);
+                (_countedAt, _copiedWhenCounted) = (Now, Settled);
+                return;
+            }
+            catch (MessagingException passing) when (passing.IsTransient && (!isRequired || attempt < options.MaxAttempts))
+            {
+                if (!isRequired)
+                    return;
+                await settings.BackOffAsync(attempt + 1, CancellationToken.None).ConfigureAwait(false);
+            }
         }
     }
 
