@@ -19,10 +19,11 @@ internal sealed class Routes
 
     private readonly Option<bool> _deadLetters = new("--dead-letters") { Description = "Also the dead letters of each source." };
 
-    public void AddTo(Command command)
+    public void AddTo(Command command, bool withDeadLetters)
     {
         command.Add(_routes);
-        command.Add(_deadLetters);
+        if (withDeadLetters)
+            command.Add(_deadLetters);
     }
 
     public async Task<IReadOnlyList<MoveRoute>> ReadAsync(CliContext context, IMessaging from, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ internal sealed class BridgeCommand : CliCommand
         "integration bridge --from aws --to azure-service-bus",
         "integration bridge orders order-placed/billing=topic:order-placed --from aws --to azure-service-bus")
     {
-        _routes.AddTo(this);
+        _routes.AddTo(this, withDeadLetters: false);
         _sides.AddTo(this);
         Add(_interval);
         Add(_pollWait);

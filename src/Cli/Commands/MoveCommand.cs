@@ -22,6 +22,7 @@ internal sealed class MoveCommand : CliCommand
     private readonly Option<int?> _parallel = Inputs.Number("--parallel", "How many batches of a route to have under way; 4 when left out.", max: 64);
     private readonly Option<TimeSpan?> _waitDelayed = Inputs.Duration("--wait-delayed", "How long to wait for delayed messages to become due; not at all when left out.");
     private readonly Option<TimeSpan?> _waitLocked = Inputs.Duration("--wait-locked", "How long to wait for messages that others hold locked; 1 min when left out.");
+    private readonly Option<TimeSpan?> _pollWait = Inputs.Duration("--poll-wait", "How long a receive waits before the source counts as empty for now; 2 s when left out.");
 
     public MoveCommand() : base(
         "move",
@@ -30,9 +31,9 @@ internal sealed class MoveCommand : CliCommand
         "integration move --from aws --to azure-service-bus --dead-letters --rate 500",
         "integration move orders old-name=new-name --from aws --to azure-service-bus --journal orders.journal")
     {
-        _routes.AddTo(this);
+        _routes.AddTo(this, withDeadLetters: true);
         _sides.AddTo(this);
-        foreach (var option in new Option[] { _dryRun, _journal, _noJournal, _rate, _batch, _parallel, _waitDelayed, _waitLocked })
+        foreach (var option in new Option[] { _dryRun, _journal, _noJournal, _rate, _batch, _parallel, _waitDelayed, _waitLocked, _pollWait })
             Add(option);
         Validators.Add(result =>
         {
@@ -49,8 +50,9 @@ internal sealed class MoveCommand : CliCommand
         var mover = new Mover(from.Messaging, to.Messaging, ReadOptions(context, from, journal));
         if (context.Get(_dryRun))
         {
-            MovePrinter.WritePreview(context.Out, from, to, await mover.PreviewAsync(routes, cancellationToken).ConfigureAwait(false));
-            return ExitCode.Ok;
+            var preview = await mover.PreviewAsync(routes, cancellationToken).ConfigureAwait(false);
+            MovePrinter.WritePreview(context.Out, from, to, preview);
+            return preview.Any(p => p.Findings.Any(f => f.Severity == FindingSeverity.Blocking)) ? ExitCode.FoundProblems : ExitCode.Ok;
         }
 
         if (journal is not null && File.Exists(context.PathOf(journal)))
@@ -74,6 +76,7 @@ internal sealed class MoveCommand : CliCommand
             Parallelism = context.Get(_parallel) ?? defaults.Parallelism,
             WaitForDelayed = context.Get(_waitDelayed) ?? defaults.WaitForDelayed,
             WaitForLocked = context.Get(_waitLocked) ?? defaults.WaitForLocked,
+            PollWait = context.Get(_pollWait) ?? defaults.PollWait,
             TimeProvider = context.Host.Time,
             LoggerFactory = from.LoggerFactory,
         };
