@@ -1,8 +1,12 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Integration;
-using Microsoft.Extensions.Configuration;
-using OrderProcessing.Flow;
-using OrderProcessing.Orders;
+using Integration.Hosting;
+using Integration.Registration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using OrderProcessing.Accounts;
 
 namespace OrderProcessing.App;
 
@@ -11,9 +15,9 @@ public static class OrderCommand
 {
     private static string SampleFile => Path.Combine(AppContext.BaseDirectory, "sample-orders.ndjson");
 
-    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken = default)
+    public static async Task<int> RunAsync(
+        string[] args, Terminal terminal, Action<IMessagingBuilder>? configure = null, CancellationToken cancellationToken = default)
     {
-        var settings = args.Where(Settings.IsSetting).ToList();
         var input = new Argument<string?>("input")
         {
             Description = "NDJSON file of orders, or - for standard input. The sample of 1,000 orders when left out.",
@@ -26,66 +30,103 @@ public static class OrderCommand
                 result.AddError($"'{result.Tokens[0].Value}' is no option; a file whose name begins with '-' is written './-name'.");
         });
         var provider = new Option<string?>("--provider") { Description = "The messaging provider; short for --Messaging:Provider=<name>." };
-        var workers = new Option<string?>("--workers") { Description = "How many workers compete for orders; short for --OrderProcessing:Workers=<n>." };
+        var workers = new Option<string?>("--workers") { Description = "How many orders are processed at once; short for --Messaging:Consumers:orders:MaxConcurrency=<n>." };
         var command = new RootCommand("An order system over queues and topics. Any setting can be given as --Section:Key=value.") { input, provider, workers };
-        command.SetAction(async (parsed, token) => (int)await RunAsync(
-            parsed.GetValue(input),
-            () => Settings.Load(settings, [new("Messaging:Provider", parsed.GetValue(provider)), new("OrderProcessing:Workers", parsed.GetValue(workers))]),
-            terminal,
-            token));
-        return await command.Parse([.. args.Where(a => !Settings.IsSetting(a))]).InvokeAsync(
-            new InvocationConfiguration
-            {
-                Output = terminal.Output.Profile.Out.Writer,
-                Error = terminal.Error,
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(15),
-            },
-            cancellationToken);
+        command.SetAction(async (parsed, token) =>
+        {
+            var settings = args.Where(IsSetting).ToList();
+            if (parsed.GetValue(provider) is { } name)
+                settings.Add($"--Messaging:Provider={name}");
+            if (parsed.GetValue(workers) is { } count)
+                settings.Add($"--Messaging:Consumers:orders:MaxConcurrency={count}");
+            return (int)await RunAsync(parsed.GetValue(input), [.. settings], terminal, configure, token);
+        });
+        var invocation = new InvocationConfiguration
+        {
+            Output = terminal.Output.Profile.Out.Writer,
+            Error = terminal.Error,
+            ProcessTerminationTimeout = null, // The host ends on Ctrl-C.
+        };
+        return await command.Parse([.. args.Where(a => !IsSetting(a))]).InvokeAsync(invocation, cancellationToken);
     }
 
     private static async Task<ExitCode> RunAsync(
-        string? path, Func<IConfiguration> load, Terminal terminal, CancellationToken cancellationToken)
+        string? path, string[] settings, Terminal terminal, Action<IMessagingBuilder>? configure, CancellationToken cancellationToken)
     {
         try
         {
-            var configuration = load();
-            var options = Settings.ReadFlow(configuration);
             await using var input = path == "-" ? terminal.Input : File.OpenRead(path ?? SampleFile);
-            var client = new MessagingClientOptions { Topology = new OrderTopology(options).Definition };
-            await using var messaging = Providers.Create(configuration.GetSection("Messaging"), client);
+            using var host = OrderApp.Build(settings, configure);
+            try
+            {
+                await host.StartAsync(cancellationToken);
+            }
+            catch (Exception e) when (e is MessagingConfigurationException or OptionsValidationException or InvalidOperationException)
+            {
+                return Fail(e, ExitCode.Configuration);
+            }
 
-            var flow = new OrderFlow(messaging, options) { OnBadLine = line => terminal.Error.WriteLine($"line {line.Number}: {line.Fault}") };
-            // The flow hands its own token to the reader, which also ends when another part fails.
-            var report = await flow.RunAsync(OrderReader.ReadAsync(input, CancellationToken.None), cancellationToken);
-            ReportPrinter.Print(report, messaging.Provider, terminal.Output);
-            return ExitCodeOf(report);
+            return ExitCodeOf(await RunAsync(host, input, terminal, cancellationToken));
         }
-        catch (SettingException e)
+        catch (InvalidDataException e)
         {
-            return await FailAsync(e, ExitCode.Configuration);
+            return Fail(e, ExitCode.Configuration); // appsettings.json is no JSON.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return await FailAsync(e, ExitCode.Input);
+            return Fail(e, ExitCode.Input);
         }
         catch (MessagingException e)
         {
-            return await FailAsync(e, ExitCode.Messaging);
+            return Fail(e, ExitCode.Messaging);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return ExitCode.Interrupted;
         }
 
-        async Task<ExitCode> FailAsync(Exception e, ExitCode code)
+        ExitCode Fail(Exception e, ExitCode code)
         {
-            await terminal.Error.WriteLineAsync(e.Message);
+            terminal.Error.WriteLine(e.Message);
             return code;
         }
     }
 
+    private static async Task<OrderReport> RunAsync(IHost host, Stream input, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var services = host.Services;
+        var run = services.GetRequiredService<OrderRun>();
+        run.OnBadLine = line => terminal.Error.WriteLine($"line {line.Number}: {line.Fault}");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        var started = Stopwatch.GetTimestamp();
+        var interrupted = true;
+        OrderReport report;
+        try
+        {
+            await run.RunAsync(input, stop.Token);
+            interrupted = false;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The report tells how far it got.
+        }
+        finally
+        {
+            // Also when the service failed.
+            await host.StopAsync(CancellationToken.None);
+            report = services.GetRequiredService<OrderLedger>().ToReport() with { Interrupted = interrupted, Elapsed = Stopwatch.GetElapsedTime(started) };
+            ReportPrinter.Print(report, services.GetRequiredService<IMessaging>().Provider, terminal.Output);
+        }
+
+        return report;
+    }
+
+    /// <summary>Whether an argument is a setting (<c>--Section:Key=value</c>) rather than an option of the command.</summary>
+    private static bool IsSetting(string argument) => argument.StartsWith("--", StringComparison.Ordinal) && argument.Split('=')[0].Contains(':');
+
     /// <summary>What a run that came to its end means for the caller.</summary>
-    public static ExitCode ExitCodeOf(OrderFlowReport report) => report switch
+    public static ExitCode ExitCodeOf(OrderReport report) => report switch
     {
         { Interrupted: true } => ExitCode.Interrupted,
         { AddsUp: false } => ExitCode.DoesNotAddUp,

@@ -1,4 +1,4 @@
-using OrderProcessing.Flow;
+using OrderProcessing.Accounts;
 using Spectre.Console;
 
 namespace OrderProcessing.App;
@@ -8,10 +8,10 @@ public static class ReportPrinter
 {
     private const int MaxListed = 20;
 
-    public static void Print(OrderFlowReport report, string provider, IAnsiConsole console)
+    public static void Print(OrderReport report, string provider, IAnsiConsole console)
     {
         var orders = Orders(report).ToList();
-        var events = report.Subscribers.Select(Events).ToList();
+        var events = report.Subscriptions.Select(Events).ToList();
         if (console.Profile.Out.IsTerminal)
         {
             console.Write(ToTable($"Orders ({provider})", ["", "Count"], orders.Select(o => new[] { o.Name, $"{o.Count:N0}" })));
@@ -26,12 +26,12 @@ public static class ReportPrinter
         }
 
         foreach (var dead in report.DeadLettered.Take(MaxListed))
-            WriteLine($"dead-lettered: {dead.Id}, {dead.Reason ?? "no reason given"}{(dead.Deliveries is { } n ? $", after {n} deliveries" : "")}");
+            WriteLine($"dead-lettered: {dead.Id}, {dead.Reason ?? "no reason given"}{(dead.Description is { } description ? $": {description}" : "")}");
         WriteIds("unaccounted", report.Unaccounted);
-        foreach (var subscriber in report.Subscribers)
+        foreach (var subscription in report.Subscriptions)
         {
-            WriteIds($"{subscriber.Name} misses", subscriber.Missing);
-            WriteIds($"{subscriber.Name} should not have got", subscriber.Unexpected);
+            WriteIds($"{subscription.Name} misses", subscription.Missing);
+            WriteIds($"{subscription.Name} should not have got", subscription.Unexpected);
         }
 
         WriteLine(Verdict(report));
@@ -46,7 +46,7 @@ public static class ReportPrinter
         void WriteLine(string line) => console.Profile.Out.Writer.WriteLine(line);
     }
 
-    private static IEnumerable<(string Name, int Count)> Orders(OrderFlowReport report) =>
+    private static IEnumerable<(string Name, int Count)> Orders(OrderReport report) =>
     [
         ("bad lines", report.BadLines.Count),
         ("in", report.In),
@@ -57,10 +57,10 @@ public static class ReportPrinter
         ("of other runs", report.OfOtherRuns),
     ];
 
-    private static string[] Events(SubscriberReport s) =>
+    private static string[] Events(SubscriptionReport s) =>
         [s.Name, s.Filter.Length == 0 ? "every order" : s.Filter, $"{s.Expected}", $"{s.Actual}", $"{s.Duplicates}", s.AddsUp ? "ok" : "WRONG"];
 
-    private static string Verdict(OrderFlowReport report)
+    private static string Verdict(OrderReport report)
     {
         var sum = $"{report.In} in = {report.Processed} processed + {report.DeadLettered.Count} dead-lettered{(report.BadLines.Count == 0 ? "" : $", bad lines left out: {report.BadLines.Count}")}";
         var time = $"in {report.Elapsed.TotalSeconds:0.0} s";

@@ -5,15 +5,19 @@ using System.Text.Json;
 
 namespace OrderProcessing.Orders;
 
-/// <summary>Reads orders from newline-delimited JSON (NDJSON) as they arrive. Blank lines are skipped; a bad line does not stop the rest.</summary>
+/// <summary>
+/// Reads orders from newline-delimited JSON (NDJSON): as many lines at a time as have arrived, so that none waits for
+/// input that may never come. Blank lines are skipped; a bad line does not stop the rest.
+/// </summary>
 public static class OrderReader
 {
     private const int MaxLineBytes = 256 * 1024;
+    private const int ReadBytes = 64 * 1024;
 
-    public static async IAsyncEnumerable<OrderLine> ReadAsync(
+    public static async IAsyncEnumerable<IReadOnlyList<OrderLine>> ReadAsync(
         Stream input, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var pipe = PipeReader.Create(input, new StreamPipeReaderOptions(leaveOpen: true));
+        var pipe = PipeReader.Create(input, new StreamPipeReaderOptions(bufferSize: ReadBytes, leaveOpen: true));
         var number = 0;
         var skipping = false; // inside a line that is too long and was reported already
         while (true)
@@ -21,22 +25,25 @@ public static class OrderReader
             // A read of standard input can't be interrupted: leave it behind rather than wait for the next key.
             var read = await pipe.ReadAsync(cancellationToken).AsTask().WaitAsync(cancellationToken);
             var rest = read.Buffer;
+            var lines = new List<OrderLine>();
             while (TakeLine(ref rest, read.IsCompleted, out var line))
             {
                 if (!skipping && Parse(++number, line) is { } parsed)
-                    yield return parsed;
+                    lines.Add(parsed);
                 skipping = false;
             }
 
             if (rest.Length > MaxLineBytes)
             {
                 if (!skipping)
-                    yield return new OrderLine(++number, null, $"longer than {MaxLineBytes:N0} bytes");
+                    lines.Add(new OrderLine(++number, null, $"longer than {MaxLineBytes:N0} bytes"));
                 skipping = true;
                 rest = rest.Slice(rest.End);
             }
 
             pipe.AdvanceTo(rest.Start, rest.End);
+            if (lines.Count > 0)
+                yield return lines;
             if (read.IsCompleted)
                 yield break;
         }

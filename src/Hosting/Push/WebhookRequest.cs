@@ -23,10 +23,10 @@ internal static class WebhookRequest
         // Dots separate the parts of what is signed, so the id must have none.
         var id = Uri.EscapeDataString(message.MessageId).Replace(".", "%2E", StringComparison.Ordinal);
         var timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        Add(WebhookSignature.IdHeader, id);
-        Add(WebhookSignature.TimestampHeader, timestamp);
+        request.Headers.Add(WebhookSignature.IdHeader, id);
+        request.Headers.Add(WebhookSignature.TimestampHeader, timestamp);
         if (WebhookSignature.Sign(keys, id, timestamp, body) is { Length: > 0 } signature)
-            Add(WebhookSignature.SignatureHeader, signature);
+            request.Headers.Add(WebhookSignature.SignatureHeader, signature);
 
         Add($"{PropertyPrefix}source", message.Source.ToString());
         Add($"{PropertyPrefix}attempt", message.DeliveryCount.ToString(CultureInfo.InvariantCulture));
@@ -58,7 +58,7 @@ internal static class WebhookRequest
 
     /// <summary>
     /// Printable ASCII as it is, everything else percent-encoded as UTF-8: section 3.1.3.2 of the HTTP binding of CloudEvents,
-    /// and no way to put a line break into a header. Spaces within stay, as headers may have them.
+    /// and no way to put a line break into a header.
     /// </summary>
     private static string Encode(string value)
     {

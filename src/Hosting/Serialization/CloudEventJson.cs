@@ -53,6 +53,9 @@ internal static class CloudEventJson
 
         if (data is not null && bytes is not null)
             throw new MessageSerializationException("The CloudEvent has both 'data' and 'data_base64'.");
+        // What the format implies is made explicit, so that it holds in the binary mode too (section 3.1.2).
+        if (data is not null)
+            dataContentType ??= "application/json";
         return CloudEventAttributes.Make(attributes, dataContentType, bytes is not null ? bytes : data is { } value ? ReadData(value, dataContentType) : null);
     }
 

@@ -29,6 +29,23 @@ public sealed class RequestCountTests(AwsHarness harness)
     }
 
     [Fact]
+    public async Task One_message_at_a_time_costs_three_requests()
+    {
+        await using var messaging = await ConnectAsync();
+        var queue = await NewQueueAsync(messaging);
+        var before = Total(messaging);
+
+        for (var i = 0; i < 20; i++)
+        {
+            await queue.SendAsync(Message.FromText("hello"));
+            var message = await queue.ReceiveOneAsync(TimeSpan.FromSeconds(5));
+            await message!.CompleteAsync();
+        }
+
+        Assert.Equal(60, Total(messaging) - before);
+    }
+
+    [Fact]
     public async Task A_batch_costs_a_tenth_per_message()
     {
         await using var messaging = await ConnectAsync();

@@ -62,7 +62,11 @@ public sealed class InteropTests : StandInTest
         var queue = await QueueAsync();
         await queue.SendAsync(Message.FromText("hello") with
         {
-            MessageId = "m", Subject = "s", CorrelationId = "c", ReplyTo = "r", GroupId = "g",
+            MessageId = "m",
+            Subject = "s",
+            CorrelationId = "c",
+            ReplyTo = "r",
+            GroupId = "g",
             Headers = MessageHeaders.Create(("country", "DE"), ("amount", 12.5m), ("count", 3)),
             TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         });

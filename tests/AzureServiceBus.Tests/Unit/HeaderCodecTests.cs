@@ -26,7 +26,10 @@ public sealed class HeaderCodecTests
     [Fact]
     public void The_adapters_own_properties_are_no_headers() => Assert.Empty(HeaderCodec.Read(new Dictionary<string, object>(StringComparer.Ordinal)
     {
-        [WireNames.MessageId] = "m", [WireNames.DeliveryCount] = 3, [WireNames.TraceParent] = "t", ["Integration.Newer"] = "unknown",
+        [WireNames.MessageId] = "m",
+        [WireNames.DeliveryCount] = 3,
+        [WireNames.TraceParent] = "t",
+        ["Integration.Newer"] = "unknown",
     }));
 
     private static Gen<HeaderValue> Value => Gen.OneOf(

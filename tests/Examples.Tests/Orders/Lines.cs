@@ -12,5 +12,5 @@ internal static class Lines
 
     public static Stream ToStream(string text) => new MemoryStream(Encoding.UTF8.GetBytes(text));
 
-    public static IAsyncEnumerable<OrderLine> Read(string text) => OrderReader.ReadAsync(ToStream(text));
+    public static IAsyncEnumerable<OrderLine> Read(string text) => OrderReader.ReadAsync(ToStream(text)).SelectMany(lines => lines);
 }

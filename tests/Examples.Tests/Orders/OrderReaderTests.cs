@@ -1,3 +1,5 @@
+using System.IO.Pipelines;
+using System.Text;
 using OrderProcessing.Orders;
 
 namespace Integration.Examples.Tests.Orders;
@@ -51,10 +53,21 @@ public class OrderReaderTests
     [Fact]
     public async Task Text_that_is_no_UTF8_is_a_bad_line()
     {
-        var bytes = System.Text.Encoding.UTF8.GetBytes(Lines.Order(1));
+        var bytes = Encoding.UTF8.GetBytes(Lines.Order(1));
         bytes[Array.IndexOf(bytes, (byte)'A')] = 0xFF;
-        var line = Assert.Single(await OrderReader.ReadAsync(new MemoryStream(bytes)).ToListAsync());
+        var line = Assert.Single(Assert.Single(await OrderReader.ReadAsync(new MemoryStream(bytes)).ToListAsync()));
         Assert.NotNull(line.Fault);
+    }
+
+    [Fact]
+    public async Task Lines_are_given_out_as_they_arrive()
+    {
+        var pipe = new Pipe();
+        await using var batches = OrderReader.ReadAsync(pipe.Reader.AsStream()).GetAsyncEnumerator();
+        await pipe.Writer.WriteAsync(Encoding.UTF8.GetBytes($"{Lines.Order(1)}\n{Lines.Order(2)}\n{{\"id\":"));
+
+        Assert.True(await batches.MoveNextAsync()); // although the input has not ended
+        Assert.Equal([1, 2], batches.Current.Select(l => l.Number));
     }
 
     [Fact]

@@ -60,6 +60,7 @@ public class RequestReplyTests
         var request = Assert.Single(await host.Messaging.Queue("squares").ReceiveAsync(1, Timeout.InfiniteTimeSpan, Cancelled));
         _time.Advance(TimeSpan.FromSeconds(5));
         await Assert.ThrowsAsync<TimeoutException>(() => asked);
+        await request.CompleteAsync(Cancelled);
 
         var replies = host.Messaging.Queue(request.Message.ReplyTo!);
         await replies.SendAsync(Message.FromText("""{"square":9}""") with { CorrelationId = request.CorrelationId }, Cancelled);

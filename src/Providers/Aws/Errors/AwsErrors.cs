@@ -10,7 +10,8 @@ internal static class AwsErrors
     public static MessagingException? Translate(Exception exception, string provider, EntityPath? entity) => exception switch
     {
         AmazonServiceException service => Translate(service, provider, entity),
-        AmazonClientException client when client.Message.Contains("credential", StringComparison.OrdinalIgnoreCase) => new UnauthorizedException(
+        AmazonClientException client when client.Message.Contains("credential", StringComparison.OrdinalIgnoreCase)
+            || client.Message.Contains("profile", StringComparison.OrdinalIgnoreCase) => new UnauthorizedException(
             "no AWS credentials were found. Give AwsMessagingOptions credentials or a profile, or set up the SDK's own chain.", provider, entity, exception),
         AmazonClientException => new ServiceUnavailableException("the AWS SDK could not carry out the request; see the inner exception.", provider, entity, exception),
         HttpRequestException or IOException or SocketException or TimeoutException or TaskCanceledException => new ServiceUnavailableException(

@@ -9,7 +9,13 @@ namespace Integration.Aws;
 internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
 {
     /// <summary>How long the next message of a group waits for a receiver before it is given back.</summary>
-    private static readonly TimeSpan HoldTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan NextOfGroupHold = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long what arrives for a receiver that is gone waits for another: giving it back counts a delivery once it is received
+    /// again.
+    /// </summary>
+    private static readonly TimeSpan OrphanHold = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How much later than its wait a receiver gives up on the poll that should have answered by then.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
@@ -76,7 +82,7 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
             }
         }
 
-        Distribute([next], first: null, keep: true);
+        Distribute([next], first: null, NextOfGroupHold);
     }
 
     /// <summary>What waits behind a message of a group.</summary>
@@ -225,7 +231,7 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
         if (failure is not null)
             Fail(owner, failure);
         else
-            Distribute(messages, owner, keep: false);
+            Distribute(messages, owner, OrphanHold);
         if (owner is not null)
             Finish(owner);
         foreach (var over in Overdue())
@@ -252,7 +258,7 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
     }
 
     /// <summary>Hands messages to those who wait, the first first. What nobody takes is kept for a moment or given back.</summary>
-    private void Distribute(List<DriverMessage> messages, Waiter? first, bool keep)
+    private void Distribute(List<DriverMessage> messages, Waiter? first, TimeSpan hold)
     {
         var left = new Queue<DriverMessage>(messages);
         var served = new List<(Waiter Waiter, List<DriverMessage> Messages)>();
@@ -270,7 +276,7 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
                 Remove(waiter);
             }
 
-            if (keep && !_isClosed)
+            if (!_isClosed)
                 _ready.AddRange(left);
             else
                 unwanted = [.. left.SelectMany(m => _groups.Drop(m).Prepend(m))];
@@ -281,12 +287,12 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
         if (unwanted.Count > 0)
             driver.Track(driver.Settler.ReleaseAsync(unwanted));
         else if (left.Count > 0)
-            driver.Track(GiveBackLaterAsync([.. left]));
+            driver.Track(GiveBackLaterAsync([.. left], hold));
     }
 
-    private async Task GiveBackLaterAsync(List<DriverMessage> kept)
+    private async Task GiveBackLaterAsync(List<DriverMessage> kept, TimeSpan hold)
     {
-        await Task.Delay(HoldTime, Time, driver.Closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(hold, Time, driver.Closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         List<DriverMessage> unwanted;
         lock (_gate)
             unwanted = [.. kept.Where(_ready.Remove).SelectMany(m => _groups.Drop(m).Prepend(m))];

@@ -94,7 +94,7 @@ internal static class FilterPolicy
             EqualsTest { Value: BooleanLiteral truth } => string.Equals(present.ToString(), truth.ToString(), StringComparison.OrdinalIgnoreCase),
             EqualsTest or NumericRangeTest => AsNumber(present) is { } number && MessageFilter.Of(condition).Matches(message with { Headers = message.Headers.With(name, number) }),
             PrefixTest prefix => present.ToString().StartsWith(prefix.Prefix, StringComparison.Ordinal),
-            NotInTest not => not.Values[0] is BooleanLiteral || not.Values.All(v => v is TextLiteral text ? text.Value != present.ToString() : AsNumber(present) != ((NumberLiteral)v).Value),
+            NotInTest not => not.Values[0] is not TextLiteral || AsNumber(present) is not null || not.Values.All(v => ((TextLiteral)v).Value != present.ToString()),
             _ => false,
         });
     }
@@ -146,6 +146,10 @@ internal static class FilterPolicy
                 break;
             case NotInTest not:
                 yield return new JsonObject { ["anything-but"] = new JsonArray([.. not.Values.Select(Literal)]) };
+
+                // The same in the other type is another value, and so passes; servers differ in that.
+                foreach (var value in not.Values.Select(InOtherType).Where(v => v is not null))
+                    yield return value;
                 break;
             case PrefixTest prefix:
                 yield return new JsonObject { ["prefix"] = prefix.Prefix };
@@ -172,15 +176,27 @@ internal static class FilterPolicy
 
     private static JsonNode? Literal(FilterLiteral literal) => literal is NumberLiteral number ? number.Value : ((TextLiteral)literal).Value;
 
+    private static JsonNode? InOtherType(FilterLiteral literal) => literal switch
+    {
+        NumberLiteral => literal.ToString(),
+        TextLiteral text when decimal.TryParse(text.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && IsLegal(number) =>
+            new JsonObject { ["numeric"] = new JsonArray("=", number) },
+        _ => null,
+    };
+
     private static IEnumerable<FilterTest> Parse(JsonArray values)
     {
         var nots = values.OfType<JsonObject>().Select(o => Text(o["prefix"])).OfType<string>().Where(p => p.StartsWith(NotTruthMarker, StringComparison.Ordinal)).ToList();
         var existing = nots.Count;
+        var hasExclusion = false;
         foreach (var value in values)
         {
             var test = Parse(value!);
-            if (test is ExistsTest && existing-- > 0)
+
+            // In a filter's own order values come before exclusions: one behind is the exclusion's in its other type.
+            if ((test is ExistsTest && existing-- > 0) || (test is EqualsTest && hasExclusion))
                 continue;
+            hasExclusion |= test is NotInTest;
             yield return test;
         }
     }

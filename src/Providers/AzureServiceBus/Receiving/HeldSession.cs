@@ -27,6 +27,8 @@ internal enum SessionState
 /// <summary>A session whose lock this process holds. Its state is the pump's, under the pump's lock.</summary>
 internal sealed class HeldSession(ServiceBusSessionReceiver receiver, TimeSpan lockDuration)
 {
+    private static readonly TimeSpan ShortestLock = TimeSpan.FromSeconds(5);
+
     public ServiceBusSessionReceiver Receiver => receiver;
 
     public SessionState State { get; set; }
@@ -51,9 +53,9 @@ internal sealed class HeldSession(ServiceBusSessionReceiver receiver, TimeSpan l
 
     public DateTimeOffset LockedUntil => receiver.SessionLockedUntil;
 
-    /// <summary>How long its lock lasts.</summary>
-    public TimeSpan LockDuration => lockDuration;
+    /// <summary>How long its lock lasts: no less than the service's minimum, whatever this machine's clock makes of it.</summary>
+    public TimeSpan LockDuration { get; } = lockDuration > ShortestLock ? lockDuration : ShortestLock;
 
     /// <summary>Whether half of the lock is over.</summary>
-    public bool NeedsRenewal(DateTimeOffset now) => LockedUntil - now < lockDuration / 2;
+    public bool NeedsRenewal(DateTimeOffset now) => LockedUntil - now < LockDuration / 2;
 }

@@ -49,7 +49,7 @@ internal sealed class DelayedAbandon(ServiceBusContext context, EntityPath sourc
             await copies.Sender.SendMessageAsync(Copy(original, delay), cancellationToken).ConfigureAwait(false);
             await receiver.CompleteMessageAsync(original, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is InvalidOperationException and not ObjectDisposedException or NotSupportedException)
+        catch (Exception exception) when (IsRefused(exception))
         {
             // Such as: "Transactions cannot span multiple top-level entities". Nothing of it was done.
             _hasNoTransactions = true;
@@ -61,6 +61,11 @@ internal sealed class DelayedAbandon(ServiceBusContext context, EntityPath sourc
         transaction.Complete();
         return true;
     }
+
+    private static bool IsRefused(Exception exception) =>
+        exception is InvalidOperationException and not ObjectDisposedException
+            or NotSupportedException
+            or ServiceBusException { Reason: ServiceBusFailureReason.GeneralError, IsTransient: false };
 
     private ServiceBusMessage Copy(ServiceBusReceivedMessage original, TimeSpan delay)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Xml;
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
 
@@ -15,6 +16,8 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
         var length = MetadataOf(subscription).ToString().Length;
         if (fault is null && length > Metadata.MaxLength)
             fault = $"its text is too long to be kept with the subscription, by {length - Metadata.MaxLength} characters";
+        if (subscription.Filter.ToString().Any(c => c == '\r' || (!char.IsSurrogate(c) && !XmlConvert.IsXmlChar(c))))
+            fault ??= "it has a control character, which the administration endpoint's XML can't carry";
         return fault is null ? null : new CapabilityNotSupportedException(
             Capability.Filters, $"the filter can't be a rule: {fault}.", "a simpler filter, or several subscriptions.",
             AzureServiceBusMessaging.ProviderName, subscription.Path);

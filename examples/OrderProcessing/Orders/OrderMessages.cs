@@ -1,7 +1,6 @@
 using Integration;
-using OrderProcessing.Orders;
 
-namespace OrderProcessing.Flow;
+namespace OrderProcessing.Orders;
 
 /// <summary>
 /// The two messages. Their ids come from the order, so a second delivery or a second publication of the same order is
@@ -18,14 +17,13 @@ public static class OrderMessages
         Headers = MessageHeaders.Create((RunHeader, run)),
     };
 
-    public static Message Placed(Order order, ReceivedMessage submitted) => Message.FromJson(order, OrderJson.Default.Order) with
+    /// <summary>The event with what the subscriptions filter by.</summary>
+    public static Message Placed(Order order, MessageHeaders submitted) => Message.FromJson(order, OrderJson.Default.Order) with
     {
         MessageId = $"{order.Id}.placed",
-        CorrelationId = submitted.MessageId,
-        Subject = OrderTopology.PlacedTopic,
-        Headers = submitted.Headers
-            .With(OrderTopology.AmountHeader, order.Total)
-            .With(OrderTopology.CountryHeader, order.Country),
+        CorrelationId = order.Id,
+        Subject = "order-placed",
+        Headers = submitted.With("amount", order.Total).With("country", order.Country),
     };
 
     /// <summary>The order of either message: an event names the order's message as what it follows from.</summary>

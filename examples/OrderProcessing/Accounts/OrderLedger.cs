@@ -1,0 +1,118 @@
+using Integration;
+using Microsoft.Extensions.Configuration;
+using OrderProcessing.Orders;
+
+namespace OrderProcessing.Accounts;
+
+/// <summary>
+/// Keeps account of one run. Delivery is at least once, so everything is booked by order id: booking it twice changes nothing.
+/// </summary>
+/// <remarks>
+/// What a subscription should get is worked out here, by the filter as the configuration declares it, to check what the
+/// service makes of that filter.
+/// </remarks>
+public sealed class OrderLedger(IConfiguration configuration)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Message> _in = [];
+    private readonly HashSet<string> _processed = [];
+    private readonly Dictionary<string, DeadLetteredOrder> _deadLettered = [];
+    private readonly List<BadLine> _badLines = [];
+    private readonly Dictionary<string, Dictionary<string, int>> _received = [];
+    private int _redeliveries;
+    private int _ofOtherRuns;
+
+    /// <summary>Tells this run's messages from those that an earlier one left behind.</summary>
+    public Guid Run { get; } = Guid.NewGuid();
+
+    /// <summary>How many entries were made: it grows as long as something moves.</summary>
+    public long Entries { get; private set; }
+
+    /// <summary>Books an order before it is sent; false when there is one of that id already.</summary>
+    public bool TryAdd(Order order) => Book(() => _in.TryAdd(order.Id, OrderMessages.Placed(order, MessageHeaders.Empty)));
+
+    /// <summary>Books a line that is left out.</summary>
+    public void AddBadLine(BadLine line) => Book(() => _badLines.Add(line));
+
+    /// <summary>Takes back an order that the queue refused.</summary>
+    public void Refuse(Order order) => Book(() => _in.Remove(order.Id));
+
+    /// <summary>Books an order that was processed, or an event that reached its subscriber.</summary>
+    public void Handled(ReceivedMessage message) => BookOfThisRun(message, id =>
+    {
+        if (message.Source.SubscriptionName is { } subscription)
+        {
+            var received = ReceivedBy(subscription);
+            received[id] = received.GetValueOrDefault(id) + 1;
+        }
+        else if (_processed.Add(id) && message.DeliveryCount > 1)
+        {
+            _redeliveries++;
+        }
+    });
+
+    public void DeadLettered(ReceivedMessage message) => BookOfThisRun(message, id =>
+        _deadLettered[id] = new(id, message.DeadLetter?.Reason, message.DeadLetter?.Description));
+
+    public OrderReport ToReport()
+    {
+        lock (_lock)
+        {
+            return new OrderReport
+            {
+                BadLines = [.. _badLines.OrderBy(l => l.Number)],
+                In = _in.Count,
+                Processed = _processed.Count,
+                DeadLettered = [.. _deadLettered.Values.OrderBy(d => d.Id, StringComparer.Ordinal)],
+                Unaccounted = Sorted(_in.Keys.Where(id => _processed.Contains(id) == _deadLettered.ContainsKey(id))),
+                Subscriptions = [.. configuration.GetSection("Messaging:Topology:Topics:order-placed:Subscriptions").GetChildren().Select(ToReport)],
+                Redeliveries = _redeliveries,
+                OfOtherRuns = _ofOtherRuns,
+            };
+        }
+    }
+
+    private SubscriptionReport ToReport(IConfigurationSection subscription)
+    {
+        var filter = MessageFilter.Parse(subscription["Filter"] ?? "");
+        var expected = _processed.Where(id => filter.Matches(_in[id])).ToHashSet();
+        var received = ReceivedBy(subscription.Key);
+        return new(
+            subscription.Key,
+            filter.ToString(),
+            expected.Count,
+            received.Count,
+            Sorted(expected.Except(received.Keys)),
+            Sorted(received.Keys.Except(expected)),
+            received.Values.Sum(times => times - 1));
+    }
+
+    private Dictionary<string, int> ReceivedBy(string subscription) =>
+        _received.TryGetValue(subscription, out var received) ? received : _received[subscription] = [];
+
+    private void BookOfThisRun(ReceivedMessage message, Action<string> entry) => Book(() =>
+    {
+        if (OrderMessages.IsOf(message, Run))
+            entry(OrderMessages.OrderIdOf(message));
+        else
+            _ofOtherRuns++;
+        return true;
+    });
+
+    private void Book(Action entry) => Book(() =>
+    {
+        entry();
+        return true;
+    });
+
+    private T Book<T>(Func<T> entry)
+    {
+        lock (_lock)
+        {
+            Entries++;
+            return entry();
+        }
+    }
+
+    private static IReadOnlyList<string> Sorted(IEnumerable<string> ids) => [.. ids.Order(StringComparer.Ordinal)];
+}

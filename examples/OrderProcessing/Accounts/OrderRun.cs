@@ -1,0 +1,75 @@
+using System.Runtime.ExceptionServices;
+using Integration;
+using Microsoft.Extensions.Options;
+using OrderProcessing.Orders;
+
+namespace OrderProcessing.Accounts;
+
+/// <summary>The settings of the section <c>OrderProcessing</c>.</summary>
+public sealed class OrderRunOptions
+{
+    /// <summary>Give up and report what is missing when nothing has moved for this long after the end of the input.</summary>
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMinutes(2);
+}
+
+/// <summary>Queues the orders of the input, and waits until every one of them is accounted for.</summary>
+public sealed class OrderRun(IMessaging messaging, OrderLedger ledger, IOptions<OrderRunOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Told of each bad line as it is met.</summary>
+    public Action<BadLine>? OnBadLine { get; set; }
+
+    /// <summary>Runs until every order is accounted for, or nothing has moved for the stall time-out.</summary>
+    /// <exception cref="MessagingException">The queue can't be reached or is full.</exception>
+    public async Task RunAsync(Stream input, CancellationToken cancellationToken)
+    {
+        await foreach (var lines in OrderReader.ReadAsync(input, cancellationToken))
+            await QueueAsync(lines);
+
+        var (entries, since) = (-1L, time.GetTimestamp());
+        using var timer = new PeriodicTimer(Quiet, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            if (ledger.Entries != entries)
+                (entries, since) = (ledger.Entries, time.GetTimestamp());
+            else if (ledger.ToReport().AddsUp || time.GetElapsedTime(since) >= options.Value.StallTimeout)
+                return;
+        }
+    }
+
+    /// <summary>Not cancelled half way, when nobody would know which orders the queue has.</summary>
+    private async Task QueueAsync(IReadOnlyList<OrderLine> lines)
+    {
+        var orders = new List<OrderLine>(lines.Count);
+        foreach (var line in lines)
+        {
+            if (line.Order is null)
+                Report(line, line.Fault!);
+            else if (!ledger.TryAdd(line.Order))
+                Report(line, $"the order '{line.Order.Id}' came before");
+            else
+                orders.Add(line);
+        }
+
+        var messages = orders.Select(l => OrderMessages.Submitted(l.Order!, ledger.Run));
+        var results = await messaging.Queue("orders").SendManyAsync(messages, new SendManyOptions { MaxAttempts = 5 }, CancellationToken.None);
+        foreach (var (line, error) in orders.Zip(results.Select(r => r.Error)).Where(sent => sent.Second is not null))
+        {
+            ledger.Refuse(line.Order!);
+            if (error is MessageTooLargeException or ArgumentException)
+                Report(line, $"not queued: {error.Message}");
+        }
+
+        // Whatever else went wrong is the service's fault and not the line's.
+        if (results.FirstOrDefault(r => r.Error is not (null or MessageTooLargeException or ArgumentException)) is { Error: { } failure })
+            ExceptionDispatchInfo.Throw(failure);
+    }
+
+    private void Report(OrderLine line, string fault)
+    {
+        var bad = new BadLine(line.Number, fault);
+        ledger.AddBadLine(bad);
+        OnBadLine?.Invoke(bad);
+    }
+}
