@@ -13,7 +13,7 @@ internal sealed class BridgeCommand : CliCommand
 
     public BridgeCommand() : base(
         "bridge",
-        "Forward messages until Ctrl-C, for a cut-over without downtime. What came from the other side does not go back, so a second bridge may run the other way.",
+        "Forward messages until Ctrl-C, for a cut-over without downtime. A source serves the bridge alone, and what came from the other side does not go back.",
         "integration bridge --from aws --to azure-service-bus",
         "integration bridge orders order-placed/billing=topic:order-placed --from aws --to azure-service-bus")
     {

@@ -33,17 +33,25 @@ internal static class Setup
     public static Tool Troubled(Action<string> onCall, params Capability[] unsupported) =>
         new(TroubledProvider.Configuration) { Providers = [.. KnownProviders.All, new TroubledProvider(onCall, unsupported)] };
 
+    /// <summary>The folder of the solution.</summary>
+    public static string Root { get; } = FindRoot();
+
     /// <summary>A snapshot beside the tests; UPDATE_CLI_SNAPSHOTS=1 writes it anew after a wanted change.</summary>
     public static void MatchesSnapshot(string actual, string name)
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Integration.sln")))
-            root = root.Parent;
-        var file = Path.Combine(root!.FullName, "tests", "Cli.Tests", "Snapshots", name);
+        var file = Path.Combine(Root, "tests", "Cli.Tests", "Snapshots", name);
         actual = actual.ReplaceLineEndings("\n").TrimEnd() + "\n";
         if (Environment.GetEnvironmentVariable("UPDATE_CLI_SNAPSHOTS") == "1")
             File.WriteAllText(file, actual);
         Assert.True(File.Exists(file), $"{file} is missing. Run the tests with UPDATE_CLI_SNAPSHOTS=1 and look at what it wrote.");
         Assert.Equal(File.ReadAllText(file).ReplaceLineEndings("\n"), actual);
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Integration.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("Integration.sln is in no folder above the tests.");
     }
 }

@@ -59,6 +59,9 @@ internal sealed class Tool : IDisposable
 
     public void Write(string file, string text) => File.WriteAllText(PathOf(file), text);
 
+    /// <summary>The client that the tool would use for a name.</summary>
+    public Client Open(string name) => CliConfiguration.Load(Host(Stream.Null, TextWriter.Null, TextWriter.Null), null).Open(name, null);
+
     public Task<Run> RunAsync(string commandLine, string input = "", bool terminal = false, CancellationToken cancellationToken = default) =>
         RunAsync(CommandLineParser.SplitCommandLine(commandLine), new MemoryStream(Encoding.UTF8.GetBytes(input)), terminal, null, cancellationToken);
 
@@ -67,16 +70,7 @@ internal sealed class Tool : IDisposable
     {
         using var captured = new StringWriter();
         using var error = new StringWriter();
-        var host = new CliHost
-        {
-            Input = input,
-            InputIsTerminal = terminal,
-            Output = TextWriter.Synchronized(output ?? captured),
-            Error = TextWriter.Synchronized(error),
-            Folder = Folder,
-            Time = Time,
-            Providers = Providers,
-        };
+        var host = Host(input, output ?? captured, error) with { InputIsTerminal = terminal };
         var run = IntegrationCommand.RunAsync([.. args.SkipWhile(a => a == "integration")], host, cancellationToken);
         await Clock.RunAsync(run);
         return new((ExitCode)await run, captured.ToString(), error.ToString());
@@ -96,4 +90,14 @@ internal sealed class Tool : IDisposable
         InMemoryBroker.Remove($"{_id}-b");
         Directory.Delete(Folder, recursive: true);
     }
+
+    private CliHost Host(Stream input, TextWriter output, TextWriter error) => new()
+    {
+        Input = input,
+        Output = TextWriter.Synchronized(output),
+        Error = TextWriter.Synchronized(error),
+        Folder = Folder,
+        Time = Time,
+        Providers = Providers,
+    };
 }
