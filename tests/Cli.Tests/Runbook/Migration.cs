@@ -1,4 +1,5 @@
 using Integration.Cli.Tests.Support;
+using Integration.Registration;
 
 namespace Integration.Cli.Tests.Runbook;
 
@@ -16,8 +17,19 @@ internal sealed class Migration(Tool tool, IMessaging aws, IMessaging azure)
     private readonly List<string> _payments = [];
     private int _number;
 
+    /// <summary>Carries out the runbook in a folder of its own, with a configuration whose names "aws" and "azure-service-bus" lead somewhere.</summary>
+    public static async Task CarryOutAsync(string configuration, IReadOnlyList<IMessagingProvider> providers)
+    {
+        var runbook = RunbookDocument.Read();
+        using var tool = new Tool(configuration, realTime: true) { Providers = providers };
+        tool.Write("landing.yaml", runbook.Files["landing.yaml"]);
+        await using var aws = tool.Open("aws");
+        await using var azure = tool.Open("azure-service-bus");
+        await new Migration(tool, aws.Messaging, azure.Messaging).CarryOutAsync(runbook);
+    }
+
     /// <summary>Carries out every line of the runbook, with what the text around it says.</summary>
-    public async Task CarryOutAsync(RunbookDocument runbook)
+    private async Task CarryOutAsync(RunbookDocument runbook)
     {
         await PrepareAsync();
         foreach (var section in runbook.Sections)
@@ -54,8 +66,6 @@ internal sealed class Migration(Tool tool, IMessaging aws, IMessaging azure)
         await topology.CreateSubscriptionAsync(new SubscriptionDefinition("order-placed", "audit"));
         await ProduceAsync(aws, 20);
         await SendAsync(aws.Queue("orders"), "dead");
-        foreach (var message in await aws.Queue("orders").ReceiveAsync(10, TimeSpan.FromSeconds(1)))
-            await (message.Message.Text.StartsWith("dead", StringComparison.Ordinal) ? message.DeadLetterAsync("Poison") : message.AbandonAsync());
         while ((await aws.Queue("orders").CountAsync()).DeadLettered == 0)
         {
             foreach (var message in await aws.Queue("orders").ReceiveAsync(10, TimeSpan.FromSeconds(1)))

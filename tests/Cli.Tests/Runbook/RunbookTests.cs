@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Integration.Cli.Tests.Support;
 using Integration.InMemory;
 
 namespace Integration.Cli.Tests.Runbook;
@@ -19,24 +17,12 @@ public sealed class RunbookTests
             """;
         try
         {
-            await CarryOutAsync(configuration, inMemoryOnly: true);
+            await Migration.CarryOutAsync(configuration, [.. KnownProviders.All.Where(p => p.Name == InMemoryDriver.ProviderName)]);
         }
         finally
         {
             InMemoryBroker.Remove($"{id}-a");
             InMemoryBroker.Remove($"{id}-b");
         }
-    }
-
-    private static async Task CarryOutAsync(string configuration, bool inMemoryOnly)
-    {
-        var runbook = RunbookDocument.Read();
-        using var tool = new Tool(configuration, realTime: true);
-        if (inMemoryOnly)
-            tool.Providers = [.. KnownProviders.All.Where(p => p.Name == InMemoryDriver.ProviderName)];
-        tool.Write("landing.yaml", runbook.Files["landing.yaml"]);
-        await using var aws = tool.Open("aws");
-        await using var azure = tool.Open("azure-service-bus");
-        await new Migration(tool, aws.Messaging, azure.Messaging).CarryOutAsync(runbook);
     }
 }
