@@ -31,7 +31,7 @@ public sealed class AwsHarness : ContractHarness
 
     public override string ReportName => _place.ReportName;
 
-    public override IReadOnlyList<KnownLimit> KnownLimits => _place.KnownLimits;
+    public override IReadOnlyList<KnownLimit> KnownLimits => [.. EmulatorLimits.OfRealTime, .. _place.KnownLimits];
 
     public override IReadOnlyList<string> Secrets => _place.Secrets;
 

@@ -45,9 +45,10 @@ internal sealed class LoopbackHttpServer : IAsyncDisposable
                 _connections.Enqueue(ServeAsync(await _listener.AcceptSocketAsync(_stopping.Token)));
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or InvalidOperationException or SocketException
+            && _stopping.IsCancellationRequested)
         {
-            // Stopped.
+            // Stopped; between two accepts the listener says that it no longer listens.
         }
     }
 

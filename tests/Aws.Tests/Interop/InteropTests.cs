@@ -133,7 +133,9 @@ public sealed class InteropTests(AwsHarness harness) : IAsyncLifetime
     {
         var response = await Sdk.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(await UrlAsync(source))
         {
-            WaitTimeSeconds = 5, MessageAttributeNames = ["All"], MessageSystemAttributeNames = ["All"],
+            WaitTimeSeconds = 5,
+            MessageAttributeNames = ["All"],
+            MessageSystemAttributeNames = ["All"],
         });
         return Assert.Single(response.Messages);
     }

@@ -10,9 +10,17 @@ public sealed class OptionsTests
     {
         var error = Assert.Throws<ArgumentException>(() => AwsMessaging.Create(new AwsMessagingOptions
         {
-            AccountId = "12", NamePrefix = "a b", MaxErrorRetry = 11, Linger = TimeSpan.Zero, DefaultLockDuration = TimeSpan.FromMilliseconds(1500),
-            ServiceUrl = new Uri("ftp://x"), AcceptSnsEnvelopesFrom = ["topic"], MaxQueueMessageBytes = 1, MaxTopicMessageBytes = 1,
-            Credentials = new BasicAWSCredentials("a", "b"), Profile = "p",
+            AccountId = "12",
+            NamePrefix = "a b",
+            MaxErrorRetry = 11,
+            Linger = TimeSpan.Zero,
+            DefaultLockDuration = TimeSpan.FromMilliseconds(1500),
+            ServiceUrl = new Uri("ftp://x"),
+            AcceptSnsEnvelopesFrom = ["topic"],
+            MaxQueueMessageBytes = 1,
+            MaxTopicMessageBytes = 1,
+            Credentials = new BasicAWSCredentials("a", "b"),
+            Profile = "p",
         }));
 
         string[] settings = ["AccountId", "NamePrefix", "MaxErrorRetry", "Linger", "DefaultLockDuration", "ServiceUrl", "AcceptSnsEnvelopesFrom", "MaxQueueMessageBytes", "MaxTopicMessageBytes", "Profile"];
