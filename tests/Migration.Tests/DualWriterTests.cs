@@ -44,7 +44,11 @@ public sealed class DualWriterTests
         using var folder = new TemporaryFolder();
         var sent = new Message
         {
-            Body = new byte[] { 0, 255 }, MessageId = "b", GroupId = "g", TimeToLive = TimeSpan.FromHours(1), Subject = "Grüße\n",
+            Body = new byte[] { 0, 255 },
+            MessageId = "b",
+            GroupId = "g",
+            TimeToLive = TimeSpan.FromHours(1),
+            Subject = "Grüße\n",
             Headers = MessageHeaders.Create(("d", 1.10m), ("b", new byte[] { 1 }), ("n", 1)),
         };
         await using (var writer = await DualWriter.OpenAsync(brokers.From, brokers.To, folder.File("failures")))
