@@ -1,6 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using Integration.AzureServiceBus.Messages;
 using Integration.Drivers;
+using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureServiceBus.Sending;
 
@@ -19,7 +20,7 @@ internal sealed class DeadLetterSender(ServiceBusContext context, EntityPath own
 {
     private const int Page = 250;
 
-    // Under the shortest lock it would be pointless; nothing but this sender's own messages is in the way.
+    // Far more than it takes: only a failing service gets there.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private bool? _hasSessions;
@@ -96,7 +97,7 @@ internal sealed class DeadLetterSender(ServiceBusContext context, EntityPath own
         {
             // Only now, or they would come again and again: each loses one delivery at most.
             foreach (var stranger in strangers)
-                await receiver.AbandonMessageAsync(stranger, cancellationToken: CancellationToken.None).ConfigureAwait(false);
+                await GiveBackAsync(receiver, stranger).ConfigureAwait(false);
         }
     }
 
@@ -111,6 +112,19 @@ internal sealed class DeadLetterSender(ServiceBusContext context, EntityPath own
         catch (ServiceBusException lost) when (lost.Reason == ServiceBusFailureReason.MessageLockLost)
         {
             return null;
+        }
+    }
+
+    private async Task GiveBackAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage stranger)
+    {
+        try
+        {
+            await receiver.AbandonMessageAsync(stranger, cancellationToken: CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (ErrorTranslator.Translate(exception, owner) is not null)
+        {
+            // The lock runs out, which counts as a delivery too.
+            context.Logger.LogDebug(exception, "A message of {Entity} could not be given back", owner);
         }
     }
 
