@@ -33,7 +33,7 @@ internal sealed class Triage(AwsDriver driver)
             return null;
         var receipt = (Receipt)message.LockToken;
         var now = driver.Client.TimeProvider.GetUtcNow();
-        if (!settings.Filter.Matches(message.Message) && FilterPolicy.MayPass(settings.Filter, message.Message, receipt.IsPartial))
+        if (receipt.Properties?.IsUnfiltered != true && !settings.Filter.Matches(message.Message) && FilterPolicy.MayPass(settings.Filter, message.Message, receipt.IsPartial))
             return () => driver.Settler.DeleteAsync(receipt, CancellationToken.None);
         if (DueAt(receipt.Properties) is { } dueAt && dueAt > now + Early && !receipt.Queue.Ordered)
             return () => PassOnAsync(message, receipt, dueAt);
@@ -62,7 +62,7 @@ internal sealed class Triage(AwsDriver driver)
     {
         var left = dueAt - driver.Client.TimeProvider.GetUtcNow();
         var hop = left < SqsLimits.MaxDelay ? left : SqsLimits.MaxDelay;
-        var wire = MessageEncoder.ToQueue(message.Message, new Stamp(DueAt: dueAt, EnqueuedAt: message.Delivery.EnqueuedAt));
+        var wire = MessageEncoder.ToQueue(message.Message, new Stamp(DueAt: dueAt, EnqueuedAt: message.Delivery.EnqueuedAt, IsUnfiltered: receipt.Properties?.IsUnfiltered == true));
         await driver.Writer.WriteAsync(
             receipt.Queue, new QueueEntry(wire, message.Message.GroupId, receipt.ServiceMessageId, SqsLimits.CeilingSeconds(hop)), CancellationToken.None).ConfigureAwait(false);
         await driver.Client.ReachAsync(Failpoint.DelayCopied, CancellationToken.None).ConfigureAwait(false);
