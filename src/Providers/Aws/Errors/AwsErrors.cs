@@ -9,10 +9,13 @@ internal static class AwsErrors
 {
     public static MessagingException? Translate(Exception exception, string provider, EntityPath? entity) => exception switch
     {
-        AmazonServiceException service => Translate(service, provider, entity),
-        AmazonClientException client when client.Message.Contains("credential", StringComparison.OrdinalIgnoreCase)
-            || client.Message.Contains("profile", StringComparison.OrdinalIgnoreCase) => new UnauthorizedException(
+        AmazonServiceException { StatusCode: not 0 } or AmazonServiceException { ErrorCode.Length: > 0 } => Translate((AmazonServiceException)exception, provider, entity),
+
+        // Before any answer of the service, also where it is a metadata endpoint that did not have them.
+        AmazonClientException or AmazonServiceException when exception.Message.Contains("credential", StringComparison.OrdinalIgnoreCase)
+            || exception.Message.Contains("profile", StringComparison.OrdinalIgnoreCase) => new UnauthorizedException(
             "no AWS credentials were found. Give AwsMessagingOptions credentials or a profile, or set up the SDK's own chain.", provider, entity, exception),
+        AmazonServiceException service => Translate(service, provider, entity),
         AmazonClientException => new ServiceUnavailableException("the AWS SDK could not carry out the request; see the inner exception.", provider, entity, exception),
         HttpRequestException or IOException or SocketException or TimeoutException or TaskCanceledException => new ServiceUnavailableException(
             $"AWS can't be reached or did not answer ({exception.GetType().Name}). Check the region, the endpoint and the network.", provider, entity, exception),
