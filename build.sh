@@ -31,8 +31,17 @@ run() {
   dotnet run --project examples/OrderProcessing --no-restore -- "$@"
 }
 
+# The local SQS/SNS server of the tests. Without npm the tests say themselves what is missing.
+install_emulator() {
+  local folder=tests/Aws.Tests/emulator
+  if command -v npm > /dev/null && [ ! -d "$folder/node_modules" ]; then
+    npm ci --prefix "$folder" --no-audit --no-fund
+  fi
+}
+
 run_tests() {
   restore
+  install_emulator
   dotnet build Integration.sln --no-restore --verbosity quiet
   rm -rf artifacts/contract artifacts/test-results
   local status=0

@@ -1,5 +1,6 @@
 using Integration;
 using Microsoft.Extensions.Hosting;
+using OrderProcessing.Orders;
 
 namespace OrderProcessing.Accounts;
 
@@ -12,7 +13,7 @@ public sealed class DeadLetterWatch(IMessaging messaging, OrderLedger ledger, Ti
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Held until the end, because one put back at once would be received again and again.
-        var held = new Dictionary<string, ReceivedMessage>();
+        var held = new Dictionary<(string, Guid?), ReceivedMessage>();
         try
         {
             while (true)
@@ -25,15 +26,14 @@ public sealed class DeadLetterWatch(IMessaging messaging, OrderLedger ledger, Ti
         }
     }
 
-    private async Task WatchAsync(Dictionary<string, ReceivedMessage> held, CancellationToken cancellationToken)
+    private async Task WatchAsync(Dictionary<(string, Guid?), ReceivedMessage> held, CancellationToken cancellationToken)
     {
         try
         {
             await foreach (var message in messaging.Queue("orders").DeadLetters.ReceiveAllAsync(cancellationToken))
             {
-                if (!held.ContainsKey(message.MessageId))
-                    ledger.DeadLettered(message);
-                held[message.MessageId] = message;
+                ledger.DeadLettered(message);
+                held[(message.MessageId, OrderMessages.RunOf(message))] = message;
             }
         }
         catch (MessagingException)

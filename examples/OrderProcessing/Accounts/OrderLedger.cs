@@ -19,8 +19,8 @@ public sealed class OrderLedger(IConfiguration configuration)
     private readonly Dictionary<string, DeadLetteredOrder> _deadLettered = [];
     private readonly List<BadLine> _badLines = [];
     private readonly Dictionary<string, Dictionary<string, int>> _received = [];
+    private readonly HashSet<(EntityPath, string, Guid?)> _ofOtherRuns = [];
     private int _redeliveries;
-    private int _ofOtherRuns;
 
     /// <summary>Tells this run's messages from those that an earlier one left behind.</summary>
     public Guid Run { get; } = Guid.NewGuid();
@@ -67,7 +67,7 @@ public sealed class OrderLedger(IConfiguration configuration)
                 Unaccounted = Sorted(_in.Keys.Where(id => _processed.Contains(id) == _deadLettered.ContainsKey(id))),
                 Subscriptions = [.. configuration.GetSection("Messaging:Topology:Topics:order-placed:Subscriptions").GetChildren().Select(ToReport)],
                 Redeliveries = _redeliveries,
-                OfOtherRuns = _ofOtherRuns,
+                OfOtherRuns = _ofOtherRuns.Count,
             };
         }
     }
@@ -92,10 +92,10 @@ public sealed class OrderLedger(IConfiguration configuration)
 
     private void BookOfThisRun(ReceivedMessage message, Action<string> entry) => Book(() =>
     {
-        if (OrderMessages.IsOf(message, Run))
+        if (OrderMessages.RunOf(message) is var run && run == Run)
             entry(OrderMessages.OrderIdOf(message));
         else
-            _ofOtherRuns++;
+            _ofOtherRuns.Add((message.Source, message.MessageId, run));
         return true;
     });
 

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Integration;
-using Integration.Hosting;
 using Integration.Registration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using OrderProcessing.Accounts;
 
 namespace OrderProcessing.App;
@@ -61,9 +59,9 @@ public static class OrderCommand
             {
                 await host.StartAsync(cancellationToken);
             }
-            catch (Exception e) when (e is MessagingConfigurationException or OptionsValidationException or InvalidOperationException)
+            catch (Exception e) when (e is not (MessagingException or OperationCanceledException))
             {
-                return Fail(e, ExitCode.Configuration);
+                return Fail(e, ExitCode.Configuration); // Whatever a provider's SDK throws before its first call: no region, no credentials.
             }
 
             return ExitCodeOf(await RunAsync(host, input, terminal, cancellationToken));

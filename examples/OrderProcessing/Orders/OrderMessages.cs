@@ -29,5 +29,6 @@ public static class OrderMessages
     /// <summary>The order of either message: an event names the order's message as what it follows from.</summary>
     public static string OrderIdOf(PeekedMessage message) => message.CorrelationId ?? message.MessageId;
 
-    public static bool IsOf(PeekedMessage message, Guid run) => message.Headers.TryGet<Guid>(RunHeader, out var found) && found == run;
+    /// <summary>The run of either message; null for what is none of them.</summary>
+    public static Guid? RunOf(PeekedMessage message) => message.Headers.TryGet<Guid>(RunHeader, out var run) ? run : null;
 }

@@ -16,7 +16,7 @@ internal sealed class BatchDelivery(
 {
     public int UnitSize => options.BatchSize;
 
-    public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<InHandMessage> messages, CancellationToken abort)
+    public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<InHandMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
         var errors = await CallAsync(messages, abort).ConfigureAwait(false);
         await Task.WhenAll(messages.Zip(errors, (m, e) => settler.SettleAsync(m, e, abort.IsCancellationRequested))).ConfigureAwait(false);

@@ -11,7 +11,10 @@ internal interface IDelivery
     int UnitSize { get; }
 
     /// <summary>Handles and settles the messages; whether any was handled without error. Never throws.</summary>
-    Task<DeliveryOutcome> HandleAsync(IReadOnlyList<InHandMessage> messages, CancellationToken abort);
+    /// <param name="messages">1 to <see cref="UnitSize"/> messages.</param>
+    /// <param name="stopping">Cancelled when the host stops: nothing is begun anew.</param>
+    /// <param name="abort">Cancelled when the host gives up waiting: handlers are cancelled.</param>
+    Task<DeliveryOutcome> HandleAsync(IReadOnlyList<InHandMessage> messages, CancellationToken stopping, CancellationToken abort);
 }
 
 /// <summary>How a unit went.</summary>
@@ -178,7 +181,7 @@ internal sealed class MessagePump(
             {
                 var locked = unit[0].Received.LockedUntil - time.GetUtcNow();
                 var started = time.GetTimestamp();
-                var outcome = await delivery.HandleAsync(unit, _abort.Token).ConfigureAwait(false);
+                var outcome = await delivery.HandleAsync(unit, _stopping.Token, _abort.Token).ConfigureAwait(false);
                 _prefetch.Record(time.GetElapsedTime(started), locked);
                 Learn(outcome);
             }

@@ -10,11 +10,11 @@ internal sealed class SingleDelivery(
 {
     public int UnitSize => 1;
 
-    public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<InHandMessage> messages, CancellationToken abort)
+    public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<InHandMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
         var inHand = messages[0];
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(inHand.Lost, abort);
-        var error = await TryAsync(inHand, cancel.Token).ConfigureAwait(false);
+        var error = await TryAsync(inHand, stopping, cancel.Token).ConfigureAwait(false);
         await settler.SettleAsync(inHand, error, abort.IsCancellationRequested).ConfigureAwait(false);
         if (error is null)
             return DeliveryOutcome.Handled;
@@ -22,15 +22,18 @@ internal sealed class SingleDelivery(
     }
 
     /// <summary>Calls the handler, again in place as often as the options say; the last error, or null.</summary>
-    private async Task<Exception?> TryAsync(InHandMessage inHand, CancellationToken cancellationToken)
+    private async Task<Exception?> TryAsync(InHandMessage inHand, CancellationToken stopping, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
         {
             var error = await CallAsync(inHand, cancellationToken).ConfigureAwait(false);
             if (error is null || attempt >= options.RetriesInPlace || !settler.CanRetry(error) || cancellationToken.IsCancellationRequested)
                 return error;
-            await Task.Delay(options.RetryInPlaceDelay * (1 << attempt), time, cancellationToken)
+            using var pause = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
+            await Task.Delay(options.RetryInPlaceDelay * (1 << attempt), time, pause.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (pause.IsCancellationRequested)
+                return error;
         }
     }
 

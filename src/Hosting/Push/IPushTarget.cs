@@ -1,3 +1,5 @@
+using System.Text.Unicode;
+
 namespace Integration.Hosting;
 
 /// <summary>Delivers messages to one push endpoint.</summary>
@@ -11,11 +13,8 @@ internal interface IPushTarget
 /// <summary>Delivers to an e-mail address or a telephone number.</summary>
 internal sealed class ChannelTarget(INotificationChannel channel, string address) : IPushTarget
 {
-    public Task PushAsync(ReceivedMessage message, CancellationToken cancellationToken)
-    {
-        var text = message.Message.Text;
-        return text.Contains('\uFFFD', StringComparison.Ordinal)
-            ? throw new PushFailedException($"The body is no UTF-8 text, so it can't go out as {channel.Kind}.", isPermanent: true)
-            : channel.SendAsync(new Notification(address, message.Subject ?? message.Source.ToString(), text, message.MessageId), cancellationToken);
-    }
+    public Task PushAsync(ReceivedMessage message, CancellationToken cancellationToken) => Utf8.IsValid(message.Body.Span)
+        ? channel.SendAsync(
+            new Notification(address, message.Subject ?? message.Source.ToString(), message.Message.Text, message.MessageId), cancellationToken)
+        : throw new PushFailedException($"The body is no UTF-8 text, so it can't go out as {channel.Kind}.", isPermanent: true);
 }

@@ -16,7 +16,7 @@ internal sealed class PushDelivery(
 {
     public int UnitSize => 1;
 
-    public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<InHandMessage> messages, CancellationToken abort)
+    public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<InHandMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
         var inHand = messages[0];
         var error = await PushAsync(inHand, abort).ConfigureAwait(false);

@@ -92,10 +92,10 @@ internal sealed class ReplyQueue(IMessaging messaging, string? declared, TimePro
             logger.LateReply(reply.MessageId, reply.Source, reply.CorrelationId);
     }
 
-    /// <summary>A reply that can't be completed comes again, as a late one.</summary>
+    /// <summary>A reply that can't be completed comes again, as a late one. Disposing does not keep one that was handed out from it.</summary>
     private async Task CompleteAsync(IQueue queue, IReadOnlyList<ReceivedMessage> replies)
     {
-        var results = await queue.CompleteManyAsync(replies, _stopping.Token).ConfigureAwait(false);
+        var results = await queue.CompleteManyAsync(replies, CancellationToken.None).ConfigureAwait(false);
         foreach (var failed in results.Failed)
             logger.ReplyNotCompleted(failed.Error!, failed.Message.MessageId, failed.Message.Source);
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Integration.Hosting;
 
@@ -9,8 +10,6 @@ namespace Integration.Hosting;
 internal static class CloudEventJson
 {
     public const string MediaType = "application/cloudevents+json";
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static Message Write(CloudEvent e)
     {
@@ -96,9 +95,9 @@ internal static class CloudEventJson
                 throw JsonFault.Of(exception as JsonException, "JSON, as its data content type says");
             }
         }
-        else if (IsText(CloudEvent.Essence(contentType)) && TryDecode(data) is { } text)
+        else if (IsText(CloudEvent.Essence(contentType)) && Utf8.IsValid(data))
         {
-            writer.WriteString("data", text);
+            writer.WriteString("data", data);
         }
         else
         {
@@ -133,16 +132,4 @@ internal static class CloudEventJson
 
     private static bool IsText(string mediaType) => mediaType.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
         || mediaType.EndsWith("/xml", StringComparison.OrdinalIgnoreCase) || mediaType.EndsWith("+xml", StringComparison.OrdinalIgnoreCase);
-
-    private static string? TryDecode(ReadOnlySpan<byte> data)
-    {
-        try
-        {
-            return StrictUtf8.GetString(data);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
-    }
 }

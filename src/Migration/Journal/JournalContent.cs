@@ -93,18 +93,20 @@ internal sealed class JournalContent
             }
         }
 
-        // Text without a line's end is a torn line only where a journal has begun, or begins with this very line.
-        return content.Providers is null && lines.Rest.Length > 0 && !LooksLikeHeader(lines.Rest.Span)
-            ? throw new JournalException($"'{path}' is no journal of a move. Use another file.")
-            : content;
+        // A journal that was torn in its very first line is begun anew; a file of something else must not be.
+        return content.Providers is not null || await IsTornHeaderAsync(file).ConfigureAwait(false)
+            ? content
+            : throw new JournalException($"'{path}' is no journal of a move. Use another file.");
     }
 
-    private static bool LooksLikeHeader(ReadOnlySpan<byte> torn)
+    private static async Task<bool> IsTornHeaderAsync(Stream file)
     {
-        var start = System.Text.Encoding.ASCII.GetBytes(JournalLine.Format);
-        var payload = torn.Length > 9 ? torn[9..] : [];
-        var common = Math.Min(payload.Length, start.Length);
-        return payload[..common].SequenceEqual(start.AsSpan(0, common));
+        var start = new byte[JournalLine.PrefixLength + JournalLine.Format.Length];
+        file.Position = 0;
+        var length = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false).ConfigureAwait(false);
+        var text = System.Text.Encoding.Latin1.GetString(start, 0, length);
+        return text.Take(JournalLine.PrefixLength - 1).All(char.IsAsciiHexDigitLower)
+            && (length <= JournalLine.PrefixLength || JournalLine.Format.StartsWith(text[JournalLine.PrefixLength..], StringComparison.Ordinal));
     }
 
     private bool TryApply(string payload)

@@ -8,16 +8,21 @@ internal static class JournalLine
 {
     public const string Format = "integration-move 1";
 
+    /// <summary>The checksum and the space behind it.</summary>
+    public const int PrefixLength = 9;
+
     public static byte[] Write(string payload)
     {
         var bytes = Encoding.UTF8.GetBytes($"00000000 {payload}\n");
-        Encoding.ASCII.GetBytes(Checksum(bytes.AsSpan(9, bytes.Length - 10)), bytes);
+        Encoding.ASCII.GetBytes(Checksum(bytes.AsSpan(PrefixLength, bytes.Length - PrefixLength - 1)), bytes);
         return bytes;
     }
 
     /// <summary>The payload of a line without its end; null when it is torn or damaged.</summary>
     public static string? Read(ReadOnlySpan<byte> line) =>
-        line.Length > 9 && Encoding.ASCII.GetString(line[..8]) == Checksum(line[9..]) ? Encoding.UTF8.GetString(line[9..]) : null;
+        line.Length > PrefixLength && Encoding.ASCII.GetString(line[..(PrefixLength - 1)]) == Checksum(line[PrefixLength..])
+            ? Encoding.UTF8.GetString(line[PrefixLength..])
+            : null;
 
     public static string Header(string fromProvider, string toProvider) => $"{Format} {Escape(fromProvider)} {Escape(toProvider)}";
 

@@ -12,7 +12,7 @@ internal sealed class JournalLineReader(Stream file) : IDisposable
     public long Position { get; private set; }
 
     /// <summary>What stands behind the last line's end.</summary>
-    public ReadOnlyMemory<byte> Rest => _buffer.AsMemory(_start, _end - _start);
+    private ReadOnlyMemory<byte> Rest => _buffer.AsMemory(_start, _end - _start);
 
     /// <summary>The next line without its end, valid until the next call; null when there is no whole line any more.</summary>
     public async Task<ReadOnlyMemory<byte>?> ReadAsync()

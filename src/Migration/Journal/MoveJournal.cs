@@ -105,7 +105,7 @@ internal sealed class MoveJournal : IAsyncDisposable
                 Directory.CreateDirectory(folder);
 
             // No buffer: what was written is with the operating system at once.
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

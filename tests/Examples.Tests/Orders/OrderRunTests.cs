@@ -154,6 +154,21 @@ public class OrderRunTests
     }
 
     [Fact]
+    public async Task A_dead_letter_of_an_earlier_run_does_not_hide_that_of_the_same_order()
+    {
+        await using var broker = new SharedBroker();
+        var poisoned = Lines.Order(1, total: 10, price: 9);
+        using var first = new OrderRunner();
+        using var second = new OrderRunner();
+
+        Assert.Equal(ExitCode.Ok, await first.RunAsync(poisoned, broker.Setting));
+        Assert.Equal(ExitCode.Ok, await second.RunAsync(poisoned, broker.Setting));
+
+        Assert.Contains("dead-lettered: 1", second.Lines);
+        Assert.Contains("of other runs: 1", second.Lines);
+    }
+
+    [Fact]
     public async Task A_dead_letter_stays_for_whoever_repairs_it()
     {
         await using var broker = new SharedBroker();

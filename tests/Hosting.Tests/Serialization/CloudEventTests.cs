@@ -92,7 +92,13 @@ public class CloudEventTests
     {
         var theirs = new CloudNative.CloudEvents.CloudEvent
         {
-            Id = "x.1", Source = new Uri("urn:shop"), Type = "shipped", Time = DateTimeOffset.UnixEpoch, Subject = "s", DataContentType = "application/json", Data = new { number = 9 },
+            Id = "x.1",
+            Source = new Uri("urn:shop"),
+            Type = "shipped",
+            Time = DateTimeOffset.UnixEpoch,
+            Subject = "s",
+            DataContentType = "application/json",
+            Data = new { number = 9 },
         };
         var body = new JsonEventFormatter().EncodeStructuredModeMessage(theirs, out var type);
         var message = new Message { Body = body, ContentType = type.ToString() };

@@ -1,0 +1,108 @@
+using Integration.InMemory;
+using Integration.Registration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Cli;
+
+/// <summary>
+/// The configuration file with environment variables over it, and the clients that it describes: the section
+/// <c>Messaging</c> with any of its providers, and each further section that has a <c>Provider</c>.
+/// </summary>
+internal sealed class CliConfiguration
+{
+    public const string DefaultFile = "appsettings.json";
+    private const string Main = "Messaging";
+
+    /// <summary>What hosting reads for a client; the rest of a section is the application's.</summary>
+    private static readonly string[] ClientKeys = ["Provider", "Providers", "Provisioning", "DrainTimeout", "Topology"];
+
+    private readonly IConfigurationRoot _root;
+    private readonly CliHost _host;
+
+    private CliConfiguration(IConfigurationRoot root, CliHost host, string source) => (_root, _host, Source) = (root, host, source);
+
+    /// <summary>Where it comes from, for messages.</summary>
+    public string Source { get; }
+
+    /// <summary>The names that <c>--provider</c>, <c>--from</c> and <c>--to</c> take.</summary>
+    public IReadOnlyList<string> Names => [.. _host.Providers.Select(p => p.Name), .. OtherSections()];
+
+    /// <summary>The keys of the main section that only the application reads, and that are not checked here.</summary>
+    public IReadOnlyList<string> ApplicationKeys =>
+        [.. _root.GetSection(Main).GetChildren().Select(c => c.Key).Except(ClientKeys, StringComparer.OrdinalIgnoreCase)];
+
+    public static CliConfiguration Load(CliHost host, string? file)
+    {
+        var path = Path.GetFullPath(file ?? DefaultFile, host.Folder);
+        if (file is not null && !File.Exists(path))
+            throw new CliException(ExitCode.Configuration, $"The configuration file '{file}' does not exist. Check --config.");
+        try
+        {
+            var root = new ConfigurationBuilder().AddJsonFile(path, optional: true).AddEnvironmentVariables().Build();
+            return new(root, host, File.Exists(path) ? file ?? DefaultFile : "environment variables");
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException)
+        {
+            throw new CliException(ExitCode.Configuration, $"The configuration file '{path}' is no JSON: {(e.InnerException ?? e).Message}", e);
+        }
+    }
+
+    /// <summary>Makes the client of that name; null for the one that the section <c>Messaging</c> chooses. Makes no call.</summary>
+    public Client Open(string? name, ILoggerProvider? log)
+    {
+        var section = FindSection(name);
+        var services = new ServiceCollection();
+        services.AddSingleton(_host.Time);
+        if (log is not null)
+            services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log));
+        var builder = services.AddMessaging(section);
+        var captures = _host.Providers.Select(p => new TopologyCapture(p)).ToList();
+        captures.ForEach(c => builder.AddProvider(c));
+        var provider = services.BuildServiceProvider();
+        try
+        {
+            _ = provider.GetRequiredService<IMessaging>();
+        }
+        catch
+        {
+            provider.Dispose();
+            throw;
+        }
+
+        var client = provider.GetRequiredService<IMessaging>();
+        if (client.Provider == InMemoryDriver.ProviderName && ReferenceEquals(_host.Providers, KnownProviders.All))
+            _host.Error.WriteLine("Note: the in-memory provider lives inside one process; what this command does there ends with it.");
+        return new Client(name ?? client.Provider, provider, captures.First(c => c.Name == client.Provider).Topology);
+    }
+
+    private IConfigurationSection FindSection(string? name)
+    {
+        if (name is null)
+        {
+            return _root.GetSection(Main).Exists() ? Filter(Main, null) : throw new CliException(
+                ExitCode.Configuration,
+                $"No configuration: there is no section '{Main}' in {DefaultFile} of this folder or in the environment variables. "
+                + $"Give --config FILE, or set {Main}__Provider to one of: {string.Join(", ", _host.Providers.Select(p => p.Name))}.");
+        }
+
+        if (_host.Providers.FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase)) is { } provider)
+            return Filter(Main, provider.Name);
+        return _root.GetSection(name)["Provider"] is not null ? Filter(name, null) : throw new CliException(
+            ExitCode.Configuration,
+            $"There is no provider '{name}'. Known: {string.Join(", ", Names)}. A section of the configuration that has a 'Provider' can be named, too.");
+    }
+
+    private IEnumerable<string> OtherSections() =>
+        _root.GetChildren().Where(s => s["Provider"] is not null && !string.Equals(s.Key, Main, StringComparison.OrdinalIgnoreCase)).Select(s => s.Key);
+
+    private IConfigurationSection Filter(string path, string? provider)
+    {
+        var section = _root.GetSection(path);
+        var pairs = ClientKeys.SelectMany(k => section.GetSection(k).AsEnumerable()).ToDictionary(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase);
+        if (provider is not null)
+            pairs[$"{path}:Provider"] = provider;
+        return new ConfigurationBuilder().AddInMemoryCollection(pairs).Build().GetSection(path);
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+
+namespace Integration.Cli;
+
+/// <summary>One run of a command: what was typed, where to write, and the clients it opened.</summary>
+internal sealed class CliContext : IAsyncDisposable
+{
+    private readonly ParseResult _parsed;
+    private readonly List<Client> _opened = [];
+    private CliConfiguration? _configuration;
+
+    public CliContext(CliHost host, ParseResult parsed)
+    {
+        (Host, _parsed) = (host, parsed);
+        Out = new CliOutput(host, Get(CommonOptions.Json), Get(CommonOptions.NoColor));
+    }
+
+    public CliHost Host { get; }
+
+    public CliOutput Out { get; }
+
+    public bool Verbose => Get(CommonOptions.Verbose);
+
+    public CliConfiguration Configuration => _configuration ??= CliConfiguration.Load(Host, Get(CommonOptions.Config));
+
+    public T? Get<T>(Option<T> option) => _parsed.GetValue(option);
+
+    public T Get<T>(Argument<T> argument) => _parsed.GetValue(argument)!;
+
+    /// <summary>The client of that name; null for the one that <c>--provider</c> or the configuration chooses.</summary>
+    public Client Open(string? name = null)
+    {
+        var client = Configuration.Open(name ?? Get(CommonOptions.Provider), Verbose ? new ErrorLog(Host.Error) : null);
+        _opened.Add(client);
+        return client;
+    }
+
+    /// <summary>A path as typed, in the folder that the tool runs in.</summary>
+    public string PathOf(string file) => Path.GetFullPath(file, Host.Folder);
+
+    /// <summary>Opens a file to read; <c>-</c> or null is standard input.</summary>
+    public Stream OpenInput(string? file)
+    {
+        if (file is not (null or "-"))
+            return File.OpenRead(PathOf(file));
+        if (Host.InputIsTerminal)
+            Out.Note("Reading messages from the terminal, one JSON object a line; end with Ctrl-D (Ctrl-Z on Windows).");
+        return Host.Input;
+    }
+
+    /// <summary>Asks before something is destroyed.</summary>
+    public async Task ConfirmAsync(string question, bool yes, CancellationToken cancellationToken)
+    {
+        if (yes)
+            return;
+        if (!Host.InputIsTerminal)
+            throw new CliException(ExitCode.Usage, "Nothing was done: this asks before it deletes, and there is no terminal to ask. Give --yes to go ahead.");
+        await Host.Error.WriteAsync($"{question} [y/N] ").ConfigureAwait(false);
+        using var reader = new StreamReader(Host.Input, leaveOpen: true);
+        var answer = await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+        if (answer?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
+            throw new CliException(ExitCode.Usage, "Nothing was done.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _opened)
+            await client.DisposeAsync().ConfigureAwait(false);
+    }
+}

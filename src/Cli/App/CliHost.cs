@@ -1,0 +1,36 @@
+using Integration.Registration;
+
+namespace Integration.Cli;
+
+/// <summary>What the command line runs in: a process, or a test.</summary>
+internal sealed record CliHost
+{
+    public required Stream Input { get; init; }
+
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether someone can answer a question.</summary>
+    public bool InputIsTerminal { get; init; }
+
+    /// <summary>Whether output may have colours and move the cursor.</summary>
+    public bool OutputIsTerminal { get; init; }
+
+    /// <summary>The providers that a configuration can name.</summary>
+    public IReadOnlyList<IMessagingProvider> Providers { get; init; } = KnownProviders.All;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the default configuration file is looked for.</summary>
+    public string Folder { get; init; } = Environment.CurrentDirectory;
+
+    public static CliHost OfProcess() => new()
+    {
+        Input = Console.OpenStandardInput(),
+        Output = Console.Out,
+        Error = Console.Error,
+        InputIsTerminal = !Console.IsInputRedirected,
+        OutputIsTerminal = !Console.IsOutputRedirected,
+    };
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace Integration.Cli;
+
+/// <summary>Counts messages.</summary>
+internal sealed class CountCommand : CliCommand
+{
+    private readonly Argument<EntityPath[]> _sources = Inputs.Sources("The queues and subscriptions; every one that exists when left out.");
+    private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Count again and again, until Ctrl-C." };
+    private readonly Option<TimeSpan?> _interval = Inputs.Duration("--interval", "How long to wait between two counts; 2 s when left out.");
+
+    public CountCommand() : base(
+        "count",
+        "Count messages: active, in flight, delayed, dead-lettered. Approximate where the service's numbers are.",
+        "integration count",
+        "integration count orders order-placed/billing",
+        "integration count orders --watch --interval 500ms")
+    {
+        Add(_sources);
+        Add(_watch);
+        Add(_interval);
+    }
+
+    public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        var client = context.Open().Messaging;
+        var given = context.Get(_sources) ?? [];
+        var sources = given.Length > 0 ? given : await SourceList.ReadAsync(client, cancellationToken).ConfigureAwait(false);
+        if (!context.Get(_watch))
+        {
+            Write(context, await CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false));
+            return ExitCode.Ok;
+        }
+
+        try
+        {
+            await WatchAsync(context, client, sources, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The usual way to end it.
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private async Task WatchAsync(CliContext context, IMessaging client, IReadOnlyList<EntityPath> sources, CancellationToken cancellationToken)
+    {
+        var interval = context.Get(_interval) ?? TimeSpan.FromSeconds(2);
+        if (context.Out.IsLive)
+        {
+            await context.Out.Console.Live(new Text("")).StartAsync(live => RepeatAsync(counts => live.UpdateTarget(ToTable(context.Out, counts)))).ConfigureAwait(false);
+            return;
+        }
+
+        await RepeatAsync(counts => Write(context, counts)).ConfigureAwait(false);
+
+        async Task RepeatAsync(Action<CountsDocument> show)
+        {
+            while (true)
+            {
+                show(await CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false));
+                await Task.Delay(interval, context.Host.Time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task<CountsDocument> CountAsync(CliContext context, IMessaging client, IReadOnlyList<EntityPath> sources, CancellationToken cancellationToken)
+    {
+        var counts = new List<SourceCounts>();
+        foreach (var source in sources)
+            counts.Add(SourceCounts.Of(source, await client.Source(source).CountAsync(cancellationToken).ConfigureAwait(false)));
+        return new(client.Provider, context.Host.Time.GetUtcNow(), counts);
+    }
+
+    private static void Write(CliContext context, CountsDocument counts)
+    {
+        if (context.Out.IsJson)
+            context.Out.Document(counts, CliJson.Readable.CountsDocument);
+        else if (counts.Sources.Count == 0)
+            context.Out.Line("There are no queues and no subscriptions.");
+        else
+            context.Out.Table(CountRows.Columns, CountRows.Of(counts.Sources));
+    }
+
+    private static Table ToTable(CliOutput output, CountsDocument counts) => output.ToTable(CountRows.Columns, CountRows.Of(counts.Sources));
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+
+namespace Integration.Cli;
+
+/// <summary>Moves dead letters back.</summary>
+internal sealed class DlqRedriveCommand : CliCommand
+{
+    private readonly Argument<EntityPath> _source = Inputs.Owner();
+    private readonly Option<int?> _max = Inputs.Number("--max", "Move at most this many; all when left out.");
+    private readonly Option<int?> _rate = Inputs.Number("--rate", "Move at most this many a second; as fast as the service allows when left out.");
+
+    public DlqRedriveCommand() : base(
+        "redrive",
+        "Move dead letters back to where they came from, each copied before it is removed. Interrupted, run it again to go on.",
+        "integration dlq redrive orders",
+        "integration dlq redrive order-placed/billing --max 100 --rate 10")
+    {
+        Add(_source);
+        Add(_max);
+        Add(_rate);
+    }
+
+    public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        var source = context.Open().DeadLettersOf(context.Get(_source));
+        long soFar = 0;
+        var options = new RedriveOptions
+        {
+            MaxMessages = context.Get(_max),
+            MaxMessagesPerSecond = context.Get(_rate),
+            Progress = new Counter(moved => soFar = moved),
+        };
+        RedriveResult result;
+        try
+        {
+            result = await source.RedriveAsync(options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            context.Out.Note($"{soFar:N0} dead letters were moved; the rest are where they were. Run the same command to go on.");
+            throw;
+        }
+
+        foreach (var failure in result.Failures)
+            context.Out.Note(failure.Message);
+        if (context.Out.IsJson)
+            context.Out.Document(new RedrivenDocument(source.Path.Owner.ToString(), result.Moved, [.. result.Failures.Select(f => f.Message)]), CliJson.Readable.RedrivenDocument);
+        else
+            context.Out.Line($"{result.Moved:N0} dead letters moved back to {source.Path.Owner}{(result.Failures.Count == 0 ? "." : $", {result.Failures.Count:N0} stayed.")}");
+        return result.Failures.Count == 0 ? ExitCode.Ok : ExitCode.FoundProblems;
+    }
+
+    /// <summary>At once: <see cref="Progress{T}"/> reports some time later.</summary>
+    private sealed class Counter(Action<long> report) : IProgress<long>
+    {
+        public void Report(long value) => report(value);
+    }
+}

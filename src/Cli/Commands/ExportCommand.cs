@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Integration.Migration;
+
+namespace Integration.Cli;
+
+/// <summary>Writes the topology as a document.</summary>
+internal sealed class ExportCommand : CliCommand
+{
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "The file to write: .yaml, .yml or .json. YAML on standard output when left out (JSON with --json).", HelpName = "FILE" };
+
+    public ExportCommand() : base(
+        "export",
+        "Write every queue, topic and subscription as a neutral document, for `plan`, `apply` and `drift` or for the 'Topology' of a configuration.",
+        "integration export --provider aws --output topology.yaml",
+        "integration export --json | jq .Queues") => Add(_output);
+
+    public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        var file = context.Get(_output);
+        var format = file is not null ? TopologyDocument.FormatOf(file) : context.Out.IsJson ? TopologyFormat.Json : TopologyFormat.Yaml;
+        var topology = await context.Open().Messaging.Topology.ExportAsync(cancellationToken).ConfigureAwait(false);
+        var text = TopologyDocument.Write(topology, format);
+        if (file is null)
+        {
+            context.Out.Line(text.TrimEnd());
+            return ExitCode.Ok;
+        }
+
+        await File.WriteAllTextAsync(context.PathOf(file), text, cancellationToken).ConfigureAwait(false);
+        context.Out.Note($"{topology.Queues.Count} queues, {topology.Topics.Count} topics and {topology.Subscriptions.Count} subscriptions written to {file}.");
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+
+namespace Integration.Cli;
+
+/// <summary>Shows what there is.</summary>
+internal sealed class InspectCommand : CliCommand
+{
+    private readonly Option<bool> _noCounts = new("--no-counts") { Description = "Don't count messages: quicker, and needs no right to read." };
+
+    public InspectCommand() : base(
+        "inspect",
+        "Show every queue, topic and subscription with its settings and its messages.",
+        "integration inspect",
+        "integration inspect --provider aws --no-counts --json") => Add(_noCounts);
+
+    public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        var client = context.Open().Messaging;
+        var topology = await client.Topology.ExportAsync(cancellationToken).ConfigureAwait(false);
+        var entities = new List<InspectedEntity>();
+        foreach (var (path, settings) in EntitySettings.Of(topology))
+        {
+            var counted = path.Kind != EntityKind.Topic && !settings.ContainsKey(nameof(SubscriptionDefinition.Push)) && !context.Get(_noCounts);
+            var counts = counted ? SourceCounts.Of(path, await client.Source(path).CountAsync(cancellationToken).ConfigureAwait(false)) : null;
+            entities.Add(new(path.Kind.ToString(), path.ToString(), settings, counts));
+        }
+
+        if (context.Out.IsJson)
+            context.Out.Document(new InspectDocument(client.Provider, entities), CliJson.Readable.InspectDocument);
+        else if (entities.Count == 0)
+            context.Out.Line($"{client.Provider} has no queues and no topics.");
+        else
+            Write(context.Out, entities);
+        return ExitCode.Ok;
+    }
+
+    private static void Write(CliOutput output, List<InspectedEntity> entities) => output.Table(
+        ["Kind", "Entity", "#Active", "#In flight", "#Delayed", "#Dead-lettered", "Settings"],
+        entities.Select(e => new[]
+        {
+            e.Kind, e.Path, Show(e.Counts?.Active, e), Show(e.Counts?.InFlight, e), Show(e.Counts?.Delayed, e), Show(e.Counts?.DeadLettered, e),
+            string.Join(", ", e.Settings.Select(s => $"{s.Key} {s.Value}")),
+        }));
+
+    private static string Show(long? count, InspectedEntity entity) =>
+        entity.Counts is null ? "" : count is null ? "?" : $"{(entity.Counts.Exact ? "" : "~")}{count:N0}";
+}

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using Integration.Migration;
+
+namespace Integration.Cli;
+
+/// <summary>Moves live messages.</summary>
+internal sealed class MoveCommand : CliCommand
+{
+    private readonly TwoSides _sides = new();
+    private readonly Routes _routes = new();
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would be moved and what the destination would refuse; touch nothing." };
+
+    private readonly Option<string?> _journal = new("--journal", "-j")
+    {
+        Description = "The file that makes the move resumable and verifiable: run the same command again to go on. 'move-FROM-to-TO.journal' in this folder when left out.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _noJournal = new("--no-journal") { Description = "Keep no journal: an interrupted move may then copy some messages twice, and can't be verified." };
+    private readonly Option<int?> _rate = Inputs.Number("--rate", "Copy at most this many messages a second, over all routes.");
+    private readonly Option<int?> _batch = Inputs.Number("--batch", "How many messages to copy at a time; 25 when left out.", max: 1000);
+    private readonly Option<int?> _parallel = Inputs.Number("--parallel", "How many batches of a route to have under way; 4 when left out.", max: 64);
+    private readonly Option<TimeSpan?> _waitDelayed = Inputs.Duration("--wait-delayed", "How long to wait for delayed messages to become due; not at all when left out.");
+    private readonly Option<TimeSpan?> _waitLocked = Inputs.Duration("--wait-locked", "How long to wait for messages that others hold locked; 1 min when left out.");
+    private readonly Option<TimeSpan?> _pollWait = Inputs.Duration("--poll-wait", "How long a receive waits before the source counts as empty for now; 2 s when left out.");
+
+    public MoveCommand() : base(
+        "move",
+        "Move messages: each is copied, the copy confirmed and noted in the journal, and only then removed at its source. Ctrl-C finishes what is in flight; run again to go on.",
+        "integration move --from aws --to azure-service-bus --dry-run",
+        "integration move --from aws --to azure-service-bus --dead-letters --rate 500",
+        "integration move orders old-name=new-name --from aws --to azure-service-bus --journal orders.journal")
+    {
+        _routes.AddTo(this, withDeadLetters: true);
+        _sides.AddTo(this);
+        foreach (var option in new Option[] { _dryRun, _journal, _noJournal, _rate, _batch, _parallel, _waitDelayed, _waitLocked, _pollWait })
+            Add(option);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_noJournal) && result.GetValue(_journal) is not null)
+                result.AddError("Give --journal or --no-journal, not both.");
+        });
+    }
+
+    public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        var (from, to) = _sides.Open(context);
+        var routes = await _routes.ReadAsync(context, from.Messaging, cancellationToken).ConfigureAwait(false);
+        var journal = context.Get(_noJournal) ? null : context.Get(_journal) ?? $"move-{from.Name}-to-{to.Name}.journal".Replace(':', '-');
+        var mover = new Mover(from.Messaging, to.Messaging, ReadOptions(context, from, journal));
+        if (context.Get(_dryRun))
+        {
+            var preview = await mover.PreviewAsync(routes, cancellationToken).ConfigureAwait(false);
+            MovePrinter.WritePreview(context.Out, from, to, preview);
+            return preview.Any(p => p.Findings.Any(f => f.Severity == FindingSeverity.Blocking)) ? ExitCode.FoundProblems : ExitCode.Ok;
+        }
+
+        if (journal is not null && File.Exists(context.PathOf(journal)))
+            context.Out.Note($"Going on with the journal {journal}.");
+        var progress = new MoveDisplay(context);
+        var interrupted = cancellationToken.UnsafeRegister(_ => context.Out.Note("Interrupted: finishing what is in flight."), null);
+        await using var unregistered = interrupted.ConfigureAwait(false);
+        var report = await progress.ShowAsync(mover.RunAsync(routes, progress, cancellationToken)).ConfigureAwait(false);
+        MovePrinter.WriteReport(context.Out, from, to, report);
+        return CodeOf(context, report, journal);
+    }
+
+    private MoveOptions ReadOptions(CliContext context, Client from, string? journal)
+    {
+        var defaults = new MoveOptions();
+        return defaults with
+        {
+            JournalPath = journal is null ? null : context.PathOf(journal),
+            MaxMessagesPerSecond = context.Get(_rate),
+            BatchSize = context.Get(_batch) ?? defaults.BatchSize,
+            Parallelism = context.Get(_parallel) ?? defaults.Parallelism,
+            WaitForDelayed = context.Get(_waitDelayed) ?? defaults.WaitForDelayed,
+            WaitForLocked = context.Get(_waitLocked) ?? defaults.WaitForLocked,
+            PollWait = context.Get(_pollWait) ?? defaults.PollWait,
+            TimeProvider = context.Host.Time,
+            LoggerFactory = from.LoggerFactory,
+        };
+    }
+
+    private static ExitCode CodeOf(CliContext context, MoveReport report, string? journal)
+    {
+        if (report.IsComplete)
+            return ExitCode.Ok;
+        context.Out.Note(journal is null
+            ? "Messages are left at the source. Run the same command to move them."
+            : $"Messages are left at the source. Run the same command with --journal {journal} to go on.");
+        if (report.Routes.FirstOrDefault(r => r.Error is not null)?.Error is { } error)
+        {
+            var failure = ErrorReport.Of(error);
+            context.Out.Error(failure);
+            return failure.Code;
+        }
+
+        return report.Routes.Any(r => r.End == MoveEnd.Cancelled) ? ExitCode.Interrupted : ExitCode.FoundProblems;
+    }
+}

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Integration.Cli;
+
+/// <summary>The command line: its commands, its help, and how every failure becomes a message and an exit code.</summary>
+internal static class IntegrationCommand
+{
+    /// <summary>Parses and runs a command line.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host, CancellationToken cancellationToken = default)
+    {
+        var invocation = new InvocationConfiguration
+        {
+            Output = host.Output,
+            Error = host.Error,
+            EnableDefaultExceptionHandler = false,
+            // What is in flight when Ctrl-C comes is finished; after this the process ends all the same.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+        };
+        var parsed = Create(host).Parse(args);
+        if (parsed.Action is not ParseErrorAction error)
+            return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
+        error.ShowHelp = false;
+        await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
+        await host.Error.WriteLineAsync($"Run '{CommandLineOf(parsed.CommandResult.Command)} --help' for usage and examples.").ConfigureAwait(false);
+        return (int)ExitCode.Usage;
+    }
+
+    /// <summary>The tree of commands.</summary>
+    public static RootCommand Create(CliHost host)
+    {
+        var root = new RootCommand("Inspect, plan, move, verify and use queues and topics on any provider.")
+        {
+            new InspectCommand(),
+            new ExportCommand(),
+            new PlanCommand(),
+            new ApplyCommand(),
+            new DriftCommand(),
+            new MoveCommand(),
+            new BridgeCommand(),
+            new VerifyCommand(),
+            new SendCommand(),
+            new PublishCommand(),
+            new ReceiveCommand(),
+            new TailCommand(),
+            new PeekCommand(),
+            new CountCommand(),
+            new PurgeCommand(),
+            new Command("dlq", "Dead letters: list, redrive, export and import them.")
+            {
+                new DlqListCommand(),
+                new DlqRedriveCommand(),
+                new DlqExportCommand(),
+                new DlqImportCommand(),
+            },
+            new DoctorCommand(),
+            new CompletionCommand(),
+        };
+        foreach (var option in CommonOptions.All)
+            root.Add(option);
+        Prepare(root, host);
+        var helpOption = root.Options.OfType<HelpOption>().Single();
+        helpOption.Action = new ExamplesHelp(new HelpAction { MaxWidth = host.OutputIsTerminal ? Console.WindowWidth : int.MaxValue });
+        return root;
+    }
+
+    /// <summary>What is typed to get to a command.</summary>
+    public static string CommandLineOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{CommandLineOf(parent)} {command.Name}" : "integration";
+
+    private static void Prepare(Command command, CliHost host)
+    {
+        if (command is CliCommand runnable)
+            command.SetAction((parsed, token) => RunAsync(runnable, host, parsed, token));
+        foreach (var child in command.Subcommands)
+            Prepare(child, host);
+    }
+
+    private static async Task<int> RunAsync(CliCommand command, CliHost host, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var context = new CliContext(host, parsed);
+        try
+        {
+            await using (context.ConfigureAwait(false))
+                return (int)await command.RunAsync(context, cancellationToken).ConfigureAwait(false);
+        }
+        // The boundary of the program: whatever went wrong becomes words and a number.
+#pragma warning disable CA1031
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            var report = ErrorReport.Of(exception);
+            context.Out.Error(report);
+            if (context.Verbose)
+                context.Out.Note(exception.ToString());
+            return (int)report.Code;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Integration.Migration;
+using Spectre.Console;
+
+namespace Integration.Cli;
+
+/// <summary>Shows how far a move is: a table that is drawn anew in a terminal, a line now and then elsewhere.</summary>
+internal sealed class MoveDisplay(CliContext context) : IProgress<MoveProgress>
+{
+    private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<MoveRoute, MoveProgress> _latest = new();
+
+    public void Report(MoveProgress value) => _latest[value.Route] = value;
+
+    public async Task<MoveReport> ShowAsync(Task<MoveReport> move)
+    {
+        if (context.Out.IsLive)
+            await context.Out.Console.Live(ToTable()).StartAsync(live => RepeatAsync(move, Redraw, () => live.UpdateTarget(ToTable()))).ConfigureAwait(false);
+        else if (!context.Out.IsJson)
+            await RepeatAsync(move, LineInterval, WriteLines).ConfigureAwait(false);
+        return await move.ConfigureAwait(false);
+    }
+
+    private async Task RepeatAsync(Task move, TimeSpan interval, Action show)
+    {
+        using var ended = new CancellationTokenSource();
+        while (!move.IsCompleted)
+        {
+            await Task.WhenAny(move, Task.Delay(interval, context.Host.Time, ended.Token)).ConfigureAwait(false);
+            show();
+        }
+
+        await ended.CancelAsync().ConfigureAwait(false);
+    }
+
+    private IEnumerable<MoveProgress> Snapshot() => _latest.Values.OrderBy(p => p.Route.Source.ToString(), StringComparer.Ordinal);
+
+    private Table ToTable() => context.Out.ToTable(
+        ["Route", "State", "#Copied", "#Left", "#Rate", "#Time left"],
+        Snapshot().Select(p => new[]
+        {
+            p.Route.ToString(), p.State.ToString(), $"{p.Copied:N0}", p.Remaining is null ? "?" : $"{p.Remaining:N0}", $"{p.MessagesPerSecond:N0}/s",
+            p.TimeLeft is { } left ? Durations.Show(left) : "",
+        }));
+
+    private void WriteLines()
+    {
+        foreach (var p in Snapshot().Where(p => p.State != MoveState.Ended))
+        {
+            context.Out.Note(
+                $"{p.Route}: {p.State.ToString().ToLowerInvariant()}, {p.Copied:N0} copied, {(p.Remaining is null ? "" : $"{p.Remaining:N0} left, ")}{p.MessagesPerSecond:N0}/s"
+                + (p.TimeLeft is { } left ? $", {Durations.Show(left)} to go" : ""));
+        }
+    }
+}

@@ -1,0 +1,1 @@
+return await Integration.Cli.IntegrationCommand.RunAsync(args, Integration.Cli.CliHost.OfProcess()).ConfigureAwait(false);

@@ -1,0 +1,95 @@
+using Integration.Cli.Tests.Support;
+
+namespace Integration.Cli.Tests.Commands;
+
+public sealed class DlqTests : IDisposable
+{
+    private readonly Tool _tool = new(realTime: true);
+
+    public void Dispose() => _tool.Dispose();
+
+    [Fact]
+    public async Task List_shows_who_has_dead_letters()
+    {
+        Assert.Equal("No dead letters.", (await _tool.SucceedAsync("dlq list")).Out.Trim());
+        await _tool.Here.QueueAsync("good", "1");
+        await _tool.Here.DeadAsync("bad", "1", "2");
+        var run = await _tool.SucceedAsync("dlq list");
+        Assert.Equal(2, run.Lines.Length);
+        Assert.Matches("^bad +2 +exact$", run.Lines[1]);
+    }
+
+    [Theory]
+    [InlineData("dlq list bad")]
+    [InlineData("dlq list bad/$dead-letter")]
+    [InlineData("dlq list bad --receive --wait 1ms")]
+    public async Task List_shows_why_they_are_dead(string line)
+    {
+        var queue = await _tool.Here.DeadAsync("bad", "one", "two");
+        var run = await _tool.SucceedAsync(line);
+        Assert.Equal(3, run.Lines.Length);
+        Assert.Contains("Poison", run.Lines[1], StringComparison.Ordinal);
+        Assert.Contains("it can't be read", run.Lines[2], StringComparison.Ordinal);
+        Assert.Equal(new MessageCounts(2, 0, 0, 0, IsExact: true), await queue.DeadLetters.CountAsync());
+    }
+
+    [Fact]
+    public async Task Redrive_moves_them_back()
+    {
+        var queue = await _tool.Here.DeadAsync("bad", "1", "2", "3");
+        Assert.Equal("2 dead letters moved back to bad.", (await _tool.SucceedAsync("dlq redrive bad --max 2")).Out.Trim());
+        Assert.Equal(2, (await queue.CountAsync()).Active);
+        Assert.Equal(1, (await _tool.SucceedAsync("dlq redrive bad --json")).Json.GetProperty("moved").GetInt64());
+        Assert.Equal(0, (await queue.CountAsync()).DeadLettered);
+    }
+
+    [Fact]
+    public async Task Export_keeps_them_and_import_sends_them()
+    {
+        var queue = await _tool.Here.QueueAsync("bad");
+        var sent = new Message
+        {
+            Body = new byte[] { 0xFF, 0x00 }, MessageId = "m1", Subject = "s", GroupId = "g", TimeToLive = TimeSpan.FromHours(1),
+            Headers = MessageHeaders.Empty.With("decimal", 1.10m).With("bytes", new byte[] { 9 }),
+        };
+        await queue.SendAsync(sent);
+        await (await queue.ReceiveAsync(1, TimeSpan.Zero))[0].DeadLetterAsync("Poison");
+
+        var export = await _tool.SucceedAsync("dlq export bad --output dead.ndjson --wait 1ms");
+        Assert.Equal("1 dead letters of bad written to dead.ndjson, and kept.", export.Out.Trim());
+        Assert.Equal(1, (await queue.CountAsync()).DeadLettered);
+        Assert.Contains("\"reason\":\"Poison\"", await File.ReadAllTextAsync(_tool.PathOf("dead.ndjson")), StringComparison.Ordinal);
+
+        var repair = await _tool.There.QueueAsync("repair");
+        await _tool.SucceedAsync("dlq import repair dead.ndjson --provider Other");
+        Assert.Equal(sent, Assert.Single(await repair.PeekAsync(10)).Message);
+    }
+
+    [Fact]
+    public async Task Export_can_remove_what_is_on_disk()
+    {
+        var queue = await _tool.Here.DeadAsync("bad", [.. Enumerable.Range(0, 120).Select(i => $"{i}")]);
+        var run = await _tool.SucceedAsync("dlq export bad -o dead.ndjson --remove --json --wait 1ms");
+        Assert.Equal(120, run.Json.GetProperty("exported").GetInt64());
+        Assert.Equal(120, (await File.ReadAllLinesAsync(_tool.PathOf("dead.ndjson"))).Length);
+        Assert.Equal(0, (await queue.CountAsync()).DeadLettered);
+    }
+
+    [Fact]
+    public async Task Export_does_not_overwrite_a_file()
+    {
+        var queue = await _tool.Here.DeadAsync("bad", "1");
+        _tool.Write("dead.ndjson", "precious");
+        var run = await _tool.RunAsync("dlq export bad -o dead.ndjson --remove");
+        Assert.Equal(ExitCode.Files, run.Code);
+        Assert.Equal("precious", await File.ReadAllTextAsync(_tool.PathOf("dead.ndjson")));
+        Assert.Equal(1, (await queue.CountAsync()).DeadLettered);
+    }
+
+    [Fact]
+    public async Task Export_to_standard_output_is_only_lines()
+    {
+        await _tool.Here.DeadAsync("bad", "1", "2");
+        Assert.Equal(2, (await _tool.SucceedAsync("dlq export bad --wait 1ms")).Lines.Length);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Integration.Cli.Tests.Commands;
+
+/// <summary>The tool as someone meets it who has just installed it: a process of its own, in an empty folder.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("integration-cli-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(0, "Examples:", "send", "--help")]
+    [InlineData(0, "Exit codes:", "--help")]
+    [InlineData(2, "'--nope' is no option", "send", "orders", "--nope")]
+    [InlineData(2, "Required command was not provided", "sned")]
+    [InlineData(3, "Give --config FILE", "count")]
+    [InlineData(3, "'nothing.json' does not exist", "count", "--config", "nothing.json")]
+    [InlineData(3, "There is no provider 'rabbit'. Known: in-memory", "count", "--provider", "rabbit")]
+    [InlineData(6, "'orders'", "send", "orders", "--text", "hello", "--provider", "in-memory")]
+    public async Task A_new_user_gets_an_answer(int code, string expected, params string[] args)
+    {
+        using var process = Start(args);
+        process.StandardInput.Close();
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(code, process.ExitCode);
+        Assert.Contains(expected, code == 0 ? await output : await error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", await error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task In_memory_says_that_it_ends_with_the_process()
+    {
+        using var process = Start("count", "--provider", "in-memory");
+        var error = await process.StandardError.ReadToEndAsync().WaitAsync(Patience);
+        Assert.Contains("lives inside one process", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_a_watch_cleanly()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Windows has no SIGINT to send to one process.");
+        using var process = Start("count", "--watch", "--interval", "10ms", "--provider", "in-memory");
+        Assert.NotNull(await process.StandardOutput.ReadLineAsync().WaitAsync(Patience));
+        Assert.Equal(0, Kill(process.Id, 2));
+        // Otherwise a full pipe would hold it up.
+        _ = process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int process, int signal);
+
+    private Process Start(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = _folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        };
+        start.ArgumentList.Add(typeof(IntegrationCommand).Assembly.Location);
+        foreach (var arg in args)
+            start.ArgumentList.Add(arg);
+        return Process.Start(start)!;
+    }
+}

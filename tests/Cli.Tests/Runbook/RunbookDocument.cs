@@ -1,0 +1,27 @@
+using System.Text.RegularExpressions;
+
+namespace Integration.Cli.Tests.Runbook;
+
+/// <summary>The runbook as it is in the documentation: its files, and its command lines by section.</summary>
+internal sealed partial record RunbookDocument(IReadOnlyDictionary<string, string> Files, IReadOnlyList<RunbookSection> Sections)
+{
+    public static RunbookDocument Read()
+    {
+        var text = File.ReadAllText(Path.Combine(Setup.Root, "docs", "migration-runbook.md")).ReplaceLineEndings("\n");
+        var files = FileBlock().Matches(text).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["content"].Value, StringComparer.Ordinal);
+        var sections = text.Split("\n## ").Skip(1).Select(s => new RunbookSection(s.Split('\n')[0], [.. CommandLine().Matches(s).Select(m => m.Groups["line"].Value.Trim())]));
+        return new(files, [.. sections]);
+    }
+
+    [GeneratedRegex(@"^```(json|yaml) (?<name>\S+)\n(?<content>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FileBlock();
+
+    [GeneratedRegex(@"^\$ (?<line>integration .*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex CommandLine();
+}
+
+/// <summary>A section: its title and its lines.</summary>
+internal sealed record RunbookSection(string Title, IReadOnlyList<string> Lines)
+{
+    public const string UntilInterrupted = "# until Ctrl-C";
+}

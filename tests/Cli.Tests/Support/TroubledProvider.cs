@@ -1,0 +1,70 @@
+using System.Reflection;
+using Integration.Drivers;
+using Integration.InMemory;
+using Integration.Registration;
+
+namespace Integration.Cli.Tests.Support;
+
+/// <summary>A provider whose every call to its service goes as the test says: first to <paramref name="onCall"/>, then to memory.</summary>
+internal sealed class TroubledProvider(Action<string> onCall, params Capability[] unsupported) : IMessagingProvider
+{
+    public const string ProviderName = "troubled";
+
+    public string Name => ProviderName;
+
+    /// <summary>The configuration that chooses it.</summary>
+    public static string Configuration => """{ "Messaging": { "Provider": "troubled", "Providers": { "troubled": { "Password": "hunter2" } } } }""";
+
+    public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
+    {
+        settings.Text("Password");
+        var broker = settings.Text("BrokerName");
+        return (_, options) => new MessagingClient(new Driver(new InMemoryDriver(new InMemoryOptions { BrokerName = broker }, options), onCall, unsupported), options);
+    }
+
+    private sealed class Driver(InMemoryDriver inner, Action<string> onCall, Capability[] unsupported) : IMessagingDriver
+    {
+        public string Provider => ProviderName;
+
+        public MessagingCapabilities Capabilities { get; } = new(
+            inner.Capabilities.Limits,
+            inner.Capabilities.Concat(unsupported.Select(c => KeyValuePair.Create(c, CapabilitySupport.Unsupported("the service has none.", "another way.")))));
+
+        public ITopologyDriver Topology { get; } = Wrap(inner.Topology, onCall);
+
+        public IReadOnlyList<Type> NativeTypes => [];
+
+        public ISenderDriver OpenSender(EntityPath destination) => Wrap(inner.OpenSender(destination), onCall);
+
+        public IReceiverDriver OpenReceiver(EntityPath source) => Wrap(inner.OpenReceiver(source), onCall);
+
+        public MessagingException? TranslateError(Exception exception, EntityPath? entity) => inner.TranslateError(exception, entity);
+
+        public object? GetNative(Type type) => null;
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+        private static T Wrap<T>(T inner, Action<string> onCall) where T : class
+        {
+            var proxy = DispatchProxy.Create<T, Proxy<T>>();
+            ((Proxy<T>)(object)proxy).Set(inner, onCall);
+            return proxy;
+        }
+    }
+
+    internal class Proxy<T> : DispatchProxy where T : class
+    {
+        private T _inner = null!;
+        private Action<string> _onCall = null!;
+
+        public void Set(T inner, Action<string> onCall) => (_inner, _onCall) = (inner, onCall);
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            // Calls to the service take a token; the rest is bookkeeping.
+            if (args is [.., CancellationToken])
+                _onCall(targetMethod!.Name);
+            return targetMethod!.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using Integration.InMemory;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Integration.Migration.Tests;
+
+public sealed class BridgeTests
+{
+    private static readonly BridgeOptions Forth = new() { FromName = "old", ToName = "new", PollWait = TimeSpan.FromMilliseconds(50), RetryDelay = TimeSpan.FromMilliseconds(1) };
+    private static readonly BridgeOptions Back = Forth with { FromName = "new", ToName = "old" };
+    private static readonly TopologyDefinition Events = new()
+    {
+        Topics = [new("events")],
+        Subscriptions = [new("events", "bridge"), new("events", "app")],
+    };
+
+    [Fact]
+    public async Task Forth_and_back_every_message_arrives_once_on_each_side_and_none_circles()
+    {
+        await using var old = await StartAsync(InMemoryMessaging.Create());
+        await using var fresh = await StartAsync(InMemoryMessaging.Create());
+        MoveRoute[] routes = [new(EntityPath.Subscription("events", "bridge"), EntityPath.Topic("events"))];
+        var forth = new Bridge(old, fresh, routes, Forth);
+        var back = new Bridge(fresh, old, routes, Back);
+        using var stop = new CancellationTokenSource();
+        var running = Task.WhenAll(forth.RunAsync(stop.Token), back.RunAsync(stop.Token));
+
+        (await old.Topic("events").PublishManyAsync(Enumerable.Range(0, 100).Select(i => Lookup.Text($"old-{i:D3}", $"g{i % 5}")))).ThrowIfAnyFailed();
+        (await fresh.Topic("events").PublishManyAsync(Enumerable.Range(0, 100).Select(i => Lookup.Text($"new-{i:D3}", $"g{i % 5}")))).ThrowIfAnyFailed();
+        while (forth.Progress[0] is not { Forwarded: 100, Looped: 100 } || back.Progress[0] is not { Forwarded: 100, Looped: 100 })
+            await Task.Delay(5);
+        await stop.CancelAsync();
+        await running;
+
+        foreach (var side in (IMessaging[])[old, fresh])
+        {
+            var ids = await side.Topic("events").Subscription("app").IdsAsync();
+            Assert.Equal(200, ids.Length);
+            Assert.Equal(200, ids.Distinct().Count());
+            Assert.Empty(await side.Topic("events").Subscription("bridge").IdsAsync());
+        }
+    }
+
+    [Fact]
+    public async Task In_a_queue_a_message_that_has_come_back_becomes_a_dead_letter()
+    {
+        await using var brokers = new Brokers();
+        await brokers.CreateQueueAsync(new("jobs"));
+        await brokers.From.Queue("jobs").SendAsync(Lookup.Text("back").WithHeader(Bridge.HopsHeader, "elsewhere,new"));
+        await brokers.From.Queue("jobs").SendAsync(Lookup.Text("fresh"));
+        var bridge = new Bridge(brokers.From, brokers.To, [MoveRoute.Same(EntityPath.Queue("jobs"))], Forth);
+
+        await RunUntilAsync(bridge, p => p is { Forwarded: 1, Looped: 1 });
+
+        Assert.Equal("BridgeLoop", Assert.Single(await brokers.From.Queue("jobs").DeadLetters.AllAsync()).DeadLetter!.Reason);
+        Assert.Equal("old", Assert.Single(await brokers.To.Queue("jobs").AllAsync()).Headers[Bridge.HopsHeader].As<string>());
+    }
+
+    [Fact]
+    public async Task A_refused_message_becomes_a_dead_letter_and_others_go_on()
+    {
+        await using var brokers = new Brokers(to: new InMemoryOptions { Limits = new() { MaxMessageBytes = 1000 } });
+        await brokers.CreateQueueAsync(new("jobs"));
+        var full = Lookup.Text("full") with { Headers = new(Enumerable.Range(0, 64).Select(i => KeyValuePair.Create($"h{i}", (HeaderValue)i))) };
+        (await brokers.From.Queue("jobs").SendManyAsync([full, new() { MessageId = "large", Body = new byte[2000] }, Lookup.Text("fine")])).ThrowIfAnyFailed();
+        var bridge = new Bridge(brokers.From, brokers.To, [MoveRoute.Same(EntityPath.Queue("jobs"))], Forth);
+
+        await RunUntilAsync(bridge, p => p is { Forwarded: 1, Refused: 2 });
+
+        Assert.Equal(["full", "large"], (await brokers.From.Queue("jobs").DeadLetters.IdsAsync()).Order(StringComparer.Ordinal));
+        Assert.Equal(["fine"], await brokers.To.Queue("jobs").IdsAsync());
+    }
+
+    [Fact]
+    public async Task It_rides_out_failures()
+    {
+        var random = new Random(1);
+        await using var from = new MessagingClient(new FaultyDriver(new InMemoryDriver(), random, 0.2));
+        await using var to = new MessagingClient(new FaultyDriver(new InMemoryDriver(), random, 0.2));
+        await from.Topology.CreateQueueAsync(new QueueDefinition("jobs") { LockDuration = TimeSpan.FromSeconds(1), MaxDeliveryCount = 1000, DeduplicationWindow = TimeSpan.FromHours(1) });
+        await to.Topology.CreateQueueAsync(new QueueDefinition("jobs") { DeduplicationWindow = TimeSpan.FromHours(1) });
+        foreach (var message in Lookup.Texts(50))
+        {
+            while ((await from.Queue("jobs").SendManyAsync([message with { DeduplicationId = message.MessageId }])).Failed.Any())
+            {
+            }
+        }
+
+        var bridge = new Bridge(from, to, [MoveRoute.Same(EntityPath.Queue("jobs"))], Forth with { BatchSize = 5 });
+        using var stop = new CancellationTokenSource();
+        var running = bridge.RunAsync(stop.Token);
+        while (from.As<InMemoryBroker>().MessageCount > 0)
+            await Task.Delay(5);
+        await stop.CancelAsync();
+        await running;
+
+        Assert.True(bridge.Progress[0].Failures > 0);
+        Assert.Equal(50, to.As<InMemoryBroker>().MessageCount);
+    }
+
+    [Fact]
+    public async Task It_runs_with_the_host()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Old:Provider"] = "in-memory",
+            ["Old:Provisioning"] = "CreateMissing",
+            ["Old:Topology:Queues:jobs:MaxDeliveryCount"] = "5",
+            ["New:Provider"] = "in-memory",
+            ["New:Provisioning"] = "CreateMissing",
+            ["New:Topology:Queues:jobs:MaxDeliveryCount"] = "5",
+        }).Build();
+        builder.Services.AddMessaging(configuration.GetSection("New")).AddInMemory();
+        builder.Services.AddMessaging("old", configuration.GetSection("Old")).AddInMemory().AddBridge(null, Forth, MoveRoute.Same(EntityPath.Queue("jobs")));
+        using var host = builder.Build();
+        await host.StartAsync();
+
+        await host.Services.GetRequiredKeyedService<IMessaging>("old").Queue("jobs").SendAsync(Lookup.Text("over"));
+        var received = await host.Services.GetRequiredService<IMessaging>().Queue("jobs").ReceiveOneAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal("over", received!.MessageId);
+        await received.CompleteAsync();
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Wrong_options_say_what_is_wrong()
+    {
+        await using var brokers = new Brokers();
+        MoveRoute[] routes = [MoveRoute.Same(EntityPath.Queue("jobs"))];
+
+        Assert.Throws<ArgumentException>(() => new Bridge(brokers.From, brokers.To, routes, Forth with { ToName = "old" }));
+        Assert.Throws<ArgumentException>(() => new Bridge(brokers.From, brokers.To, routes, Forth with { BatchSize = 0 }));
+        Assert.Throws<ArgumentException>(() => new Bridge(brokers.From, brokers.To, [.. routes, .. routes], Forth));
+        Assert.Throws<ArgumentException>(() => new Bridge(brokers.From, brokers.To, [MoveRoute.Same(EntityPath.Queue("jobs").DeadLetter)], Forth));
+        await Assert.ThrowsAsync<ArgumentException>(() => new Bridge(brokers.From, brokers.To, routes, Forth).RunAsync(default));
+    }
+
+    private static async Task<IMessaging> StartAsync(IMessaging messaging)
+    {
+        await messaging.Topology.ApplyAsync(await messaging.Topology.PlanAsync(Events));
+        return messaging;
+    }
+
+    private static async Task RunUntilAsync(Bridge bridge, Func<BridgeProgress, bool> isDone)
+    {
+        using var stop = new CancellationTokenSource();
+        var running = bridge.RunAsync(stop.Token);
+        while (!isDone(bridge.Progress[0]))
+            await Task.Delay(5);
+        await stop.CancelAsync();
+        await running;
+    }
+}

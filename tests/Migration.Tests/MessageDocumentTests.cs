@@ -1,0 +1,49 @@
+namespace Integration.Migration.Tests;
+
+public sealed class MessageDocumentTests
+{
+    [Fact]
+    public void Every_property_and_header_type_reads_back_on_one_line()
+    {
+        var full = new Message
+        {
+            Body = "Zeile 1\nZeile 2 ☃"u8.ToArray(),
+            Headers = MessageHeaders.Create(
+                ("s", "a\nb"), ("b", true), ("i", long.MinValue), ("d", double.NegativeInfinity), ("m", 1.10m),
+                ("t", new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(-3)).AddTicks(7)), ("g", Guid.NewGuid()), ("x", new byte[] { 0, 255 })),
+            MessageId = "id",
+            CorrelationId = "c",
+            Subject = "s",
+            ContentType = "text/plain",
+            ReplyTo = "r",
+            GroupId = "g",
+            DeduplicationId = "d",
+            TimeToLive = TimeSpan.FromDays(8) + TimeSpan.FromTicks(1),
+            Delay = TimeSpan.FromSeconds(1),
+            TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            TraceState = "a=b",
+        };
+        foreach (var message in (Message[])[full, new(), full with { Body = new byte[] { 0, 255, 254 } }])
+        {
+            var line = MessageDocument.Write(message);
+            Assert.DoesNotContain('\n', line);
+            Assert.Equal(message, MessageDocument.Read(line));
+        }
+    }
+
+    [Theory]
+    [InlineData("{", "no JSON")]
+    [InlineData("[]", "must be a JSON object")]
+    [InlineData("{\"bdy\":\"x\"}", "'bdy' is unknown; allowed: body")]
+    [InlineData("{\"bodyBase64\":\"?\"}", "base64")]
+    [InlineData("{\"timeToLive\":\"30\"}", "00:00:30")]
+    [InlineData("{\"headers\":{\"a\":1.5}}", "headers.a")]
+    [InlineData("{\"headers\":{\"a\":{\"kind\":\"Guid\",\"value\":\"secret\"}}}", "Guid")]
+    public void Faults_say_what_is_allowed_and_show_no_values(string line, string says)
+    {
+        var error = Assert.Throws<FormatException>(() => MessageDocument.Read(line));
+
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,106 @@
+namespace Integration.Migration.Tests;
+
+public sealed class TopologyDocumentTests
+{
+    private static readonly TopologyDefinition Full = new()
+    {
+        Queues =
+        [
+            new QueueDefinition("no"),
+            new QueueDefinition("orders") { Ordered = true, DeduplicationWindow = TimeSpan.FromMinutes(5), LockDuration = TimeSpan.FromHours(2), MaxDeliveryCount = 3, DefaultTimeToLive = TimeSpan.FromDays(7), DeadLetterOnExpiration = true },
+        ],
+        Topics = [new TopicDefinition("1"), new TopicDefinition("events") { Ordered = true, DeduplicationWindow = TimeSpan.FromTicks(1) }],
+        Subscriptions =
+        [
+            new SubscriptionDefinition("events", "billing") { Filter = MessageFilter.Parse("country in ('DE', 'it''s: \"☃\" # \\') and amount >= 100"), MaxDeliveryCount = 4 },
+            new SubscriptionDefinition("events", "hook") { Push = new(PushKind.Webhook, "https://example.org/a?b=c#d") },
+        ],
+    };
+
+    [Theory]
+    [InlineData(TopologyFormat.Yaml)]
+    [InlineData(TopologyFormat.Json)]
+    public void What_is_written_reads_back_equal(TopologyFormat format)
+    {
+        foreach (var topology in (TopologyDefinition[])[Full, new()])
+        {
+            var read = TopologyDocument.Read(TopologyDocument.Write(topology, format), format);
+
+            Assert.Equal(topology.Queues, read.Queues);
+            Assert.Equal(topology.Topics, read.Topics);
+            Assert.Equal(topology.Subscriptions, read.Subscriptions);
+        }
+    }
+
+    [Fact]
+    public void Json_is_the_configuration_s_section_and_yaml_says_the_same()
+    {
+        const string Yaml = """
+            # exported
+            Queues:
+              orders:
+                Ordered: true
+              jobs:
+            Topics:
+              events:
+                Subscriptions:
+                  all: {}
+            """;
+        const string Json = """
+            {
+              // exported
+              "Queues": { "orders": { "Ordered": true }, "jobs": null },
+              "Topics": { "events": { "Subscriptions": { "all": {}, } } },
+            }
+            """;
+
+        var (fromYaml, fromJson) = (TopologyDocument.Read(Yaml, TopologyFormat.Yaml), TopologyDocument.Read(Json, TopologyFormat.Json));
+
+        Assert.Equal([new QueueDefinition("orders") { Ordered = true }, new("jobs")], fromYaml.Queues);
+        Assert.Equal(fromYaml.Queues, fromJson.Queues);
+        Assert.Equal([new SubscriptionDefinition("events", "all")], fromJson.Subscriptions);
+        Assert.Equal(fromYaml.Subscriptions, fromJson.Subscriptions);
+    }
+
+    [Theory]
+    [InlineData(TopologyFormat.Yaml, "Queues:\n  orders:\n    Orderd: true\n", 3, 5, "'Orderd' is unknown; allowed: Ordered")]
+    [InlineData(TopologyFormat.Yaml, "Queues:\n  orders:\n    LockDuration: 30\n", 3, 19, "a duration")]
+    [InlineData(TopologyFormat.Yaml, "Queues:\n  or/ders:\n", 2, 3, "no legal name")]
+    [InlineData(TopologyFormat.Yaml, "Queues:\n  - orders\n", 2, 3, "a list is not allowed")]
+    [InlineData(TopologyFormat.Yaml, "Queues:\n  orders: 5\n", 2, 11, "must have keys with values")]
+    [InlineData(TopologyFormat.Yaml, "Queues:\n  a: {}\n  a: {}\n", 3, 3, "twice")]
+    [InlineData(TopologyFormat.Yaml, "Queues:\n  a: \"open\n", 2, 6, "quoted scalar")]
+    [InlineData(TopologyFormat.Yaml, "Topics:\n  e:\n    Subscriptions:\n      s:\n        Filter: country in (\n", 5, 17, "Filter can't be read")]
+    [InlineData(TopologyFormat.Yaml, "Topics:\n  e:\n    Subscriptions:\n      s:\n        Push:\n          Kind: Pigeon\n", 6, 17, "Webhook, Email, Sms, Function")]
+    [InlineData(TopologyFormat.Json, "{\n  \"Queues\": { \"orders\": { \"MaxDeliveryCount\": 0 } }\n}", 2, 47, "a whole number of 1 or more")]
+    [InlineData(TopologyFormat.Json, "{\n  \"Queue\": {}\n}", 2, 3, "'Queue' is unknown")]
+    [InlineData(TopologyFormat.Json, "{\n  \"Queues\": [ ]\n}", 2, 13, "a list is not allowed")]
+    [InlineData(TopologyFormat.Json, "{\n  \"Queues\": \n", 3, 1, "")]
+    public void Faults_tell_line_column_and_what_is_allowed(TopologyFormat format, string text, long line, long column, string says)
+    {
+        var error = Assert.Throws<TopologyDocumentException>(() => TopologyDocument.Read(text, format));
+
+        Assert.Equal((line, column), (error.Line, error.Column));
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_format_is_told_by_the_name()
+    {
+        Assert.Equal(TopologyFormat.Json, TopologyDocument.FormatOf("a/b.JSON"));
+        Assert.Equal(TopologyFormat.Yaml, TopologyDocument.FormatOf("b.yml"));
+        Assert.Throws<ArgumentException>(() => TopologyDocument.FormatOf("b.txt"));
+    }
+
+    [Fact]
+    public async Task An_export_applied_elsewhere_leaves_no_drift()
+    {
+        await using var brokers = new Brokers();
+        await brokers.From.Topology.ApplyAsync(await brokers.From.Topology.PlanAsync(Backlog.Topology));
+        var exported = TopologyDocument.Read(TopologyDocument.Write(await brokers.From.Topology.ExportAsync(), TopologyFormat.Yaml), TopologyFormat.Yaml);
+
+        await brokers.To.Topology.ApplyAsync(await brokers.To.Topology.PlanAsync(exported));
+
+        Assert.False((await brokers.To.Topology.PlanAsync(await brokers.From.Topology.ExportAsync(), new() { DeleteUndeclared = true })).HasDrift);
+    }
+}
