@@ -9,11 +9,7 @@ internal static class AwsErrors
 {
     public static MessagingException? Translate(Exception exception, string provider, EntityPath? entity) => exception switch
     {
-        AmazonServiceException { StatusCode: not 0 } or AmazonServiceException { ErrorCode.Length: > 0 } => Translate((AmazonServiceException)exception, provider, entity),
-
-        // Before any answer of the service, also where it is a metadata endpoint that did not have them.
-        AmazonClientException or AmazonServiceException when exception.Message.Contains("credential", StringComparison.OrdinalIgnoreCase)
-            || exception.Message.Contains("profile", StringComparison.OrdinalIgnoreCase) => new UnauthorizedException(
+        _ when LacksCredentials(exception) => new UnauthorizedException(
             "no AWS credentials were found. Give AwsMessagingOptions credentials or a profile, or set up the SDK's own chain.", provider, entity, exception),
         AmazonServiceException service => Translate(service, provider, entity),
         AmazonClientException => new ServiceUnavailableException("the AWS SDK could not carry out the request; see the inner exception.", provider, entity, exception),
@@ -45,6 +41,11 @@ internal static class AwsErrors
             _ => new MessagingException($"AWS refused the request ({code}); see the inner exception.", provider, entity, isTransient: false, exception),
         };
     }
+
+    /// <summary>Before the service was asked; also where it was a metadata endpoint that had none.</summary>
+    private static bool LacksCredentials(Exception exception) =>
+        exception is AmazonClientException or AmazonServiceException { StatusCode: default(HttpStatusCode), ErrorCode: null or "" }
+        && (exception.Message.Contains("credential", StringComparison.OrdinalIgnoreCase) || exception.Message.Contains("profile", StringComparison.OrdinalIgnoreCase));
 
     private static Kind Classify(AmazonServiceException exception)
     {
