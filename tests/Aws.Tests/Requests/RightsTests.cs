@@ -85,10 +85,7 @@ public sealed class RightsTests(AwsHarness harness)
 
     private static IEnumerable<string> Documented(string role)
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Integration.sln")))
-            folder = folder.Parent!;
-        var text = File.ReadAllText(Path.Combine(folder.FullName, "docs", "providers", "aws.md"));
+        var text = File.ReadAllText(ProviderPage.Path);
         var json = Regex.Match(text, $"```json {role}\n(.*?)```", RegexOptions.Singleline, TimeSpan.FromSeconds(1)).Groups[1].Value;
         using var policy = JsonDocument.Parse(json);
         return policy.RootElement.GetProperty("Statement").EnumerateArray()

@@ -3,23 +3,26 @@ using Integration.Aws.Tests.Emulator;
 
 namespace Integration.Aws.Tests.Standins;
 
-/// <summary>Answers requests with given answers in turn, repeating the last, and keeps the requests.</summary>
+/// <summary>Answers requests with given answers and keeps the requests.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly ConcurrentQueue<HttpMessage> _requests = new();
     private readonly LoopbackHttpServer _server;
 
+    /// <summary>Answers in turn, repeating the last.</summary>
     public ScriptedServer(params HttpMessage[] answers)
+        : this(InTurn(answers))
     {
-        var next = -1;
+    }
+
+    public ScriptedServer(Func<HttpMessage, CancellationToken, Task<HttpMessage>> answer) =>
         _server = new LoopbackHttpServer(async (exchange, cancellationToken) =>
         {
             _requests.Enqueue(exchange.Request);
-            var answer = answers[Math.Min(Interlocked.Increment(ref next), answers.Length - 1)];
-            await exchange.Answer.WriteAsync(answer.ToBytes(keepAlive: true), cancellationToken);
+            var answered = await answer(exchange.Request, cancellationToken);
+            await exchange.Answer.WriteAsync(answered.ToBytes(keepAlive: true), cancellationToken);
             return true;
         });
-    }
 
     public Uri Uri => _server.Uri;
 
@@ -35,4 +38,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
         $"""<{operation}Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><{operation}Result>{members}</{operation}Result><ResponseMetadata><RequestId>request-1</RequestId></ResponseMetadata></{operation}Response>""");
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private static Func<HttpMessage, CancellationToken, Task<HttpMessage>> InTurn(HttpMessage[] answers)
+    {
+        var next = -1;
+        return (_, _) => Task.FromResult(answers[Math.Min(Interlocked.Increment(ref next), answers.Length - 1)]);
+    }
 }

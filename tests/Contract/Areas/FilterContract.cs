@@ -25,7 +25,7 @@ public abstract class FilterContract<THarness>(THarness harness) : ContractSuite
         }
 
         (await topic.PublishManyAsync(FilterTable.Messages)).ThrowIfAnyFailed();
-        var selected = await Task.WhenAll(subscriptions.Select(async s => Ids(await s.Source.DrainAsync())));
+        var selected = await Task.WhenAll(subscriptions.Select(async s => Ids(await t.DrainAsync(s.Source.Source, atLeast: s.Row.Ids.Count()))));
 
         if (refused.Count > 0)
             t.Note($"filters refused at creation: {string.Join("; ", refused)}");

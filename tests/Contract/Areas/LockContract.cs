@@ -47,11 +47,12 @@ public abstract class LockContract<THarness>(THarness harness) : ContractSuite<T
 
         for (var delivery = 1; delivery <= 3; delivery++)
         {
+            if (delivery > 1)
+                await t.LetLockEndAsync();
             var message = await queue.ReceiveAsync();
             Assert.Equal(delivery, message.DeliveryCount);
             Same.Message(sent, message);
             await queue.AssertSilentAsync($"delivery {delivery} is locked");
-            await t.LetLockEndAsync();
         }
     }, source);
 
@@ -78,7 +79,7 @@ public abstract class LockContract<THarness>(THarness harness) : ContractSuite<T
         var message = await queue.ReceiveAsync();
         var first = message.LockedUntil;
 
-        for (var renewal = 0; renewal < 3; renewal++)
+        for (var renewal = 0; renewal < 2; renewal++)
         {
             await t.AdvanceAsync(t.Timing.Lock * 0.6);
             await message.RenewLockAsync();

@@ -28,11 +28,11 @@ internal sealed partial class ContractScope
         Assert.True(received.Count == 0, $"Expected nothing from '{source.Path}' because {because}; got {string.Join(", ", received)}.");
     }
 
-    /// <summary>Receives and completes everything that is there.</summary>
-    public async Task<IReadOnlyList<ReceivedMessage>> DrainAsync(IMessageSource source)
+    /// <summary>Receives and completes everything that is there, waiting longer while that is less than should come.</summary>
+    public async Task<IReadOnlyList<ReceivedMessage>> DrainAsync(IMessageSource source, int atLeast = 0)
     {
         var all = new List<ReceivedMessage>();
-        while (await Clock.RunAsync(source.ReceiveAsync(100, Timing.Silence)) is { Count: > 0 } some)
+        while (await Clock.RunAsync(source.ReceiveAsync(100, all.Count < atLeast ? Timing.Arrival : Timing.Silence)) is { Count: > 0 } some)
         {
             (await source.CompleteManyAsync(some)).ThrowIfAnyFailed();
             all.AddRange(some);

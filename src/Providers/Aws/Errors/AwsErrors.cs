@@ -9,10 +9,9 @@ internal static class AwsErrors
 {
     public static MessagingException? Translate(Exception exception, string provider, EntityPath? entity) => exception switch
     {
-        AmazonServiceException service => Translate(service, provider, entity),
-        AmazonClientException client when client.Message.Contains("credential", StringComparison.OrdinalIgnoreCase)
-            || client.Message.Contains("profile", StringComparison.OrdinalIgnoreCase) => new UnauthorizedException(
+        _ when LacksCredentials(exception) => new UnauthorizedException(
             "no AWS credentials were found. Give AwsMessagingOptions credentials or a profile, or set up the SDK's own chain.", provider, entity, exception),
+        AmazonServiceException service => Translate(service, provider, entity),
         AmazonClientException => new ServiceUnavailableException("the AWS SDK could not carry out the request; see the inner exception.", provider, entity, exception),
         HttpRequestException or IOException or SocketException or TimeoutException or TaskCanceledException => new ServiceUnavailableException(
             $"AWS can't be reached or did not answer ({exception.GetType().Name}). Check the region, the endpoint and the network.", provider, entity, exception),
@@ -42,6 +41,11 @@ internal static class AwsErrors
             _ => new MessagingException($"AWS refused the request ({code}); see the inner exception.", provider, entity, isTransient: false, exception),
         };
     }
+
+    /// <summary>Before the service was asked; also where it was a metadata endpoint that had none.</summary>
+    private static bool LacksCredentials(Exception exception) =>
+        exception is AmazonClientException or AmazonServiceException { StatusCode: default(HttpStatusCode), ErrorCode: null or "" }
+        && (exception.Message.Contains("credential", StringComparison.OrdinalIgnoreCase) || exception.Message.Contains("profile", StringComparison.OrdinalIgnoreCase));
 
     private static Kind Classify(AmazonServiceException exception)
     {

@@ -63,26 +63,41 @@ internal sealed class Redriver(AwsDriver driver, QueueReceiver deadLetters, Enti
             {
                 var response = await driver.Clients.Sqs.ListMessageMoveTasksAsync(
                     new ListMessageMoveTasksRequest { SourceArn = source.Arn, MaxResults = 1 }, cancellationToken).ConfigureAwait(false);
+                // A task that was started a moment ago may not be listed yet.
                 var task = response.Results is [var latest, ..] ? latest : null;
                 var moved = task?.ApproximateNumberOfMessagesMoved ?? 0;
                 options.Progress?.Report(moved);
                 switch (task?.Status)
                 {
-                    case "RUNNING" or "CANCELLING":
-                        await Task.Delay(PollInterval, driver.Client.TimeProvider, cancellationToken).ConfigureAwait(false);
-                        break;
-                    case "FAILED":
-                        return new RedriveResult(moved, [new MessagingException(
-                            string.Create(CultureInfo.InvariantCulture, $"the move task ended after {moved} messages: {task.FailureReason}"), driver.Provider, path)]);
-                    default:
+                    case "COMPLETED":
                         return new RedriveResult(moved, []);
+                    case "FAILED":
+                        return Ended(moved, string.Create(CultureInfo.InvariantCulture, $"the move task failed after {moved} messages: {task.FailureReason}"));
+                    case "CANCELLED":
+                        return Ended(moved, string.Create(CultureInfo.InvariantCulture, $"the move task was cancelled after {moved} messages; redrive again to go on."));
                 }
+
+                await Task.Delay(PollInterval, driver.Client.TimeProvider, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await CancelAsync(handle).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private RedriveResult Ended(long moved, string why) => new(moved, [new MessagingException(why, driver.Provider, path)]);
+
+    private async Task CancelAsync(string handle)
+    {
+        try
         {
             await driver.Clients.Sqs.CancelMessageMoveTaskAsync(new CancelMessageMoveTaskRequest { TaskHandle = handle }, CancellationToken.None).ConfigureAwait(false);
-            throw;
+        }
+        catch (AmazonServiceException exception) when (driver.TranslateError(exception, path) is { IsTransient: false } and not UnauthorizedException)
+        {
+            // It ended in the meantime: there is nothing left to cancel.
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
     /// How long what arrives for a receiver that is gone waits for another: giving it back counts a delivery once it is received
     /// again.
     /// </summary>
-    private static readonly TimeSpan OrphanHold = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan OrphanHold = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How much later than its wait a receiver gives up on the poll that should have answered by then.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
