@@ -83,7 +83,7 @@ public sealed class Mover
                     journal?.RouteLog(route) ?? new MemoryCopyLog(forgetsCompleted: false),
                     pacer, _options.MaxAttempts, _options.RetryDelay, _options.TimeProvider, logger),
                 _options, progress));
-            var reports = await Task.WhenAll(movers.Select(m => m.RunAsync(cancellationToken))).ConfigureAwait(false);
+            var reports = await RunAsync([.. movers], routes, cancellationToken).ConfigureAwait(false);
             return new MoveReport(reports, _options.TimeProvider.GetElapsedTime(started), _options.JournalPath);
         }
         finally
@@ -91,6 +91,18 @@ public sealed class Mover
             if (journal is not null)
                 await journal.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// Dead letters go first: a destination may be able to store them only while their owner has no live messages, and they never
+    /// wait for anything.
+    /// </summary>
+    private static async Task<RouteReport[]> RunAsync(List<RouteMover> movers, IReadOnlyList<MoveRoute> routes, CancellationToken cancellationToken)
+    {
+        var reports = new RouteReport[movers.Count];
+        foreach (var turn in Enumerable.Range(0, movers.Count).GroupBy(i => routes[i].Destination.IsDeadLetter).OrderByDescending(t => t.Key))
+            await Task.WhenAll(turn.Select(async i => reports[i] = await movers[i].RunAsync(cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
+        return reports;
     }
 
     private static void Check(IReadOnlyList<MoveRoute> routes)

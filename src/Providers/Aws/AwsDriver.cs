@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Integration.Aws;
 
 /// <summary>Amazon SQS and SNS as a provider.</summary>
-internal sealed class AwsDriver : IMessagingDriver
+internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
 {
     public const string ProviderName = "aws";
     public const string SqsSystem = "aws_sqs";
@@ -66,6 +66,8 @@ internal sealed class AwsDriver : IMessagingDriver
 
     public ISenderDriver OpenSender(EntityPath destination) =>
         destination.Kind == EntityKind.Topic ? new TopicSender(this, destination) : new QueueSender(this, destination);
+
+    public IDirectSenderDriver OpenDirectSender(EntityPath source) => new DirectSender(this, source);
 
     public IReceiverDriver OpenReceiver(EntityPath source) => new QueueReceiver(this, source);
 

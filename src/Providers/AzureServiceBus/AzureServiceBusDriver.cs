@@ -8,7 +8,7 @@ using Integration.Drivers;
 namespace Integration.AzureServiceBus;
 
 /// <summary>The driver of Azure Service Bus, for those who put their own client on top; others use <see cref="AzureServiceBusMessaging.Create"/>.</summary>
-public sealed class AzureServiceBusDriver : IMessagingDriver
+public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
 {
     private readonly ServiceBusContext _context;
 
@@ -43,6 +43,9 @@ public sealed class AzureServiceBusDriver : IMessagingDriver
 
     /// <inheritdoc />
     public ISenderDriver OpenSender(EntityPath destination) => new ServiceBusSenderDriver(_context, destination);
+
+    /// <inheritdoc />
+    public IDirectSenderDriver OpenDirectSender(EntityPath source) => new ServiceBusDirectSender(_context, source);
 
     /// <inheritdoc />
     public IReceiverDriver OpenReceiver(EntityPath source) => new ServiceBusReceiverDriver(_context, source);

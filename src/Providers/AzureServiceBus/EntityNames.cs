@@ -45,4 +45,11 @@ internal sealed class EntityNames(string prefix)
         source.SubscriptionName is { } subscription
             ? client.AcceptNextSessionAsync(Of(source.Name), OfSubscription(subscription), options, cancellationToken)
             : client.AcceptNextSessionAsync(Of(source.Name), options, cancellationToken);
+
+    /// <summary>Accepts one session of a source, which need not have messages.</summary>
+    public Task<ServiceBusSessionReceiver> AcceptSessionAsync(
+        ServiceBusClient client, EntityPath source, string sessionId, CancellationToken cancellationToken) =>
+        source.SubscriptionName is { } subscription
+            ? client.AcceptSessionAsync(Of(source.Name), OfSubscription(subscription), sessionId, options: null, cancellationToken)
+            : client.AcceptSessionAsync(Of(source.Name), sessionId, options: null, cancellationToken);
 }

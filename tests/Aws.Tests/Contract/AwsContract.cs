@@ -18,6 +18,8 @@ public sealed class AwsDeduplicationContract(AwsHarness harness) : Deduplication
 
 public sealed class AwsDelayContract(AwsHarness harness) : DelayContract<AwsHarness>(harness);
 
+public sealed class AwsDirectSendContract(AwsHarness harness) : DirectSendContract<AwsHarness>(harness);
+
 public sealed class AwsErrorContract(AwsHarness harness) : ErrorContract<AwsHarness>(harness);
 
 public sealed class AwsFilterContract(AwsHarness harness) : FilterContract<AwsHarness>(harness);

@@ -18,6 +18,8 @@ public sealed class AzureDeduplicationContract(AzureServiceBusHarness harness) :
 
 public sealed class AzureDelayContract(AzureServiceBusHarness harness) : DelayContract<AzureServiceBusHarness>(harness);
 
+public sealed class AzureDirectSendContract(AzureServiceBusHarness harness) : DirectSendContract<AzureServiceBusHarness>(harness);
+
 public sealed class AzureErrorContract(AzureServiceBusHarness harness) : ErrorContract<AzureServiceBusHarness>(harness);
 
 public sealed class AzureFilterContract(AzureServiceBusHarness harness) : FilterContract<AzureServiceBusHarness>(harness);

@@ -27,11 +27,17 @@ public abstract class TimeToLiveContract<THarness>(THarness harness) : ContractS
     {
         var queue = await t.SourceAsync(source);
         var timeToLive = t.Clock.IsVirtual ? t.Timing.TimeToLive : TimeSpan.FromSeconds(20);
+        var sentAt = t.Clock.Now;
         await queue.SendAsync(Some.Message() with { TimeToLive = timeToLive });
         if (t.Clock.IsVirtual)
             await t.AdvanceAsync(timeToLive - TimeSpan.FromMilliseconds(1));
 
-        Assert.Equal(timeToLive, (await queue.ReceiveAsync()).Message.TimeToLive);
+        var received = await queue.ReceiveAsync();
+        Assert.Equal(timeToLive, received.Message.TimeToLive);
+        if (received.ExpiresAt is { } end)
+            Assert.InRange(end, sentAt + timeToLive - t.Timing.Margin, sentAt + timeToLive + (t.Timing.Margin * 2));
+        else
+            t.Note("the service does not tell when a message expires");
     }, source);
 
     /// <summary>Where the source says so an expired message is dead-lettered, with the reason and as it was.</summary>

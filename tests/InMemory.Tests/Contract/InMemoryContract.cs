@@ -18,6 +18,8 @@ public sealed class InMemoryDeduplicationContract(InMemoryHarness harness) : Ded
 
 public sealed class InMemoryDelayContract(InMemoryHarness harness) : DelayContract<InMemoryHarness>(harness);
 
+public sealed class InMemoryDirectSendContract(InMemoryHarness harness) : DirectSendContract<InMemoryHarness>(harness);
+
 public sealed class InMemoryErrorContract(InMemoryHarness harness) : ErrorContract<InMemoryHarness>(harness);
 
 public sealed class InMemoryFilterContract(InMemoryHarness harness) : FilterContract<InMemoryHarness>(harness);

@@ -1,7 +1,7 @@
 namespace Integration.Aws;
 
 /// <summary>What a copy or a delayed message carries beyond the message itself.</summary>
-internal readonly record struct Stamp(DateTimeOffset? DueAt = null, DateTimeOffset? EnqueuedAt = null, DeadLetterProperties? DeadLetter = null);
+internal readonly record struct Stamp(DateTimeOffset? DueAt = null, DateTimeOffset? EnqueuedAt = null, DeadLetterProperties? DeadLetter = null, bool IsUnfiltered = false);
 
 /// <summary>A message to the wire: text bodies as they are, up to nine headers as attributes, everything else in one attribute.</summary>
 internal static class MessageEncoder
@@ -83,6 +83,7 @@ internal static class MessageEncoder
             Kinds = kinds.Count == 0 ? null : kinds,
             Headers = packed.Count == 0 ? null : packed,
             DeadLetter = stamp.DeadLetter,
+            IsUnfiltered = stamp.IsUnfiltered ? true : null,
         };
 
     private static IEnumerable<(MessageProperty Property, string Value)> FilterableProperties(Message message)

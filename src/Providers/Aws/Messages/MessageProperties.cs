@@ -52,6 +52,9 @@ internal sealed record MessageProperties
 
     public DeadLetterProperties? DeadLetter { get; init; }
 
+    /// <summary>Whether the message is for this subscription whatever its filter says: it did not come through the topic.</summary>
+    public bool? IsUnfiltered { get; init; }
+
     public const string Base64Body = "base64";
 
     public const string EmptyBody = "empty";
@@ -84,6 +87,15 @@ internal sealed record DeadLetterProperties
     public long? EnqueuedAt { get; init; }
 
     public int? DeliveryCount { get; init; }
+
+    public static DeadLetterProperties Of(DeadLetterInfo details, EntityPath source) => new()
+    {
+        Reason = details.Reason,
+        Description = details.Description,
+        Source = source.ToString(),
+        EnqueuedAt = details.OriginalEnqueuedAt?.ToUnixTimeMilliseconds(),
+        DeliveryCount = details.OriginalDeliveryCount,
+    };
 }
 
 [JsonSourceGenerationOptions(

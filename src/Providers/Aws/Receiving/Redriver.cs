@@ -33,7 +33,7 @@ internal sealed class Redriver(AwsDriver driver, QueueReceiver deadLetters, Enti
     // Without its dead-letter details and its delay: it starts anew. On FIFO a second copy after a crash is dropped by SQS.
     private Task CopyBackAsync(QueueAddress target, DriverMessage message, CancellationToken cancellationToken) => driver.Writer.WriteAsync(
         target,
-        new QueueEntry(MessageEncoder.ToQueue(message.Message), message.Message.GroupId, ((Receipt)message.LockToken).ServiceMessageId, 0),
+        new QueueEntry(MessageEncoder.ToQueue(message.Message, new Stamp(IsUnfiltered: ((Receipt)message.LockToken).Properties?.IsUnfiltered == true)), message.Message.GroupId, ((Receipt)message.LockToken).ServiceMessageId, 0),
         cancellationToken);
 
     /// <summary>The handle of a new task; null where the server has none, the right is missing or another task runs already.</summary>

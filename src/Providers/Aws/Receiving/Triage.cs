@@ -19,7 +19,7 @@ internal sealed class Triage(AwsDriver driver)
             if (Handle(message, settings) is { } handling)
                 handled.Add(TryAsync(handling));
             else
-                deliverable.Add(message);
+                deliverable.Add(message with { Delivery = message.Delivery with { ExpiresAt = FindExpiry(message, settings) } });
         }
 
         await Task.WhenAll(handled).ConfigureAwait(false);
@@ -33,26 +33,36 @@ internal sealed class Triage(AwsDriver driver)
             return null;
         var receipt = (Receipt)message.LockToken;
         var now = driver.Client.TimeProvider.GetUtcNow();
-        if (!settings.Filter.Matches(message.Message) && FilterPolicy.MayPass(settings.Filter, message.Message, receipt.IsPartial))
+        if (receipt.Properties?.IsUnfiltered != true && !settings.Filter.Matches(message.Message) && FilterPolicy.MayPass(settings.Filter, message.Message, receipt.IsPartial))
             return () => driver.Settler.DeleteAsync(receipt, CancellationToken.None);
-        var dueAt = receipt.Properties?.DueAt is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : default(DateTimeOffset?);
-        if (dueAt > now + Early && !receipt.Queue.Ordered)
-            return () => PassOnAsync(message, receipt, dueAt.Value);
-        var lifetime = Shorter(message.Message.TimeToLive, settings.DefaultTimeToLive);
-        var visibleAt = dueAt > message.Delivery.EnqueuedAt ? dueAt.Value : message.Delivery.EnqueuedAt + TimeSpan.FromMilliseconds(receipt.Properties?.Delay ?? 0);
-        if (lifetime is null || now < visibleAt + lifetime)
+        if (DueAt(receipt.Properties) is { } dueAt && dueAt > now + Early && !receipt.Queue.Ordered)
+            return () => PassOnAsync(message, receipt, dueAt);
+        if (FindExpiry(message, settings) is not { } expiry || now < expiry)
             return null;
         return settings.DeadLetterOnExpiration
             ? () => driver.DeadLetterer.MoveAsync(message, DeadLetterReason.TimeToLiveExpired, description: null, CancellationToken.None)
             : () => driver.Settler.DeleteAsync(receipt, CancellationToken.None);
     }
 
+    /// <summary>When the message's time to live ends; null when it doesn't.</summary>
+    private static DateTimeOffset? FindExpiry(DriverMessage message, SourceSettings settings)
+    {
+        if (message.Delivery.Source.IsDeadLetter || Shorter(message.Message.TimeToLive, settings.DefaultTimeToLive) is not { } lifetime)
+            return null;
+        var (properties, enqueuedAt) = (((Receipt)message.LockToken).Properties, message.Delivery.EnqueuedAt);
+        var visibleAt = DueAt(properties) is { } due && due > enqueuedAt ? due : enqueuedAt + TimeSpan.FromMilliseconds(properties?.Delay ?? 0);
+        return visibleAt + lifetime;
+    }
+
+    private static DateTimeOffset? DueAt(MessageProperties? properties) =>
+        properties?.DueAt is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null;
+
     /// <summary>Sends the message on for up to another 15 minutes, and deletes it here once that is confirmed.</summary>
     private async Task PassOnAsync(DriverMessage message, Receipt receipt, DateTimeOffset dueAt)
     {
         var left = dueAt - driver.Client.TimeProvider.GetUtcNow();
         var hop = left < SqsLimits.MaxDelay ? left : SqsLimits.MaxDelay;
-        var wire = MessageEncoder.ToQueue(message.Message, new Stamp(DueAt: dueAt, EnqueuedAt: message.Delivery.EnqueuedAt));
+        var wire = MessageEncoder.ToQueue(message.Message, new Stamp(DueAt: dueAt, EnqueuedAt: message.Delivery.EnqueuedAt, IsUnfiltered: receipt.Properties?.IsUnfiltered == true));
         await driver.Writer.WriteAsync(
             receipt.Queue, new QueueEntry(wire, message.Message.GroupId, receipt.ServiceMessageId, SqsLimits.CeilingSeconds(hop)), CancellationToken.None).ConfigureAwait(false);
         await driver.Client.ReachAsync(Failpoint.DelayCopied, CancellationToken.None).ConfigureAwait(false);

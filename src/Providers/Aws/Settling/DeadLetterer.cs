@@ -10,14 +10,9 @@ internal sealed class DeadLetterer(AwsDriver driver)
         var receipt = (Receipt)message.LockToken;
         var delivery = message.Delivery;
         var target = await driver.Book.GetQueueAsync(delivery.Source.DeadLetter, cancellationToken).ConfigureAwait(false);
-        var stamp = new Stamp(DeadLetter: new DeadLetterProperties
-        {
-            Reason = reason,
-            Description = description,
-            Source = delivery.Source.ToString(),
-            EnqueuedAt = delivery.EnqueuedAt.ToUnixTimeMilliseconds(),
-            DeliveryCount = delivery.DeliveryCount,
-        });
+        var details = new DeadLetterInfo(reason, description, delivery.Source, delivery.EnqueuedAt, delivery.DeliveryCount);
+        var stamp = new Stamp(
+            DeadLetter: DeadLetterProperties.Of(details, delivery.Source), IsUnfiltered: receipt.Properties?.IsUnfiltered == true);
         var wire = MessageEncoder.ToQueue(message.Message, stamp);
         if (wire.Size > SqsLimits.BatchBytes)
             throw new MessageTooLargeException(wire.Size, SqsLimits.BatchBytes, driver.Provider, delivery.Source.DeadLetter);

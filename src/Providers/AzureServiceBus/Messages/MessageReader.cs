@@ -23,7 +23,7 @@ internal static partial class MessageReader
             Subject = sent.Subject,
             ContentType = sent.ContentType,
             ReplyTo = sent.ReplyTo,
-            GroupId = received.SessionId,
+            GroupId = Burial.GroupOf(received),
             DeduplicationId = sent.Text(WireNames.DeduplicationId),
             TimeToLive = TimeToLive(received),
             TraceParent = trace,
@@ -42,6 +42,7 @@ internal static partial class MessageReader
             DeliveryCount = DeliveryCount(received, deadLetter),
             State = isScheduled ? MessageState.Delayed : MessageState.Active,
             VisibleAt = isScheduled ? received.ScheduledEnqueueTime : null,
+            ExpiresAt = source.IsDeadLetter || received.ExpiresAt == DateTimeOffset.MaxValue ? null : received.ExpiresAt,
             LockedUntil = lockedUntil ?? default,
 
             // A peek goes on behind the native number; a receiver knows a copy by that of its original.
@@ -69,8 +70,10 @@ internal static partial class MessageReader
         : received.TimeToLive;
 
     /// <summary>When the message, or the original of a copy, was enqueued.</summary>
-    public static DateTimeOffset OriginalEnqueuedAt(ServiceBusReceivedMessage received) =>
-        received.ApplicationProperties.TryGetValue(WireNames.EnqueuedAt, out var time) && time is DateTimeOffset original ? original : received.EnqueuedTime;
+    public static DateTimeOffset OriginalEnqueuedAt(ServiceBusReceivedMessage received) => CarriedEnqueuedAt(received) ?? received.EnqueuedTime;
+
+    private static DateTimeOffset? CarriedEnqueuedAt(ServiceBusReceivedMessage received) =>
+        received.ApplicationProperties.TryGetValue(WireNames.EnqueuedAt, out var time) && time is DateTimeOffset original ? original : null;
 
     private static DateTimeOffset EnqueuedAt(ServiceBusReceivedMessage received, bool isDeadLetter) =>
         isDeadLetter && received.ApplicationProperties.TryGetValue(WireNames.DeadLetteredAt, out var time) && time is DateTimeOffset at
@@ -83,7 +86,8 @@ internal static partial class MessageReader
 
         // The service goes on counting in the dead-letter queue. Settling doesn't count as the end of a delivery, so a
         // receiver's own dead letter begins one lower than one that the broker moved.
-        if (deadLetter?.OriginalDeliveryCount is not { } before)
+        // One that never was delivered has nothing of that in its count.
+        if (deadLetter?.OriginalDeliveryCount is not { } before || Burial.IsMarked(received))
             return Math.Max(count, CarriedDeliveryCount(received));
         var counted = received.ApplicationProperties.ContainsKey(WireNames.DeadLetterDeliveryCount) ? before - 1 : before;
         return count > counted ? count - counted : count;
@@ -92,6 +96,9 @@ internal static partial class MessageReader
     private static DeadLetterInfo ReadDeadLetter(ServiceBusReceivedMessage received, EntityPath source)
     {
         var reason = received.DeadLetterReason;
+        var count = (int?)Number(received, WireNames.DeadLetterDeliveryCount);
+        if (Burial.IsMarked(received))
+            return new DeadLetterInfo(reason, received.DeadLetterErrorDescription, source.Owner, CarriedEnqueuedAt(received), count);
         return new DeadLetterInfo(
             reason switch
             {
@@ -102,7 +109,7 @@ internal static partial class MessageReader
             received.DeadLetterErrorDescription,
             source.Owner,
             OriginalEnqueuedAt(received),
-            (int?)Number(received, WireNames.DeadLetterDeliveryCount) ?? AttemptsIn(received.DeadLetterErrorDescription));
+            count ?? AttemptsIn(received.DeadLetterErrorDescription));
     }
 
     /// <summary>The service tells how many deliveries there were only in words: "Message could not be consumed after 10 delivery attempts."</summary>

@@ -22,6 +22,10 @@ internal sealed record SentProperties(
         string? Taken(string name) => properties.TryGetValue(Native + name, out var value) ? value as string : null;
     }
 
+    public static SentProperties Of(ServiceBusMessage written) => new(
+        new Dictionary<string, object>(written.ApplicationProperties, StringComparer.Ordinal),
+        written.CorrelationId, written.Subject, written.ContentType, written.ReplyTo);
+
     public string? Text(string property) => Properties.TryGetValue(property, out var value) ? value as string : null;
 
     /// <summary>Makes a copy one for that subscription only.</summary>

@@ -41,6 +41,18 @@ internal static class WireNames
     /// <summary>How often the message had been delivered when the receiver dead-lettered it.</summary>
     public const string DeadLetterDeliveryCount = "Integration.DeadLetter.DeliveryCount";
 
+    /// <summary>That the message is to be dead-lettered rather than delivered (<see cref="Burial"/>): by whom, or nothing once it was.</summary>
+    public const string Burial = "Integration.DeadLetter.Burial";
+
+    /// <summary>The reason to dead-letter it with.</summary>
+    public const string BurialReason = "Integration.DeadLetter.Reason";
+
+    /// <summary>The description to dead-letter it with.</summary>
+    public const string BurialDescription = "Integration.DeadLetter.Description";
+
+    /// <summary>Its own group, while its session is another.</summary>
+    public const string BurialGroup = "Integration.DeadLetter.GroupId";
+
     public const string TraceParent = "traceparent";
     public const string TraceState = "tracestate";
 

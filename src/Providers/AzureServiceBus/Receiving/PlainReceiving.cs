@@ -44,6 +44,12 @@ internal sealed class PlainReceiving(ReceiverPool pool, ServiceBusContext contex
     /// <summary>Whether to hand a message out. It never throws, so that no message is forgotten between fetching and returning.</summary>
     private async Task<bool> IsUsableAsync(ServiceBusReceivedMessage message, ServiceBusReceiver receiver)
     {
+        if (Burial.IsPending(message))
+        {
+            await TryAsync(Burial.BuryAsync(receiver, message, context.Now, CancellationToken.None)).ConfigureAwait(false);
+            return false;
+        }
+
         // A copy of a delayed message counts deliveries from one again. Abandoning it as often as its originals were
         // delivered brings the service's count, and so MaxDeliveryCount, back to where it was.
         if (MessageReader.NativeDeliveryCount(message) <= MessageReader.CarriedDeliveryCount(message))
@@ -75,7 +81,7 @@ internal sealed class PlainReceiving(ReceiverPool pool, ServiceBusContext contex
         catch (Exception exception) when (ErrorTranslator.Translate(exception, entity: null) is not null)
         {
             // The lock runs out, which counts as a delivery too.
-            context.Logger.LogDebug(exception, "A fetched message could not be abandoned or renewed");
+            context.Logger.LogDebug(exception, "A fetched message could not be abandoned, dead-lettered or renewed");
         }
     }
 }

@@ -1,4 +1,5 @@
 using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Messages;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureServiceBus.Receiving;
@@ -234,6 +235,13 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
             }
 
             await RenewIfNeededAsync(session).ConfigureAwait(false);
+            if (Burial.IsPending(messages[0]))
+            {
+                await Burial.BuryAsync(session.Receiver, messages[0], context.Now, cancellationToken).ConfigureAwait(false);
+                Change(session, SessionState.Fetching, SessionState.Free);
+                return;
+            }
+
             session.Message = messages[0];
             Change(session, SessionState.Fetching, SessionState.Ready);
         }

@@ -26,7 +26,11 @@ internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPa
 
     public long Measure(Message message) => MessageSize.Of(MessageWriter.Write(message, context.Now), message.Body.Length);
 
-    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken) =>
+        SendAsync([.. batch.Select(message => MessageWriter.Write(message, context.Now))], cancellationToken);
+
+    /// <summary>Sends messages as they are to go over the wire.</summary>
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<ServiceBusMessage> batch, CancellationToken cancellationToken)
     {
         var outcomes = new SendOutcome[batch.Count];
         foreach (var run in Runs(batch))
@@ -40,13 +44,13 @@ internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPa
     /// What may go in one request: a batch goes to one partition, that of its first message, so each group has its own unless
     /// the destination is known to have no order.
     /// </summary>
-    private IEnumerable<IReadOnlyList<int>> Runs(IReadOnlyList<Message> batch) => context.IsOrdered(destination) == false
+    private IEnumerable<IReadOnlyList<int>> Runs(IReadOnlyList<ServiceBusMessage> batch) => context.IsOrdered(destination) == false
         ? [[.. Enumerable.Range(0, batch.Count)]]
-        : Enumerable.Range(0, batch.Count).GroupBy(i => batch[i].GroupId, StringComparer.Ordinal).Select(group => group.ToList());
+        : Enumerable.Range(0, batch.Count).GroupBy(i => batch[i].SessionId, StringComparer.Ordinal).Select(group => group.ToList());
 
-    private async Task SendRunAsync(IReadOnlyList<Message> batch, IReadOnlyList<int> run, SendOutcome[] outcomes, CancellationToken cancellationToken)
+    private async Task SendRunAsync(IReadOnlyList<ServiceBusMessage> batch, IReadOnlyList<int> run, SendOutcome[] outcomes, CancellationToken cancellationToken)
     {
-        if (batch[run[0]].GroupId is null && context.IsOrdered(destination) == true)
+        if (batch[run[0]].SessionId is null && context.IsOrdered(destination) == true)
         {
             Fail(outcomes, run, NoGroup());
             return;
@@ -58,7 +62,7 @@ internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPa
             try
             {
                 using var request = run.Count - next > 1 ? await _sender.CreateMessageBatchAsync(cancellationToken).ConfigureAwait(false) : null;
-                while (next + part.Count < run.Count && request?.TryAddMessage(Write(batch[run[next + part.Count]])) == true)
+                while (next + part.Count < run.Count && request?.TryAddMessage(batch[run[next + part.Count]]) == true)
                     part.Add(run[next + part.Count]);
                 if (part.Count > 1)
                 {
@@ -68,7 +72,7 @@ internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPa
                 {
                     // Alone a message has no envelope, and on Premium a higher limit.
                     part = [run[next]];
-                    await _sender.SendMessageAsync(Write(batch[run[next]]), cancellationToken).ConfigureAwait(false);
+                    await _sender.SendMessageAsync(batch[run[next]], cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (Exception exception) when (part.Count > 1 && ConcernsOneMessage(exception))
@@ -87,13 +91,13 @@ internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPa
     }
 
     /// <summary>One message made the service refuse a batch, of which it took nothing: find out which.</summary>
-    private async Task SendSinglyAsync(IReadOnlyList<Message> batch, List<int> part, SendOutcome[] outcomes, CancellationToken cancellationToken)
+    private async Task SendSinglyAsync(IReadOnlyList<ServiceBusMessage> batch, List<int> part, SendOutcome[] outcomes, CancellationToken cancellationToken)
     {
         foreach (var i in part)
         {
             try
             {
-                await _sender.SendMessageAsync(Write(batch[i]), cancellationToken).ConfigureAwait(false);
+                await _sender.SendMessageAsync(batch[i], cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
@@ -107,19 +111,17 @@ internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPa
         or InvalidOperationException and not ObjectDisposedException
         or System.Runtime.Serialization.SerializationException;
 
-    private Exception Explain(Exception exception, Message message) => exception switch
+    private Exception Explain(Exception exception, ServiceBusMessage message) => exception switch
     {
         ServiceBusException { Reason: ServiceBusFailureReason.MessageSizeExceeded } when _limits is { } limits =>
-            new MessageTooLargeException(Measure(message), limits.MaxMessageBytes, AzureServiceBusMessaging.ProviderName, destination, exception),
-        InvalidOperationException when message.GroupId is null && exception.Message.Contains("SessionId", StringComparison.Ordinal) => NoGroup(exception),
+            new MessageTooLargeException(MessageSize.Of(message, message.Body.ToMemory().Length), limits.MaxMessageBytes, AzureServiceBusMessaging.ProviderName, destination, exception),
+        InvalidOperationException when message.SessionId is null && exception.Message.Contains("SessionId", StringComparison.Ordinal) => NoGroup(exception),
         _ => exception,
     };
 
     // The parameter name of a message's fault is the property: what a caller can look for.
     private ArgumentException NoGroup(Exception? inner = null, string property = nameof(Message.GroupId)) =>
         new($"'{destination}' is ordered: a message needs a GroupId.", property, inner);
-
-    private ServiceBusMessage Write(Message message) => MessageWriter.Write(message, context.Now);
 
     private static void Fail(SendOutcome[] outcomes, IEnumerable<int> part, Exception exception)
     {

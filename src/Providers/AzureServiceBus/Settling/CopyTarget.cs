@@ -58,6 +58,7 @@ internal sealed class CopyTarget(ServiceBusContext context, EntityPath source) :
         properties.Remove(WireNames.DeliveryCount);
         properties.Remove(WireNames.EnqueuedAt);
         properties.Remove(WireNames.SequenceNumber);
+        Burial.Undo(copy);
         properties.Remove("DeadLetterReason");
         properties.Remove("DeadLetterErrorDescription");
         properties[WireNames.MessageId] = sent.Text(WireNames.MessageId) ?? MessageReader.NativeId(original);
