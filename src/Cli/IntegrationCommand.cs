@@ -79,6 +79,9 @@ internal static class IntegrationCommand
 
     private static async Task<int> RunAsync(CliCommand command, CliHost host, ParseResult parsed, CancellationToken cancellationToken)
     {
+        // System.CommandLine can only wait for a command that has returned its task: an interrupt in its first, synchronous
+        // steps would end the process at once.
+        await Task.Yield();
         var context = new CliContext(host, parsed);
         try
         {

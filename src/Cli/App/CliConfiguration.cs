@@ -63,18 +63,16 @@ internal sealed class CliConfiguration
         var provider = services.BuildServiceProvider();
         try
         {
-            _ = provider.GetRequiredService<IMessaging>();
+            var messaging = provider.GetRequiredService<IMessaging>();
+            if (messaging.Provider == InMemoryDriver.ProviderName && _host.IsProcess)
+                _host.Error.WriteLine("Note: the in-memory provider lives inside one process; what this command does there ends with it.");
+            return new Client(name ?? messaging.Provider, provider, captures.First(c => c.Name == messaging.Provider).Topology);
         }
         catch
         {
             provider.Dispose();
             throw;
         }
-
-        var client = provider.GetRequiredService<IMessaging>();
-        if (client.Provider == InMemoryDriver.ProviderName && ReferenceEquals(_host.Providers, KnownProviders.All))
-            _host.Error.WriteLine("Note: the in-memory provider lives inside one process; what this command does there ends with it.");
-        return new Client(name ?? client.Provider, provider, captures.First(c => c.Name == client.Provider).Topology);
     }
 
     private IConfigurationSection FindSection(string? name)

@@ -17,6 +17,9 @@ internal sealed record CliHost
     /// <summary>Whether output may have colours and move the cursor.</summary>
     public bool OutputIsTerminal { get; init; }
 
+    /// <summary>Whether it ends with the command, and everything in memory with it.</summary>
+    public bool IsProcess { get; init; }
+
     /// <summary>The providers that a configuration can name.</summary>
     public IReadOnlyList<IMessagingProvider> Providers { get; init; } = KnownProviders.All;
 
@@ -32,5 +35,6 @@ internal sealed record CliHost
         Error = Console.Error,
         InputIsTerminal = !Console.IsInputRedirected,
         OutputIsTerminal = !Console.IsOutputRedirected,
+        IsProcess = true,
     };
 }

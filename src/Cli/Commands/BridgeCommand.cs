@@ -39,11 +39,12 @@ internal sealed class BridgeCommand : CliCommand
             using var ended = new CancellationTokenSource();
             await Task.WhenAny(running, Task.Delay(interval, context.Host.Time, ended.Token)).ConfigureAwait(false);
             await ended.CancelAsync().ConfigureAwait(false);
-            if (!running.IsFaulted)
+            if (!running.IsCompleted)
                 Write(context, from, to, bridge.Progress);
         }
 
         await running.ConfigureAwait(false);
+        Write(context, from, to, bridge.Progress);
         return ExitCode.Ok;
     }
 

@@ -18,7 +18,7 @@ internal static class NdjsonLines
     public static async IAsyncEnumerable<NdjsonLine> ReadAsync(Stream input, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = PipeReader.Create(input, new StreamPipeReaderOptions(leaveOpen: true));
-        for (long number = 1; ; )
+        for (long number = 1; ;)
         {
             var read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             var rest = read.Buffer;

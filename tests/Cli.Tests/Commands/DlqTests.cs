@@ -49,7 +49,11 @@ public sealed class DlqTests : IDisposable
         var queue = await _tool.Here.QueueAsync("bad");
         var sent = new Message
         {
-            Body = new byte[] { 0xFF, 0x00 }, MessageId = "m1", Subject = "s", GroupId = "g", TimeToLive = TimeSpan.FromHours(1),
+            Body = new byte[] { 0xFF, 0x00 },
+            MessageId = "m1",
+            Subject = "s",
+            GroupId = "g",
+            TimeToLive = TimeSpan.FromHours(1),
             Headers = MessageHeaders.Empty.With("decimal", 1.10m).With("bytes", new byte[] { 9 }),
         };
         await queue.SendAsync(sent);

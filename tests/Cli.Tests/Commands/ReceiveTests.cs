@@ -2,9 +2,10 @@ using Integration.Cli.Tests.Support;
 
 namespace Integration.Cli.Tests.Commands;
 
+/// <summary>On real time, which locks need: it only runs as far as a command waits.</summary>
 public sealed class ReceiveTests : IDisposable
 {
-    private readonly Tool _tool = new();
+    private readonly Tool _tool = new(realTime: true);
 
     public void Dispose() => _tool.Dispose();
 
@@ -23,7 +24,7 @@ public sealed class ReceiveTests : IDisposable
     public async Task All_shows_each_once_although_they_are_given_back()
     {
         var queue = await _tool.Here.QueueAsync("orders", [.. Enumerable.Range(0, 250).Select(i => $"{i}")]);
-        var run = await _tool.SucceedAsync("receive orders --all --wait 1s");
+        var run = await _tool.SucceedAsync("receive orders --all --wait 20ms");
         Assert.Equal(250, run.Lines.Length);
         Assert.Equal(250, (await queue.CountAsync()).Active);
     }
@@ -41,9 +42,9 @@ public sealed class ReceiveTests : IDisposable
     public async Task Nothing_there_is_said_after_the_wait()
     {
         await _tool.Here.QueueAsync("orders");
-        var run = await _tool.SucceedAsync("receive orders --wait 3s");
+        var run = await _tool.SucceedAsync("receive orders --wait 30ms");
         Assert.Empty(run.Out);
-        Assert.Contains("No message in orders within 3 s.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("No message in orders within 30 ms.", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class ReceiveTests : IDisposable
     {
         await _tool.Here.QueueAsync("orders", "1", "2");
         var copy = await _tool.There.QueueAsync("orders");
-        var received = await _tool.SucceedAsync("receive orders --all --complete");
+        var received = await _tool.SucceedAsync("receive orders --all --complete --wait 20ms");
         await _tool.SucceedAsync("send orders --provider Other", received.Out);
         Assert.Equal(["1", "2"], await copy.TextsAsync());
     }
@@ -78,7 +79,7 @@ public sealed class ReceiveTests : IDisposable
             else
                 stop.Cancel();
         });
-        var run = await _tool.RunAsync(["tail", "orders"], Stream.Null, output: output, cancellationToken: stop.Token);
+        var run = await _tool.RunAsync(["tail", "orders", "--interval", "10ms"], Stream.Null, output: output, cancellationToken: stop.Token);
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.Equal(2, output.Count);
         Assert.Equal(["1", "2"], await queue.TextsAsync());

@@ -9,8 +9,7 @@ namespace Integration.Cli.Tests.Runbook;
 /// </summary>
 internal sealed class Migration(Tool tool, IMessaging aws, IMessaging azure)
 {
-    private static readonly string[] BridgedQueues = ["orders", "payments"];
-    private static readonly string[] Landing = ["order-placed-billing", "order-placed-audit"];
+    private static readonly string[] Sources = ["orders", "payments", "order-placed/billing", "order-placed/audit"];
 
     private readonly List<string> _sent = [];
     private readonly List<string> _consumed = [];
@@ -22,7 +21,6 @@ internal sealed class Migration(Tool tool, IMessaging aws, IMessaging azure)
     {
         var runbook = RunbookDocument.Read();
         using var tool = new Tool(configuration, realTime: true) { Providers = providers };
-        tool.Write("landing.yaml", runbook.Files["landing.yaml"]);
         await using var aws = tool.Open("aws");
         await using var azure = tool.Open("azure-service-bus");
         await new Migration(tool, aws.Messaging, azure.Messaging).CarryOutAsync(runbook);
@@ -44,7 +42,7 @@ internal sealed class Migration(Tool tool, IMessaging aws, IMessaging azure)
             }
         }
 
-        await ConsumeAsync(aws, [.. BridgedQueues, .. Landing, "orders-dead"]);
+        await ConsumeAsync(aws, [.. Sources, "orders/$dead-letter"]);
         Assert.Equal(_sent.Order(StringComparer.Ordinal), _consumed.Order(StringComparer.Ordinal));
         // Of a group, in the order sent: those of group 0 began with AWS, went over the bridge, and so on.
         foreach (var group in _payments.GroupBy(p => p.Split('/')[0]))
@@ -64,22 +62,18 @@ internal sealed class Migration(Tool tool, IMessaging aws, IMessaging azure)
         await topology.CreateTopicAsync(new TopicDefinition("order-placed"));
         await topology.CreateSubscriptionAsync(new SubscriptionDefinition("order-placed", "billing") { Filter = MessageFilter.Parse("country = 'DE'") });
         await topology.CreateSubscriptionAsync(new SubscriptionDefinition("order-placed", "audit"));
-        await ProduceAsync(aws, 20);
         await SendAsync(aws.Queue("orders"), "dead");
-        while ((await aws.Queue("orders").CountAsync()).DeadLettered == 0)
-        {
-            foreach (var message in await aws.Queue("orders").ReceiveAsync(10, TimeSpan.FromSeconds(1)))
-                await (message.Message.Text.StartsWith("dead", StringComparison.Ordinal) ? message.DeadLetterAsync("Poison") : message.AbandonAsync());
-        }
+        await (await aws.Queue("orders").ReceiveAsync(1, TimeSpan.FromSeconds(10))).Single().DeadLetterAsync("Poison");
+        await ProduceAsync(aws, 20);
     }
 
     private Task BeginAsync(string section) => section switch
     {
-        "5. Switch the producers" => ProduceAsync(azure, 10),
+        "6. Switch the producers" => ProduceAsync(azure, 10),
         // A straggler, with a delay, that the bridge has not seen.
-        "6. Drain" => SendAsync(aws.Queue("orders"), "late", TimeSpan.FromSeconds(2)),
-        "7. Verify and cut over" => ConsumeAsync(azure, [.. BridgedQueues, .. Landing]),
-        "8. Roll back" => ProduceAsync(azure, 10),
+        "7. Drain" => SendAsync(aws.Queue("orders"), "late", TimeSpan.FromSeconds(2)),
+        "8. Verify and cut over" => ConsumeAsync(azure, Sources),
+        "9. Roll back" => ProduceAsync(azure, 10),
         _ => Task.CompletedTask,
     };
 
@@ -97,7 +91,7 @@ internal sealed class Migration(Tool tool, IMessaging aws, IMessaging azure)
 
         async Task<bool> IsEmptyAsync()
         {
-            foreach (var path in new[] { "orders", "payments", "order-placed/billing", "order-placed/audit" })
+            foreach (var path in Sources)
             {
                 var counts = await aws.Source(EntityPath.ParseSource(path)).CountAsync();
                 if (counts.Active + counts.InFlight + counts.Delayed > 0)
@@ -131,18 +125,19 @@ internal sealed class Migration(Tool tool, IMessaging aws, IMessaging azure)
         await queue.SendAsync(Message.FromText(text) with { Delay = delay });
     }
 
-    private async Task ConsumeAsync(IMessaging from, params string[] queues)
+    private async Task ConsumeAsync(IMessaging from, params string[] sources)
     {
-        foreach (var queue in queues)
+        foreach (var path in sources.Select(EntityPath.ParseSource))
         {
-            while (await from.Queue(queue).ReceiveAsync(10, TimeSpan.FromSeconds(1)) is { Count: > 0 } messages)
+            while (await from.Source(path).ReceiveAsync(10, TimeSpan.FromSeconds(1)) is { Count: > 0 } messages)
             {
                 foreach (var message in messages)
                 {
-                    var text = message.Message.Text;
-                    _consumed.Add(queue.StartsWith("order-placed-", StringComparison.Ordinal) ? $"{text} {queue["order-placed-".Length..]}" : text);
-                    if (queue == "payments")
-                        _payments.Add(text);
+                    _consumed.Add(path.SubscriptionName is { } subscription ? $"{message.Message.Text} {subscription}" : message.Message.Text);
+                    if (path.Name == "payments")
+                        _payments.Add(message.Message.Text);
+                    if (path.IsDeadLetter)
+                        Assert.Equal("Poison", message.DeadLetter?.Reason);
                     await message.CompleteAsync();
                 }
             }

@@ -2,19 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace Integration.Cli.Tests.Runbook;
 
-/// <summary>The runbook as it is in the documentation: its files, and its command lines by section.</summary>
-internal sealed partial record RunbookDocument(IReadOnlyDictionary<string, string> Files, IReadOnlyList<RunbookSection> Sections)
+/// <summary>The runbook as it is in the documentation: its configuration, and its command lines by section.</summary>
+internal sealed partial record RunbookDocument(string Configuration, IReadOnlyList<RunbookSection> Sections)
 {
     public static RunbookDocument Read()
     {
         var text = File.ReadAllText(Path.Combine(Setup.Root, "docs", "migration-runbook.md")).ReplaceLineEndings("\n");
-        var files = FileBlock().Matches(text).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["content"].Value, StringComparer.Ordinal);
+        var configuration = JsonBlock().Match(text).Groups["content"].Value;
         var sections = text.Split("\n## ").Skip(1).Select(s => new RunbookSection(s.Split('\n')[0], [.. CommandLine().Matches(s).Select(m => m.Groups["line"].Value.Trim())]));
-        return new(files, [.. sections]);
+        return new(configuration, [.. sections]);
     }
 
-    [GeneratedRegex(@"^```(json|yaml) (?<name>\S+)\n(?<content>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex FileBlock();
+    [GeneratedRegex(@"^```json\n(?<content>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex JsonBlock();
 
     [GeneratedRegex(@"^\$ (?<line>integration .*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CommandLine();

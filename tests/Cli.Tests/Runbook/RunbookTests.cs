@@ -1,3 +1,4 @@
+using Integration.Cli.Tests.Support;
 using Integration.InMemory;
 
 namespace Integration.Cli.Tests.Runbook;
@@ -5,6 +6,17 @@ namespace Integration.Cli.Tests.Runbook;
 /// <summary>docs/migration-runbook.md, carried out as written.</summary>
 public sealed class RunbookTests
 {
+    [Fact]
+    public async Task Its_configuration_is_read()
+    {
+        using var tool = new Tool(RunbookDocument.Read().Configuration);
+        foreach (var name in new[] { "aws", "azure-service-bus" })
+        {
+            await using var client = tool.Open(name);
+            Assert.Equal(name, client.Messaging.Provider);
+        }
+    }
+
     [Fact]
     public async Task In_memory()
     {

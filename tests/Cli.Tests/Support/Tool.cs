@@ -53,7 +53,7 @@ internal sealed class Tool : IDisposable
     /// <summary>What the section Other leads to.</summary>
     public IMessaging There { get; }
 
-    public IReadOnlyList<IMessagingProvider> Providers { get; set; } = [.. KnownProviders.All];
+    public IReadOnlyList<IMessagingProvider> Providers { get; set; } = KnownProviders.All;
 
     public string PathOf(string file) => Path.Combine(Folder, file);
 
