@@ -4,7 +4,8 @@ using Integration.Drivers;
 namespace Integration.ContractSelfTests;
 
 /// <summary>A driver that works but for one planted fault.</summary>
-internal sealed class FaultyDriver(IMessagingDriver inner, Fault fault, MessagingClientOptions options, params IEnumerable<Capability> unsupported) : IMessagingDriver
+internal sealed class FaultyDriver(IMessagingDriver inner, Fault fault, MessagingClientOptions options, params IEnumerable<Capability> unsupported)
+    : IMessagingDriver, IDirectSendDriver
 {
     public string Provider => inner.Provider;
 
@@ -14,6 +15,8 @@ internal sealed class FaultyDriver(IMessagingDriver inner, Fault fault, Messagin
     public ITopologyDriver Topology { get; } = new FaultyTopology(inner.Topology, fault);
 
     public IReadOnlyList<Type> NativeTypes => inner.NativeTypes;
+
+    public IDirectSenderDriver? OpenDirectSender(EntityPath source) => (inner as IDirectSendDriver)?.OpenDirectSender(source);
 
     public ISenderDriver OpenSender(EntityPath destination) => new FaultySender(inner.OpenSender(destination), fault);
 

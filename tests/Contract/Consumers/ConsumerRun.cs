@@ -16,6 +16,8 @@ internal sealed record Call(int Value, int Attempt);
 /// <summary>A consumer of one source, running: what its handler was called with, and ways to wait and to stop.</summary>
 internal sealed class ConsumerRun : IAsyncDisposable
 {
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
+
     private readonly ContractScope _scope;
     private readonly ServiceProvider _services;
     private readonly Func<Number, MessageContext, CancellationToken, Task> _handle;
@@ -66,19 +68,14 @@ internal sealed class ConsumerRun : IAsyncDisposable
     }
 
     /// <summary>Ends when the condition holds; it is looked at whenever a handler begins or ends.</summary>
-    public Task UntilAsync(Func<bool> condition)
+    public async Task UntilAsync(Func<bool> condition)
     {
-        return _scope.Clock.RunAsync(WaitAsync());
-
-        async Task WaitAsync()
+        while (true)
         {
-            while (true)
-            {
-                var changed = Volatile.Read(ref _changed).Task;
-                if (condition())
-                    return;
-                await changed;
-            }
+            var changed = Volatile.Read(ref _changed).Task;
+            if (condition())
+                return;
+            await WaitAsync(changed);
         }
     }
 
@@ -89,7 +86,11 @@ internal sealed class ConsumerRun : IAsyncDisposable
             return;
         _stopped = true;
         foreach (var service in _services.GetServices<IHostedService>())
-            await _scope.Clock.RunAsync(service.StopAsync(cancellationToken));
+        {
+            for (var stopping = service.StopAsync(cancellationToken); !stopping.IsCompletedSuccessfully; await WaitAsync(stopping))
+            {
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -98,6 +99,15 @@ internal sealed class ConsumerRun : IAsyncDisposable
         await now.CancelAsync();
         await StopAsync(now.Token);
         await _services.DisposeAsync();
+    }
+
+    /// <summary>Waits for a task. The consumer works on threads of its own, so virtual time moves on only when nothing happened for a while.</summary>
+    private async Task WaitAsync(Task task)
+    {
+        if (await Task.WhenAny(task, Task.Delay(Quiet)) == task)
+            await task;
+        else
+            _scope.Clock.Step();
     }
 
     private async Task CallAsync(Number number, MessageContext context, CancellationToken cancellationToken)

@@ -28,6 +28,11 @@ public abstract class ContractClock
     /// <summary>Awaits a task. On virtual time the clock moves from timer to timer for as long as the task waits for one.</summary>
     public abstract Task RunAsync(Task task);
 
+    /// <summary>On virtual time, moves the clock to its next timer; on real time does nothing.</summary>
+    internal virtual void Step()
+    {
+    }
+
     /// <inheritdoc cref="RunAsync(Task)" />
     public async Task<T> RunAsync<T>(Task<T> task)
     {
@@ -60,5 +65,7 @@ public abstract class ContractClock
         }
 
         public override Task RunAsync(Task task) => clock.RunAsync(task);
+
+        internal override void Step() => clock.AdvanceToNextTimer();
     }
 }

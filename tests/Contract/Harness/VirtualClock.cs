@@ -11,6 +11,9 @@ public sealed class VirtualClock : TimeProvider
     // where it waits for virtual time, and too short a span can't fail a test: it only moves the clock earlier.
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(10);
 
+    // How long a chain of queued continuations RunAsync lets come to its end besides.
+    private const int Turns = 10;
+
     private readonly Lock _gate = new();
     private readonly PriorityQueue<(VirtualTimer Timer, int Version), (DateTimeOffset Due, long Order)> _timers = new();
     private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -64,12 +67,20 @@ public sealed class VirtualClock : TimeProvider
         ArgumentNullException.ThrowIfNull(task);
         while (!task.IsCompleted)
         {
-            await Task.WhenAny(task, Task.Delay(Settle)).ConfigureAwait(false);
+            await Task.WhenAny(task, SettleAsync()).ConfigureAwait(false);
             if (!task.IsCompleted)
                 AdvanceToNextTimer();
         }
 
         await task.ConfigureAwait(false);
+    }
+
+    /// <summary>Lets code run: a while, and on a busy machine until work queued by then, and what that queues, has had its turn.</summary>
+    private static async Task SettleAsync()
+    {
+        await Task.Delay(Settle).ConfigureAwait(false);
+        for (var turn = 0; turn < Turns; turn++)
+            await Task.Run(static () => { }).ConfigureAwait(false);
     }
 
     private bool FireNext(DateTimeOffset limit)
