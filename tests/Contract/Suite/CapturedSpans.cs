@@ -4,18 +4,24 @@ using Integration.Diagnostics;
 
 namespace Integration.ContractTests;
 
-/// <summary>Keeps every span of the product while it exists; other tests' too, so look for your own by destination.</summary>
+/// <summary>
+/// Keeps the spans of the product while it exists, and lets them be made only in the flow of the test that made it: with them
+/// messages carry a trace, which other tests don't expect.
+/// </summary>
 internal sealed class CapturedSpans : IDisposable
 {
+    private static readonly AsyncLocal<CapturedSpans?> Current = new();
+
     private readonly ConcurrentQueue<Activity> _spans = new();
     private readonly ActivityListener _listener;
 
     public CapturedSpans()
     {
+        Current.Value = this;
         _listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == MessagingTelemetry.SourceName,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => Current.Value == this ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
             ActivityStopped = _spans.Enqueue,
         };
         ActivitySource.AddActivityListener(_listener);
