@@ -15,7 +15,7 @@ internal sealed class LocalStackPlace : AwsPlace
         var token = Environment.GetEnvironmentVariable("LOCALSTACK_AUTH_TOKEN");
         var tag = token is null ? "4.14.0" : Environment.GetEnvironmentVariable("INTEGRATION_LOCALSTACK_TAG") ?? "latest";
         Broker = $"LocalStack {tag}";
-        var builder = new LocalStackBuilder().WithImage($"localstack/localstack:{tag}").WithEnvironment("SERVICES", "sqs,sns");
+        var builder = new LocalStackBuilder($"localstack/localstack:{tag}").WithEnvironment("SERVICES", "sqs,sns");
         _container = (token is null ? builder : builder.WithEnvironment("LOCALSTACK_AUTH_TOKEN", token)).Build();
     }
 
