@@ -26,6 +26,8 @@ public sealed class AwsFilterContract(AwsHarness harness) : FilterContract<AwsHa
 
 public sealed class AwsGroupContract(AwsHarness harness) : GroupContract<AwsHarness>(harness);
 
+public sealed class AwsHealthContract(AwsHarness harness) : HealthContract<AwsHarness>(harness);
+
 public sealed class AwsLifecycleContract(AwsHarness harness) : LifecycleContract<AwsHarness>(harness);
 
 public sealed class AwsLockContract(AwsHarness harness) : LockContract<AwsHarness>(harness);

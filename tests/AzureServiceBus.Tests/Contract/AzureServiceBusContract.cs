@@ -26,6 +26,8 @@ public sealed class AzureFilterContract(AzureServiceBusHarness harness) : Filter
 
 public sealed class AzureGroupContract(AzureServiceBusHarness harness) : GroupContract<AzureServiceBusHarness>(harness);
 
+public sealed class AzureHealthContract(AzureServiceBusHarness harness) : HealthContract<AzureServiceBusHarness>(harness);
+
 public sealed class AzureLifecycleContract(AzureServiceBusHarness harness) : LifecycleContract<AzureServiceBusHarness>(harness);
 
 public sealed class AzureLockContract(AzureServiceBusHarness harness) : LockContract<AzureServiceBusHarness>(harness);

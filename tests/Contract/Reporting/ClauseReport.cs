@@ -3,7 +3,7 @@ namespace Integration.ContractTests.Reporting;
 /// <summary>What a run came to for one clause.</summary>
 /// <param name="Id">The clause's id, such as <c>Q4</c>.</param>
 /// <param name="Title">What it is about, in a few words.</param>
-/// <param name="Support"><c>native</c>, <c>emulated</c>, <c>unsupported</c>, or <c>needs host</c> for a clause of the hosting layer; of several capabilities that of the first.</param>
+/// <param name="Support"><c>native</c>, <c>emulated</c> or <c>unsupported</c>; of several capabilities that of the first.</param>
 /// <param name="Passed">How many tests passed; for an unsupported clause these assert the refusal.</param>
 /// <param name="Failed">How many failed.</param>
 /// <param name="Skipped">How many were skipped.</param>
@@ -27,7 +27,6 @@ public sealed record ClauseReport(string Id, string Title, string Support, int P
         var skips = results.Where(r => r.Outcome == ContractOutcome.Skipped).ToList();
         string[] notes =
         [
-            .. clause.NeedsHost is null ? [] : new[] { clause.NeedsHost },
             .. declared is null ? [] : clause.Capabilities.Where(c => declared[c].Note is not null).Select(c => $"{c}: {declared[c].Note}"),
             .. results.SelectMany(r => r.Notes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
         ];
@@ -43,8 +42,7 @@ public sealed record ClauseReport(string Id, string Title, string Support, int P
     }
 
     private static string SupportOf(Clause clause, MessagingCapabilities? declared) =>
-        clause.NeedsHost is not null ? "needs host"
-        : clause.Capabilities.Count == 0 ? "native"
+        clause.Capabilities.Count == 0 ? "native"
         : declared is null ? "unknown"
         : Name(declared[clause.Capabilities[0]].Level);
 

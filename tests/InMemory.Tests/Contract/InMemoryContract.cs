@@ -26,6 +26,8 @@ public sealed class InMemoryFilterContract(InMemoryHarness harness) : FilterCont
 
 public sealed class InMemoryGroupContract(InMemoryHarness harness) : GroupContract<InMemoryHarness>(harness);
 
+public sealed class InMemoryHealthContract(InMemoryHarness harness) : HealthContract<InMemoryHarness>(harness);
+
 public sealed class InMemoryLifecycleContract(InMemoryHarness harness) : LifecycleContract<InMemoryHarness>(harness);
 
 public sealed class InMemoryLockContract(InMemoryHarness harness) : LockContract<InMemoryHarness>(harness);
