@@ -6,6 +6,9 @@ namespace Integration.Cli.Tests.Commands;
 /// <summary>The tool as someone meets it who has just installed it: a process of its own, in an empty folder.</summary>
 public sealed class ProcessTests : IDisposable
 {
+    private const int SigInt = 2;
+    private const int SigTerm = 15;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("integration-cli-").FullName;
@@ -40,18 +43,30 @@ public sealed class ProcessTests : IDisposable
         Assert.Contains("lives inside one process", error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Ctrl_C_ends_a_watch_cleanly()
+    [Theory]
+    [InlineData(SigInt)]
+    [InlineData(SigTerm)]
+    public async Task A_signal_ends_a_watch_cleanly(int signal)
     {
         if (OperatingSystem.IsWindows())
-            Assert.Skip("Windows has no SIGINT to send to one process.");
+            Assert.Skip("Windows has no signal to send to one process.");
+        if (IsIgnored(signal))
+            Assert.Skip($"Signal {signal} is ignored in this process, as in a shell's background job, and so it is in its children.");
         using var process = Start("count", "--watch", "--interval", "10ms", "--provider", "in-memory");
         Assert.NotNull(await process.StandardOutput.ReadLineAsync().WaitAsync(Patience));
-        Assert.Equal(0, Kill(process.Id, 2));
+        Assert.Equal(0, Kill(process.Id, signal));
         // Otherwise a full pipe would hold it up.
         _ = process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(Patience);
         Assert.Equal(0, process.ExitCode);
+    }
+
+    /// <summary>Whether this process ignores a signal, as Linux tells; false where it does not tell.</summary>
+    private static bool IsIgnored(int signal)
+    {
+        const string status = "/proc/self/status";
+        var line = File.Exists(status) ? File.ReadLines(status).FirstOrDefault(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)) : null;
+        return line is not null && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) & (1UL << (signal - 1))) != 0;
     }
 
     [DllImport("libc", EntryPoint = "kill")]
