@@ -90,8 +90,7 @@ internal sealed class EntitySender(DriverCalls calls, EntityPath destination, st
     /// <summary>The message as it is sent, with its id and trace context; throws when it is too large.</summary>
     private Message Prepare(Message message, SendLimits limits, out long size)
     {
-        var prepared = message.MessageId is null ? message with { MessageId = Guid.CreateVersion7(calls.Time.GetUtcNow()).ToString("N") } : message;
-        prepared = prepared.WithTraceContext();
+        var prepared = message.WithId(calls.Time).WithTraceContext();
         size = _driver.Measure(prepared);
         return size <= limits.MaxMessageBytes
             ? prepared

@@ -43,9 +43,7 @@ internal sealed class DirectSender(DriverCalls calls, EntityPath path, IDirectSe
         if ((direct.DeadLetter is not null) != path.IsDeadLetter)
             throw new ArgumentException($"'{path}' takes messages {(path.IsDeadLetter ? "with" : "without")} dead-letter details.", nameof(direct));
         MessageRules.Check(direct.Message, path, calls.Capabilities, calls.Driver.Provider);
-        var prepared = direct.Message.MessageId is null
-            ? direct with { Message = direct.Message with { MessageId = Guid.CreateVersion7(calls.Time.GetUtcNow()).ToString("N") } }
-            : direct;
+        var prepared = direct with { Message = direct.Message.WithId(calls.Time) };
         size = driver.Measure(prepared);
         return size <= limits.MaxMessageBytes ? prepared : throw new MessageTooLargeException(size, limits.MaxMessageBytes, calls.Driver.Provider, path);
     }

@@ -1,7 +1,6 @@
 using Integration.Diagnostics;
 using Integration.Hosting.Pump;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -9,25 +8,9 @@ using Microsoft.Extensions.Options;
 namespace Integration.Hosting;
 
 /// <summary>Runs the consumers of one messaging client: starts them with the host, drains them when it stops.</summary>
-internal sealed class ConsumerHost(IServiceProvider services, string? clientName) : IHostedService, IDisposable
+internal sealed class ConsumerHost(IServiceProvider services, string? clientName) : PumpHost
 {
-    private readonly List<MessagePump> _pumps = [];
-
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        _pumps.AddRange(services.GetKeyedServices<ConsumerRegistration>(clientName).Select(Build));
-        foreach (var pump in _pumps)
-            pump.Start();
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_pumps.Select(p => p.StopAsync(cancellationToken)));
-
-    public void Dispose()
-    {
-        foreach (var pump in _pumps)
-            pump.Dispose();
-    }
+    protected override IEnumerable<MessagePump> Build() => services.GetKeyedServices<ConsumerRegistration>(clientName).Select(Build);
 
     private MessagePump Build(ConsumerRegistration registration)
     {

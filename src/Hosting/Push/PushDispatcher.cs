@@ -1,19 +1,16 @@
 using Integration.Diagnostics;
 using Integration.Hosting.Pump;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting;
 
 /// <summary>Drains the subscriptions of one messaging client whose push endpoints its provider has no service for.</summary>
-internal sealed class PushDispatcher(IServiceProvider services, string? clientName, PushDispatcherOptions options) : IHostedService, IDisposable
+internal sealed class PushDispatcher(IServiceProvider services, string? clientName, PushDispatcherOptions options) : PumpHost
 {
     private static readonly TimeSpan PollWait = TimeSpan.FromSeconds(20);
 
-    private readonly List<MessagePump> _pumps = [];
-
-    public Task StartAsync(CancellationToken cancellationToken)
+    protected override IEnumerable<MessagePump> Build()
     {
         var messaging = services.GetRequiredKeyedService<IMessaging>(clientName);
         var declared = services.GetRequiredKeyedService<MessagingSetup>(clientName).Topology?.Subscriptions ?? [];
@@ -22,18 +19,7 @@ internal sealed class PushDispatcher(IServiceProvider services, string? clientNa
         var faults = served.Select(s => FindFault(s, s.Push!)).OfType<string>().ToList();
         if (faults.Count > 0)
             throw new MessagingConfigurationException(faults);
-        _pumps.AddRange(served.Select(s => Build(messaging, s, s.Push!)));
-        foreach (var pump in _pumps)
-            pump.Start();
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_pumps.Select(p => p.StopAsync(cancellationToken)));
-
-    public void Dispose()
-    {
-        foreach (var pump in _pumps)
-            pump.Dispose();
+        return served.Select(s => Build(messaging, s, s.Push!));
     }
 
     private string? FindFault(SubscriptionDefinition subscription, PushEndpoint push) => push.Kind != PushKind.Webhook ? null
