@@ -53,7 +53,7 @@ properties=
 decide UseSqsStandIn AWSSDK.SQS
 decide UseSnsStandIn AWSSDK.SimpleNotificationService
 decide UseServiceBusStandIn Azure.Messaging.ServiceBus
-if restorable Testcontainers.LocalStack Testcontainers.ServiceBus; then
+if restorable Testcontainers.LocalStack Testcontainers; then
   property UseTestcontainers true
 else
   echo "Testcontainers cannot be restored: tests that need it are left out of this build." >&2

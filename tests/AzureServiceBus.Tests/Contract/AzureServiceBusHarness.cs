@@ -26,6 +26,8 @@ public sealed class AzureServiceBusHarness : ContractHarness
 
     public override bool HasForeignClient => true;
 
+    public override bool IsBrokerRequired => base.IsBrokerRequired && _place.IsRequired;
+
     public override IReadOnlyList<KnownLimit> KnownLimits => KnownDifferences.Everywhere;
 
     protected override Task<string?> FindUnavailabilityAsync() => _place.StartAsync();

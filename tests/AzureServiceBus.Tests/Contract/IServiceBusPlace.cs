@@ -9,6 +9,9 @@ internal interface IServiceBusPlace : IAsyncDisposable
 
     bool UsesVirtualTime { get; }
 
+    /// <summary>Whether it was asked for or can be started on every machine, so that its absence is a failure where brokers are required.</summary>
+    bool IsRequired { get; }
+
     IReadOnlyList<string> Secrets { get; }
 
     /// <summary>Starts what is needed; why it can't be used, or null.</summary>

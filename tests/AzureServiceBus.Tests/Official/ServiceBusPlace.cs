@@ -21,6 +21,8 @@ internal sealed class ServiceBusPlace : IServiceBusPlace
 
     public bool UsesVirtualTime => false;
 
+    public bool IsRequired => Environment.GetEnvironmentVariable(Variable) is not null;
+
     public IReadOnlyList<string> Secrets =>
         _connectionString?.Split(';').Where(p => p.StartsWith("SharedAccessKey=", StringComparison.OrdinalIgnoreCase)).Select(p => p[16..]).ToList() ?? [];
 
@@ -29,6 +31,8 @@ internal sealed class ServiceBusPlace : IServiceBusPlace
         if (!string.IsNullOrWhiteSpace(_connectionString))
             return null;
 #if TESTCONTAINERS
+        if (ServiceBusEmulator.Refusal is { } refusal)
+            return $"{Variable} is not set, and {refusal}.";
         try
         {
             (_connectionString, _administration) = await _emulator.StartAsync();

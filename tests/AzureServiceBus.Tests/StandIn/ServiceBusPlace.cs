@@ -13,9 +13,11 @@ internal sealed class ServiceBusPlace : IServiceBusPlace
 
     private readonly ConcurrentDictionary<string, Lazy<StandInNamespace>> _namespaces = new(StringComparer.Ordinal);
 
-    public string Broker => "the stand-in for Azure.Messaging.ServiceBus 7.20.2, in this process";
+    public string Broker => "the stand-in for Azure.Messaging.ServiceBus 7.21.0, in this process";
 
     public bool UsesVirtualTime => true;
+
+    public bool IsRequired => true;
 
     public IReadOnlyList<string> Secrets => [Key];
 

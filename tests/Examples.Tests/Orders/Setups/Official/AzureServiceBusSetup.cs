@@ -6,10 +6,11 @@ internal static class AzureServiceBusSetup
     private const string Variable = "INTEGRATION_AZURE_SERVICEBUS_CONNECTION_STRING";
     private const string Section = "--Messaging:Providers:azure-service-bus";
 
-    /// <exception cref="InvalidOperationException">None is named.</exception>
+    /// <summary>Skips the test where none is named: no machine can start a namespace by itself.</summary>
     public static Task<ProviderSetup> StartAsync()
     {
-        var connection = Environment.GetEnvironmentVariable(Variable) ?? throw new InvalidOperationException($"{Variable} is not set.");
+        var connection = Environment.GetEnvironmentVariable(Variable);
+        Assert.SkipWhen(connection is null, $"{Variable} is not set.");
         var administration = Environment.GetEnvironmentVariable("INTEGRATION_AZURE_SERVICEBUS_ADMINISTRATION_CONNECTION_STRING");
         return Task.FromResult(new ProviderSetup(
         [
