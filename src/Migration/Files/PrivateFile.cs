@@ -8,9 +8,10 @@ public static class PrivateFile
     /// <param name="mode">Whether it must be new.</param>
     /// <param name="access">What for.</param>
     /// <param name="share">What others may do meanwhile.</param>
+    /// <param name="options">Such as writing through to the disk.</param>
     /// <exception cref="IOException">It is a symbolic link, exists though it must be new, or can't be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
-    public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share = FileShare.None)
+    public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share = FileShare.None, FileOptions options = FileOptions.None)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var full = Path.GetFullPath(path);
@@ -20,10 +21,10 @@ public static class PrivateFile
             throw new IOException($"'{path}' is a symbolic link to '{target}'. Name the file itself.");
 
         // No buffer: what was written is with the operating system at once.
-        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
+        var how = new FileStreamOptions { Mode = mode, Access = access, Share = share, Options = options, BufferSize = 0 };
         if (!OperatingSystem.IsWindows() && mode is FileMode.CreateNew or FileMode.Create or FileMode.OpenOrCreate or FileMode.Append)
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(full, options);
+            how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(full, how);
     }
 
     private static void CreateFolder(string folder)
