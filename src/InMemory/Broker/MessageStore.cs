@@ -1,3 +1,5 @@
+using Integration.Drivers;
+
 namespace Integration.InMemory;
 
 /// <summary>
@@ -59,7 +61,7 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
     public void Show(StoredMessage message, DateTimeOffset at, TimeSpan? timeToLive)
     {
         message.Rank = ++_lastRank;
-        message.ExpiresAt = timeToLive is { } life ? at.Plus(life) : DateTimeOffset.MaxValue;
+        message.ExpiresAt = timeToLive is { } life ? SaturatingTime.Add(at, life) : DateTimeOffset.MaxValue;
         order.Add(message);
         Set(message, MessageState.Active, message.ExpiresAt);
     }

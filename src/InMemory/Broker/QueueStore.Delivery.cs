@@ -18,7 +18,7 @@ internal sealed partial class QueueStore
             if (messages.Count > 0 || wait == TimeSpan.Zero)
                 return messages;
             receiver = store.Waiting.Add(maxMessages);
-            deadline = wait == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : turn.Now.Plus(wait);
+            deadline = wait == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : SaturatingTime.Add(turn.Now, wait);
         }
 
         // Whoever takes the receiver out of the line decides: messages that it was given are never taken back by a
@@ -68,7 +68,7 @@ internal sealed partial class QueueStore
     public DateTimeOffset RenewLock(MessageStore store, DriverMessage message)
     {
         using var turn = Enter(store);
-        var until = turn.Now.Plus(Definition.LockDuration);
+        var until = SaturatingTime.Add(turn.Now, Definition.LockDuration);
         store.Renew(GetLocked(store, message), until);
         return until;
     }
@@ -110,7 +110,7 @@ internal sealed partial class QueueStore
     private List<DriverMessage> Take(MessageStore store, int maxMessages, DateTimeOffset now)
     {
         var taken = new List<DriverMessage>();
-        var lockedUntil = now.Plus(Definition.LockDuration);
+        var lockedUntil = SaturatingTime.Add(now, Definition.LockDuration);
         while (taken.Count < maxMessages && store.Take() is { } message)
         {
             // Only after the limit was lowered; otherwise it was moved when it came back.
@@ -157,7 +157,7 @@ internal sealed partial class QueueStore
         else if (message.ExpiresAt <= at)
             Expire(message, at);
         else if (delay > TimeSpan.Zero)
-            message.Store.Delay(message, at.Plus(delay));
+            message.Store.Delay(message, SaturatingTime.Add(at, delay));
         else
             message.Store.Return(message);
     }
