@@ -69,7 +69,7 @@ internal static class MessageRules
         {
             if (HeaderName.FindFault(name) is { } fault)
                 throw Illegal(nameof(Message.Headers), $"The header name '{Printable(name)}' is illegal: {fault}.");
-            if (value.Kind == HeaderKind.String && !IsWellFormed(value.As<string>()))
+            if (value.Kind == HeaderKind.String && !UnicodeText.IsWellFormed(value.As<string>()))
                 throw Illegal(nameof(Message.Headers), $"The header '{name}' has an unpaired surrogate, which has no UTF-8 form.");
         }
     }
@@ -80,7 +80,7 @@ internal static class MessageRules
             return;
         if (value.Length > MaxPropertyLength || (value.Length == 0 && !allowEmpty))
             throw new ArgumentException($"{property} has {value.Length} characters; allowed are {(allowEmpty ? 0 : 1)}-{MaxPropertyLength}.", property);
-        if (!IsWellFormed(value))
+        if (!UnicodeText.IsWellFormed(value))
             throw new ArgumentException($"{property} has an unpaired surrogate, which has no UTF-8 form.", property);
     }
 
@@ -99,21 +99,8 @@ internal static class MessageRules
     {
         if (message.TraceParent is not null && !ActivityContext.TryParse(message.TraceParent, message.TraceState, out _))
             throw Illegal(nameof(Message.TraceParent), "TraceParent is not a W3C traceparent such as '00-<32 hex>-<16 hex>-01'.");
-        if (message.TraceState is { } state && (message.TraceParent is null || state.Length > 512 || state.Any(c => c is < ' ' or > '~')))
-            throw Illegal(nameof(Message.TraceState), "TraceState must have at most 512 printable ASCII characters and go with a TraceParent.");
-    }
-
-    private static bool IsWellFormed(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-                i++;
-            else if (char.IsSurrogate(text[i]))
-                return false;
-        }
-
-        return true;
+        if (message.TraceState is { } state && (message.TraceParent is null || !TraceState.IsLegal(state)))
+            throw Illegal(nameof(Message.TraceState), $"TraceState must have at most {TraceState.MaxLength} printable ASCII characters and go with a TraceParent.");
     }
 
     // The parameter name of a message's fault is the property: what a caller can look for.
