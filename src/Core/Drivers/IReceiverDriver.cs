@@ -25,6 +25,12 @@ public interface IReceiverDriver : IAsyncDisposable
     /// <summary>Makes a message available again after a delay; zero for at once.</summary>
     Task AbandonAsync(DriverMessage message, TimeSpan delay, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Gives back a message that nobody looked at: available again at once and, where the service can, without a delivery spent, so
+    /// that consumers which come and go dead-letter nothing unseen. Abandons it by default.
+    /// </summary>
+    Task ReleaseAsync(DriverMessage message, CancellationToken cancellationToken) => AbandonAsync(message, TimeSpan.Zero, cancellationToken);
+
     /// <summary>Moves a message to the dead-letter queue. Never called for a receiver of a dead-letter queue.</summary>
     Task DeadLetterAsync(DriverMessage message, string reason, string? description, CancellationToken cancellationToken);
 
@@ -51,4 +57,11 @@ public interface IReceiverDriver : IAsyncDisposable
 /// <param name="Message">The message as it was sent.</param>
 /// <param name="Delivery">What the service adds to it.</param>
 /// <param name="LockToken">What the driver settles it by; opaque to everyone else.</param>
-public sealed record DriverMessage(Message Message, DeliveryInfo Delivery, object LockToken);
+public sealed record DriverMessage(Message Message, DeliveryInfo Delivery, object LockToken)
+{
+    /// <summary>
+    /// Cancelled by the driver when it learns that the lock is lost before its end, as when the link or session that holds it breaks
+    /// off: the handler is told at once, and the message is not settled. Never by default.
+    /// </summary>
+    public CancellationToken LockLost { get; init; }
+}
