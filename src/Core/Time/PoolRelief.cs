@@ -6,7 +6,9 @@ namespace Integration;
 /// </summary>
 internal static class PoolRelief
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
+    private const int MostAtOnce = 64;
 
     private static int _isWatching;
 
@@ -41,7 +43,8 @@ internal static class PoolRelief
     {
         ThreadPool.GetMinThreads(out var workers, out var completionPorts);
         ThreadPool.GetMaxThreads(out var most, out _);
-        var wanted = Math.Min(most, Math.Max(workers, ThreadPool.ThreadCount) + Environment.ProcessorCount);
+        var there = Math.Max(workers, ThreadPool.ThreadCount);
+        var wanted = Math.Min(most, there + Math.Min(there, MostAtOnce));
         if (wanted > workers)
             ThreadPool.SetMinThreads(wanted, completionPorts);
     }

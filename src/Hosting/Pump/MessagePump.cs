@@ -222,12 +222,17 @@ internal sealed class MessagePump : IDisposable
         try
         {
             await _handlers.WaitAsync(_abort).ConfigureAwait(false);
-            return true;
         }
         catch (OperationCanceledException)
         {
             return false;
         }
+
+        if (!_abort.IsCancellationRequested)
+            return true;
+        // A handler that was just cancelled made room: nobody is to begin any more.
+        _handlers.Release();
+        return false;
     }
 
     private void Learn(DeliveryOutcome outcome)
