@@ -36,8 +36,8 @@ public sealed class HostileTests
     }
 
     [Theory]
-    [InlineData(0)]
     [InlineData(1)]
+    [InlineData(1_000_000)]
     [InlineData(long.MaxValue)]
     public async Task A_broker_at_the_end_of_the_calendar_goes_on(long ticksBeforeTheEnd)
     {
@@ -51,5 +51,17 @@ public sealed class HostileTests
         await queue.Main.AbandonAsync(received, TimeSpan.MaxValue, default);
         Assert.Empty(await queue.ReceiveAsync());
         Assert.Equal(2, (await queue.Main.CountAsync(default)).Delayed);
+    }
+
+    [Fact]
+    public async Task At_the_last_tick_of_the_calendar_messages_come_and_go()
+    {
+        await using var broker = new TestBroker();
+        broker.Clock.SetUtcNow(DateTimeOffset.MaxValue);
+        var queue = await broker.CreateQueueAsync(new QueueDefinition("orders") { DeduplicationWindow = TimeSpan.FromSeconds(1) });
+
+        await queue.SendAsync(TestBroker.Text("a") with { TimeToLive = TimeSpan.MaxValue, DeduplicationId = "a" });
+
+        Assert.Null(Assert.Single(await queue.Main.CompleteAsync(await queue.ReceiveAsync(), default)));
     }
 }
