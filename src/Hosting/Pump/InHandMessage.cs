@@ -23,6 +23,9 @@ internal sealed class InHandMessage : IAsyncDisposable
 
     public bool IsLost => _lost.IsCancellationRequested;
 
+    /// <summary>Whether the handler's end means that the message is handled: not when it gave the message back, or may have stopped half-way.</summary>
+    public bool IsHandled(Exception? error) => error is null && !IsLost && (!Received.IsSettled || Received.IsCompleted);
+
     public async ValueTask DisposeAsync()
     {
         await _done.CancelAsync().ConfigureAwait(false);

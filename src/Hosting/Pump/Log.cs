@@ -35,9 +35,6 @@ internal static partial class Log
     [LoggerMessage(110, LogLevel.Error, "Handlers of {Source} fail without exception; pausing for {Pause}")]
     public static partial void Paused(this ILogger logger, EntityPath source, TimeSpan pause);
 
-    [LoggerMessage(111, LogLevel.Information, "{MessageId} from {Source} was handled before; completing it unhandled")]
-    public static partial void HandledBefore(this ILogger logger, string messageId, EntityPath source);
-
     [LoggerMessage(112, LogLevel.Warning, "Handlers of {Source} did not end in time; they are cancelled and their messages abandoned")]
     public static partial void Aborted(this ILogger logger, EntityPath source);
 }

@@ -110,19 +110,14 @@ public sealed class SystemTextJsonSerializer : IMessageSerializer
 
     private object Read(Type type, ReadOnlyMemory<byte> body)
     {
-        // A byte order mark is no JSON, but some producers write one, and RFC 8259 lets a reader ignore it.
-        var json = body.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? body.Span[3..] : body.Span;
         try
         {
-            return JsonSerializer.Deserialize(json, TypeInfo(type)) ?? throw new MessageSerializationException($"The body is JSON null, not a {type}.");
+            return JsonSerializer.Deserialize(JsonBytes.WithoutByteOrderMark(body).Span, TypeInfo(type))
+                ?? throw new MessageSerializationException($"The body is JSON null, not a {type}.");
         }
         catch (JsonException exception)
         {
             throw JsonFault.Of(exception, $"a {type} as JSON");
-        }
-        catch (NotSupportedException exception)
-        {
-            throw new MessageSerializationException($"A {type} can't be read from JSON.", exception);
         }
     }
 
