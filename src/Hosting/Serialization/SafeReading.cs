@@ -14,7 +14,11 @@ internal static class SafeReading
     /// <exception cref="MessageSerializationException">The envelope can't be read, for whatever reason.</exception>
     public static string? ReadTypeName(this IMessageSerializer serializer, Message message) => Try("The name of the type can't be read", () => serializer.FindTypeName(message));
 
-    private static T Try<T>(string failing, Func<T> read)
+    /// <summary>What <paramref name="read"/> reads.</summary>
+    /// <param name="failing">What went wrong if it throws, for the message.</param>
+    /// <param name="read">Reads.</param>
+    /// <exception cref="MessageSerializationException">It can't be read, for whatever reason.</exception>
+    public static T Try<T>(string failing, Func<T> read)
     {
         try
         {
