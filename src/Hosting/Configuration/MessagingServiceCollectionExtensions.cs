@@ -45,6 +45,8 @@ public static class MessagingServiceCollectionExtensions
         services.AddSingleton(builder);
         services.AddKeyedSingleton(name, (provider, _) => MessagingSetup.Read(builder, provider));
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
+        services.AddKeyedSingleton<IMessagePublisher>(name, (provider, _) => new MessagePublisher(
+            provider.GetRequiredKeyedService<IMessaging>(name), provider.GetRequiredKeyedService<IMessageSerializer>(name)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MessagingStartup>());
         services.AddLogging();
         builder.AddDefaultSerializer();
