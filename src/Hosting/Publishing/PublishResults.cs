@@ -44,6 +44,7 @@ public sealed class PublishResults<T>(IReadOnlyList<PublishResult<T>> results) :
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>How many were sent and how many not.</summary>
-    public override string ToString() => $"{Count - Failed.Count()} of {Count} sent";
+    /// <summary>How many were sent, and each failure on a line of its own.</summary>
+    public override string ToString() =>
+        $"{Count - Failed.Count()} of {Count} sent{string.Concat(Failed.Select(f => $"{Environment.NewLine}  {f.Error?.Message}"))}";
 }

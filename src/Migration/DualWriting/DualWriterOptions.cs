@@ -20,7 +20,11 @@ public sealed record DualWriterOptions
 /// <param name="Replayed">Messages that the secondary now has.</param>
 /// <param name="Left">Messages that are still recorded.</param>
 /// <param name="Failures">Why, an entry per message tried and not taken.</param>
-public sealed record ReplayReport(long Replayed, long Left, IReadOnlyList<Exception> Failures);
+public sealed record ReplayReport(long Replayed, long Left, IReadOnlyList<Exception> Failures)
+{
+    /// <summary>The counts, and each failure on a line of its own.</summary>
+    public override string ToString() => $"{Replayed} replayed, {Left} left{string.Concat(Failures.Select(f => $"{Environment.NewLine}  {f.Message}"))}";
+}
 
 /// <summary>
 /// The primary accepted a message, the secondary did not, and that could not be recorded: only the primary has it. Don't
