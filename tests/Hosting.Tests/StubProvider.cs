@@ -28,6 +28,9 @@ internal sealed class StubProvider(params KeyValuePair<Capability, CapabilitySup
     /// <summary>Stands in for trouble with the control plane.</summary>
     public Action<string> OnControlCall { get; set; } = _ => { };
 
+    /// <summary>What telemetry calls the service behind an entity.</summary>
+    public Func<EntityPath?, string> SystemOf { get; init; } = _ => "stub";
+
     public InMemoryOptions Memory { get; init; } = new();
 
     public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
@@ -61,6 +64,8 @@ internal sealed class StubProvider(params KeyValuePair<Capability, CapabilitySup
 
             return Task.CompletedTask;
         });
+
+        public string GetMessagingSystem(EntityPath? entity) => owner.SystemOf(entity);
 
         public IReadOnlyList<Type> NativeTypes => inner.NativeTypes;
 

@@ -26,7 +26,7 @@ internal sealed class ConsumerHost(IServiceProvider services, string? clientName
         var application = inboxOptions.Application ?? services.GetService<IHostEnvironment>()?.ApplicationName ?? "";
         var inbox = new InboxGuard(services.GetService<IInbox>(), inboxOptions, application, clientName, time, logger);
         var settler = new Settler(options, Math.Min(options.MaxAttempts, DeclaredDeliveries(registration.Source)), messaging.Capabilities.Supports(Capability.AbandonWithDelay), time, logger);
-        var tracing = new ProcessTracing(messaging.Provider, registration.Source, time);
+        var tracing = new ProcessTracing(messaging, registration.Source, time);
         IDelivery delivery = registration.Batch is { } batch
             ? new BatchDelivery(options, batch, serializer, scopes, inbox, settler, tracing, time)
             : new SingleDelivery(

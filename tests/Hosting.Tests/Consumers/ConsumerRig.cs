@@ -20,7 +20,7 @@ internal sealed class ConsumerRig : IAsyncDisposable
     {
         Handle = handle ?? ((_, _, _) => Task.CompletedTask);
         _host = HostBuilding.Build(
-            $"Provider = in-memory\nProvisioning = CreateMissing\nTopology:Queues:jobs:MaxDeliveryCount = 5\n{settings}",
+            $"{(settings.Contains("Provider = ", StringComparison.Ordinal) ? "" : "Provider = in-memory\n")}Provisioning = CreateMissing\nTopology:Queues:jobs:MaxDeliveryCount = 5\n{settings}",
             messaging,
             s =>
             {
