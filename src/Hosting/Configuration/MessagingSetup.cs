@@ -39,7 +39,7 @@ internal sealed class MessagingSetup
                 services.GetKeyedServices<ConsumerRegistration>(builder.Name).Select(c => c.Source)),
         };
         foreach (var part in services.GetKeyedServices<IConfigurationPart>(builder.Name))
-            part.Read(reader);
+            part.Read(reader, setup.Provisioning);
         reader.ReportUnknownKeys();
         return reader.Faults.Count == 0 ? setup : throw new MessagingConfigurationException(reader.Faults);
     }
