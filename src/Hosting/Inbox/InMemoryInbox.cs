@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Integration.Hosting;
 
 /// <summary>An inbox in this process's memory: for one instance of an application, and for tests.</summary>
@@ -75,5 +77,6 @@ public sealed class InMemoryInbox(TimeProvider? time = null) : IInbox
     }
 
     /// <summary>A claim, or null for what was handled.</summary>
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Entry(Guid? Claim, DateTimeOffset Until);
 }

@@ -5,7 +5,7 @@ namespace Integration.Hosting;
 /// <summary>A delivery's claim on its message, renewed until it ends.</summary>
 internal sealed class InboxClaim
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly InboxCall? _call;
     private readonly ReceivedMessage? _received;
     private readonly ILogger? _logger;
@@ -37,9 +37,9 @@ internal sealed class InboxClaim
     {
         if (_call is null)
             return;
-        await _ended.CancelAsync().ConfigureAwait(false);
+        _ended.TrySetResult();
+        // A renewal under way would take the claim again after it was given back.
         await _renewing.ConfigureAwait(false);
-        _ended.Dispose();
         try
         {
             await (isHandled ? _call.MarkHandledAsync() : _call.ReleaseAsync()).ConfigureAwait(false);
@@ -59,19 +59,17 @@ internal sealed class InboxClaim
     {
         while (true)
         {
-            await Task.Delay(call.ClaimDuration / 3, call.Time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_ended.IsCancellationRequested)
+            await _ended.Task.WaitAsync(call.ClaimDuration / 3, call.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_ended.Task.IsCompleted)
                 return;
             try
             {
-                await call.ClaimAsync(_ended.Token).ConfigureAwait(false);
+                await call.ClaimAsync(CancellationToken.None).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // Whatever a store throws: there is another try before the claim runs out.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                if (_ended.IsCancellationRequested)
-                    return;
                 _logger!.InboxNotRenewed(exception, _received!.MessageId, _received.Source);
             }
         }

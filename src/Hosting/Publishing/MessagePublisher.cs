@@ -19,7 +19,7 @@ internal sealed class MessagePublisher(IMessaging messaging, IMessageSerializer 
     private Message Write<T>(T value, SendOptions? options)
     {
         var message = serializer.Serialize(value);
-        return options is null ? message : options.ApplyTo(message);
+        return options is null ? message : SendOptions.Apply(options, message);
     }
 
     private async Task<PublishResults<T>> ManyAsync<T>(IEnumerable<T> values, Func<T, SendOptions?>? options, Func<IEnumerable<Message>, Task<SendResults>> send)

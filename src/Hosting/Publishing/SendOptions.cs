@@ -30,25 +30,25 @@ public sealed record SendOptions
     /// <summary>Headers besides those that the serializer writes.</summary>
     public MessageHeaders Headers { get; init; } = MessageHeaders.Empty;
 
-    /// <summary>The message with all of this.</summary>
+    /// <summary>The message with what the options say besides.</summary>
     /// <exception cref="ArgumentException">A header or the subject is one that the serializer has written.</exception>
-    internal Message ApplyTo(Message message)
+    internal static Message Apply(SendOptions options, Message message)
     {
-        if (Headers.Keys.FirstOrDefault(message.Headers.ContainsKey) is { } taken)
-            throw new ArgumentException($"The header '{taken}' is the serializer's own; give another name.", nameof(Headers));
-        if (Subject is not null && message.Subject is not null)
-            throw new ArgumentException("The subject is the serializer's own: it names the type.", nameof(Subject));
+        if (options.Headers.Keys.FirstOrDefault(message.Headers.ContainsKey) is { } taken)
+            throw new ArgumentException($"The header '{taken}' is the serializer's own; give another name.", nameof(options));
+        if (options.Subject is not null && message.Subject is not null)
+            throw new ArgumentException("The subject is the serializer's own: it names the type.", nameof(options));
         return message with
         {
-            MessageId = MessageId ?? message.MessageId,
-            CorrelationId = CorrelationId ?? message.CorrelationId,
-            Subject = Subject ?? message.Subject,
-            ReplyTo = ReplyTo ?? message.ReplyTo,
-            GroupId = GroupId ?? message.GroupId,
-            DeduplicationId = DeduplicationId ?? message.DeduplicationId,
-            TimeToLive = TimeToLive ?? message.TimeToLive,
-            Delay = Delay == TimeSpan.Zero ? message.Delay : Delay,
-            Headers = Headers.Count == 0 ? message.Headers : new MessageHeaders(message.Headers.Concat(Headers)),
+            MessageId = options.MessageId ?? message.MessageId,
+            CorrelationId = options.CorrelationId ?? message.CorrelationId,
+            Subject = options.Subject ?? message.Subject,
+            ReplyTo = options.ReplyTo ?? message.ReplyTo,
+            GroupId = options.GroupId ?? message.GroupId,
+            DeduplicationId = options.DeduplicationId ?? message.DeduplicationId,
+            TimeToLive = options.TimeToLive ?? message.TimeToLive,
+            Delay = options.Delay == TimeSpan.Zero ? message.Delay : options.Delay,
+            Headers = options.Headers.Count == 0 ? message.Headers : new MessageHeaders(message.Headers.Concat(options.Headers)),
         };
     }
 }

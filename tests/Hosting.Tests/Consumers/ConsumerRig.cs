@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Integration.InMemory;
 using Integration.Registration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

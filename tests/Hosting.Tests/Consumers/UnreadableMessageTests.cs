@@ -101,7 +101,7 @@ public sealed class UnreadableMessageTests
         public Message Serialize<T>(T value) => throw new NotSupportedException();
 
         public T Deserialize<T>(Message message) =>
-            message.Text == "body" ? throw new NullReferenceException() : (T)(object)new Ticket(int.Parse(message.Text, System.Globalization.CultureInfo.InvariantCulture));
+            message.Text == "body" ? throw new ObjectDisposedException("reader") : (T)(object)new Ticket(int.Parse(message.Text, System.Globalization.CultureInfo.InvariantCulture));
 
         public string GetTypeName(Type type) => type.Name;
 

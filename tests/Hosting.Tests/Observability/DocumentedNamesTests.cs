@@ -23,7 +23,7 @@ public sealed partial class DocumentedNamesTests
     {
         var names = typeof(MessagingTelemetry).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(f => f.IsLiteral && f.Name != nameof(MessagingTelemetry.SourceName)).Select(f => (string)f.GetRawConstantValue()!).ToHashSet(StringComparer.Ordinal);
-        var documented = TelemetryName().Matches(Page).Select(m => m.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+        var documented = TelemetryName().Matches(Page).Select(m => m.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
 
         Assert.Equal(names.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
@@ -31,23 +31,23 @@ public sealed partial class DocumentedNamesTests
     [Fact]
     public void Every_event_has_an_id_of_its_own_in_the_documented_range_of_its_part()
     {
-        var ids = Sources.SelectMany(s => EventId().Matches(s)).Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).ToList();
-        var ranges = EventRange().Matches(Page).Select(m => (From: Number(m, 1), To: Number(m, 2))).ToList();
+        var ids = Sources.SelectMany(s => EventId().Matches(s)).Select(m => Number(m, "id")).ToList();
+        var ranges = EventRange().Matches(Page).Select(m => (From: Number(m, "from"), To: Number(m, "to"))).ToList();
 
         Assert.True(ids.Count > 40, $"Only {ids.Count} events were found.");
         Assert.Empty(ids.GroupBy(id => id).Where(g => g.Count() > 1).Select(g => g.Key));
-        Assert.Empty(ids.Where(id => ranges.Count(r => id >= r.From && id <= r.To) != 1));
-        Assert.Empty(ranges.Where(r => !ids.Exists(id => id >= r.From && id <= r.To)));
+        Assert.DoesNotContain(ids, id => ranges.Count(r => id >= r.From && id <= r.To) != 1);
+        Assert.DoesNotContain(ranges, r => !ids.Exists(id => id >= r.From && id <= r.To));
 
-        static int Number(Match match, int group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+        static int Number(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
     [Fact]
     public void Every_log_category_is_documented_and_every_documented_one_exists()
     {
-        var made = Sources.SelectMany(s => Category().Matches(s)).Select(m => Evaluate(m.Groups[1].Value))
-            .Concat(Sources.SelectMany(s => TypedCategory().Matches(s)).Select(m => TypeName(m.Groups[1].Value)));
-        var documented = CategoryRow().Matches(Page).Select(m => m.Groups[1].Value);
+        var made = Sources.SelectMany(s => Category().Matches(s)).Select(m => Evaluate(m.Groups["name"].Value))
+            .Concat(Sources.SelectMany(s => TypedCategory().Matches(s)).Select(m => TypeName(m.Groups["name"].Value)));
+        var documented = CategoryRow().Matches(Page).Select(m => m.Groups["name"].Value);
 
         Assert.Equal(made.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), documented.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
@@ -66,21 +66,21 @@ public sealed partial class DocumentedNamesTests
         return folder?.FullName ?? throw new InvalidOperationException("Integration.sln is in no folder above the tests.");
     }
 
-    [GeneratedRegex(@"`((?:messaging|integration|error)\.[a-z_.]+)`")]
+    [GeneratedRegex(@"`(?<name>(messaging|integration|error)\.[a-z_.]+)`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TelemetryName();
 
-    [GeneratedRegex(@"LoggerMessage\((\d+),")]
+    [GeneratedRegex(@"LoggerMessage\((?<id>\d+),", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex EventId();
 
-    [GeneratedRegex(@"^\| (\d+)–(\d+) \| ", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (?<from>\d+)–(?<to>\d+) \| ", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
     private static partial Regex EventRange();
 
-    [GeneratedRegex(@"\.Create(?:Guarded)?Logger\(([^)]+)\)")]
+    [GeneratedRegex(@"\.Create(Guarded)?Logger\((?<name>[^)]+)\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Category();
 
-    [GeneratedRegex(@"ILogger<(\w+)> logger")]
+    [GeneratedRegex(@"ILogger<(?<name>\w+)> logger", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TypedCategory();
 
-    [GeneratedRegex(@"^\| \d+(?:–\d+)? \| `(Integration[\w.]*)`", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| \d+(–\d+)? \| `(?<name>Integration[\w.]*)`", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
     private static partial Regex CategoryRow();
 }

@@ -46,6 +46,15 @@ public sealed class ProvisioningTests : IDisposable
     }
 
     [Fact]
+    public async Task In_memory_a_request_client_may_make_its_own_queue_without_being_told()
+    {
+        using var host = HostBuilding.Build("Provider = in-memory", m => m.AddRequestClient());
+
+        await host.StartAsync(Token);
+        await host.StopAsync(Token);
+    }
+
+    [Fact]
     public async Task In_memory_None_is_still_none()
     {
         using var host = HostBuilding.Build($"Provider = in-memory\nProvisioning = None\n{Topology}");
