@@ -17,6 +17,8 @@ public static class InMemoryRegistration
     {
         public string Name => InMemoryDriver.ProviderName;
 
+        public bool IsEphemeral => true;
+
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
         {
             var defaults = settings.Choice("Like", ["sqs", "service-bus"]) switch

@@ -25,6 +25,12 @@ internal sealed class StubProvider(params KeyValuePair<Capability, CapabilitySup
     /// <summary>Stands in for trouble on the way to the service: called before each receive, peek and count.</summary>
     public Func<string, EntityPath, Task> OnCall { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Stands in for trouble with the control plane.</summary>
+    public Action<string> OnControlCall { get; set; } = _ => { };
+
+    /// <summary>What telemetry calls the service behind an entity.</summary>
+    public Func<EntityPath?, string> SystemOf { get; init; } = _ => "stub";
+
     public InMemoryOptions Memory { get; init; } = new();
 
     public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
@@ -51,9 +57,15 @@ internal sealed class StubProvider(params KeyValuePair<Capability, CapabilitySup
         public ITopologyDriver Topology { get; } = Intercepted<ITopologyDriver>.Wrap(inner.Topology, call =>
         {
             if (call != nameof(ITopologyDriver.FindUnsupported))
+            {
                 owner.ControlCalls.Add(call);
+                owner.OnControlCall(call);
+            }
+
             return Task.CompletedTask;
         });
+
+        public string GetMessagingSystem(EntityPath? entity) => owner.SystemOf(entity);
 
         public IReadOnlyList<Type> NativeTypes => inner.NativeTypes;
 

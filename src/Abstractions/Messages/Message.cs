@@ -71,10 +71,16 @@ public sealed record Message
     public static Message FromBytes(ReadOnlyMemory<byte> body) => new() { Body = body, ContentType = "application/octet-stream" };
 
     /// <summary>A message with this value as JSON, by source-generated metadata (works under trimming and AOT).</summary>
+    /// <remarks>
+    /// The body and its content type, and nothing else: it names no type, so where several handlers share a source none can be
+    /// chosen for it, and it knows nothing of the serializer, the names of types and the CloudEvents mode that an
+    /// application configures. On the generic host send by <c>IMessagePublisher</c> of Integration.Hosting, which does.
+    /// </remarks>
     public static Message FromJson<T>(T value, JsonTypeInfo<T> typeInfo) =>
         new() { Body = JsonSerializer.SerializeToUtf8Bytes(value, typeInfo), ContentType = "application/json" };
 
     /// <summary>A message with this value as JSON, by reflection.</summary>
+    /// <remarks><inheritdoc cref="FromJson{T}(T, JsonTypeInfo{T})" path="/remarks" /></remarks>
     [RequiresUnreferencedCode("JSON by reflection needs members that trimming may remove; pass a JsonTypeInfo<T> instead.")]
     [RequiresDynamicCode("JSON by reflection needs code made at run time; pass a JsonTypeInfo<T> instead.")]
     public static Message FromJson<T>(T value, JsonSerializerOptions? options = null) =>

@@ -31,6 +31,9 @@ public sealed class ReceivedMessage(Message message, DeliveryInfo delivery, IMes
     /// </summary>
     public CancellationToken LockLost => _settlement.LockLost;
 
+    /// <summary>Whether this receiver has completed it, rather than abandoned or dead-lettered it.</summary>
+    public bool IsCompleted => _settlement.IsCompleted;
+
     /// <summary>Removes it from the source for good (clause Q3).</summary>
     /// <exception cref="MessageLockLostException">The lock is lost; the message will be, or was, delivered again.</exception>
     public Task CompleteAsync(CancellationToken cancellationToken = default) => _settlement.CompleteAsync(cancellationToken);
@@ -76,6 +79,9 @@ public interface IMessageSettlement
 
     /// <summary>See <see cref="ReceivedMessage.LockLost"/>; never by default.</summary>
     CancellationToken LockLost => CancellationToken.None;
+
+    /// <summary>Whether it is settled by completing.</summary>
+    bool IsCompleted { get; }
 
     /// <summary>See <see cref="ReceivedMessage.CompleteAsync"/>.</summary>
     Task CompleteAsync(CancellationToken cancellationToken);

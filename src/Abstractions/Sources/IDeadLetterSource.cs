@@ -28,4 +28,9 @@ public sealed record RedriveOptions
 /// <summary>What a redrive did.</summary>
 /// <param name="Moved">How many messages were moved back.</param>
 /// <param name="Failures">Why messages stayed in the dead-letter queue, one entry each.</param>
-public sealed record RedriveResult(long Moved, IReadOnlyList<MessagingException> Failures);
+public sealed record RedriveResult(long Moved, IReadOnlyList<MessagingException> Failures)
+{
+    /// <summary>How many were moved, and each failure on a line of its own.</summary>
+    public override string ToString() =>
+        $"{Moved} moved, {Failures.Count} failed{string.Concat(Failures.Select(f => $"{Environment.NewLine}  {f.Message}"))}";
+}

@@ -54,4 +54,8 @@ public sealed class SendResults(IReadOnlyList<SendResult> results) : IReadOnlyLi
     public IEnumerator<SendResult> GetEnumerator() => results.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>How many were sent, and each failure on a line of its own.</summary>
+    public override string ToString() =>
+        $"{Count - Failed.Count()} of {Count} sent{string.Concat(Failed.Select(f => $"{Environment.NewLine}  {f.Error?.Message}"))}";
 }

@@ -37,4 +37,8 @@ public sealed class SettleResults(IReadOnlyList<SettleResult> results) : IReadOn
     public IEnumerator<SettleResult> GetEnumerator() => results.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>How many were settled, and each failure on a line of its own.</summary>
+    public override string ToString() =>
+        $"{Count - Failed.Count()} of {Count} settled{string.Concat(Failed.Select(f => $"{Environment.NewLine}  {f.Error?.Message}"))}";
 }

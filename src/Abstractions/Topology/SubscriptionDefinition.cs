@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Integration;
 
 /// <summary>A subscription's declaration. It is ordered when its topic is.</summary>
@@ -45,11 +48,15 @@ public sealed record PushEndpoint(PushKind Kind, string Address)
         _ => Capability.PushFunction,
     };
 
-    /// <summary>The kind and the address; of a webhook without its user and query, which may hold a secret.</summary>
-    public override string ToString() =>
-        Kind == PushKind.Webhook && Uri.TryCreate(Address, UriKind.Absolute, out var uri)
-            ? $"{Kind} {uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}"
-            : $"{Kind} {Address}";
+    /// <summary>
+    /// The kind and the address; of a webhook the host alone, for its user, path and query may be secrets, and six digits of
+    /// a digest, by which two addresses can be told apart.
+    /// </summary>
+    public override string ToString() => Kind != PushKind.Webhook ? $"{Kind} {Address}"
+        : Uri.TryCreate(Address, UriKind.Absolute, out var uri) ? $"{Kind} {uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}/… (#{Digest()})"
+        : $"{Kind} (#{Digest()})";
+
+    private string Digest() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Address)))[..6];
 }
 
 /// <summary>Whether a subscription delivers.</summary>

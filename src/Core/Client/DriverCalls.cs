@@ -27,7 +27,13 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
         MessageRules.Require(capability, driver.Capabilities, driver.Provider, entity);
 
     public async Task<T> RunAsync<T>(
-        string operation, string type, EntityPath? entity, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken, bool settling = false)
+        string operation,
+        string type,
+        EntityPath? entity,
+        Func<CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken,
+        bool settling = false,
+        bool waits = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var running = lifetime.Enter(settling);
@@ -46,7 +52,7 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
         }
         finally
         {
-            Measure(operation, type, entity, started, failure);
+            Measure(operation, type, entity, started, waits, failure);
         }
     }
 
@@ -74,28 +80,18 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
             $"the call failed with a {exception.GetType().Name}; see the inner exception.", driver.Provider, entity, isTransient: false, exception);
     }
 
-    public TagList Tags(string operation, string type, EntityPath? entity)
-    {
-        var tags = new TagList
-        {
-            { MessagingTelemetry.System, driver.GetMessagingSystem(entity) },
-            { MessagingTelemetry.OperationName, operation },
-            { MessagingTelemetry.OperationType, type },
-        };
-        if (entity is not null)
-            tags.Add(MessagingTelemetry.DestinationName, entity.IsDeadLetter && entity.SubscriptionName is null ? entity.ToString() : entity.Name);
-        if (entity?.SubscriptionName is { } subscription)
-            tags.Add(MessagingTelemetry.SubscriptionName, entity.IsDeadLetter ? $"{subscription}/{EntityPath.DeadLetterSegment}" : subscription);
-        return tags;
-    }
+    public TagList Tags(string operation, string type, EntityPath? entity) =>
+        MessagingTelemetry.Tags(driver.GetMessagingSystem(entity), operation, type, entity);
 
-    private void Measure(string operation, string type, EntityPath? entity, long started, Exception? failure)
+    /// <summary>How long a call took. Of one that waits for messages that is no work of anybody's, unless it failed: it is measured apart.</summary>
+    private void Measure(string operation, string type, EntityPath? entity, long started, bool waits, Exception? failure)
     {
-        if (!MessagingTelemetry.Duration.Enabled)
+        var instrument = waits && failure is null or OperationCanceledException ? MessagingTelemetry.Waiting : MessagingTelemetry.Duration;
+        if (!instrument.Enabled)
             return;
         var tags = Tags(operation, type, entity);
         if (failure is not null)
             tags.Add(MessagingTelemetry.ErrorType, failure.GetType().Name);
-        MessagingTelemetry.Duration.Record(Time.GetElapsedTime(started).TotalSeconds, tags);
+        instrument.Record(Time.GetElapsedTime(started).TotalSeconds, tags);
     }
 }

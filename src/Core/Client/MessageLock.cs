@@ -14,6 +14,7 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
         Held,
         Settling,
         Settled,
+        Completed,
         Lost,
     }
 
@@ -23,7 +24,9 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
 
     public DateTimeOffset LockedUntil { get; private set; } = message.Delivery.LockedUntil;
 
-    public bool IsSettled => _state == State.Settled;
+    public bool IsSettled => _state is State.Settled or State.Completed;
+
+    public bool IsCompleted => _state == State.Completed;
 
     /// <summary>Whether the application has it, rather than a buffer of ours.</summary>
     public bool IsHandedOut { get; set; }
@@ -101,7 +104,7 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
     {
         End(error switch
         {
-            null => State.Settled,
+            null => operation == "complete" ? State.Completed : State.Settled,
             MessageLockLostException => State.Lost,
             _ => State.Held,
         });
@@ -138,7 +141,7 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
         var problem = _state switch
         {
             State.Settling => "it is being settled by another call.",
-            State.Settled => "it was settled already.",
+            State.Settled or State.Completed => "it was settled already.",
             _ when _state == State.Lost || LockLost.IsCancellationRequested => "its lock was lost; the message is or will be delivered again.",
             _ when calls.Capabilities[Capability.LockLostDetection].Level == SupportLevel.Emulated && IsExpired =>
                 $"its lock ended at {LockedUntil:O}; the message is or will be delivered again. Renew locks in time.",
@@ -152,7 +155,7 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
     {
         lock (_gate)
             _state = state;
-        if (state is State.Settled or State.Lost)
+        if (state is State.Settled or State.Completed or State.Lost)
             outstanding.Remove(this);
     }
 

@@ -87,6 +87,9 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
     /// <inheritdoc />
     public T As<T>() where T : class => _driver.GetNativeOrThrow<T>();
 
+    /// <summary>What telemetry calls the service behind an entity: see <see cref="IMessagingDriver.GetMessagingSystem"/>.</summary>
+    internal string GetMessagingSystem(EntityPath? entity) => _driver.GetMessagingSystem(entity);
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

@@ -100,7 +100,7 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         IReadOnlyList<DriverMessage> messages;
         try
         {
-            messages = await calls.RunAsync("receive", "receive", path, token => PollAsync(maxMessages, wait, token), stop.Token).ConfigureAwait(false);
+            messages = await calls.RunAsync("receive", "receive", path, token => PollAsync(maxMessages, wait, token), stop.Token, waits: wait != TimeSpan.Zero).ConfigureAwait(false);
         }
         catch (OperationCanceledException stopped) when (!cancellationToken.IsCancellationRequested && calls.Lifetime.IsStopping)
         {
@@ -113,7 +113,7 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
 
         if (messages.Count > 0)
         {
-            calls.TraceReceive(path, messages, started);
+            calls.TraceReceive(path, messages, started, waits: wait != TimeSpan.Zero);
             MessagingTelemetry.Consumed.Add(messages.Count, calls.Tags("receive", "receive", path));
         }
 

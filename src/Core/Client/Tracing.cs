@@ -13,18 +13,25 @@ internal static class Tracing
         return activity is null ? null : calls.Tag(activity, operation, "send", destination);
     }
 
-    /// <summary>A span over a receive that brought messages, linked to the span of each one's sender.</summary>
-    public static void TraceReceive(this DriverCalls calls, EntityPath source, IReadOnlyList<DriverMessage> messages, DateTimeOffset started)
+    /// <summary>
+    /// A span over a receive that brought messages, linked to the span of each one's sender. One that waited begins when the messages
+    /// came: an attribute tells the wait.
+    /// </summary>
+    public static void TraceReceive(this DriverCalls calls, EntityPath source, IReadOnlyList<DriverMessage> messages, DateTimeOffset started, bool waits)
     {
         if (!MessagingTelemetry.Source.HasListeners())
             return;
         var links = messages.Select(m => LinkTo(m.Message)).OfType<ActivityLink>().ToList();
-        using var activity = MessagingTelemetry.Source.StartActivity($"receive {source}", ActivityKind.Client, default(ActivityContext), null, links, started);
+        var ended = calls.Time.GetUtcNow();
+        using var activity = MessagingTelemetry.Source.StartActivity(
+            $"receive {source}", ActivityKind.Client, default(ActivityContext), null, links, waits ? ended : started);
         if (activity is null)
             return;
         calls.Tag(activity, "receive", "receive", source);
         activity.TagMessages(messages);
-        activity.SetEndTime(calls.Time.GetUtcNow().UtcDateTime);
+        if (waits)
+            activity.SetTag(MessagingTelemetry.ReceiveWait, (ended - started).TotalSeconds);
+        activity.SetEndTime(ended.UtcDateTime);
     }
 
     /// <summary>A span over the settlement of messages of one source, linked to the span of each one's sender.</summary>

@@ -54,6 +54,9 @@ public static class MessagingTelemetry
     /// <summary>Metric: how long a handler took, in seconds.</summary>
     public const string ProcessDuration = "messaging.process.duration";
 
+    /// <summary>Metric: how long receivers waited for messages, in seconds. Attribute of a receive's span: how long that one waited.</summary>
+    public const string ReceiveWait = "integration.receive.wait";
+
     /// <summary>Metric: requests that a provider made to its service, by <see cref="OperationName"/>.</summary>
     public const string ProviderRequests = "integration.provider.requests";
 
@@ -76,7 +79,11 @@ public static class MessagingTelemetry
 
     internal static Counter<long> Consumed { get; } = Meter.CreateCounter<long>(ConsumedMessages, "{message}", "Messages that the service handed to receivers.");
 
-    internal static Histogram<double> Duration { get; } = Meter.CreateHistogram<double>(OperationDuration, "s", "How long an operation took.");
+    internal static Histogram<double> Duration { get; } = MakeHistogram(OperationDuration, "How long an operation took.", []);
+
+    internal static Histogram<double> Processing { get; } = MakeHistogram(ProcessDuration, "How long a handler took.", []);
+
+    internal static Histogram<double> Waiting { get; } = MakeHistogram(ReceiveWait, "How long a receiver waited for messages.", [20, 60]);
 
     private static Counter<long> FailedRounds { get; } = Meter.CreateCounter<long>(LoopFailures, "{failure}", "Failures of loops that serve messages.");
 
@@ -90,4 +97,23 @@ public static class MessagingTelemetry
 
     internal static void CountLoopFailure(string kind, string source, Exception exception) => FailedRounds.Add(
         1, new KeyValuePair<string, object?>(LoopKind, kind), new KeyValuePair<string, object?>(LoopSource, source), new KeyValuePair<string, object?>(ErrorType, exception.GetType().Name));
+
+    /// <summary>The attributes of an operation: the same of its span and of its metrics, so that they join.</summary>
+    internal static TagList Tags(string system, string operation, string type, EntityPath? entity)
+    {
+        var tags = new TagList { { System, system }, { OperationName, operation }, { OperationType, type } };
+        if (entity is not null)
+            tags.Add(DestinationName, entity.IsDeadLetter && entity.SubscriptionName is null ? entity.ToString() : entity.Name);
+        if (entity?.SubscriptionName is { } subscription)
+            tags.Add(SubscriptionName, entity.IsDeadLetter ? $"{subscription}/{EntityPath.DeadLetterSegment}" : subscription);
+        return tags;
+    }
+
+    /// <summary>A histogram of seconds with the bucket boundaries that the conventions advise: the default ones are made for milliseconds.</summary>
+    private static Histogram<double> MakeHistogram(string name, string description, double[] longer) => Meter.CreateHistogram(
+        name,
+        "s",
+        description,
+        tags: null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, .. longer] });
 }

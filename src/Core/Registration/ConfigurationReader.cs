@@ -12,18 +12,22 @@ namespace Integration.Registration;
 public sealed class ConfigurationReader
 {
     private readonly IConfigurationSection _section;
+    private readonly IConfigurationRoot? _root;
     private readonly List<string> _faults;
     private readonly Dictionary<string, ConfigurationReader?> _asked = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads a section.</summary>
-    public ConfigurationReader(IConfigurationSection section)
-        : this(section ?? throw new ArgumentNullException(nameof(section)), [])
+    /// <param name="section">The section.</param>
+    /// <param name="root">The configuration that it is of: its providers tell how each spells a name. Without it, spelling is as the configuration merged it.</param>
+    public ConfigurationReader(IConfigurationSection section, IConfigurationRoot? root = null)
+        : this(section ?? throw new ArgumentNullException(nameof(section)), root, [])
     {
     }
 
-    private ConfigurationReader(IConfigurationSection section, List<string> faults)
+    private ConfigurationReader(IConfigurationSection section, IConfigurationRoot? root, List<string> faults)
     {
         _section = section;
+        _root = root;
         _faults = faults;
         if (!string.IsNullOrEmpty(section.Value))
             faults.Add($"{section.Path} is a single value; a section is expected.");
@@ -42,13 +46,19 @@ public sealed class ConfigurationReader
     public ConfigurationReader Section(string key)
     {
         if (_asked.GetValueOrDefault(key) is not { } reader)
-            _asked[key] = reader = new ConfigurationReader(_section.GetSection(key), _faults);
+            _asked[key] = reader = new ConfigurationReader(_section.GetSection(key), _root, _faults);
         return reader;
     }
 
-    /// <summary>Every section below this one, by its key: for sections whose keys are names.</summary>
-    public IEnumerable<KeyValuePair<string, ConfigurationReader>> Sections() =>
-        [.. _section.GetChildren().Select(child => KeyValuePair.Create(child.Key, Section(child.Key)))];
+    /// <summary>
+    /// Every section below this one, by its key: for sections whose keys are names. Keys have no case, names have: the spelling of the
+    /// file wins over one in capitals only, as environment variables have it; two others are a fault.
+    /// </summary>
+    public IEnumerable<KeyValuePair<string, ConfigurationReader>> Sections()
+    {
+        var spellings = _root?.Providers.SelectMany(p => p.GetChildKeys([], Path)).Distinct(StringComparer.Ordinal).ToLookup(key => key, StringComparer.OrdinalIgnoreCase);
+        return [.. _section.GetChildren().Select(child => KeyValuePair.Create(Spell(child.Key, spellings), Section(child.Key)))];
+    }
 
     /// <summary>Text as it is.</summary>
     public string? Text(string key)
@@ -136,6 +146,14 @@ public sealed class ConfigurationReader
             else
                 reader?.ReportUnknownKeys();
         }
+    }
+
+    private string Spell(string key, ILookup<string, string>? spellings)
+    {
+        var spelled = spellings?[key].Where(k => k.Any(char.IsLower)).ToList() ?? [];
+        if (spelled.Count > 1)
+            Fault(key, $"is spelled {string.Join(" and ", spelled.Select(k => $"'{k}'"))}; spell it one way, for names have a case and keys have none");
+        return spelled.FirstOrDefault() ?? key;
     }
 
     private T? Value<T>(string key, Func<string, T?> parse, string allowed) where T : struct

@@ -9,6 +9,12 @@ public interface IMessagingProvider
     string Name { get; }
 
     /// <summary>
+    /// Whether what the provider keeps ends with the process: then it starts empty, and what an application declares is created
+    /// unless it says otherwise. False by default.
+    /// </summary>
+    bool IsEphemeral => false;
+
+    /// <summary>
     /// Reads the provider's settings from <c>Providers:&lt;name&gt;</c> and reports every fault to the reader. Makes no
     /// client and no call.
     /// </summary>

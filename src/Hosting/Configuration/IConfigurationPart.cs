@@ -10,5 +10,6 @@ internal interface IConfigurationPart
 {
     /// <summary>Reads the settings and reports faults.</summary>
     /// <param name="messaging">The client's whole section.</param>
-    void Read(ConfigurationReader messaging);
+    /// <param name="provisioning">What the start does about the topology.</param>
+    void Read(ConfigurationReader messaging, ProvisioningMode provisioning);
 }

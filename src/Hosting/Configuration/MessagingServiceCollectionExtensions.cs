@@ -12,15 +12,17 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds messaging to an application on the generic host.</summary>
 public static class MessagingServiceCollectionExtensions
 {
+    private const string DefaultSection = "Messaging";
+
     /// <summary>
     /// Adds the singleton <see cref="IMessaging"/> of the provider that the section names; add the providers to choose
     /// from to what this returns. The section is read and checked, and the topology provisioned, when the host starts
     /// and before its hosted services do.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="section">Such as <c>configuration.GetSection("Messaging")</c>.</param>
+    /// <param name="configuration">The client's section, or a whole configuration, whose section <c>Messaging</c> it is then.</param>
     /// <exception cref="InvalidOperationException">The application's main client was added before.</exception>
-    public static IMessagingBuilder AddMessaging(this IServiceCollection services, IConfigurationSection section) => Add(services, null, section);
+    public static IMessagingBuilder AddMessaging(this IServiceCollection services, IConfiguration configuration) => Add(services, null, configuration);
 
     /// <summary>
     /// Adds a further client by name: <see cref="IMessaging"/> is a keyed service of that key
@@ -28,25 +30,27 @@ public static class MessagingServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="name">The key; not empty.</param>
-    /// <param name="section">The client's own section.</param>
+    /// <param name="configuration">The client's own section, or a whole configuration, whose section <c>Messaging</c> it is then.</param>
     /// <exception cref="InvalidOperationException">A client of that name was added before.</exception>
-    public static IMessagingBuilder AddMessaging(this IServiceCollection services, string name, IConfigurationSection section)
+    public static IMessagingBuilder AddMessaging(this IServiceCollection services, string name, IConfiguration configuration)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return Add(services, name, section);
+        return Add(services, name, configuration);
     }
 
-    private static MessagingBuilder Add(IServiceCollection services, string? name, IConfigurationSection section)
+    private static MessagingBuilder Add(IServiceCollection services, string? name, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(section);
+        ArgumentNullException.ThrowIfNull(configuration);
         if (services.Any(s => s.ImplementationInstance is MessagingBuilder other && other.Name == name))
             throw new InvalidOperationException(name is null ? "AddMessaging was called before; give further clients a name." : $"AddMessaging(\"{name}\") was called before.");
-        var builder = new MessagingBuilder(name, services, section);
+        var builder = new MessagingBuilder(name, services, configuration as IConfigurationSection ?? configuration.GetSection(DefaultSection), configuration as IConfigurationRoot);
         services.AddSingleton(builder);
         services.TryAddKeyedSingleton<ServingLoops>(name);
         services.AddKeyedSingleton(name, (provider, _) => MessagingSetup.Read(builder, provider));
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
+        services.AddKeyedSingleton<IMessagePublisher>(name, (provider, _) => new MessagePublisher(
+            provider.GetRequiredKeyedService<IMessaging>(name), provider.GetRequiredKeyedService<IMessageSerializer>(name)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MessagingStartup>());
         services.AddLogging();
         builder.AddDefaultSerializer();

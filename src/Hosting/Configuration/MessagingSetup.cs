@@ -1,4 +1,5 @@
 using Integration.Registration;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Hosting;
@@ -15,37 +16,43 @@ internal sealed class MessagingSetup
     /// <summary>Everything declared, push endpoints included; null when nothing is.</summary>
     public TopologyDefinition? Topology { get; private init; }
 
+    /// <summary>What to do about a declared entity that is missing.</summary>
+    public required string MissingAdvice { get; init; }
+
     public IMessaging CreateClient(IServiceProvider services, MessagingClientOptions options) => _create!(services, options);
 
     /// <exception cref="MessagingConfigurationException">There are faults.</exception>
-    public static MessagingSetup Read(IMessagingBuilder builder, IServiceProvider services)
+    public static MessagingSetup Read(MessagingBuilder builder, IServiceProvider services)
     {
-        var reader = new ConfigurationReader(builder.Configuration);
-        var create = ReadProvider(reader, [.. services.GetKeyedServices<IMessagingProvider>(builder.Name)]);
+        var reader = new ConfigurationReader(builder.Configuration, builder.Root ?? services.GetService<IConfiguration>() as IConfigurationRoot);
+        var provider = FindProvider(reader, [.. services.GetKeyedServices<IMessagingProvider>(builder.Name)]);
         var setup = new MessagingSetup
         {
-            _create = create,
-            Provisioning = reader.Member<ProvisioningMode>("Provisioning") ?? ProvisioningMode.None,
-            DrainTimeout = reader.Duration("DrainTimeout", TimeSpan.Zero) ?? new MessagingClientOptions().DrainTimeout,
-            Topology = DeclaredTopology.Read(reader.Section("Topology"), services.GetKeyedServices<TopologyDefinition>(builder.Name)),
+            // Only the settings of the provider in use are read: those of others may wait for secrets that aren't here.
+            _create = provider?.Read(reader.Section("Providers").Section(provider.Name)),
+            Provisioning = reader.Member<ProvisioningMode>(nameof(Provisioning)) ?? (provider?.IsEphemeral == true ? ProvisioningMode.CreateMissing : ProvisioningMode.Check),
+            MissingAdvice = $"Set {builder.Configuration.Path}:{nameof(Provisioning)} to {ProvisioningMode.CreateMissing} to have it created at the start, or create it by 'integration apply'.",
+            DrainTimeout = reader.Duration(nameof(DrainTimeout), TimeSpan.Zero) ?? new MessagingClientOptions().DrainTimeout,
+            Topology = DeclaredTopology.Read(
+                reader.Section("Topology"),
+                services.GetKeyedServices<TopologyDefinition>(builder.Name),
+                services.GetKeyedServices<ConsumerRegistration>(builder.Name).Select(c => c.Source)),
         };
         foreach (var part in services.GetKeyedServices<IConfigurationPart>(builder.Name))
-            part.Read(reader);
+            part.Read(reader, setup.Provisioning);
         reader.ReportUnknownKeys();
         return reader.Faults.Count == 0 ? setup : throw new MessagingConfigurationException(reader.Faults);
     }
 
-    /// <summary>Only the settings of the provider in use are read: those of others may wait for secrets that aren't here.</summary>
-    private static Func<IServiceProvider, MessagingClientOptions, IMessaging>? ReadProvider(ConfigurationReader reader, IReadOnlyList<IMessagingProvider> providers)
+    private static IMessagingProvider? FindProvider(ConfigurationReader reader, IReadOnlyList<IMessagingProvider> providers)
     {
         var names = providers.Select(p => p.Name).ToList();
-        var all = reader.Section("Providers");
         foreach (var name in names)
-            all.Ignore(name);
+            reader.Section("Providers").Ignore(name);
         if (names.Count == 0)
             reader.Fault("Provider", "can name none: no provider was added. Call AddInMemory(), AddAws() or AddAzureServiceBus() on what AddMessaging returns");
         else if (reader.Text("Provider") is null)
             reader.Fault("Provider", $"is missing; allowed: {string.Join(", ", names)}");
-        return reader.Choice("Provider", names) is { } chosen ? providers.First(p => p.Name == chosen).Read(all.Section(chosen)) : null;
+        return reader.Choice("Provider", names) is { } chosen ? providers.First(p => p.Name == chosen) : null;
     }
 }

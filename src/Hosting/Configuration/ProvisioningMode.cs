@@ -6,6 +6,9 @@ internal enum ProvisioningMode
     /// <summary>Nothing: no call to the control plane.</summary>
     None,
 
+    /// <summary>Looks whether it is there; an entity that is missing fails the start. Where it can't look, the health check tells.</summary>
+    Check,
+
     /// <summary>Compares it with what there is; a difference fails the start.</summary>
     Validate,
 

@@ -2,6 +2,7 @@ using Integration.Diagnostics;
 using Integration.Hosting.Pump;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -22,10 +23,11 @@ internal sealed class ConsumerHost(IServiceProvider services, string? clientName
         var scopes = services.GetRequiredService<IServiceScopeFactory>();
         var options = registration.Options;
         var source = messaging.Source(registration.Source);
-        var inbox = new InboxGuard(
-            services.GetService<IInbox>(), services.GetRequiredService<IOptions<InboxOptions>>().Value, registration.Source.ToString(), logger);
+        var inboxOptions = services.GetRequiredService<IOptions<InboxOptions>>().Value;
+        var application = inboxOptions.Application ?? services.GetService<IHostEnvironment>()?.ApplicationName ?? "";
+        var inbox = new InboxGuard(services.GetService<IInbox>(), inboxOptions, application, clientName, time, logger);
         var settler = new Settler(options, Math.Min(options.MaxAttempts, DeclaredDeliveries(registration.Source)), messaging.Capabilities.Supports(Capability.AbandonWithDelay), time, logger);
-        var tracing = new ProcessTracing(messaging.Provider, registration.Source, time);
+        var tracing = new ProcessTracing(messaging, registration.Source, time);
         IDelivery delivery = registration.Batch is { } batch
             ? new BatchDelivery(options, batch, serializer, scopes, inbox, settler, tracing, time)
             : new SingleDelivery(

@@ -16,7 +16,7 @@ internal sealed class ConsumerRegistration(EntityPath source) : IConfigurationPa
 
     public ConsumerOptions Options { get; } = new();
 
-    public void Read(ConfigurationReader messaging)
+    public void Read(ConfigurationReader messaging, ProvisioningMode provisioning)
     {
         var section = messaging.Section("Consumers").Section(source.ToString());
         Options.Read(section);

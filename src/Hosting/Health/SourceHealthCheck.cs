@@ -44,6 +44,10 @@ internal sealed class SourceHealthCheck(
         {
             return (path, new(HealthStatus.Degraded, "the service answers, but throttles"), exception);
         }
+        catch (EntityNotFoundException exception)
+        {
+            return (path, new(HealthStatus.Unhealthy, $"{exception.Message} {services.GetRequiredKeyedService<MessagingSetup>(client).MissingAdvice}"), exception);
+        }
         catch (MessagingException exception)
         {
             return (path, new(HealthStatus.Unhealthy, exception.Message), exception);

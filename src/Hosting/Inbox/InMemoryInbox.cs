@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Integration.Hosting;
 
 /// <summary>An inbox in this process's memory: for one instance of an application, and for tests.</summary>
@@ -6,48 +8,75 @@ public sealed class InMemoryInbox(TimeProvider? time = null) : IInbox
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Consumer, string MessageId), DateTimeOffset> _handled = [];
-    private readonly PriorityQueue<(string Consumer, string MessageId), DateTimeOffset> _expiring = new();
+    private readonly Dictionary<InboxKey, Entry> _entries = [];
+    private readonly PriorityQueue<InboxKey, DateTimeOffset> _expiring = new();
 
-    /// <summary>How many messages are remembered.</summary>
+    /// <summary>How many messages are remembered: claimed or handled.</summary>
     public int Count
     {
         get
         {
             lock (_gate)
-                return _handled.Count;
+                return _entries.Count;
         }
     }
 
     /// <inheritdoc />
-    public ValueTask<bool> WasHandledAsync(string consumer, string messageId, CancellationToken cancellationToken)
+    public ValueTask<InboxState> ClaimAsync(InboxKey message, Guid claim, TimeSpan duration, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(duration, TimeSpan.Zero);
         lock (_gate)
-            return ValueTask.FromResult(_handled.TryGetValue((consumer, messageId), out var until) && until > _time.GetUtcNow());
+        {
+            var now = _time.GetUtcNow();
+            if (_entries.TryGetValue(message, out var entry) && entry.Until > now && entry.Claim != claim)
+                return ValueTask.FromResult(entry.Claim is null ? InboxState.Handled : InboxState.Busy);
+            Put(message, new Entry(claim, now + duration), now);
+            return ValueTask.FromResult(InboxState.Claimed);
+        }
     }
 
     /// <inheritdoc />
-    public ValueTask MarkHandledAsync(string consumer, string messageId, TimeSpan window, CancellationToken cancellationToken)
+    public ValueTask ReleaseAsync(InboxKey message, Guid claim, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(window, TimeSpan.Zero);
-        var now = _time.GetUtcNow();
+        ArgumentNullException.ThrowIfNull(message);
         lock (_gate)
         {
-            Forget(now);
-            _handled[(consumer, messageId)] = now + window;
-            _expiring.Enqueue((consumer, messageId), now + window);
+            if (_entries.TryGetValue(message, out var entry) && entry.Claim == claim)
+                _entries.Remove(message);
         }
 
         return ValueTask.CompletedTask;
     }
 
-    private void Forget(DateTimeOffset now)
+    /// <inheritdoc />
+    public ValueTask MarkHandledAsync(InboxKey message, TimeSpan window, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(window, TimeSpan.Zero);
+        lock (_gate)
+        {
+            var now = _time.GetUtcNow();
+            Put(message, new Entry(Claim: null, now + window), now);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private void Put(InboxKey message, Entry entry, DateTimeOffset now)
     {
         while (_expiring.TryPeek(out var key, out var until) && until <= now)
         {
             _expiring.Dequeue();
-            if (_handled.TryGetValue(key, out var current) && current <= now)
-                _handled.Remove(key);
+            if (_entries.TryGetValue(key, out var current) && current.Until <= now)
+                _entries.Remove(key);
         }
+
+        _entries[message] = entry;
+        _expiring.Enqueue(message, entry.Until);
     }
+
+    /// <summary>A claim, or null for what was handled.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Entry(Guid? Claim, DateTimeOffset Until);
 }

@@ -16,7 +16,7 @@ internal static class DeclaredUse
 
     public static IEnumerable<CapabilityUse> Of(TopologyDefinition topology, ProvisioningMode provisioning)
     {
-        yield return new(provisioning == ProvisioningMode.None ? Capability.DataPathOnly : Capability.TopologyManagement, $"Provisioning {provisioning}");
+        yield return new(provisioning is ProvisioningMode.None or ProvisioningMode.Check ? Capability.DataPathOnly : Capability.TopologyManagement, $"Provisioning {provisioning}");
         foreach (var queue in topology.Queues)
         {
             foreach (var capability in Of(queue).Concat(Ordering(queue.Ordered, queue.DeduplicationWindow, Capability.Groups)))

@@ -30,6 +30,8 @@ internal sealed partial class MessagingStartup(IServiceProvider services, IEnume
                 setup.Provisioning,
                 report.Emulated.Count == 0 ? "nothing" : string.Join("; ", report.Emulated));
             await Provisioner.ProvisionAsync(client, report.Provisionable, setup.Provisioning, builder.Configuration.Path, cancellationToken).ConfigureAwait(false);
+            if (setup is { Provisioning: ProvisioningMode.Check, Topology: not null } && client.Capabilities.Supports(Capability.TopologyManagement))
+                await CheckAsync(client, report.Provisionable, setup, builder.Configuration.Path, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -42,6 +44,19 @@ internal sealed partial class MessagingStartup(IServiceProvider services, IEnume
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>An application may start without the right to look, and while the service is away: then health checks tell.</summary>
+    private async Task CheckAsync(IMessaging client, TopologyDefinition topology, MessagingSetup setup, string section, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Provisioner.CheckAsync(client, topology, section, setup.MissingAdvice, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MessagingException exception)
+        {
+            NotChecked(logger, exception, section, client.Provider);
+        }
+    }
 
     private T Get<T>(MessagingBuilder client) where T : notnull => services.GetRequiredKeyedService<T>(client.Name);
 
@@ -64,6 +79,9 @@ internal sealed partial class MessagingStartup(IServiceProvider services, IEnume
         if (all.Count > 0)
             throw new MessagingConfigurationException(all);
     }
+
+    [LoggerMessage(99, LogLevel.Information, "{Section}: could not look whether {MessagingProvider} has what is declared; the health check 'messaging' tells")]
+    private static partial void NotChecked(ILogger logger, Exception exception, string section, string messagingProvider);
 
     [LoggerMessage(100, LogLevel.Information,
         "{Section} uses {MessagingProvider}: {Queues} queues, {Topics} topics, {Subscriptions} subscriptions, provisioning {Provisioning}; emulated: {Emulated}")]

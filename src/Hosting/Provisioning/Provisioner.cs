@@ -6,7 +6,7 @@ internal static class Provisioner
     /// <exception cref="MessagingConfigurationException">They differ; nothing was changed.</exception>
     public static async Task ProvisionAsync(IMessaging client, TopologyDefinition topology, ProvisioningMode mode, string section, CancellationToken cancellationToken)
     {
-        if (mode == ProvisioningMode.None)
+        if (mode is ProvisioningMode.None or ProvisioningMode.Check)
             return;
         var plan = await client.Topology.PlanAsync(topology, cancellationToken: cancellationToken).ConfigureAwait(false);
         var drift = plan.Steps.Where(s => mode == ProvisioningMode.Validate || s.Action != TopologyAction.Create).Select(Describe).ToList();
@@ -21,6 +21,17 @@ internal static class Provisioner
         }
 
         await client.Topology.ApplyAsync(plan, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks whether what is declared is there, with whatever settings.</summary>
+    /// <exception cref="MessagingConfigurationException">Something is missing.</exception>
+    /// <exception cref="MessagingException">It can't be looked at: the service is away, or it takes rights that the application lacks.</exception>
+    public static async Task CheckAsync(IMessaging client, TopologyDefinition topology, string section, string advice, CancellationToken cancellationToken)
+    {
+        var plan = await client.Topology.PlanAsync(topology, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var missing = plan.Steps.Where(s => s.Action == TopologyAction.Create).Select(Describe).ToList();
+        if (missing.Count > 0)
+            throw new MessagingConfigurationException([$"{section}: {client.Provider} lacks what is declared. {advice}", .. missing]);
     }
 
     private static string Describe(TopologyStep step) => $"{step.Entity.Kind} '{step.Entity}' "

@@ -18,61 +18,101 @@ internal sealed class BatchDelivery(
 
     public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<InHandMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
-        var errors = await CallAsync(messages, abort).ConfigureAwait(false);
-        await Task.WhenAll(messages.Zip(errors, (m, e) => settler.SettleAsync(m, e, abort.IsCancellationRequested))).ConfigureAwait(false);
+        var errors = await CallAsync(messages, stopping, abort).ConfigureAwait(false);
+        await Task.WhenAll(messages.Zip(errors, (m, e) => settler.SettleAsync(m, e, stopping.IsCancellationRequested))).ConfigureAwait(false);
         if (errors.Any(e => e is null))
             return DeliveryOutcome.Handled;
-        return abort.IsCancellationRequested || errors.All(e => !settler.CanRetry(e!)) ? DeliveryOutcome.Neutral : DeliveryOutcome.Failed;
+        return stopping.IsCancellationRequested || errors.All(e => !settler.CanRetry(e!)) ? DeliveryOutcome.Neutral : DeliveryOutcome.Failed;
     }
 
-    private async Task<IReadOnlyList<Exception?>> CallAsync(IReadOnlyList<InHandMessage> messages, CancellationToken abort)
+    /// <summary>
+    /// Handles every message that is readable and was not handled before: at once those that the inbox lets through, then those
+    /// whose copies another delivery, or this very batch, was handling. An error or null per message.
+    /// </summary>
+    private async Task<Exception?[]> CallAsync(IReadOnlyList<InHandMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
-        using var activity = tracing.Start([.. messages.Select(m => m.Received.Message)]);
-        var started = time.GetTimestamp();
+        var errors = messages.Select(m => FindFault(m.Received)).ToArray();
+        var waiting = Enumerable.Range(0, messages.Count).Where(i => errors[i] is null).ToList();
+        var claims = new List<(int Index, InboxClaim Claim)>();
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(stopping, abort);
         try
         {
-            var errors = new Exception?[messages.Count];
-            var fresh = new List<int>();
-            for (var i = 0; i < messages.Count; i++)
+            while (waiting.Count > 0)
             {
-                if (UnknownType(messages[i].Received) is { } unknown)
-                    errors[i] = unknown;
-                else if (!await inbox.WasHandledAsync(messages[i].Received, abort).ConfigureAwait(false))
-                    fresh.Add(i);
-            }
+                foreach (var i in waiting)
+                {
+                    if (await inbox.TryClaimAsync(messages[i].Received, wait.Token).ConfigureAwait(false) is { } claim)
+                        claims.Add((i, claim));
+                }
 
-            if (fresh.Count > 0)
-                await HandleFreshAsync(messages, fresh, errors, abort).ConfigureAwait(false);
-            tracing.Record(started, errors.FirstOrDefault(e => e is not null));
-            return errors;
+                waiting.RemoveAll(i => claims.Exists(c => c.Index == i));
+                claims.RemoveAll(c => c.Claim.WasHandled);
+                if (claims.Count > 0)
+                    await HandleAsync(messages, claims, errors, abort).ConfigureAwait(false);
+                claims.Clear();
+                if (waiting.Count > 0)
+                    await Task.Delay(InboxGuard.BusyPause, time, wait.Token).ConfigureAwait(false);
+            }
         }
-#pragma warning disable CA1031 // The inbox failed: nothing may be completed.
+        catch (OperationCanceledException exception) when (wait.IsCancellationRequested)
+        {
+            foreach (var i in waiting)
+                errors[i] = exception;
+            foreach (var (_, claim) in claims)
+                await claim.EndAsync(isHandled: false).ConfigureAwait(false);
+        }
+
+        return errors;
+    }
+
+    private async Task HandleAsync(
+        IReadOnlyList<InHandMessage> messages, IReadOnlyList<(int Index, InboxClaim Claim)> claims, Exception?[] errors, CancellationToken abort)
+    {
+        using var activity = tracing.Start([.. claims.Select(c => messages[c.Index].Received.Message)]);
+        var started = time.GetTimestamp();
+        var outcomes = await InvokeAsync([.. claims.Select(c => messages[c.Index])], abort).ConfigureAwait(false);
+        if (outcomes.FirstOrDefault(e => e is not null) is { } first)
+        {
+            activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, first.Message);
+            activity?.SetTag(MessagingTelemetry.ErrorType, first.GetType().Name);
+        }
+
+        tracing.Record(started, outcomes.FirstOrDefault(e => e is not null));
+        foreach (var ((i, claim), error) in claims.Zip(outcomes))
+        {
+            errors[i] = error;
+            await claim.EndAsync(messages[i].IsHandled(error)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<IReadOnlyList<Exception?>> InvokeAsync(IReadOnlyList<InHandMessage> messages, CancellationToken abort)
+    {
+        try
+        {
+            var scope = scopes.CreateAsyncScope();
+            await using var disposed = scope.ConfigureAwait(false);
+            return await route.InvokeAsync(
+                serializer, scope.ServiceProvider, [.. messages.Select(m => new MessageContext(m.Received, scope.ServiceProvider, m.Lost))], abort).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A scope that can't be made or ended is the batch's failure, as an exception of its handler.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, exception.Message);
-            activity?.SetTag(MessagingTelemetry.ErrorType, exception.GetType().Name);
-            tracing.Record(started, exception);
             return [.. messages.Select(_ => exception)];
         }
     }
 
-    private async Task HandleFreshAsync(IReadOnlyList<InHandMessage> messages, List<int> fresh, Exception?[] errors, CancellationToken abort)
+    private Exception? FindFault(ReceivedMessage received)
     {
-        var scope = scopes.CreateAsyncScope();
-        await using var disposed = scope.ConfigureAwait(false);
-        var contexts = fresh.ConvertAll(i => new MessageContext(messages[i].Received, scope.ServiceProvider, messages[i].Lost));
-        var outcomes = await route.InvokeAsync(serializer, scope.ServiceProvider, contexts, abort).ConfigureAwait(false);
-        foreach (var (i, error) in fresh.Zip(outcomes))
+        try
         {
-            errors[i] = error;
-            if (error is null)
-                await inbox.MarkHandledAsync(messages[i].Received, CancellationToken.None).ConfigureAwait(false);
+            return serializer.ReadTypeName(received.Message) is { } name && name != serializer.GetTypeName(route.MessageType)
+                ? ConsumerPipeline.Unknown(name, [serializer.GetTypeName(route.MessageType)])
+                : null;
+        }
+        catch (MessageSerializationException unreadable)
+        {
+            return unreadable;
         }
     }
-
-    private UnknownMessageTypeException? UnknownType(ReceivedMessage received) =>
-        serializer.FindTypeName(received.Message) is { } name && name != serializer.GetTypeName(route.MessageType)
-            ? ConsumerPipeline.Unknown(name, [serializer.GetTypeName(route.MessageType)])
-            : null;
 }

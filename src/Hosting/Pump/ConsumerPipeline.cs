@@ -7,7 +7,7 @@ internal static class ConsumerPipeline
         IEnumerable<Func<IServiceProvider, IConsumerMiddleware>> middleware, IReadOnlyList<ConsumerRoute> routes, IMessageSerializer serializer)
     {
         var byName = routes.ToDictionary(r => serializer.GetTypeName(r.MessageType), StringComparer.Ordinal);
-        ConsumerDelegate pipeline = (context, cancellationToken) => Find(byName, serializer.FindTypeName(context.Received.Message))
+        ConsumerDelegate pipeline = (context, cancellationToken) => Find(byName, serializer.ReadTypeName(context.Received.Message))
             .InvokeAsync(serializer, context, cancellationToken);
         foreach (var resolve in middleware.Reverse())
         {

@@ -16,7 +16,7 @@ internal sealed class ConsumerRoute<TMessage, THandler>() : ConsumerRoute(typeof
 {
     public override Task InvokeAsync(IMessageSerializer serializer, MessageContext context, CancellationToken cancellationToken)
     {
-        var message = serializer.Deserialize<TMessage>(context.Received.Message);
+        var message = serializer.Read<TMessage>(context.Received.Message);
         return context.Services.GetRequiredService<THandler>().HandleAsync(message, context, cancellationToken);
     }
 }
@@ -43,7 +43,7 @@ internal sealed class BatchRoute<TMessage, THandler>() : BatchRoute(typeof(TMess
         {
             try
             {
-                items.Add((i, new BatchItem<TMessage>(serializer.Deserialize<TMessage>(contexts[i].Received.Message), contexts[i])));
+                items.Add((i, new BatchItem<TMessage>(serializer.Read<TMessage>(contexts[i].Received.Message), contexts[i])));
             }
             catch (MessageSerializationException poison)
             {

@@ -25,6 +25,9 @@ internal sealed class InHandMessage : IAsyncDisposable
 
     public bool IsLost => Lost.IsCancellationRequested;
 
+    /// <summary>Whether the handler's end means that the message is handled: not when it gave the message back, or may have stopped half-way.</summary>
+    public bool IsHandled(Exception? error) => error is null && !IsLost && (!Received.IsSettled || Received.IsCompleted);
+
     /// <summary>Ends the renewal; never throws.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -32,9 +32,6 @@ internal static partial class Log
     [LoggerMessage(110, LogLevel.Error, "Handlers of {Source} fail without exception; pausing for {Pause}")]
     public static partial void Paused(this ILogger logger, EntityPath source, TimeSpan pause);
 
-    [LoggerMessage(111, LogLevel.Information, "{MessageId} from {Source} was handled before; completing it unhandled")]
-    public static partial void HandledBefore(this ILogger logger, string messageId, EntityPath source);
-
     [LoggerMessage(113, LogLevel.Error, "A condition of DeadLetterWhen failed on a {ErrorType}; it counts as not met")]
     public static partial void ConditionFailed(this ILogger logger, Exception exception, string errorType);
 

@@ -4,10 +4,9 @@ using Integration.Diagnostics;
 namespace Integration.Hosting.Pump;
 
 /// <summary>The span and the metric over a handler (clauses O1, O2).</summary>
-internal sealed class ProcessTracing(string provider, EntityPath source, TimeProvider time)
+internal sealed class ProcessTracing(IMessaging messaging, EntityPath source, TimeProvider time)
 {
-    private static readonly System.Diagnostics.Metrics.Histogram<double> Duration =
-        MessagingTelemetry.Meter.CreateHistogram<double>(MessagingTelemetry.ProcessDuration, "s", "How long a handler took.");
+    private readonly string _system = (messaging as MessagingClient)?.GetMessagingSystem(source) ?? messaging.Provider;
 
     /// <summary>A span under the sender's, for one message; linked to each sender's, for a batch.</summary>
     public Activity? Start(IReadOnlyList<Message> messages)
@@ -37,22 +36,10 @@ internal sealed class ProcessTracing(string provider, EntityPath source, TimePro
         var tags = Tags();
         if (error is not null)
             tags.Add(MessagingTelemetry.ErrorType, error.GetType().Name);
-        Duration.Record(time.GetElapsedTime(started).TotalSeconds, tags);
+        MessagingTelemetry.Processing.Record(time.GetElapsedTime(started).TotalSeconds, tags);
     }
 
-    private TagList Tags()
-    {
-        var tags = new TagList
-        {
-            { MessagingTelemetry.System, provider },
-            { MessagingTelemetry.OperationName, "process" },
-            { MessagingTelemetry.OperationType, "process" },
-            { MessagingTelemetry.DestinationName, source.Name },
-        };
-        if (source.SubscriptionName is { } subscription)
-            tags.Add(MessagingTelemetry.SubscriptionName, subscription);
-        return tags;
-    }
+    private TagList Tags() => MessagingTelemetry.Tags(_system, "process", "process", source);
 
     private static ActivityContext? Sender(Message message) =>
         ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var context) ? context : null;

@@ -15,11 +15,38 @@ internal sealed class SingleDelivery(
     {
         var inHand = messages[0];
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(inHand.Lost, abort);
-        var error = await TryAsync(inHand, stopping, cancel.Token).ConfigureAwait(false);
+        var error = await TryOnceAsync(inHand, stopping, cancel.Token).ConfigureAwait(false);
+        if (error is OperationCanceledException && stopping.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            await settler.ReleaseAsync(inHand).ConfigureAwait(false);
+            return DeliveryOutcome.Neutral;
+        }
+
         await settler.SettleAsync(inHand, error, abort.IsCancellationRequested).ConfigureAwait(false);
         if (error is null)
             return DeliveryOutcome.Handled;
         return cancel.IsCancellationRequested || !settler.CanRetry(error) ? DeliveryOutcome.Neutral : DeliveryOutcome.Failed;
+    }
+
+    /// <summary>Calls the handler unless the message was handled before.</summary>
+    private async Task<Exception?> TryOnceAsync(InHandMessage inHand, CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        InboxClaim claim;
+        try
+        {
+            using var wait = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
+            claim = await inbox.ClaimAsync(inHand.Received, wait.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception)
+        {
+            return exception;
+        }
+
+        if (claim.WasHandled)
+            return null;
+        var error = await TryAsync(inHand, stopping, cancellationToken).ConfigureAwait(false);
+        await claim.EndAsync(inHand.IsHandled(error)).ConfigureAwait(false);
+        return error;
     }
 
     /// <summary>Calls the handler, again in place as often as the options say; the last error, or null.</summary>
@@ -46,8 +73,6 @@ internal sealed class SingleDelivery(
         Exception? error = null;
         try
         {
-            if (await inbox.WasHandledAsync(received, cancellationToken).ConfigureAwait(false))
-                return null;
             var scope = scopes.CreateAsyncScope();
             await using var disposed = scope.ConfigureAwait(false);
             var context = new MessageContext(received, scope.ServiceProvider, inHand.Lost)
@@ -55,7 +80,6 @@ internal sealed class SingleDelivery(
                 WillDeadLetter = e => settler.WillDeadLetter(e, received) && (isLastInPlace || !settler.CanRetry(e)),
             };
             await pipeline(context, cancellationToken).ConfigureAwait(false);
-            await inbox.MarkHandledAsync(received, CancellationToken.None).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever a handler throws is its message's failure.
         catch (Exception exception)

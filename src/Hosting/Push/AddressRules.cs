@@ -9,19 +9,6 @@ namespace Integration.Hosting;
 /// </summary>
 internal static class AddressRules
 {
-    // Special-purpose registries of IANA (RFC 6890): nothing there is a host of the public internet. 64:ff9b::/96 and 2002::/16
-    // carry IPv4 addresses inside, which a gateway would unpack.
-    private static readonly IPNetwork[] NotPublic =
-    [
-        .. ((string[])
-        [
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
-            "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-            "::/128", "::1/128", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10",
-            "fec0::/10", "ff00::/8",
-        ]).Select(n => IPNetwork.Parse(n)),
-    ];
-
     /// <summary>Why a webhook must not go to an address, as far as can be told without resolving its name; null when it may.</summary>
     public static string? FindFault(Uri address, PushDispatcherOptions options)
     {
@@ -37,10 +24,10 @@ internal static class AddressRules
     /// <summary>Why a webhook must not go to a resolved address; null when it may.</summary>
     public static string? FindFault(IPAddress address, PushDispatcherOptions options)
     {
-        var ip = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var ip = SpecialAddresses.Unwrap(address);
         if (IPAddress.IsLoopback(ip))
             return options.AllowLoopback ? null : $"it leads to this machine; set {nameof(options.AllowLoopback)} to allow that";
-        return options.AllowPrivateAddresses || !NotPublic.Any(n => n.BaseAddress.AddressFamily == ip.AddressFamily && n.Contains(ip))
+        return options.AllowPrivateAddresses || SpecialAddresses.IsPublic(ip)
             ? null
             : $"it leads to an address that is not public; set {nameof(options.AllowPrivateAddresses)} to allow that";
     }

@@ -33,8 +33,8 @@ public sealed class PushDispatcherOptions
     /// </summary>
     public IList<string> SigningKeys { get; } = [];
 
-    /// <summary>Keys for single subscriptions, by path such as <c>order-placed/billing</c>, in place of <see cref="SigningKeys"/>.</summary>
-    public IDictionary<string, IReadOnlyList<string>> SubscriptionSigningKeys { get; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+    /// <summary>Keys for single subscriptions, by path such as <c>order-placed/billing</c> in any case, in place of <see cref="SigningKeys"/>.</summary>
+    public IDictionary<string, IReadOnlyList<string>> SubscriptionSigningKeys { get; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// Whether to try again after a response that is no success. By default after 408, 425, 429 and 5xx; everything else,

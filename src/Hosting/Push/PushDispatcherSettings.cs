@@ -5,7 +5,7 @@ namespace Integration.Hosting;
 /// <summary>Reads the dispatcher's options from the configuration, under what the code sets.</summary>
 internal sealed class PushDispatcherSettings(PushDispatcherOptions options, Action<PushDispatcherOptions>? configure) : IConfigurationPart
 {
-    public void Read(ConfigurationReader messaging)
+    public void Read(ConfigurationReader messaging, ProvisioningMode provisioning)
     {
         var section = messaging.Section("Push");
         options.Timeout = section.Duration(nameof(options.Timeout), TimeSpan.FromTicks(1)) ?? options.Timeout;

@@ -72,5 +72,5 @@ internal sealed class RequestClient(IMessaging messaging, IMessageSerializer ser
 
     private TResponse Read<TResponse>(Message reply) => Fault.FindType(reply) is { } faultType
         ? throw new RequestFaultException(faultType, reply.Text)
-        : serializer.Deserialize<TResponse>(reply);
+        : serializer.Read<TResponse>(reply);
 }

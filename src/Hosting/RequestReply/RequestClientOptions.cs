@@ -25,7 +25,7 @@ public sealed class RequestClientOptions
 /// <summary>Reads the options from the configuration, under what the code sets.</summary>
 internal sealed class RequestClientSettings(RequestClientOptions options, Action<RequestClientOptions>? configure) : IConfigurationPart
 {
-    public void Read(ConfigurationReader messaging)
+    public void Read(ConfigurationReader messaging, ProvisioningMode provisioning)
     {
         var section = messaging.Section("Requests");
         options.ReplyQueue = section.Text(nameof(options.ReplyQueue)) ?? options.ReplyQueue;
@@ -36,7 +36,7 @@ internal sealed class RequestClientSettings(RequestClientOptions options, Action
             section.Fault(nameof(options.Timeout), $"is {options.Timeout}; allowed: more than zero");
         if (options.ReplyQueue is { } queue && !EntityPath.IsLegalName(queue))
             section.Fault(nameof(options.ReplyQueue), "is no legal name of a queue; allowed: 1-64 letters A-Z and a-z, digits, '-' and '_'");
-        if (options.ReplyQueue is null && !string.Equals(messaging.Text("Provisioning"), nameof(ProvisioningMode.CreateMissing), StringComparison.OrdinalIgnoreCase))
+        if (options.ReplyQueue is null && provisioning != ProvisioningMode.CreateMissing)
             section.Fault(nameof(options.ReplyQueue), "is missing; it can be left out only where Provisioning is CreateMissing, which lets the client create a queue of its own");
     }
 }

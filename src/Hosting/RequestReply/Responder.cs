@@ -38,7 +38,7 @@ internal sealed class ResponderRoute<TRequest, TResponse, THandler>(string? clie
 {
     public override async Task InvokeAsync(IMessageSerializer serializer, MessageContext context, CancellationToken cancellationToken)
     {
-        var request = serializer.Deserialize<TRequest>(context.Received.Message);
+        var request = serializer.Read<TRequest>(context.Received.Message);
         if (context.Received.Message.ReplyTo is { } replyTo && !EntityPath.IsLegalName(replyTo))
             throw new MessageSerializationException("The request's ReplyTo is no legal name of a queue.");
         var response = await context.Services.GetRequiredService<THandler>().HandleAsync(request, context, cancellationToken).ConfigureAwait(false);

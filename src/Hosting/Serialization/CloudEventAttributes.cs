@@ -67,8 +67,8 @@ internal static class CloudEventAttributes
     private static string Format(DateTimeOffset time) =>
         time.ToString(time.Offset == TimeSpan.Zero ? "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'" : "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
 
-    private static DateTimeOffset ReadTime(HeaderValue value) => value.TryGet<DateTimeOffset>(out var moment)
+    private static DateTimeOffset? ReadTime(HeaderValue value) => value.TryGet<DateTimeOffset>(out var moment)
         || DateTimeOffset.TryParse(value.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out moment)
             ? moment
-            : throw new MessageSerializationException("The attribute 'time' of the CloudEvent is no RFC 3339 time.");
+            : null;
 }

@@ -31,23 +31,40 @@ internal static class CloudEventJson
 
     public static CloudEvent Read(Message message)
     {
-        using var document = Parse(message);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        try
+        {
+            using var document = JsonDocument.Parse(JsonBytes.WithoutByteOrderMark(message.Body));
+            return Read(document.RootElement);
+        }
+        catch (JsonException exception)
+        {
+            throw JsonFault.Of(exception, "a CloudEvent");
+        }
+        catch (InvalidOperationException)
+        {
+            // Text with an unpaired surrogate: JSON by its grammar, but no text that .NET's reader gives out.
+            throw JsonFault.Of(exception: null, "a CloudEvent: it has text that is not valid Unicode");
+        }
+    }
+
+    private static CloudEvent Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
             throw new MessageSerializationException("The body is no CloudEvent: it is no JSON object.");
         var attributes = new Dictionary<string, HeaderValue>(StringComparer.Ordinal);
         string? dataContentType = null;
         JsonElement? data = null;
         byte[]? bytes = null;
-        foreach (var member in document.RootElement.EnumerateObject())
+        foreach (var member in root.EnumerateObject())
         {
             if (member.NameEquals("data"))
                 data = member.Value;
             else if (member.NameEquals("data_base64"))
                 bytes = ReadBase64(member.Value);
             else if (member.NameEquals(CloudEventAttributes.DataContentType))
-                dataContentType = member.Value.ValueKind == JsonValueKind.Null ? null : ReadAttribute(member).ToString();
+                dataContentType = member.Value.ValueKind == JsonValueKind.Null ? null : ReadAttribute(member.Value).ToString();
             else if (member.Value.ValueKind != JsonValueKind.Null)
-                attributes[member.Name] = ReadAttribute(member);
+                attributes[member.Name] = ReadAttribute(member.Value);
         }
 
         if (data is not null && bytes is not null)
@@ -56,18 +73,6 @@ internal static class CloudEventJson
         if (data is not null)
             dataContentType ??= "application/json";
         return CloudEventAttributes.Make(attributes, dataContentType, bytes is not null ? bytes : data is { } value ? ReadData(value, dataContentType) : null);
-    }
-
-    private static JsonDocument Parse(Message message)
-    {
-        try
-        {
-            return JsonDocument.Parse(message.Body);
-        }
-        catch (JsonException exception)
-        {
-            throw JsonFault.Of(exception, "a CloudEvent");
-        }
     }
 
     private static void WriteAttribute(Utf8JsonWriter writer, string name, HeaderValue value)
@@ -121,13 +126,14 @@ internal static class CloudEventJson
         _ => throw new MessageSerializationException("The 'data_base64' of the CloudEvent is no base64."),
     };
 
-    private static HeaderValue ReadAttribute(JsonProperty member) => member.Value.ValueKind switch
+    /// <summary>An attribute; what the specification has no type for (a fraction, an object) is kept as its JSON, for a handler needs few of them.</summary>
+    private static HeaderValue ReadAttribute(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => member.Value.GetString()!,
+        JsonValueKind.String => value.GetString()!,
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number when member.Value.TryGetInt32(out var number) => number,
-        _ => throw new MessageSerializationException("An attribute of the CloudEvent is neither a string nor a bool nor a 32-bit integer."),
+        JsonValueKind.Number when value.TryGetInt32(out var number) => number,
+        _ => value.GetRawText(),
     };
 
     private static bool IsText(string mediaType) => mediaType.StartsWith("text/", StringComparison.OrdinalIgnoreCase)

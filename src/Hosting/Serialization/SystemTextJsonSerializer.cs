@@ -33,8 +33,13 @@ public sealed class SystemTextJsonSerializer : IMessageSerializer
     }
 
     /// <inheritdoc />
+    /// <remarks>
+    /// A value of a derived type is written whole where <typeparamref name="T"/> declares it by <c>[JsonDerivedType]</c>, and refused
+    /// otherwise.
+    /// </remarks>
     public Message Serialize<T>(T value)
     {
+        ThrowIfOtherType(value);
         var name = GetTypeName(typeof(T));
         var body = Write(value);
         if (_options.CloudEvents == CloudEventsMode.None)
@@ -59,11 +64,14 @@ public sealed class SystemTextJsonSerializer : IMessageSerializer
     {
         ArgumentNullException.ThrowIfNull(message);
         _ = GetTypeName(typeof(T));
-        var (name, body) = Open(message);
-        var stored = (name is null ? null : _options.Types.Find(name)) ?? typeof(T);
-        var way = _options.Types.FindWay(stored, typeof(T))
-            ?? throw new MessageSerializationException($"The message is a '{name}', which is {stored} and not {typeof(T)}.");
-        return (T)way.Aggregate(Read(stored, body), (value, step) => step(value));
+        return SafeReading.Try($"The body can't be read as a {typeof(T)}", () =>
+        {
+            var (name, body) = Open(message);
+            var stored = (name is null ? null : _options.Types.Find(name)) ?? typeof(T);
+            var way = _options.Types.FindWay(stored, typeof(T))
+                ?? throw new MessageSerializationException($"The message is a '{name}', which is {stored} and not {typeof(T)}.");
+            return (T)way.Aggregate(Read(stored, body), (value, step) => step(value));
+        });
     }
 
     /// <inheritdoc />
@@ -96,13 +104,29 @@ public sealed class SystemTextJsonSerializer : IMessageSerializer
         return (string.IsNullOrEmpty(name) ? null : name, message.Body);
     }
 
+    /// <summary>
+    /// Refuses a value whose type is not the one it is sent as: what only the derived type has would be lost. Where the type declares
+    /// its derived types to System.Text.Json, or has a converter of its own, that decides.
+    /// </summary>
+    private void ThrowIfOtherType<T>(T value)
+    {
+        if (value is null || value.GetType() == (Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)))
+            return;
+        if (typeof(T) == typeof(object) || TypeInfo(typeof(T)) is { Kind: JsonTypeInfoKind.Object, PolymorphismOptions: null })
+        {
+            throw new MessageSerializationException(
+                $"The value is a {value.GetType()} and would be written as a {typeof(T)}, without what only the former has. Send it as a {value.GetType().Name}, "
+                + $"or declare it on {typeof(T).Name} by [JsonDerivedType].");
+        }
+    }
+
     private byte[] Write<T>(T value)
     {
         try
         {
             return JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)TypeInfo(typeof(T)));
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
         {
             throw new MessageSerializationException($"A {typeof(T)} can't be written as JSON.", exception);
         }
@@ -110,19 +134,14 @@ public sealed class SystemTextJsonSerializer : IMessageSerializer
 
     private object Read(Type type, ReadOnlyMemory<byte> body)
     {
-        // A byte order mark is no JSON, but some producers write one, and RFC 8259 lets a reader ignore it.
-        var json = body.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? body.Span[3..] : body.Span;
         try
         {
-            return JsonSerializer.Deserialize(json, TypeInfo(type)) ?? throw new MessageSerializationException($"The body is JSON null, not a {type}.");
+            return JsonSerializer.Deserialize(JsonBytes.WithoutByteOrderMark(body).Span, TypeInfo(type))
+                ?? throw new MessageSerializationException($"The body is JSON null, not a {type}.");
         }
         catch (JsonException exception)
         {
             throw JsonFault.Of(exception, $"a {type} as JSON");
-        }
-        catch (NotSupportedException exception)
-        {
-            throw new MessageSerializationException($"A {type} can't be read from JSON.", exception);
         }
     }
 

@@ -5,22 +5,22 @@ namespace Integration.Migration;
 /// <summary>What the migration library logs: never a body or a header's value.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "Message {MessageId} was refused on {Route}")]
+    [LoggerMessage(151, LogLevel.Warning, "Message {MessageId} was refused on {Route}")]
     public static partial void Refused(this ILogger logger, Exception exception, string messageId, MoveRoute route);
 
-    [LoggerMessage(2, LogLevel.Information, "Message {MessageId} could not be given back on {Route}; it comes again when its lock ends")]
+    [LoggerMessage(152, LogLevel.Information, "Message {MessageId} could not be given back on {Route}; it comes again when its lock ends")]
     public static partial void NotGivenBack(this ILogger logger, Exception exception, string messageId, MoveRoute route);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Route}: a call failed; trying again in {Pause}")]
+    [LoggerMessage(153, LogLevel.Warning, "{Route}: a call failed; trying again in {Pause}")]
     public static partial void TryingAgain(this ILogger logger, Exception exception, MoveRoute route, TimeSpan pause);
 
-    [LoggerMessage(4, LogLevel.Information, "{Route}: ended as {End} after {Copied} copies")]
+    [LoggerMessage(154, LogLevel.Information, "{Route}: ended as {End} after {Copied} copies")]
     public static partial void Ended(this ILogger logger, MoveRoute route, MoveEnd end, long copied);
 
-    [LoggerMessage(5, LogLevel.Warning, "The secondary did not take message {MessageId} for {Destination}; recorded for replay")]
+    [LoggerMessage(155, LogLevel.Warning, "The secondary did not take message {MessageId} for {Destination}; recorded for replay")]
     public static partial void Recorded(this ILogger logger, Exception? exception, string? messageId, EntityPath destination);
 
-    [LoggerMessage(6, LogLevel.Debug, "Message {MessageId} has come from the other side of {Route} and does not go back")]
+    [LoggerMessage(156, LogLevel.Debug, "Message {MessageId} has come from the other side of {Route} and does not go back")]
     public static partial void Looped(this ILogger logger, string messageId, MoveRoute route);
 
     [LoggerMessage(7, LogLevel.Warning, "Message {MessageId}, refused on {Route}, could not be kept elsewhere; it stays at the source")]

@@ -24,4 +24,8 @@ public sealed record ReplayReport(long Replayed, long Left, IReadOnlyList<Except
 {
     /// <summary>Of those replayed, messages whose sender ended while the primary was being asked: the primary may lack them.</summary>
     public long Uncertain { get; init; }
+
+    /// <summary>The counts, and each failure on a line of its own.</summary>
+    public override string ToString() =>
+        $"{Replayed} replayed{(Uncertain > 0 ? $" ({Uncertain} uncertain)" : "")}, {Left} left{string.Concat(Failures.Select(f => $"{Environment.NewLine}  {f.Message}"))}";
 }

@@ -68,6 +68,11 @@ public sealed record RouteReport
 
     /// <summary>Why it failed, when it did.</summary>
     public Exception? Error { get; init; }
+
+    /// <summary>The route, how it ended and the counts on one line.</summary>
+    public override string ToString() =>
+        $"{Route}: {End}; {Copied} copied, {AlreadyCopied} already copied, {PossibleDuplicates} possible duplicates, {Expired} expired, {Refused.Count} refused"
+        + (Error is null ? "" : $"; {Error.Message}");
 }
 
 /// <summary>What a move did.</summary>
@@ -78,4 +83,8 @@ public sealed record MoveReport(IReadOnlyList<RouteReport> Routes, TimeSpan Elap
 {
     /// <summary>Whether every source was drained.</summary>
     public bool IsComplete => Routes.All(r => r.End == MoveEnd.Drained);
+
+    /// <summary>Whether it is complete, and each route on a line of its own.</summary>
+    public override string ToString() =>
+        string.Join(Environment.NewLine, Routes.Select(r => $"  {r}").Prepend($"{(IsComplete ? "complete" : "not complete")} after {Elapsed}"));
 }

@@ -74,6 +74,11 @@ public sealed record RouteAccount
 
     /// <summary>Messages found that are not of this move.</summary>
     public long Foreign { get; init; }
+
+    /// <summary>The route, the verdict and the counts on one line.</summary>
+    public override string ToString() =>
+        $"{Route}: {Verdict}; {Copied} copied, {NotCompleted} not completed, {InDoubt} in doubt"
+        + (Found is { } found ? $", {found} found, {Missing.Count} missing, {Duplicates.Count} duplicates, {Foreign} foreign" : "");
 }
 
 /// <summary>What a verification found.</summary>
@@ -82,4 +87,7 @@ public sealed record VerifyReport(IReadOnlyList<RouteAccount> Routes)
 {
     /// <summary>The worst verdict.</summary>
     public VerifyVerdict Verdict => Routes.Select(r => r.Verdict).DefaultIfEmpty(VerifyVerdict.Exact).Max();
+
+    /// <summary>The verdict, and each route on a line of its own.</summary>
+    public override string ToString() => string.Join(Environment.NewLine, Routes.Select(r => $"  {r}").Prepend(Verdict.ToString()));
 }

@@ -71,6 +71,8 @@ internal sealed class ObstructedMessaging(IMessaging inner) : IMessaging
 
         public bool IsSettled => inner.IsSettled;
 
+        public bool IsCompleted => inner.IsCompleted;
+
         public Task CompleteAsync(CancellationToken cancellationToken) => SettleAsync(() => inner.CompleteAsync(cancellationToken));
 
         public Task AbandonAsync(TimeSpan delay, CancellationToken cancellationToken) => SettleAsync(() => inner.AbandonAsync(delay, cancellationToken));

@@ -40,6 +40,18 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public async Task A_whole_configuration_is_taken_too_and_its_section_Messaging_read()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Messaging:Provider", "in-memory"), new("Messaging:Topology:Queues:orders:Ordered", "true")]).Build();
+        var services = new ServiceCollection();
+        services.AddMessaging(configuration).AddInMemory();
+        await using var provider = services.BuildServiceProvider();
+
+        Assert.Equal("in-memory", provider.GetRequiredService<IMessaging>().Provider);
+        Assert.Equal("orders", Assert.Single(provider.GetRequiredService<MessagingSetup>().Topology!.Queues).Name);
+    }
+
+    [Fact]
     public async Task The_provider_gets_its_settings_and_the_clients_options()
     {
         var stub = new StubProvider();
@@ -47,6 +59,7 @@ public sealed class RegistrationTests
         using var host = HostBuilding.Build(
             """
             Provider = stub
+            Provisioning = None
             DrainTimeout = 00:00:07
             Providers:stub:Endpoint = https://example.test/
             Providers:stub:Labels:0 = red

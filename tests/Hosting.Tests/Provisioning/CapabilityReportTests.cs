@@ -22,6 +22,7 @@ public sealed class CapabilityReportTests
         using var host = HostBuilding.Build(
             """
             Provider = stub
+            Provisioning = None
             Topology:Queues:orders:Ordered = true
             Topology:Queues:bills:LockDuration = 00:01:00
             """, m => m.AddProvider(stub), s => s.AddSingleton<ILoggerProvider>(log));
@@ -50,6 +51,7 @@ public sealed class CapabilityReportTests
         var faults = await HostBuilding.Build(
             """
             Provider = stub
+            Provisioning = None
             Topology:Queues:orders:Ordered = true
             Topology:Queues:bills:LockDuration = 00:06:00
             Topology:Topics:placed:Subscriptions:billing:Filter = vip = true

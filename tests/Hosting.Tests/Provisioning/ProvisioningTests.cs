@@ -34,6 +34,78 @@ public sealed class ProvisioningTests : IDisposable
     }
 
     [Fact]
+    public async Task In_memory_what_is_declared_is_made_without_being_asked_for()
+    {
+        using var host = HostBuilding.Build($"Provider = in-memory\n{Topology}");
+        await host.StartAsync(Token);
+
+        await host.Messaging().Queue("orders").SendAsync(Message.FromText("x"), Token);
+        await host.Messaging().Topic("placed").PublishAsync(Message.FromText("x").WithHeader("country", "DE"), Token);
+        Assert.Equal(1, (await host.Messaging().Topic("placed").Subscription("billing").CountAsync(Token)).Active);
+        await host.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task In_memory_a_request_client_may_make_its_own_queue_without_being_told()
+    {
+        using var host = HostBuilding.Build("Provider = in-memory", m => m.AddRequestClient());
+
+        await host.StartAsync(Token);
+        await host.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task In_memory_None_is_still_none()
+    {
+        using var host = HostBuilding.Build($"Provider = in-memory\nProvisioning = None\n{Topology}");
+        await host.StartAsync(Token);
+
+        await Assert.ThrowsAsync<EntityNotFoundException>(() => host.Messaging().Queue("orders").SendAsync(Message.FromText("x"), Token));
+        await host.StopAsync(Token);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Provisioning = Check")]
+    public async Task Elsewhere_what_is_missing_fails_the_start_and_the_line_to_add_is_told(string provisioning)
+    {
+        var stub = Stub();
+        var faults = await HostBuilding.Build($"Provider = stub\n{provisioning}\n{Topology}", m => m.AddProvider(stub)).FaultsAsync();
+
+        Assert.Equal(
+        [
+            "Messaging: stub lacks what is declared. Set Messaging:Provisioning to CreateMissing to have it created at the start, or create it by 'integration apply'.",
+            "Queue 'orders' is missing", "Topic 'placed' is missing", "Subscription 'placed/billing' is missing",
+        ], faults);
+        Assert.DoesNotContain(stub.ControlCalls, c => c.StartsWith("Create", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Other_settings_of_what_exists_do_not_keep_the_default_from_starting()
+    {
+        await StartAndStopAsync(Stub(), "CreateMissing");
+        using var host = HostBuilding.Build($"Provider = stub\n{Topology}Topology:Queues:orders:MaxDeliveryCount = 3", m => m.AddProvider(Stub()));
+
+        await host.StartAsync(Token);
+        await host.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task Where_it_cannot_look_the_start_goes_on_and_the_health_check_tells_the_line_to_add()
+    {
+        var stub = Stub();
+        stub.OnControlCall = _ => throw new UnauthorizedException("no rights.", "stub", null);
+        using var host = HostBuilding.Build($"Provider = stub\n{Topology}", m => m.AddProvider(stub), s => s.AddHealthChecks().AddMessaging());
+        await host.StartAsync(Token);
+
+        var report = await host.Services.GetRequiredService<Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckService>().CheckHealthAsync(Token);
+
+        Assert.Equal(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Unhealthy, report.Status);
+        Assert.Contains("Set Messaging:Provisioning to CreateMissing", (string)report.Entries["messaging"].Data["orders"], StringComparison.Ordinal);
+        await host.StopAsync(Token);
+    }
+
+    [Fact]
     public async Task Validate_lists_everything_that_is_missing_and_creates_nothing()
     {
         var stub = Stub();

@@ -171,6 +171,24 @@ public class WebhookTests
     [InlineData("https://[fd00::1]/")]
     [InlineData("https://[64:ff9b::a00:1]/")]
     [InlineData("https://2130706433/")]
+    [InlineData("https://168.63.129.16/")]
+    [InlineData("https://192.88.99.1/")]
+    [InlineData("https://[::169.254.169.254]/")]
+    [InlineData("https://[::ffff:0:a9fe:a9fe]/")]
+    [InlineData("https://[::ffff:169.254.169.254]/")]
+    [InlineData("https://[64:ff9b::a9fe:a9fe]/")]
+    [InlineData("https://[64:ff9b:1::808:808]/")]
+    [InlineData("https://[2002:a9fe:a9fe::1]/")]
+    [InlineData("https://[2001:0:4136:e378:8000:63bf:5601:5601]/")]
+    [InlineData("https://[100::1]/")]
+    [InlineData("https://[3fff::1]/")]
+    [InlineData("https://[5f00::1]/")]
+    [InlineData("https://[2001:db8::1]/")]
+    [InlineData("https://[fe80::1]/")]
+    [InlineData("https://[ff02::1]/")]
+    [InlineData("https://[::]/")]
+    [InlineData("https://0/")]
+    [InlineData("https://255.255.255.255/")]
     [InlineData("https://user:s3cret@example.com/")]
     public async Task Addresses_that_are_not_public_https_stop_the_start(string address)
     {
@@ -178,6 +196,39 @@ public class WebhookTests
 
         Assert.Contains("'events/hook'", fault, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("8.8.8.8")]
+    [InlineData("::ffff:8.8.8.8")]
+    [InlineData("64:ff9b::808:808")]
+    [InlineData("2606:4700:4700::1111")]
+    [InlineData("168.63.129.17")]
+    [InlineData("192.88.98.1")]
+    [InlineData("2001:200::1")]
+    [InlineData("3fff:1000::1")]
+    public void Public_addresses_are_allowed(string address) => Assert.Null(AddressRules.FindFault(System.Net.IPAddress.Parse(address), new PushDispatcherOptions()));
+
+    [Fact]
+    public void Every_header_that_a_foreign_sender_can_write_reaches_the_webhook()
+    {
+        var headers = MessageHeaders.Create(
+            ("plain", "1"), ("with blank", "2"), ("a:b", "3"), ("ä", "4"), ("line\r\nbreak", "5"), ("", "6"), ("100%", "7"), ("Case", "8"), ("case", "9"), ("cloudEvents_a b", "10"), ("\"quoted\"", "a\r\nb"));
+        var message = new ReceivedMessage(
+            Message.FromText("x") with { MessageId = "m", Headers = headers, ContentType = "no media type" }, new DeliveryInfo { Source = EntityPath.Queue("q"), EnqueuedAt = DateTimeOffset.UnixEpoch, DeliveryCount = 1 }, new NoSettlement());
+
+        using var request = WebhookRequest.Make(new Uri("https://example.com/"), message, [], DateTimeOffset.UnixEpoch);
+
+        var sent = request.Headers.Where(h => h.Key.StartsWith("x-header-", StringComparison.Ordinal) || h.Key.StartsWith("ce-", StringComparison.Ordinal))
+            .ToDictionary(h => h.Key, h => Assert.Single(h.Value), StringComparer.Ordinal);
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["x-header-plain"] = "1", ["x-header-with%20blank"] = "2", ["x-header-a%3Ab"] = "3", ["x-header-%C3%A4"] = "4", ["x-header-line%0D%0Abreak"] = "5", ["x-header-"] = "6",
+                ["x-header-100%25"] = "7", ["x-header-%43ase"] = "8", ["x-header-case"] = "9", ["ce-a%20b"] = "10", ["x-header-%22quoted%22"] = "a%0D%0Ab",
+            },
+            sent);
+        Assert.Equal("no%20media%20type", Assert.Single(request.Headers.GetValues("x-message-content-type")));
     }
 
     [Fact]
@@ -209,4 +260,21 @@ public class WebhookTests
         o.AllowLoopback = true;
         configure?.Invoke(o);
     }));
+
+    private sealed class NoSettlement : IMessageSettlement
+    {
+        public DateTimeOffset LockedUntil => DateTimeOffset.MaxValue;
+
+        public bool IsSettled => false;
+
+        public bool IsCompleted => false;
+
+        public Task CompleteAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task AbandonAsync(TimeSpan delay, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task DeadLetterAsync(string reason, string? description, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task RenewLockAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

@@ -114,10 +114,13 @@ public class CloudEventTests
     [InlineData("""{"id":"1","source":"/a","type":"t"}""")]
     [InlineData("""{"specversion":"1.0","source":"/a","type":"t"}""")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"/a","type":""}""")]
-    [InlineData("""{"specversion":"1.0","id":"1","source":"/a","type":"t","time":"s3cret"}""")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"/a","type":"t","data":1,"data_base64":""}""")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"/a","type":"t","data_base64":"s3cret!"}""")]
-    [InlineData("""{"specversion":"1.0","id":"1","source":"/a","type":"t","x":1.5}""")]
+    [InlineData("""{"specversion":"1.0","id":"\ud800","source":"/a","type":"t"}""")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"/a","type":"t","\udc00s3cret":1}""")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"/a","type":"t","x":"s3cret\ud800"}""")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"/a","type":"t","data_base64":"\ud800"}""")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"/a","type":"t","datacontenttype":"text/plain","data":"\ud800"}""")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"/a","type":"t","datacontenttype":"text/plain","data":{}}""")]
     [InlineData("""["s3cret"]""")]
     [InlineData("s3cret")]
@@ -127,6 +130,42 @@ public class CloudEventTests
 
         Assert.DoesNotContain("s3cret", poison.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Bytes_that_are_no_UTF8_and_nesting_that_is_too_deep_are_no_CloudEvent()
+    {
+        foreach (var body in (byte[][])[[0xFF, 0xFE, 0x7B], [.. "{\"id\":\""u8, 0xC3, .. "\"}"u8], [.. Enumerable.Repeat((byte)'[', 200_000)], []])
+        {
+            Assert.Throws<MessageSerializationException>(() => CloudEvent.FromMessage(new Message { Body = body, ContentType = "application/cloudevents+json" }));
+        }
+    }
+
+    [Theory]
+    [InlineData("1.5", "1.5")]
+    [InlineData("12345678901", "12345678901")]
+    [InlineData("{\"a\":[1]}", "{\"a\":[1]}")]
+    [InlineData("[]", "[]")]
+    public void An_attribute_of_another_kind_is_read_as_its_JSON(string value, string expected)
+    {
+        var read = CloudEvent.FromMessage(Structured($$"""{"specversion":"1.0","id":"1","source":"/a","type":"t","x":{{value}},"data":3}"""))!;
+
+        Assert.Equal(expected, read.Extensions["x"].As<string>());
+        Assert.Equal("3", Encoding.UTF8.GetString(read.Data!.Value.Span));
+    }
+
+    [Fact]
+    public void A_byte_order_mark_and_a_time_that_is_none_do_not_keep_an_event_from_being_read()
+    {
+        var json = Structured("""{"specversion":"1.0","id":"1","source":"/a","type":"shipped","time":"yesterday","data":{"number":9}}""");
+        var marked = json with { Body = (byte[])[.. Encoding.UTF8.GetPreamble(), .. json.Body.Span] };
+
+        Assert.Equal(new OrderShipped(9), JsonSerializerTests.ContextOnly(o => o.MapType<OrderShipped>("shipped")).Deserialize<OrderShipped>(marked));
+        Assert.Null(CloudEvent.FromMessage(marked)!.Time);
+    }
+
+    [Fact]
+    public void Of_attributes_that_come_twice_the_last_counts() => Assert.Equal(
+        "2", CloudEvent.FromMessage(Structured("""{"specversion":"1.0","id":"1","id":"2","source":"/a","type":"t"}"""))!.Id);
 
     [Theory]
     [InlineData("application/cloudevents-batch+json")]

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -162,12 +163,52 @@ public class JsonSerializerTests
     [InlineData("{\"number\":\"s3cret\"}")]
     [InlineData("{\"s3cret\":")]
     [InlineData("<order/>")]
+    [InlineData("{\"s3cret\\ud800\":1,\"number\":[]}")]
+    [InlineData("{\"number\":\"\\ud800\"}")]
     public void A_body_that_is_no_such_value_says_so_without_showing_it(string body)
     {
         var poison = Assert.Throws<MessageSerializationException>(() => ContextOnly().Deserialize<OrderShipped>(Json(body)));
 
         Assert.DoesNotContain("s3cret", poison.ToString(), StringComparison.Ordinal);
         Assert.Contains(nameof(OrderShipped), poison.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whatever_reading_throws_is_one_kind_of_exception()
+    {
+        var serializer = new SystemTextJsonSerializer(new SerializationOptions { UseReflection = true }.Upcast<Old, Picky>(_ => throw new InvalidOperationException("no")));
+
+        foreach (var body in (byte[][])[[0xFF], [.. "{\"text\":\""u8, 0xC3, 0x28, .. "\"}"u8], [.. Enumerable.Repeat((byte)'[', 200_000)], "{\"text\":\"\\ud800\"}"u8.ToArray(), "{\"text\":\"picky\"}"u8.ToArray()])
+            Assert.Throws<MessageSerializationException>(() => serializer.Deserialize<Picky>(new Message { Body = body }));
+        Assert.Throws<MessageSerializationException>(() => serializer.Deserialize<Picky>(serializer.Serialize(new Old("x"))));
+        Assert.IsType<ArgumentException>(Assert.Throws<MessageSerializationException>(() => serializer.Deserialize<Picky>(Json("""{"text":"picky"}"""))).InnerException);
+    }
+
+    [Fact]
+    public void A_derived_value_is_refused_unless_its_base_declares_it()
+    {
+        var serializer = new SystemTextJsonSerializer(new SerializationOptions { UseReflection = true });
+        Plain plain = new RushPlain("bike");
+        Declared declared = new RushDeclared("bike");
+
+        var refused = Assert.Throws<MessageSerializationException>(() => serializer.Serialize(plain));
+        Assert.Contains(nameof(RushPlain), refused.Message, StringComparison.Ordinal);
+        Assert.Throws<MessageSerializationException>(() => serializer.Serialize<object>(plain));
+        Assert.Throws<MessageSerializationException>(() => serializer.Serialize<IPlain>(new RushPlain("bike")));
+        Assert.Throws<MessageSerializationException>(() => serializer.Serialize<Declared>(new Undeclared()));
+        Assert.Equal("""{"courier":"bike"}""", serializer.Serialize(new RushPlain("bike")).Text);
+        var message = serializer.Serialize(declared);
+        Assert.Equal("""{"$type":"rush","courier":"bike"}""", message.Text);
+        Assert.Equal(declared, serializer.Deserialize<Declared>(message));
+    }
+
+    [Fact]
+    public void Values_that_are_not_objects_are_written_as_what_they_are_sent_as()
+    {
+        var serializer = new SystemTextJsonSerializer(new SerializationOptions { UseReflection = true }.MapType<IReadOnlyList<int>>("numbers").MapType<int?>("number"));
+
+        Assert.Equal("[1,2]", serializer.Serialize<IReadOnlyList<int>>([1, 2]).Text);
+        Assert.Equal("5", serializer.Serialize<int?>(5).Text);
     }
 
     [Fact]
@@ -192,6 +233,28 @@ public class JsonSerializerTests
         configure?.Invoke(options);
         return new SystemTextJsonSerializer(options);
     }
+
+    private sealed record Old(string Text);
+
+    private sealed record Picky
+    {
+        public Picky(string text) => Text = text == "picky" ? throw new ArgumentException("not this one", nameof(text)) : text;
+
+        public string Text { get; }
+    }
+
+    private interface IPlain;
+
+    private record Plain : IPlain;
+
+    private sealed record RushPlain(string Courier) : Plain;
+
+    [JsonDerivedType(typeof(RushDeclared), "rush")]
+    private record Declared;
+
+    private sealed record RushDeclared(string Courier) : Declared;
+
+    private sealed record Undeclared : Declared;
 
     private static Message Json(string body) => Message.FromText(body) with { ContentType = "application/json" };
 

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Hosting;
+
+/// <summary>
+/// The way of a consumer's messages past its inbox. While the store can't be asked nothing is handled, so messages wait,
+/// locked, rather than fail: they are no worse for it. Without an inbox every message is claimed at once.
+/// </summary>
+internal sealed class InboxGuard(IInbox? inbox, InboxOptions options, string application, string? client, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>Between two looks at a message that another delivery holds.</summary>
+    public static TimeSpan BusyPause { get; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Claims a message, however long the store is away or another delivery holds it.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<InboxClaim> ClaimAsync(ReceivedMessage received, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await TryClaimAsync(received, cancellationToken).ConfigureAwait(false) is { } claim)
+                return claim;
+            await Task.Delay(BusyPause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Claims a message, however long the store is away; null while another delivery holds it.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<InboxClaim?> TryClaimAsync(ReceivedMessage received, CancellationToken cancellationToken)
+    {
+        if (inbox is null)
+            return InboxClaim.None;
+        var call = new InboxCall(inbox, options, InboxKey.Of(received, application, client), Guid.NewGuid(), time);
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                switch (await call.ClaimAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    case InboxState.Busy:
+                        return null;
+                    case InboxState.Handled:
+                        logger.HandledBefore(received.MessageId, received.Source);
+                        return InboxClaim.HandledBefore;
+                    default:
+                        return new InboxClaim(call, received, logger);
+                }
+            }
+#pragma warning disable CA1031 // Whatever a store throws, it can't be asked now.
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                logger.InboxUnavailable(exception, received.MessageId, received.Source, pause);
+            }
+
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

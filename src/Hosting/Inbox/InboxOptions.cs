@@ -1,0 +1,20 @@
+namespace Integration.Hosting;
+
+/// <summary>How an inbox works.</summary>
+public sealed class InboxOptions
+{
+    /// <summary>How long handled messages are remembered, more than zero; 1 hour by default. Longer than the longest time between two deliveries of a message.</summary>
+    public TimeSpan Window { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// How long a claim holds, more than zero; 30 s by default. It is renewed while the handler runs; after a crash the
+    /// message waits this long at most. It is also how long one call of the store may take.
+    /// </summary>
+    public TimeSpan ClaimDuration { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Keeps applications apart that share a store; null, the default, for the name of the host's application
+    /// (<c>IHostEnvironment.ApplicationName</c>).
+    /// </summary>
+    public string? Application { get; set; }
+}

@@ -1,0 +1,34 @@
+namespace Integration.Hosting;
+
+/// <summary>
+/// Reads what came from elsewhere. Whatever a serializer, a converter or a constructor throws over it is a fault of the message, and
+/// trying again can't help: it must not look like an outage.
+/// </summary>
+internal static class SafeReading
+{
+    /// <summary>The value in a message.</summary>
+    /// <exception cref="MessageSerializationException">It can't be read, for whatever reason.</exception>
+    public static T Read<T>(this IMessageSerializer serializer, Message message) => Try($"The body can't be read as a {typeof(T)}", () => serializer.Deserialize<T>(message));
+
+    /// <summary>The name of the type that a message says it has, or null.</summary>
+    /// <exception cref="MessageSerializationException">The envelope can't be read, for whatever reason.</exception>
+    public static string? ReadTypeName(this IMessageSerializer serializer, Message message) => Try("The name of the type can't be read", () => serializer.FindTypeName(message));
+
+    /// <summary>What <paramref name="read"/> reads.</summary>
+    /// <param name="failing">What went wrong if it throws, for the message.</param>
+    /// <param name="read">Reads.</param>
+    /// <exception cref="MessageSerializationException">It can't be read, for whatever reason.</exception>
+    public static T Try<T>(string failing, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+#pragma warning disable CA1031 // Whatever it is, it is this message's fault.
+        catch (Exception exception) when (exception is not (MessageSerializationException or OutOfMemoryException))
+#pragma warning restore CA1031
+        {
+            throw new MessageSerializationException($"{failing}: reading threw {exception.GetType().Name}.", exception);
+        }
+    }
+}
