@@ -14,8 +14,8 @@ internal sealed class AwsClients : IDisposable
     public AwsClients(AwsMessagingOptions options)
     {
         Region = FindRegion(options);
-        var sqs = Configure(new AmazonSQSConfig(), options);
-        var sns = Configure(new AmazonSimpleNotificationServiceConfig(), options);
+        var sqs = Configure(new AmazonSQSConfig(), options, options.SqsServiceUrl);
+        var sns = Configure(new AmazonSimpleNotificationServiceConfig(), options, options.SnsServiceUrl);
         _sqs = options.Credentials is null ? new(sqs) : new(options.Credentials, sqs);
         _sns = options.Credentials is null ? new(sns) : new(options.Credentials, sns);
     }
@@ -43,7 +43,7 @@ internal sealed class AwsClients : IDisposable
             $"No AWS region is configured. Set {nameof(AwsMessagingOptions)}.{nameof(AwsMessagingOptions.Region)}, or AWS_REGION in the environment.", nameof(options));
     }
 
-    private TConfig Configure<TConfig>(TConfig config, AwsMessagingOptions options) where TConfig : ClientConfig
+    private TConfig Configure<TConfig>(TConfig config, AwsMessagingOptions options, Uri? serviceUrl) where TConfig : ClientConfig
     {
         config.RetryMode = RequestRetryMode.Standard;
         config.MaxErrorRetry = options.MaxErrorRetry;
@@ -52,7 +52,7 @@ internal sealed class AwsClients : IDisposable
         config.MaxStaleConnectionRetries = 1;
 
         // ServiceURL and RegionEndpoint reset each other: only one may be set.
-        if (options.ServiceUrl is { } url)
+        if ((serviceUrl ?? options.ServiceUrl) is { } url)
         {
             config.ServiceURL = url.AbsoluteUri;
             config.AuthenticationRegion = options.AuthenticationRegion ?? Region;
