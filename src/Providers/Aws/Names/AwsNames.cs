@@ -48,7 +48,7 @@ internal sealed class AwsNames(string prefix)
     }
 
     /// <summary>The AWS name of the queue whose dead letters a queue has by its name; null for one that is not named so.</summary>
-    public string? FindOwnerOfDeadLetters(string awsName)
+    public static string? FindOwnerOfDeadLetters(string awsName)
     {
         var (name, suffix) = awsName.EndsWith(Fifo, StringComparison.Ordinal) ? (awsName[..^Fifo.Length], Fifo) : (awsName, "");
         return name.EndsWith(DeadLetter, StringComparison.Ordinal) ? name[..^DeadLetter.Length] + suffix : null;

@@ -82,13 +82,13 @@ internal sealed class Deliveries(AwsDriver driver)
         ];
     }
 
-    /// <summary>The neutral filter; null for a policy that is none.</summary>
+    /// <summary>The neutral filter; null for a policy that is none. A policy on bodies is none, unless it is ours and someone changed its scope.</summary>
     public static MessageFilter? ReadFilter(IReadOnlyDictionary<string, string> attributes)
     {
         var policy = attributes.GetValueOrDefault(FilterPolicyAttribute);
-        return policy is null or "" or NoFilter ? MessageFilter.All
-            : attributes.GetValueOrDefault(FilterScopeAttribute, OnAttributes) == OnAttributes ? FilterPolicy.TryParse(policy)
-            : null;
+        if (policy is null or "" or NoFilter)
+            return MessageFilter.All;
+        return IsOnAttributes(attributes) || policy.Contains(MessageEncoder.PartialAttribute, StringComparison.Ordinal) ? FilterPolicy.TryParse(policy) : null;
     }
 
     // Where the ARN should be, SNS lists "PendingConfirmation".
@@ -133,11 +133,13 @@ internal sealed class Deliveries(AwsDriver driver)
         var found = present.GetValueOrDefault(name, "");
         return name switch
         {
-            FilterScopeAttribute => found is "" or OnAttributes,
+            FilterScopeAttribute => IsOnAttributes(present),
             RawDeliveryAttribute => string.Equals(found, wanted, StringComparison.OrdinalIgnoreCase),
             _ => found == wanted || (found.Length == 0 && wanted == NoFilter) || IsSameJson(found, wanted),
         };
     }
+
+    private static bool IsOnAttributes(IReadOnlyDictionary<string, string> attributes) => attributes.GetValueOrDefault(FilterScopeAttribute) is null or "" or OnAttributes;
 
     private static bool IsSameJson(string one, string other)
     {

@@ -11,12 +11,11 @@ internal sealed class QueueRoles
 
     public QueueRoles(IReadOnlyList<StoredQueue> stored, AwsNames names)
     {
-        _names = names;
-        All = stored;
+        (All, _names) = (stored, names);
         _owners = stored.Where(q => q.DeadLetters is { } target && target.Arn != q.Address.Arn).ToLookup(q => q.DeadLetters!.Arn, StringComparer.Ordinal);
 
         // Of two that differ in .fifo alone the plain one has the name.
-        Queues = [.. stored.Where(q => names.FindQueueName(q.Address.Name) is not null && !IsDeadLetters(q)).OrderBy(q => q.Address.Ordered).DistinctBy(q => q.Address.Path).OrderBy(q => q.Address.Name, StringComparer.Ordinal)];
+        Queues = [.. stored.Where(q => names.FindQueueName(q.Address.Name) is not null && !IsDeadLetters(q)).OrderBy(q => q.Address.Ordered).DistinctBy(q => q.Address.Path)];
     }
 
     public IReadOnlyList<StoredQueue> All { get; }
@@ -45,6 +44,6 @@ internal sealed class QueueRoles
 
         if (_names.FindQueueName(queue.Address.Name) is { } name)
             return $"the queue '{name}' without {AwsNames.Fifo} has the same name here.";
-        return _names.FindOwnerOfDeadLetters(queue.Address.Name) is { } owner && listed.Keys.Any(arn => AwsAddresses.NameOf(arn) == owner) ? null : AwsNames.NotNeutral;
+        return AwsNames.FindOwnerOfDeadLetters(queue.Address.Name) is { } owner && listed.Keys.Any(arn => AwsAddresses.NameOf(arn) == owner) ? null : AwsNames.NotNeutral;
     }
 }
