@@ -28,7 +28,7 @@ internal static class AwsCapabilities
             [Capability.Peek] = NoPeek,
             [Capability.Counts] = Emulated("approximate, and may lag by a minute."),
             [Capability.Redrive] = Emulated("a move task of SQS where there is one; else by receiving, sending and deleting: three requests for each ten messages or fewer."),
-            [Capability.Filters] = Emulated("an SNS filter policy, and the filter again on receipt for what a policy can't tell apart; at most 5 fields and 149 combinations of alternatives."),
+            [Capability.Filters] = Emulated("an SNS filter policy, and the filter again on receipt for what a policy can't tell apart; at most 5 fields and 149 combinations."),
         };
         if (!options.Provisioning)
         {

@@ -40,6 +40,20 @@ public sealed class DeliveryDriftTests(AwsHarness harness) : IAsyncLifetime
         Assert.Contains("sns.amazonaws.com", await _account.AttributeAsync(url, "Policy"), StringComparison.Ordinal);
     }
 
+    /// <summary>No statement that allows outweighs one that denies.</summary>
+    [Fact]
+    public async Task A_policy_that_denies_SNS_is_a_conflict()
+    {
+        await _account.SetAsync(
+            await _account.UrlAsync("placed--billing--sub"), "Policy", """{"Statement":{"Effect":"Deny","Principal":"*","Action":"sqs:SendMessage","Resource":"*"}}""");
+
+        var plan = await Topology.PlanAsync(Definition);
+
+        Assert.False(plan.CanApply);
+        Assert.Equal("DenyingPolicy", Assert.Single(Assert.Single(plan.Steps).Differences).Setting);
+        await Assert.ThrowsAsync<TopologyConflictException>(() => Topology.CreateSubscriptionAsync(Billing));
+    }
+
     /// <summary>A statement as Terraform users write it will do, however often it is planned.</summary>
     [Fact]
     public async Task A_policy_of_someone_else_that_lets_the_topic_send_is_left_alone()

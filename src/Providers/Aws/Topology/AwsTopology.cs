@@ -22,8 +22,10 @@ internal sealed class AwsTopology : ITopologyDriver
         _inventory = new Inventory(driver, _queues, _topics, _subscriptions, deliveries);
     }
 
-    public IReadOnlySet<string> ImmutableSettings { get; } =
-        new HashSet<string>(StringComparer.Ordinal) { nameof(QueueDefinition.Ordered), nameof(SubscriptionDefinition.Push), QueueFoundation.ForeignDeadLetterQueue };
+    public IReadOnlySet<string> ImmutableSettings { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        nameof(QueueDefinition.Ordered), nameof(SubscriptionDefinition.Push), QueueFoundation.ForeignDeadLetterQueue, QueueFoundation.DenyingPolicy,
+    };
 
     public CapabilityNotSupportedException? FindUnsupported(SourceDefinition definition)
     {

@@ -9,6 +9,9 @@ internal static class QueueFoundation
     /// <summary>A dead-letter queue that is missing and can't be made from here: a conflict.</summary>
     public const string ForeignDeadLetterQueue = nameof(ForeignDeadLetterQueue);
 
+    /// <summary>A policy with a statement that denies SNS, which no statement of ours outweighs: a conflict.</summary>
+    public const string DenyingPolicy = nameof(DenyingPolicy);
+
     private const string DeadLetterQueue = nameof(DeadLetterQueue);
     private const string DeduplicationScope = nameof(DeduplicationScope);
     private const string FifoThroughputLimit = nameof(FifoThroughputLimit);
@@ -70,8 +73,14 @@ internal static class QueueFoundation
     }
 
     /// <summary>What the policy does not allow, in words.</summary>
-    public static SettingDifference PolicyDifference(string prefix, StoredQueue queue, string topicArn) => new(
-        $"{prefix}{QueueAttributeName.Policy}", $"SNS may send from {topicArn}", string.IsNullOrEmpty(queue.Policy) ? "none" : "a policy that does not let it");
+    public static SettingDifference PolicyDifference(string prefix, StoredQueue queue, string topicArn)
+    {
+        var isDenied = !QueuePolicy.Allows(QueuePolicy.Allow(queue.Policy, topicArn, queue.Address.Arn), topicArn, queue.Address.Arn);
+        return new SettingDifference(
+            isDenied ? DenyingPolicy : $"{prefix}{QueueAttributeName.Policy}",
+            $"SNS may send from {topicArn}",
+            isDenied ? $"'{queue.Address.Name}' denies it" : string.IsNullOrEmpty(queue.Policy) ? "none" : "a policy that does not let it");
+    }
 
     private static SettingDifference MissingDeadLetters(SourceDefinition source, StoredQueue queue, AwsDriver driver)
     {
