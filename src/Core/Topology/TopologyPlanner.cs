@@ -1,3 +1,5 @@
+using Integration.Drivers;
+
 namespace Integration.TopologyManagement;
 
 /// <summary>Finds what lies between a definition and what there is (clause D6).</summary>

@@ -1,3 +1,5 @@
+using Integration.Drivers;
+
 namespace Integration.Aws;
 
 /// <summary>
@@ -151,7 +153,7 @@ internal sealed class SubscriptionStore(AwsDriver driver, QueueStore queues, Top
     {
         var push = EntityTags.ReadPush(queue.Tags);
         var left = subscription with { Push = push };
-        return TopologyManagement.DefinitionDiff.Between(subscription, push is null ? QueueStore.Read(left, queue) : left);
+        return DefinitionDiff.Between(subscription, push is null ? QueueStore.Read(left, queue) : left);
     }
 
     /// <summary>The dead-letter queue by the redrive policy; for one without a policy as this adapter will name it.</summary>

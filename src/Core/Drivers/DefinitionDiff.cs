@@ -1,4 +1,4 @@
-namespace Integration.TopologyManagement;
+namespace Integration.Drivers;
 
 /// <summary>The settings in which two definitions of one entity differ.</summary>
 public static class DefinitionDiff
