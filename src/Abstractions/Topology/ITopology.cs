@@ -50,7 +50,13 @@ public interface ITopology
     /// <summary>Deletes a subscription with its messages and dead letters; does nothing when there is none (clause T8).</summary>
     Task DeleteSubscriptionAsync(string topic, string name, CancellationToken cancellationToken = default);
 
-    /// <summary>Describes everything that there is, as one definition.</summary>
+    /// <summary>
+    /// Lists what exists and is in none of the other lists, because it has no neutral form: entities whose names are not neutral,
+    /// subscriptions to something else, settings that a definition does not have. An export is complete only when there is none.
+    /// </summary>
+    IAsyncEnumerable<UnmappedEntity> ListUnmappedAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Describes everything that has a neutral form, as one definition; <see cref="ListUnmappedAsync"/> tells the rest.</summary>
     Task<TopologyDefinition> ExportAsync(CancellationToken cancellationToken = default);
 
     /// <summary>What the provider can't do of a definition. Makes no call, so it needs no rights; a plan tells the same and more.</summary>

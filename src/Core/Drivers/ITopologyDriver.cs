@@ -52,6 +52,21 @@ public interface ITopologyDriver
     /// <summary>Lists every subscription of a topic.</summary>
     IAsyncEnumerable<SubscriptionDefinition> ListSubscriptionsAsync(string topic, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Lists what exists and no list above holds, with the reason (see <see cref="ITopology.ListUnmappedAsync"/>). Nothing by
+    /// default: for services where every entity has a neutral form.
+    /// </summary>
+    IAsyncEnumerable<UnmappedEntity> ListUnmappedAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<UnmappedEntity>();
+
+    /// <summary>
+    /// Compares what delivery to an existing entity rests on beyond the settings of its definition, such as a policy or its
+    /// dead-letter queue, with what it should be; updating the entity must mend every difference whose name is not among
+    /// <see cref="ImmutableSettings"/>. No differences when nothing of the entity exists. None by default: for services
+    /// where an entity is whole or not there.
+    /// </summary>
+    Task<IReadOnlyList<SettingDifference>> FindDriftAsync(SourceDefinition definition, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<SettingDifference>>([]);
+
     /// <summary>Deletes a queue and its dead-letter queue, if there is one.</summary>
     Task DeleteQueueAsync(string name, CancellationToken cancellationToken);
 

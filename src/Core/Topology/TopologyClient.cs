@@ -15,13 +15,25 @@ internal sealed class TopologyClient(DriverCalls calls) : ITopology
     public Task CreateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken = default)
     {
         _rules.Check(queue);
-        return CreateAsync(queue.Path, t => Driver.CreateQueueAsync(queue, t), t => Driver.FindQueueAsync(queue.Name, t), f => DefinitionDiff.Between(queue, f), cancellationToken);
+        return CreateAsync(
+            queue.Path,
+            t => Driver.CreateQueueAsync(queue, t),
+            t => Driver.FindQueueAsync(queue.Name, t),
+            f => DefinitionDiff.Between(queue, f),
+            t => MendAsync(queue, u => Driver.UpdateQueueAsync(queue, u), t),
+            cancellationToken);
     }
 
     public Task CreateTopicAsync(TopicDefinition topic, CancellationToken cancellationToken = default)
     {
         _rules.Check(topic);
-        return CreateAsync(topic.Path, t => Driver.CreateTopicAsync(topic, t), t => Driver.FindTopicAsync(topic.Name, t), f => DefinitionDiff.Between(topic, f), cancellationToken);
+        return CreateAsync(
+            topic.Path,
+            t => Driver.CreateTopicAsync(topic, t),
+            t => Driver.FindTopicAsync(topic.Name, t),
+            f => DefinitionDiff.Between(topic, f),
+            _ => Task.CompletedTask,
+            cancellationToken);
     }
 
     public Task CreateSubscriptionAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken = default)
@@ -32,6 +44,7 @@ internal sealed class TopologyClient(DriverCalls calls) : ITopology
             t => Driver.CreateSubscriptionAsync(subscription, t),
             t => Driver.FindSubscriptionAsync(subscription.Topic, subscription.Name, t),
             f => DefinitionDiff.Between(subscription, f),
+            t => MendAsync(subscription, u => Driver.UpdateSubscriptionAsync(subscription, u), t),
             cancellationToken);
     }
 
@@ -59,6 +72,9 @@ internal sealed class TopologyClient(DriverCalls calls) : ITopology
 
     public IAsyncEnumerable<SubscriptionDefinition> ListSubscriptionsAsync(string topic, CancellationToken cancellationToken = default) =>
         ListAsync(EntityPath.Topic(topic), t => Driver.ListSubscriptionsAsync(topic, t), cancellationToken);
+
+    public IAsyncEnumerable<UnmappedEntity> ListUnmappedAsync(CancellationToken cancellationToken = default) =>
+        ListAsync(null, Driver.ListUnmappedAsync, cancellationToken);
 
     public Task DeleteQueueAsync(string name, CancellationToken cancellationToken = default) =>
         DeleteAsync(EntityPath.Queue(name), t => Driver.DeleteQueueAsync(name, t), cancellationToken);
@@ -90,7 +106,7 @@ internal sealed class TopologyClient(DriverCalls calls) : ITopology
     public Task<TopologyPlan> PlanAsync(TopologyDefinition definition, PlanOptions? options = null, CancellationToken cancellationToken = default)
     {
         DefinitionRules.Check(definition);
-        return new TopologyPlanner(this, _rules, Driver.ImmutableSettings).PlanAsync(definition, options ?? new PlanOptions(), cancellationToken);
+        return new TopologyPlanner(this, _rules, Driver.ImmutableSettings, FindDriftAsync).PlanAsync(definition, options ?? new PlanOptions(), cancellationToken);
     }
 
     public async Task ApplyAsync(TopologyPlan plan, CancellationToken cancellationToken = default)
@@ -134,6 +150,7 @@ internal sealed class TopologyClient(DriverCalls calls) : ITopology
         Func<CancellationToken, Task<bool>> create,
         Func<CancellationToken, Task<T?>> find,
         Func<T, IReadOnlyList<SettingDifference>> compare,
+        Func<CancellationToken, Task> mend,
         CancellationToken cancellationToken) where T : class
     {
         // It may vanish between "exists" and "describe": then creating it is right after all.
@@ -151,6 +168,7 @@ internal sealed class TopologyClient(DriverCalls calls) : ITopology
                 var differences = compare(found);
                 if (differences.Count > 0)
                     throw new TopologyConflictException(path, differences, calls.Driver.Provider);
+                await mend(cancellationToken).ConfigureAwait(false);
                 return;
             }
 
@@ -158,6 +176,19 @@ internal sealed class TopologyClient(DriverCalls calls) : ITopology
                 throw new ServiceUnavailableException("it is being deleted and created by someone else; try again.", calls.Driver.Provider, path);
         }
     }
+
+    /// <summary>What delivery to an entity rests on is made whole, where it is not, by updating the entity to the settings that it has.</summary>
+    private async Task MendAsync(SourceDefinition definition, Func<CancellationToken, Task> update, CancellationToken cancellationToken)
+    {
+        var drift = await FindDriftAsync(definition, cancellationToken).ConfigureAwait(false);
+        if (drift.Any(d => Driver.ImmutableSettings.Contains(d.Setting)))
+            throw new TopologyConflictException(definition.Path, drift, calls.Driver.Provider);
+        if (drift.Count > 0)
+            await UpdateAsync(definition.Path, update, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<IReadOnlyList<SettingDifference>> FindDriftAsync(SourceDefinition definition, CancellationToken cancellationToken) =>
+        ManageAsync("describe", definition.Path, t => Driver.FindDriftAsync(definition, t), cancellationToken);
 
     private async Task UpdateAsync(EntityPath path, Func<CancellationToken, Task> update, CancellationToken cancellationToken)
     {

@@ -1,7 +1,13 @@
+using Integration.Drivers;
+
 namespace Integration.TopologyManagement;
 
 /// <summary>Finds what lies between a definition and what there is (clause D6).</summary>
-internal sealed class TopologyPlanner(ITopology topology, DefinitionRules rules, IReadOnlySet<string> immutableSettings)
+internal sealed class TopologyPlanner(
+    ITopology topology,
+    DefinitionRules rules,
+    IReadOnlySet<string> immutableSettings,
+    Func<SourceDefinition, CancellationToken, Task<IReadOnlyList<SettingDifference>>> findDrift)
 {
     public async Task<TopologyPlan> PlanAsync(TopologyDefinition definition, PlanOptions options, CancellationToken cancellationToken)
     {
@@ -44,9 +50,13 @@ internal sealed class TopologyPlanner(ITopology topology, DefinitionRules rules,
     {
         if (DefinitionRules.FindUnsupported(wanted, path, check) is { } unsupported)
             return [unsupported];
-        if (await find(cancellationToken).ConfigureAwait(false) is not { } found)
+        var found = await find(cancellationToken).ConfigureAwait(false);
+        var drift = wanted is SourceDefinition source ? await findDrift(source, cancellationToken).ConfigureAwait(false) : [];
+
+        // What is left of an entity is not found, yet it differs: then it is completed rather than created.
+        if (found is null && drift.Count == 0)
             return [new TopologyStep(TopologyAction.Create, path, [])];
-        var differences = compare(wanted, found);
+        IReadOnlyList<SettingDifference> differences = [.. found is null ? [] : compare(wanted, found), .. drift];
         if (differences.Count == 0)
             return [];
         var fixedOnes = differences.Where(d => immutableSettings.Contains(d.Setting)).Select(d => d.Setting).ToList();

@@ -26,6 +26,8 @@ public static class AwsRegistration
             {
                 Region = settings.Text(nameof(Defaults.Region)),
                 ServiceUrl = settings.Address(nameof(Defaults.ServiceUrl), "http", "https"),
+                SqsServiceUrl = settings.Address(nameof(Defaults.SqsServiceUrl), "http", "https"),
+                SnsServiceUrl = settings.Address(nameof(Defaults.SnsServiceUrl), "http", "https"),
                 AuthenticationRegion = settings.Text(nameof(Defaults.AuthenticationRegion)),
                 AccountId = settings.Text(nameof(Defaults.AccountId)),
                 NamePrefix = settings.Text(nameof(Defaults.NamePrefix)) ?? Defaults.NamePrefix,
@@ -37,6 +39,7 @@ public static class AwsRegistration
                 DefaultLockDuration = settings.Duration(nameof(Defaults.DefaultLockDuration), TimeSpan.Zero) ?? Defaults.DefaultLockDuration,
                 LookUpSettings = settings.Flag(nameof(Defaults.LookUpSettings)) ?? Defaults.LookUpSettings,
                 Provisioning = settings.Flag(nameof(Defaults.Provisioning)) ?? Defaults.Provisioning,
+                FifoHighThroughput = settings.Flag(nameof(Defaults.FifoHighThroughput)) ?? Defaults.FifoHighThroughput,
                 MaxQueueMessageBytes = settings.Number(nameof(Defaults.MaxQueueMessageBytes), 0) ?? Defaults.MaxQueueMessageBytes,
                 MaxTopicMessageBytes = settings.Number(nameof(Defaults.MaxTopicMessageBytes), 0) ?? Defaults.MaxTopicMessageBytes,
                 AcceptSnsEnvelopesFrom = settings.Texts(nameof(Defaults.AcceptSnsEnvelopesFrom)),

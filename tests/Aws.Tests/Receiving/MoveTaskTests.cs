@@ -6,7 +6,10 @@ namespace Integration.Aws.Tests.Receiving;
 public sealed class MoveTaskTests
 {
     private const string Start = "StartMessageMoveTask", List = "ListMessageMoveTasks", Cancel = "CancelMessageMoveTask";
-    private const string Started = """{"TaskHandle":"handle-1"}""";
+
+    /// <summary>Which dead-letter queue the redrive policy names is looked up once.</summary>
+    private const string Look = "GetQueueAttributes";
+    private const string Started = """{"TaskHandle":"handle-1"}""", Nothing = """{"Results":[]}""";
 
     [Fact]
     public async Task A_task_is_started_and_watched_to_its_end()
@@ -14,7 +17,7 @@ public sealed class MoveTaskTests
         var clock = new VirtualClock();
         await using var sqs = new ScriptedSqs(new("orders"), clock);
         sqs.Answer(Start, Started);
-        sqs.Answer(List, """{"Results":[]}""", Listed("RUNNING", 3), Listed("RUNNING", 7), Listed("COMPLETED", 9));
+        sqs.Answer(List, Nothing, Nothing, Listed("RUNNING", 3), Listed("RUNNING", 7), Listed("COMPLETED", 9));
         var progress = new Steps();
 
         var redrive = sqs.Queue.DeadLetters.RedriveAsync(new() { MaxMessagesPerSecond = 20, Progress = progress });
@@ -22,7 +25,7 @@ public sealed class MoveTaskTests
 
         Assert.Equal((9, 0), ((await redrive).Moved, (await redrive).Failures.Count));
         Assert.Equal([0, 3, 7, 9], progress.All);
-        Assert.Equal([Start, List, List, List, List], sqs.Operations);
+        Assert.Equal([Look, List, Start, List, List, List, List], sqs.Operations);
         Assert.Equal(
             """{"DestinationArn":"arn:aws:sqs:us-east-1:000000000000:orders","MaxNumberOfMessagesPerSecond":20,"SourceArn":"arn:aws:sqs:us-east-1:000000000000:orders--dlq"}""",
             sqs.Bodies(Start)[0].ToJsonString());
@@ -35,7 +38,7 @@ public sealed class MoveTaskTests
     {
         await using var sqs = new ScriptedSqs(new("orders"));
         sqs.Answer(Start, Started);
-        sqs.Answer(List, Listed("COMPLETED", 0));
+        sqs.Answer(List, Nothing, Listed("COMPLETED", 0));
 
         await sqs.Queue.DeadLetters.RedriveAsync(new() { MaxMessagesPerSecond = 501 });
 
@@ -49,7 +52,7 @@ public sealed class MoveTaskTests
     {
         await using var sqs = new ScriptedSqs(new("orders"));
         sqs.Answer(Start, Started);
-        sqs.Answer(List, Listed(status, 4));
+        sqs.Answer(List, Nothing, Listed(status, 4));
 
         var result = await sqs.Queue.DeadLetters.RedriveAsync();
 
@@ -68,7 +71,7 @@ public sealed class MoveTaskTests
     {
         await using var sqs = new ScriptedSqs(new("orders"), new VirtualClock());
         sqs.Answer(Start, Started);
-        sqs.Answer(List, Listed("RUNNING", 1));
+        sqs.Answer(List, Nothing, Listed("RUNNING", 1));
         if (refusal is not null)
             sqs.Refuse(Cancel, refusal);
         using var cancelling = new CancellationTokenSource();
@@ -76,7 +79,7 @@ public sealed class MoveTaskTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sqs.Queue.DeadLetters.RedriveAsync(new() { Progress = progress }, cancelling.Token));
 
-        Assert.Equal([Start, List, Cancel], sqs.Operations);
+        Assert.Equal([Look, List, Start, List, Cancel], sqs.Operations);
         Assert.Equal("""{"TaskHandle":"handle-1"}""", sqs.Bodies(Cancel)[0].ToJsonString());
     }
 
@@ -86,7 +89,7 @@ public sealed class MoveTaskTests
     {
         await using var sqs = new ScriptedSqs(new("orders"), new VirtualClock());
         sqs.Answer(Start, Started);
-        sqs.Answer(List, Listed("RUNNING", 1));
+        sqs.Answer(List, Nothing, Listed("RUNNING", 1));
         sqs.Refuse(Cancel, "AccessDenied", 403);
         using var cancelling = new CancellationTokenSource();
         var progress = new Steps { OnReport = cancelling.Cancel };
@@ -109,7 +112,7 @@ public sealed class MoveTaskTests
         var result = await sqs.Queue.DeadLetters.RedriveAsync();
 
         Assert.Equal((1, 0), (result.Moved, result.Failures.Count));
-        Assert.Equal([Start, "ReceiveMessage", "SendMessageBatch", "DeleteMessageBatch", "ReceiveMessage"], sqs.Operations.Take(5));
+        Assert.Equal([Look, List, Start, "ReceiveMessage", "SendMessageBatch", "DeleteMessageBatch", "ReceiveMessage"], sqs.Operations.Take(7));
         Assert.Equal("kept", (string?)sqs.Bodies("SendMessageBatch")[0]["Entries"]![0]!["MessageBody"]);
         Assert.Equal("kept", (string?)sqs.Bodies("DeleteMessageBatch")[0]["Entries"]![0]!["ReceiptHandle"]);
     }
@@ -125,7 +128,7 @@ public sealed class MoveTaskTests
         await Assert.ThrowsAsync<EntityNotFoundException>(() => sqs.Queue.DeadLetters.RedriveAsync());
         await Assert.ThrowsAsync<ServiceUnavailableException>(() => sqs.Queue.DeadLetters.RedriveAsync());
 
-        Assert.Equal([Start, Start], sqs.Operations);
+        Assert.Equal([Look, List, Start, List, Start], sqs.Operations);
     }
 
     /// <summary>A move task can't stop after a number of messages.</summary>
@@ -137,12 +140,44 @@ public sealed class MoveTaskTests
 
         Assert.Equal(1, (await sqs.Queue.DeadLetters.RedriveAsync(new() { MaxMessages = 1 })).Moved);
 
-        Assert.Equal(["ReceiveMessage", "SendMessageBatch", "DeleteMessageBatch"], sqs.Operations);
+        Assert.Equal([Look, "ReceiveMessage", "SendMessageBatch", "DeleteMessageBatch"], sqs.Operations);
         Assert.Equal(1, (int?)sqs.Bodies("ReceiveMessage")[0]["MaxNumberOfMessages"]);
     }
 
+    /// <summary>What can't be watched is not started.</summary>
+    [Fact]
+    public async Task Without_the_right_to_list_tasks_none_is_started()
+    {
+        await using var sqs = new ScriptedSqs(new("orders"));
+        sqs.Refuse(List, "AccessDenied", 403);
+        sqs.Answer("ReceiveMessage", ScriptedSqs.Received("kept"));
+
+        Assert.Equal(1, (await sqs.Queue.DeadLetters.RedriveAsync()).Moved);
+
+        Assert.DoesNotContain(Start, sqs.Operations);
+    }
+
+    /// <summary>An outage while it runs says nothing about the task.</summary>
+    [Fact]
+    public async Task A_task_is_watched_through_an_outage()
+    {
+        var clock = new VirtualClock();
+        await using var sqs = new ScriptedSqs(new("orders"), clock);
+        sqs.Answer(Start, Started);
+        sqs.Answer(List, Nothing, Listed("RUNNING", 1));
+        sqs.Refuse(List, "ThrottlingException");
+        sqs.Refuse(List, "InternalFailure", 500);
+        sqs.Answer(List, Listed("COMPLETED", 9));
+
+        var redrive = sqs.Queue.DeadLetters.RedriveAsync();
+        await clock.RunAsync(redrive);
+
+        Assert.Equal(9, (await redrive).Moved);
+    }
+
+    // SQS tells the handle of running tasks alone.
     private static string Listed(string status, int moved) =>
-        $$"""{"Results":[{"Status":"{{status}}","SourceArn":"arn:aws:sqs:us-east-1:000000000000:orders--dlq","ApproximateNumberOfMessagesMoved":{{moved}},"ApproximateNumberOfMessagesToMove":9,"StartedTimestamp":1795345283003,"FailureReason":"CouldNotReachDestination"}]}""";
+        $$"""{"Results":[{"Status":"{{status}}",{{(status == "RUNNING" ? "\"TaskHandle\":\"handle-1\"," : "")}}"SourceArn":"arn:aws:sqs:us-east-1:000000000000:orders--dlq","ApproximateNumberOfMessagesMoved":{{moved}},"ApproximateNumberOfMessagesToMove":9,"StartedTimestamp":4102444800000,"FailureReason":"CouldNotReachDestination"}]}""";
 
     private sealed class Steps : IProgress<long>
     {

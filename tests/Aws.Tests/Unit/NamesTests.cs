@@ -41,6 +41,18 @@ public sealed class NamesTests
     [Theory, InlineData("orders"), InlineData("pre-orders--dlq"), InlineData("pre-t--s--sub.fifo")]
     public void Others_are_no_queues_of_ours(string awsName) => Assert.Null(Names.FindQueueName(awsName));
 
+    [Theory]
+    [InlineData("pre-placed--billing--sub", "placed", "billing")]
+    [InlineData("pre-placed--billing--sub.fifo", "placed", "billing")]
+    [InlineData("pre-placed--a--b--sub", "placed", null)]
+    [InlineData("pre-placed----sub", "placed", null)]
+    [InlineData("pre-placed--sub", "placed", null)]
+    [InlineData("placed--billing--sub", "placed", null)]
+    [InlineData("pre-other--billing--sub", "placed", null)]
+    [InlineData("pre-placed--bill.ing--sub", "placed", null)]
+    public void A_subscriptions_name_is_read_off_its_queue_where_that_tells(string awsName, string topic, string? subscription) =>
+        Assert.Equal(subscription, Names.FindSubscriptionName(topic, awsName));
+
     [Fact]
     public void Addresses_are_built_for_every_partition()
     {
@@ -49,6 +61,6 @@ public sealed class NamesTests
         Assert.Equal("https://sqs.cn-north-1.amazonaws.com.cn/123456789012/q", Address("cn-north-1").Url);
         Assert.Equal("arn:aws-cn:sqs:cn-north-1:123456789012:q", Address("cn-north-1").Arn);
 
-        static QueueAddress Address(string region) => new AwsAddresses(region, serviceUrl: null).Queue(EntityPath.Queue("q"), "123456789012", "q");
+        static QueueAddress Address(string region) => new AwsAddresses(region, sqsUrl: null).Queue(EntityPath.Queue("q"), "123456789012", "q");
     }
 }

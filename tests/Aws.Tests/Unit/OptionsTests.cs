@@ -16,6 +16,8 @@ public sealed class OptionsTests
             Linger = TimeSpan.Zero,
             DefaultLockDuration = TimeSpan.FromMilliseconds(1500),
             ServiceUrl = new Uri("ftp://x"),
+            SqsServiceUrl = new Uri("/relative", UriKind.Relative),
+            SnsServiceUrl = new Uri("amqp://x"),
             AcceptSnsEnvelopesFrom = ["topic"],
             MaxQueueMessageBytes = 1,
             MaxTopicMessageBytes = 1,
@@ -23,7 +25,7 @@ public sealed class OptionsTests
             Profile = "p",
         }));
 
-        string[] settings = ["AccountId", "NamePrefix", "MaxErrorRetry", "Linger", "DefaultLockDuration", "ServiceUrl", "AcceptSnsEnvelopesFrom", "MaxQueueMessageBytes", "MaxTopicMessageBytes", "Profile"];
+        string[] settings = ["AccountId", "NamePrefix", "MaxErrorRetry", "Linger", "DefaultLockDuration", " ServiceUrl must", "SqsServiceUrl", "SnsServiceUrl", "AcceptSnsEnvelopesFrom", "MaxQueueMessageBytes", "MaxTopicMessageBytes", "Profile"];
         Assert.All(settings, s => Assert.Contains(s, error.Message, StringComparison.Ordinal));
     }
 

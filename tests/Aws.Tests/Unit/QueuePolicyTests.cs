@@ -36,5 +36,42 @@ public sealed class QueuePolicyTests
         Assert.Equal(Topic, statement.GetProperty("Condition").GetProperty("ArnEquals").GetProperty("aws:SourceArn").GetString());
     }
 
+    /// <summary>A dead-letter queue may serve subscriptions of several topics: in one statement, which does not grow.</summary>
+    [Fact]
+    public void Several_topics_share_the_statement()
+    {
+        var both = QueuePolicy.Allow(QueuePolicy.Allow(null, Topic, Queue), Topic + "2", Queue);
+
+        Assert.Single(Statements(both));
+        Assert.True(QueuePolicy.Allows(both, Topic, Queue) && QueuePolicy.Allows(both, Topic + "2", Queue));
+        Assert.Equal(both, QueuePolicy.Allow(both, Topic, Queue));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("not json", false)]
+    [InlineData("""{"Statement":"odd"}""", false)]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"sqs:*","Resource":"*"}}""", true)]
+    [InlineData("""{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":["sqs:sendmessage"],"Resource":"arn:aws:sqs:*:q"}]}""", true)]
+    [InlineData("""{"Statement":[{"Effect":"Allow","Principal":{"Service":["s3.amazonaws.com","sns.amazonaws.com"]},"Action":"*","Resource":["x","arn:aws:sqs:eu-central-1:123456789012:q"]}]}""", true)]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"sqs:SendMessage","Resource":"*","Condition":{"ArnLike":{"AWS:SourceArn":["x","arn:aws:sns:*:123456789012:*"]}}}}""", true)]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"sqs:SendMessage","Resource":"*","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:sns:eu-central-1:123456789012:T"}}}}""", false)]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"sqs:SendMessage","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}}""", false)]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"sqs:ReceiveMessage","Resource":"*"}}""", false)]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"*"}}""", false)]
+    [InlineData("""{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"sqs:Send*","Resource":"*"}]}""", false)]
+    [InlineData("""{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}""", true)]
+    public void Whether_a_topic_may_send_is_read_from_any_statement(string policy, bool allowed) =>
+        Assert.Equal(allowed, QueuePolicy.Allows(policy, Topic, Queue));
+
+    [Theory]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"*"}}""", "s3.amazonaws.com")]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::999999999999:root"]},"Action":"SQS:*","Resource":"*"}}""", "arn:aws:iam::999999999999:root")]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"SQS:*","Resource":"*"}}""", null)]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"sqs:SendMessage","Resource":"*","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:sns:eu-central-1:1:t"}}}}""", null)]
+    [InlineData("", null)]
+    public void Others_that_may_send_are_named(string policy, string? sender) =>
+        Assert.Equal(sender is null ? [] : [sender], QueuePolicy.OtherSenders(policy, "123456789012"));
+
     private static JsonElement[] Statements(string policy) => [.. JsonDocument.Parse(policy).RootElement.GetProperty("Statement").EnumerateArray()];
 }

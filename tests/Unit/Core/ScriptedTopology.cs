@@ -13,7 +13,12 @@ internal sealed class ScriptedTopology : ITopologyDriver
 
     public List<string> Calls { get; } = [];
 
-    public IReadOnlySet<string> ImmutableSettings { get; } = new HashSet<string> { nameof(QueueDefinition.Ordered) };
+    /// <summary>What delivery to a path lacks until it is updated.</summary>
+    public Dictionary<EntityPath, SettingDifference> Drift { get; } = [];
+
+    public List<UnmappedEntity> Unmapped { get; } = [];
+
+    public IReadOnlySet<string> ImmutableSettings { get; } = new HashSet<string> { nameof(QueueDefinition.Ordered), "Owner" };
 
     public CapabilityNotSupportedException? FindUnsupported(SourceDefinition definition) => definition.MaxDeliveryCount == 13
         ? new CapabilityNotSupportedException(Capability.MaxDeliveryCount, "thirteen is unlucky.", "twelve.", "scripted", definition.Path)
@@ -26,12 +31,24 @@ internal sealed class ScriptedTopology : ITopologyDriver
     public Task<bool> CreateSubscriptionAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken) =>
         Done($"create {subscription.Path}", Subscriptions.TryAdd((subscription.Topic, subscription.Name), subscription));
 
-    public Task UpdateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken) => Done($"update {queue.Name}", Queues[queue.Name] = queue);
+    public Task UpdateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken)
+    {
+        Drift.Remove(queue.Path);
+        return Done($"update {queue.Name}", Queues[queue.Name] = queue);
+    }
 
     public Task UpdateTopicAsync(TopicDefinition topic, CancellationToken cancellationToken) => Done($"update {topic.Name}", Topics[topic.Name] = topic);
 
-    public Task UpdateSubscriptionAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken) =>
-        Done($"update {subscription.Path}", Subscriptions[(subscription.Topic, subscription.Name)] = subscription);
+    public Task UpdateSubscriptionAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken)
+    {
+        Drift.Remove(subscription.Path);
+        return Done($"update {subscription.Path}", Subscriptions[(subscription.Topic, subscription.Name)] = subscription);
+    }
+
+    public Task<IReadOnlyList<SettingDifference>> FindDriftAsync(SourceDefinition definition, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<SettingDifference>>(Drift.TryGetValue(definition.Path, out var drift) ? [drift] : []);
+
+    public IAsyncEnumerable<UnmappedEntity> ListUnmappedAsync(CancellationToken cancellationToken) => Unmapped.ToAsyncEnumerable();
 
     public Task<QueueDefinition?> FindQueueAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Queues.GetValueOrDefault(name));
 

@@ -52,6 +52,74 @@ public sealed class TopologyTests
     }
 
     [Fact]
+    public async Task What_delivery_rests_on_is_planned_and_mended()
+    {
+        var queue = new QueueDefinition("orders");
+        var lost = new SettingDifference("Policy", "lets the topic send", "none");
+        _driver.ScriptedTopology.Queues["orders"] = queue;
+        _driver.ScriptedTopology.Drift[queue.Path] = lost;
+        var definition = new TopologyDefinition { Queues = [queue] };
+
+        var plan = await Topology.PlanAsync(definition, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((TopologyAction.Update, lost), (plan.Steps.Single().Action, plan.Steps.Single().Differences.Single()));
+
+        await Topology.ApplyAsync(plan, TestContext.Current.CancellationToken);
+        Assert.False((await Topology.PlanAsync(definition, cancellationToken: TestContext.Current.CancellationToken)).HasDrift);
+    }
+
+    [Fact]
+    public async Task Creating_what_is_there_mends_what_its_delivery_rests_on()
+    {
+        var queue = new QueueDefinition("orders");
+        _driver.ScriptedTopology.Queues["orders"] = queue;
+        _driver.ScriptedTopology.Drift[queue.Path] = new SettingDifference("Policy", "lets the topic send", "none");
+
+        await Topology.CreateQueueAsync(queue, TestContext.Current.CancellationToken);
+        await Topology.CreateQueueAsync(queue, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["create orders", "update orders", "create orders"], _driver.ScriptedTopology.Calls);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_mended_is_a_conflict()
+    {
+        var queue = new QueueDefinition("orders");
+        _driver.ScriptedTopology.Queues["orders"] = queue;
+        _driver.ScriptedTopology.Drift[queue.Path] = new SettingDifference("Owner", "us", "them");
+
+        var plan = await Topology.PlanAsync(new TopologyDefinition { Queues = [queue] }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(TopologyAction.Conflict, plan.Steps.Single().Action);
+        var conflict = await Assert.ThrowsAsync<TopologyConflictException>(() => Topology.CreateQueueAsync(queue, TestContext.Current.CancellationToken));
+        Assert.Equal("Owner", conflict.Differences.Single().Setting);
+    }
+
+    /// <summary>Half of a subscription is not one, and yet it is there: it is completed as it is declared.</summary>
+    [Fact]
+    public async Task What_is_left_of_an_entity_is_completed()
+    {
+        var subscription = Definition.Subscriptions[0];
+        _driver.ScriptedTopology.Topics["placed"] = new TopicDefinition("placed");
+        _driver.ScriptedTopology.Drift[subscription.Path] = new SettingDifference("Delivery", "from the topic", "none");
+
+        var plan = await Topology.PlanAsync(Definition with { Queues = [] }, cancellationToken: TestContext.Current.CancellationToken);
+        await Topology.ApplyAsync(plan, TestContext.Current.CancellationToken);
+
+        Assert.Equal(TopologyAction.Update, plan.Steps.Single().Action);
+        Assert.Equal(["update placed/billing"], _driver.ScriptedTopology.Calls);
+    }
+
+    [Fact]
+    public async Task What_no_definition_holds_is_listed()
+    {
+        var left = new UnmappedEntity("subscription", "arn:x", "it delivers to a queue of another name.") { Entity = EntityPath.Topic("placed") };
+        _driver.ScriptedTopology.Unmapped.Add(left);
+
+        Assert.Equal([left], await Topology.ListUnmappedAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("subscription 'arn:x' of Topic 'placed': it delivers to a queue of another name.", left.ToString());
+    }
+
+    [Fact]
     public async Task A_plan_names_what_the_provider_cannot_do()
     {
         var plan = await Topology.PlanAsync(

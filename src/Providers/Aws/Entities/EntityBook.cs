@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Amazon.SimpleNotificationService.Model;
+using Amazon.SQS;
 using Amazon.SQS.Model;
 
 namespace Integration.Aws;
@@ -10,6 +11,7 @@ namespace Integration.Aws;
 /// </summary>
 internal sealed class EntityBook
 {
+    private readonly AwsMessagingOptions _options;
     private readonly AwsClients _clients;
     private readonly ConcurrentDictionary<EntityPath, bool> _ordered = new();
     private readonly ConcurrentDictionary<EntityPath, bool> _deduplicates = new();
@@ -19,10 +21,11 @@ internal sealed class EntityBook
 
     public EntityBook(AwsMessagingOptions options, AwsClients clients, TopologyDefinition? declared)
     {
+        _options = options;
         _clients = clients;
         _account = options.AccountId;
         Names = new AwsNames(options.NamePrefix);
-        Addresses = new AwsAddresses(clients.Region, options.ServiceUrl);
+        Addresses = new AwsAddresses(clients.Region, options.SqsServiceUrl ?? options.ServiceUrl);
         foreach (var queue in declared?.Queues ?? [])
             Learn(queue.Path, queue.Ordered, queue.DeduplicationWindow is not null);
         foreach (var topic in declared?.Topics ?? [])
@@ -62,17 +65,35 @@ internal sealed class EntityBook
             _queues.TryRemove(cached, out _);
     }
 
-    /// <summary>The address of the queue behind a source, built or looked up once.</summary>
+    /// <summary>The address of the queue behind a source, built or looked up once. A dead-letter queue is the one that the redrive policy names.</summary>
     public async ValueTask<QueueAddress> GetQueueAsync(EntityPath path, CancellationToken cancellationToken)
     {
         if (_queues.TryGetValue(path, out var known))
             return known;
+        if (path.IsDeadLetter && await FindRedriveTargetAsync(path, cancellationToken).ConfigureAwait(false) is { } named)
+            return _queues.GetOrAdd(path, named);
         var address = FindOrdered(path) is { } ordered && _account is { } account
             ? Addresses.Queue(path, account, Names.Queue(path, ordered))
             : await LookUpQueueAsync(path, cancellationToken).ConfigureAwait(false);
         _ordered.TryAdd(Key(path), address.Ordered);
         return _queues.GetOrAdd(path, address);
     }
+
+    /// <summary>Keeps what a queue's redrive policy says, where it was read anyway; without one the next use looks again.</summary>
+    public QueueAddress? LearnDeadLetters(QueueAddress queue, RedrivePolicy? policy)
+    {
+        var path = queue.Path.DeadLetter;
+        if (policy is null || AwsAddresses.Neighbour(queue, path, policy.TargetArn) is not { } target)
+        {
+            _queues.TryRemove(path, out _);
+            return null;
+        }
+
+        return _queues[path] = target;
+    }
+
+    /// <summary>After a dead-letter queue turned out not to exist: another may be named by now.</summary>
+    public void ForgetDeadLetters(EntityPath path) => _queues.TryRemove(path.Owner.DeadLetter, out _);
 
     /// <summary>The addresses that a topic may have: one when it is known whether it is ordered.</summary>
     public async ValueTask<IReadOnlyList<TopicAddress>> GetTopicAsync(EntityPath path, CancellationToken cancellationToken)
@@ -103,18 +124,40 @@ internal sealed class EntityBook
     {
         foreach (var ordered in FindOrdered(path) == true ? [true, false] : new[] { false, true })
         {
-            try
-            {
-                var response = await _clients.Sqs.GetQueueUrlAsync(Names.Queue(path, ordered), cancellationToken).ConfigureAwait(false);
-                return Addresses.Queue(path, response.QueueUrl);
-            }
-            catch (QueueDoesNotExistException)
-            {
-                // Not this one.
-            }
+            if (await FindQueueAsync(path, Names.Queue(path, ordered), cancellationToken).ConfigureAwait(false) is { } found)
+                return found;
         }
 
         return null;
+    }
+
+    /// <summary>Looks for a queue of this very name, in the account of the options; null when there is none.</summary>
+    public async Task<QueueAddress?> FindQueueAsync(EntityPath path, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Without the owner SQS looks in the caller's account, where another queue may have that name.
+            var response = await _clients.Sqs.GetQueueUrlAsync(
+                new GetQueueUrlRequest(name) { QueueOwnerAWSAccountId = _options.AccountId }, cancellationToken).ConfigureAwait(false);
+            return Addresses.Queue(path, response.QueueUrl);
+        }
+        catch (Exception exception) when (AwsErrors.IsNotFound(exception))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>SQS and SNS create and list in the account of the credentials, whatever the options say.</summary>
+    /// <exception cref="MessagingException">That is not the account of the options.</exception>
+    public void ThrowIfNotOurs(string arn, EntityPath? path)
+    {
+        if (_options.AccountId is { } account && AwsAddresses.AccountOf(arn) is var actual && actual != account)
+        {
+            throw new MessagingException(
+                $"the credentials belong to account {actual}, {nameof(AwsMessagingOptions.AccountId)} is {account}: '{AwsAddresses.NameOf(arn)}' is in {actual}. Manage the topology with credentials of {account}.",
+                AwsDriver.ProviderName,
+                path);
+        }
     }
 
     /// <summary>Looks for the existing topic by listing, the only way without the account's id; null when there is none.</summary>
@@ -135,6 +178,28 @@ internal sealed class EntityBook
 
     // What is true of a topic is true of its subscriptions, and of a queue of its dead letters.
     private static EntityPath Key(EntityPath path) => path.Kind == EntityKind.Subscription ? EntityPath.Topic(path.Name) : path.Owner;
+
+    /// <summary>
+    /// The dead-letter queue that a source's redrive policy names: one request at the first use. Null where there is no policy, or
+    /// it may not be read: then the dead-letter queue has the name that this adapter would give it.
+    /// </summary>
+    private async Task<QueueAddress?> FindRedriveTargetAsync(EntityPath path, CancellationToken cancellationToken)
+    {
+        if (!_options.LookUpSettings)
+            return null;
+        try
+        {
+            var queue = await GetQueueAsync(path.Owner, cancellationToken).ConfigureAwait(false);
+            var response = await _clients.Sqs.GetQueueAttributesAsync(queue.Url, [QueueAttributeName.RedrivePolicy], cancellationToken).ConfigureAwait(false);
+            var policy = RedrivePolicy.Read(response.Attributes?.GetValueOrDefault(QueueAttributeName.RedrivePolicy));
+            return policy is null ? null : AwsAddresses.Neighbour(queue, path, policy.TargetArn);
+        }
+        catch (Exception exception) when (exception is EntityNotFoundException || AwsErrors.IsNotFound(exception) || AwsErrors.IsUnauthorized(exception))
+        {
+            // A push subscription has no queue of its own.
+            return null;
+        }
+    }
 
     private async Task<QueueAddress> LookUpQueueAsync(EntityPath path, CancellationToken cancellationToken) =>
         await FindQueueAsync(path, cancellationToken).ConfigureAwait(false)

@@ -7,6 +7,8 @@ namespace Integration.Aws;
 /// <summary>The SDK's exceptions in the terms of the taxonomy. By error code: local servers and both services spell them differently.</summary>
 internal static class AwsErrors
 {
+    private const string SqsPrefix = "AWS.SimpleQueueService.";
+
     public static MessagingException? Translate(Exception exception, string provider, EntityPath? entity) => exception switch
     {
         _ when LacksCredentials(exception) => new UnauthorizedException(
@@ -25,14 +27,18 @@ internal static class AwsErrors
 
     public static bool IsNotFound(Exception exception) => exception is AmazonServiceException service && Classify(service) == Kind.NotFound;
 
-    public static bool IsUnauthorized(Exception exception) => exception is AmazonServiceException service && Classify(service) == Kind.Unauthorized;
+    public static bool IsUnauthorized(Exception exception) => exception is AmazonServiceException service && Classify(service) is Kind.Unauthorized or Kind.Key;
 
     private static MessagingException Translate(AmazonServiceException exception, string provider, EntityPath? entity)
     {
         var code = string.IsNullOrEmpty(exception.ErrorCode) ? "no code" : exception.ErrorCode;
         return Classify(exception) switch
         {
+            Kind.NotFound when entity?.IsDeadLetter == true => new EntityNotFoundException(
+                $"its dead-letter queue does not exist in this account and region ({code}). Apply the topology to create it.", provider, entity, exception),
             Kind.NotFound => new EntityNotFoundException($"it does not exist in this account and region ({code}).", provider, entity, exception),
+            Kind.Key => new UnauthorizedException(
+                $"its KMS key is missing, disabled or not allowed ({code}). The key's policy must let the caller use it, and sns.amazonaws.com for what a topic delivers.", provider, entity, exception),
             Kind.Unauthorized => new UnauthorizedException($"AWS refused the credentials or they lack the right ({code}).", provider, entity, exception),
             Kind.Throttled => new Integration.ThrottledException($"AWS asks to slow down ({code}); try again later.", provider, entity, exception),
             Kind.Quota => new QuotaExceededException($"a quota of AWS is used up ({code}).", provider, entity, exception),
@@ -52,16 +58,15 @@ internal static class AwsErrors
         // An answer that was cut or garbled has no code; the SDK also reports a wrong checksum so.
         if (string.IsNullOrEmpty(exception.ErrorCode))
             return (int)exception.StatusCode is 401 or 403 ? Kind.Unauthorized : (int)exception.StatusCode == 404 ? Kind.NotFound : Kind.Unavailable;
-        var code = exception.ErrorCode[(exception.ErrorCode.LastIndexOfAny(['.', '#']) + 1)..];
-        if (code.EndsWith("Exception", StringComparison.Ordinal))
-            code = code[..^"Exception".Length];
+        var code = Plain(exception.ErrorCode);
+        if (code.StartsWith("KMS", StringComparison.OrdinalIgnoreCase))
+            return ClassifyKey(code);
         return code switch
         {
             "NonExistentQueue" or "QueueDoesNotExist" or "NotFound" or "ResourceNotFound" => Kind.NotFound,
             "AccessDenied" or "AuthorizationError" or "InvalidClientTokenId" or "UnrecognizedClient" or "SignatureDoesNotMatch" or "InvalidAccessKeyId"
-                or "ExpiredToken" or "MissingAuthenticationToken" or "IncompleteSignature" or "InvalidSignature" or "OptInRequired" or "KMSAccessDenied"
-                or "KmsAccessDenied" or "InvalidSecurity" or "NotAuthorized" => Kind.Unauthorized,
-            "Throttling" or "Throttled" or "RequestThrottled" or "TooManyRequests" or "SlowDown" or "KmsThrottled" or "KMSThrottling"
+                or "ExpiredToken" or "MissingAuthenticationToken" or "IncompleteSignature" or "InvalidSignature" or "OptInRequired" or "InvalidSecurity" or "NotAuthorized" => Kind.Unauthorized,
+            "Throttling" or "Throttled" or "RequestThrottled" or "TooManyRequests" or "SlowDown"
                 or "PurgeQueueInProgress" or "RequestLimitExceeded" or "BandwidthLimitExceeded" => Kind.Throttled,
             "OverLimit" or "TopicLimitExceeded" or "SubscriptionLimitExceeded" or "FilterPolicyLimitExceeded" or "TagLimitExceeded" or "LimitExceeded" => Kind.Quota,
             "ReceiptHandleIsInvalid" or "MessageNotInflight" => Kind.LockLost,
@@ -79,10 +84,33 @@ internal static class AwsErrors
         };
     }
 
+    /// <summary>
+    /// The code without the name of its shape's model, of SQS's own and of an exception. No other prefix is cut: what KMS does not
+    /// find is not the queue.
+    /// </summary>
+    private static string Plain(string code)
+    {
+        code = code[(code.IndexOf('#', StringComparison.Ordinal) + 1)..];
+        if (code.StartsWith(SqsPrefix, StringComparison.Ordinal))
+            code = code[SqsPrefix.Length..];
+        return code.EndsWith("Exception", StringComparison.Ordinal) ? code[..^"Exception".Length] : code;
+    }
+
+    /// <summary>What is wrong with the KMS key of an encrypted queue or topic: missing, disabled, not allowed are all one to the caller.</summary>
+    private static Kind ClassifyKey(string code)
+    {
+        if (code.Contains("Throttl", StringComparison.OrdinalIgnoreCase))
+            return Kind.Throttled;
+        return code.Contains("Internal", StringComparison.OrdinalIgnoreCase) || code.Contains("Timeout", StringComparison.OrdinalIgnoreCase) || code.Contains("Unavailable", StringComparison.OrdinalIgnoreCase)
+            ? Kind.Unavailable
+            : Kind.Key;
+    }
+
     private enum Kind
     {
         NotFound,
         Unauthorized,
+        Key,
         Throttled,
         Quota,
         LockLost,

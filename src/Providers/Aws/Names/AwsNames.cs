@@ -11,6 +11,9 @@ namespace Integration.Aws;
 internal sealed class AwsNames(string prefix)
 {
     public const string Fifo = ".fifo";
+
+    /// <summary>Why an entity is left out whose name this adapter can't have given.</summary>
+    public const string NotNeutral = "its name is not neutral: 1-64 letters, digits, '-' and '_', none of the endings that are kept for dead-letter queues and subscriptions.";
     private const string DeadLetter = "--dlq";
     private const string Subscription = "--sub";
     private const string Escape = "--q";
@@ -42,6 +45,24 @@ internal sealed class AwsNames(string prefix)
         else if (IsReserved(name))
             return null;
         return EntityPath.IsLegalName(name) ? name : null;
+    }
+
+    /// <summary>The AWS name of the queue whose dead letters a queue has by its name; null for one that is not named so.</summary>
+    public static string? FindOwnerOfDeadLetters(string awsName)
+    {
+        var (name, suffix) = awsName.EndsWith(Fifo, StringComparison.Ordinal) ? (awsName[..^Fifo.Length], Fifo) : (awsName, "");
+        return name.EndsWith(DeadLetter, StringComparison.Ordinal) ? name[..^DeadLetter.Length] + suffix : null;
+    }
+
+    /// <summary>The name of the subscription of a topic that has this queue; null where the name alone does not tell, since it has a hash.</summary>
+    public string? FindSubscriptionName(string topic, string awsName)
+    {
+        var ordered = awsName.EndsWith(Fifo, StringComparison.Ordinal);
+        var (start, end) = ($"{prefix}{topic}--", Subscription + (ordered ? Fifo : ""));
+        if (awsName.Length <= start.Length + end.Length || !awsName.StartsWith(start, StringComparison.Ordinal) || !awsName.EndsWith(end, StringComparison.Ordinal))
+            return null;
+        var name = awsName[start.Length..^end.Length];
+        return EntityPath.IsLegalName(name) && Queue(EntityPath.Subscription(topic, name), ordered) == awsName ? name : null;
     }
 
     public string? FindTopicName(string awsName)

@@ -8,10 +8,16 @@ public sealed record AwsMessagingOptions
     /// <summary>The region, such as <c>eu-central-1</c>; null for that of the SDK's chain (environment, profile, instance).</summary>
     public string? Region { get; init; }
 
-    /// <summary>The address of both services, for local servers and VPC endpoints, http or https; null for AWS itself.</summary>
+    /// <summary>The address of both services, for local servers, http or https; null for AWS itself.</summary>
     public Uri? ServiceUrl { get; init; }
 
-    /// <summary>The region that requests to <see cref="ServiceUrl"/> are signed for; null for <see cref="Region"/>.</summary>
+    /// <summary>The address of SQS where it differs from that of SNS, such as its VPC endpoint; null for <see cref="ServiceUrl"/>.</summary>
+    public Uri? SqsServiceUrl { get; init; }
+
+    /// <summary>The address of SNS where it differs from that of SQS, such as its VPC endpoint; null for <see cref="ServiceUrl"/>.</summary>
+    public Uri? SnsServiceUrl { get; init; }
+
+    /// <summary>The region that requests to these addresses are signed for; null for <see cref="Region"/>.</summary>
     public string? AuthenticationRegion { get; init; }
 
     /// <summary>
@@ -55,6 +61,13 @@ public sealed record AwsMessagingOptions
     public bool Provisioning { get; init; } = true;
 
     /// <summary>
+    /// Whether ordered queues and topics are created in SQS's and SNS's high-throughput mode: their limits, and deduplication,
+    /// then count for each group rather than for the whole; false by default. Existing queues are switched when a plan is
+    /// applied; one that is in that mode already is never switched back.
+    /// </summary>
+    public bool FifoHighThroughput { get; init; }
+
+    /// <summary>
     /// The largest message of a queue in bytes, for queues that are created and for those whose own limit is not known,
     /// 1,024–1,048,576; 1 MiB by default.
     /// </summary>
@@ -71,7 +84,9 @@ public sealed record AwsMessagingOptions
 
     /// <summary>Without the credentials.</summary>
     public override string ToString() =>
-        $"AWS {Region ?? AuthenticationRegion ?? "default region"}{(ServiceUrl is null ? "" : $" at {ServiceUrl.Host}:{ServiceUrl.Port}")}";
+        $"AWS {Region ?? AuthenticationRegion ?? "default region"}{(Hosts.Count == 0 ? "" : $" at {string.Join(", ", Hosts)}")}";
+
+    private List<string> Hosts => [.. new[] { ServiceUrl, SqsServiceUrl, SnsServiceUrl }.OfType<Uri>().Select(u => $"{u.Host}:{u.Port}").Distinct(StringComparer.Ordinal)];
 
     /// <summary>Every fault at once.</summary>
     /// <exception cref="ArgumentException">There are faults.</exception>
@@ -87,8 +102,12 @@ public sealed record AwsMessagingOptions
 
     private IEnumerable<string> FindFaults()
     {
-        if (ServiceUrl is { } url && !(url.IsAbsoluteUri && url.Scheme is "http" or "https"))
-            yield return $"{nameof(ServiceUrl)} must be an absolute http or https address";
+        foreach (var (name, url) in new[] { (nameof(ServiceUrl), ServiceUrl), (nameof(SqsServiceUrl), SqsServiceUrl), (nameof(SnsServiceUrl), SnsServiceUrl) })
+        {
+            if (url is not null && !(url.IsAbsoluteUri && url.Scheme is "http" or "https"))
+                yield return $"{name} must be an absolute http or https address";
+        }
+
         if (AccountId is { } account && !(account.Length == 12 && account.All(char.IsAsciiDigit)))
             yield return $"{nameof(AccountId)} must have 12 digits";
         if (NamePrefix is null || NamePrefix.Length > 16 || !NamePrefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))

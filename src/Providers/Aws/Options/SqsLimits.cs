@@ -14,6 +14,7 @@ internal static class SqsLimits
     public static readonly TimeSpan MaxLock = TimeSpan.FromHours(12);
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
     public static readonly TimeSpan MaxRetention = TimeSpan.FromDays(14);
+    public static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(4);
     public static readonly TimeSpan DeduplicationWindow = TimeSpan.FromMinutes(5);
 
     /// <summary>SQS counts whole seconds: never less than asked.</summary>

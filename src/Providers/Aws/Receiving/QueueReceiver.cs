@@ -1,6 +1,3 @@
-using System.Globalization;
-using Amazon.SQS;
-using Amazon.SQS.Model;
 using Integration.Drivers;
 
 namespace Integration.Aws;
@@ -53,16 +50,7 @@ internal sealed class QueueReceiver(AwsDriver driver, EntityPath path) : IReceiv
     public Task<IReadOnlyList<PeekedMessage>> PeekAsync(int maxMessages, string? afterSequenceNumber, CancellationToken cancellationToken) =>
         throw new CapabilityNotSupportedException(Capability.Peek, AwsCapabilities.NoPeek.Note!, AwsCapabilities.NoPeek.Alternative!, driver.Provider, path);
 
-    public async Task<MessageCounts> CountAsync(CancellationToken cancellationToken)
-    {
-        var counts = await CountAsync(path, cancellationToken).ConfigureAwait(false);
-        var deadLettered = path.IsDeadLetter ? 0 : (await CountAsync(path.DeadLetter, cancellationToken).ConfigureAwait(false)).Total;
-
-        // A message that was published with a delay counts as visible until a receiver passes it on: the two can't be told apart.
-        return path is { Kind: EntityKind.Subscription, IsDeadLetter: false }
-            ? new MessageCounts(counts.Visible + counts.Delayed, counts.InFlight, Delayed: null, deadLettered, IsExact: false)
-            : new MessageCounts(counts.Visible, counts.InFlight, counts.Delayed, deadLettered, IsExact: false);
-    }
+    public Task<MessageCounts> CountAsync(CancellationToken cancellationToken) => new QueueCounter(driver).CountAsync(path, cancellationToken);
 
     public async Task<long?> PurgeAsync(CancellationToken cancellationToken)
     {
@@ -75,22 +63,4 @@ internal sealed class QueueReceiver(AwsDriver driver, EntityPath path) : IReceiv
         new Redriver(driver, this, path).RunAsync(options, cancellationToken);
 
     public async ValueTask DisposeAsync() => await _poller.CloseAsync().ConfigureAwait(false);
-
-    private async Task<(long Visible, long InFlight, long Delayed, long Total)> CountAsync(EntityPath source, CancellationToken cancellationToken)
-    {
-        var queue = await driver.Book.GetQueueAsync(source, cancellationToken).ConfigureAwait(false);
-        var response = await driver.Clients.Sqs.GetQueueAttributesAsync(new GetQueueAttributesRequest(queue.Url,
-        [
-            QueueAttributeName.ApproximateNumberOfMessages,
-            QueueAttributeName.ApproximateNumberOfMessagesNotVisible,
-            QueueAttributeName.ApproximateNumberOfMessagesDelayed,
-        ]), cancellationToken).ConfigureAwait(false);
-        var (visible, inFlight, delayed) = (
-            Read(QueueAttributeName.ApproximateNumberOfMessages),
-            Read(QueueAttributeName.ApproximateNumberOfMessagesNotVisible),
-            Read(QueueAttributeName.ApproximateNumberOfMessagesDelayed));
-        return (visible, inFlight, delayed, visible + inFlight + delayed);
-
-        long Read(string name) => response.Attributes?.GetValueOrDefault(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : 0;
-    }
 }

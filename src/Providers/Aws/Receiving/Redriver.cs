@@ -1,5 +1,3 @@
-using System.Globalization;
-using Amazon.Runtime;
 using Amazon.SQS.Model;
 using Integration.Drivers;
 using Integration.Emulation;
@@ -9,17 +7,20 @@ namespace Integration.Aws;
 /// <summary>Moves dead letters back: by a move task of SQS, or message by message where that can't be (clause Q19).</summary>
 internal sealed class Redriver(AwsDriver driver, QueueReceiver deadLetters, EntityPath path)
 {
-    private const int MaxMoveRate = 500;
-    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-
     public async Task<RedriveResult> RunAsync(RedriveOptions options, CancellationToken cancellationToken)
     {
         var source = await driver.Book.GetQueueAsync(path, cancellationToken).ConfigureAwait(false);
         var target = await driver.Book.GetQueueAsync(path.Owner, cancellationToken).ConfigureAwait(false);
 
+        await ThrowIfSharedAsync(source, target, cancellationToken).ConfigureAwait(false);
+
         // A move task moves everything: it can't stop after a number of messages.
-        if (options.MaxMessages is null && await TryStartAsync(source, target, options, cancellationToken).ConfigureAwait(false) is { } handle)
-            return await WatchAsync(source, handle, options, cancellationToken).ConfigureAwait(false);
+        if (options.MaxMessages is null
+            && await MoveTask.TryStartAsync(driver, path, source, target, options.MaxMessagesPerSecond, cancellationToken).ConfigureAwait(false) is { } task)
+        {
+            return await task.WatchAsync(options.Progress, cancellationToken).ConfigureAwait(false);
+        }
+
         return await RedriveEmulation.RunAsync(
             deadLetters,
             (message, token) => CopyBackAsync(target, message, token),
@@ -36,68 +37,28 @@ internal sealed class Redriver(AwsDriver driver, QueueReceiver deadLetters, Enti
         new QueueEntry(MessageEncoder.ToQueue(message.Message, new Stamp(IsUnfiltered: ((Receipt)message.LockToken).Properties?.IsUnfiltered == true)), message.Message.GroupId, ((Receipt)message.LockToken).ServiceMessageId, 0),
         cancellationToken);
 
-    /// <summary>The handle of a new task; null where the server has none, the right is missing or another task runs already.</summary>
-    private async Task<string?> TryStartAsync(QueueAddress source, QueueAddress target, RedriveOptions options, CancellationToken cancellationToken)
+    /// <summary>A dead-letter queue that someone else made may have the dead letters of several queues, which would all come here.</summary>
+    private async Task ThrowIfSharedAsync(QueueAddress source, QueueAddress target, CancellationToken cancellationToken)
     {
-        try
+        if (source.Name == driver.Book.Names.Queue(path, target.Ordered))
+            return;
+        var owners = new List<string>();
+        string? token = null;
+        do
         {
-            var response = await driver.Clients.Sqs.StartMessageMoveTaskAsync(new StartMessageMoveTaskRequest
-            {
-                SourceArn = source.Arn,
-                DestinationArn = target.Arn,
-                MaxNumberOfMessagesPerSecond = options.MaxMessagesPerSecond is { } rate ? Math.Min(rate, MaxMoveRate) : null,
-            }, cancellationToken).ConfigureAwait(false);
-            return response.TaskHandle;
+            var page = await driver.Clients.Sqs.ListDeadLetterSourceQueuesAsync(
+                new ListDeadLetterSourceQueuesRequest { QueueUrl = source.Url, MaxResults = 1000, NextToken = token }, cancellationToken).ConfigureAwait(false);
+            owners.AddRange((page.QueueUrls ?? []).Select(u => u.Split('/')[^1]));
+            token = page.NextToken;
         }
-        catch (AmazonServiceException exception) when (driver.TranslateError(exception, path) is not { IsTransient: true } and not EntityNotFoundException)
+        while (!string.IsNullOrEmpty(token));
+        if (owners.Exists(o => o != target.Name))
         {
-            return null;
-        }
-    }
-
-    private async Task<RedriveResult> WatchAsync(QueueAddress source, string handle, RedriveOptions options, CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (true)
-            {
-                var response = await driver.Clients.Sqs.ListMessageMoveTasksAsync(
-                    new ListMessageMoveTasksRequest { SourceArn = source.Arn, MaxResults = 1 }, cancellationToken).ConfigureAwait(false);
-                // A task that was started a moment ago may not be listed yet.
-                var task = response.Results is [var latest, ..] ? latest : null;
-                var moved = task?.ApproximateNumberOfMessagesMoved ?? 0;
-                options.Progress?.Report(moved);
-                switch (task?.Status)
-                {
-                    case "COMPLETED":
-                        return new RedriveResult(moved, []);
-                    case "FAILED":
-                        return Ended(moved, string.Create(CultureInfo.InvariantCulture, $"the move task failed after {moved} messages: {task.FailureReason}"));
-                    case "CANCELLED":
-                        return Ended(moved, string.Create(CultureInfo.InvariantCulture, $"the move task was cancelled after {moved} messages; redrive again to go on."));
-                }
-
-                await Task.Delay(PollInterval, driver.Client.TimeProvider, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await CancelAsync(handle).ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    private RedriveResult Ended(long moved, string why) => new(moved, [new MessagingException(why, driver.Provider, path)]);
-
-    private async Task CancelAsync(string handle)
-    {
-        try
-        {
-            await driver.Clients.Sqs.CancelMessageMoveTaskAsync(new CancelMessageMoveTaskRequest { TaskHandle = handle }, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (AmazonServiceException exception) when (driver.TranslateError(exception, path) is { IsTransient: false } and not UnauthorizedException)
-        {
-            // It ended in the meantime: there is nothing left to cancel.
+            throw new MessagingException(
+                $"its dead-letter queue '{source.Name}' is also that of {string.Join(", ", owners.Where(o => o != target.Name).Select(o => $"'{o}'"))}: their messages would be moved to '{target.Name}'. "
+                + "Redrive by 'aws sqs start-message-move-task' without a destination, or give each queue its own dead-letter queue.",
+                driver.Provider,
+                path);
         }
     }
 }

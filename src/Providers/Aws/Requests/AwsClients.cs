@@ -11,16 +11,21 @@ internal sealed class AwsClients : IDisposable
     private readonly CountingSqsClient _sqs;
     private readonly CountingSnsClient _sns;
 
-    public AwsClients(AwsMessagingOptions options)
+    public AwsClients(AwsMessagingOptions options, TimeProvider time)
     {
+        Clock = new ServiceClock(time);
         Region = FindRegion(options);
-        var sqs = Configure(new AmazonSQSConfig(), options);
-        var sns = Configure(new AmazonSimpleNotificationServiceConfig(), options);
+        var sqs = Configure(new AmazonSQSConfig(), options, options.SqsServiceUrl);
+        var sns = Configure(new AmazonSimpleNotificationServiceConfig(), options, options.SnsServiceUrl);
         _sqs = options.Credentials is null ? new(sqs) : new(options.Credentials, sqs);
         _sns = options.Credentials is null ? new(sns) : new(options.Credentials, sns);
+        _sqs.Requests.Clock = _sns.Requests.Clock = Clock;
     }
 
     public string Region { get; }
+
+    /// <summary>The services' clock.</summary>
+    public ServiceClock Clock { get; }
 
     public IAmazonSQS Sqs => _sqs;
 
@@ -43,7 +48,7 @@ internal sealed class AwsClients : IDisposable
             $"No AWS region is configured. Set {nameof(AwsMessagingOptions)}.{nameof(AwsMessagingOptions.Region)}, or AWS_REGION in the environment.", nameof(options));
     }
 
-    private TConfig Configure<TConfig>(TConfig config, AwsMessagingOptions options) where TConfig : ClientConfig
+    private TConfig Configure<TConfig>(TConfig config, AwsMessagingOptions options, Uri? serviceUrl) where TConfig : ClientConfig
     {
         config.RetryMode = RequestRetryMode.Standard;
         config.MaxErrorRetry = options.MaxErrorRetry;
@@ -52,7 +57,7 @@ internal sealed class AwsClients : IDisposable
         config.MaxStaleConnectionRetries = 1;
 
         // ServiceURL and RegionEndpoint reset each other: only one may be set.
-        if (options.ServiceUrl is { } url)
+        if ((serviceUrl ?? options.ServiceUrl) is { } url)
         {
             config.ServiceURL = url.AbsoluteUri;
             config.AuthenticationRegion = options.AuthenticationRegion ?? Region;

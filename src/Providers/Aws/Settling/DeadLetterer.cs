@@ -24,6 +24,8 @@ internal sealed class DeadLetterer(AwsDriver driver)
         catch (Exception exception) when (exception is not MessagingException && driver.TranslateError(exception, target.Path) is not null)
         {
             // It is the dead-letter queue that failed, not the source that the caller knows of.
+            if (AwsErrors.IsNotFound(exception))
+                driver.Book.ForgetDeadLetters(target.Path);
             throw driver.TranslateError(exception, target.Path)!;
         }
 

@@ -13,7 +13,7 @@ namespace Integration.Aws;
 internal static class FilterPolicy
 {
     public const int MaxFields = 5;
-    public const int MaxCombinations = 149;
+    public const int MaxCombinations = 150;
     private const decimal MaxNumber = 1_000_000_000;
     private const int MaxDecimals = 5;
     private const string Or = "$or";
@@ -21,13 +21,19 @@ internal static class FilterPolicy
     private const string MoreMarker = "integration:and=";
 
     /// <summary>Why SNS can't have a filter, in words; null when it can.</summary>
-    public static string? FindFault(MessageFilter filter)
+    /// <param name="filter">The filter.</param>
+    /// <param name="isAppliedAgain">As for <see cref="Compile(MessageFilter, bool)"/>.</param>
+    public static string? FindFault(MessageFilter filter, bool isAppliedAgain)
     {
         if (filter.Conditions.Count > MaxFields)
             return $"the filter tests {filter.Conditions.Count} fields; a filter policy takes {MaxFields}.";
-        var combinations = filter.Conditions.Aggregate(1L, (product, condition) => product * Compile(condition).Count);
-        if (combinations > MaxCombinations)
-            return $"the filter has {combinations} combinations of alternatives; a filter policy takes 150, one of which the adapter needs.";
+        var (combinations, added) = CountCombinations(filter, isAppliedAgain);
+        if (combinations + added > MaxCombinations)
+        {
+            return $"the filter has {combinations} combinations of alternatives; a filter policy takes {MaxCombinations}"
+                + (added == 0 ? "." : $", of which the adapter needs {added}.");
+        }
+
         return filter.Conditions.SelectMany(c => c.AnyOf).SelectMany(Numbers).Where(n => !IsLegal(n)).Select(n =>
             $"the filter compares with {n.ToString(CultureInfo.InvariantCulture)}; SNS compares numbers from -10^9 to 10^9 with up to {MaxDecimals} decimals.").FirstOrDefault();
     }
@@ -82,6 +88,20 @@ internal static class FilterPolicy
     /// </summary>
     public static bool MayPass(MessageFilter filter, Message message, bool isPartial) =>
         isPartial || filter.Conditions.Take(MaxFields - 1).All(c => MayHold(c, message));
+
+    /// <summary>
+    /// As SNS counts: the values of each name multiplied, and what stands on either side of an or added up. The second number is
+    /// the adapter's own side: its mark, and a fifth condition's note.
+    /// </summary>
+    private static (long Combinations, int Added) CountCombinations(MessageFilter filter, bool isAppliedAgain)
+    {
+        if (filter.Conditions.Count == 0)
+            return (0, 0);
+        var compiled = isAppliedAgain ? filter.Conditions.Take(MaxFields - 1) : filter.Conditions;
+        return (
+            compiled.Aggregate(1L, (product, condition) => product * Compile(condition).Count),
+            isAppliedAgain ? 1 + Math.Max(0, filter.Conditions.Count - (MaxFields - 1)) : 0);
+    }
 
     private static bool MayHold(FilterCondition condition, Message message)
     {

@@ -10,17 +10,22 @@ internal sealed class AwsTopology : ITopologyDriver
     private readonly QueueStore _queues;
     private readonly TopicStore _topics;
     private readonly SubscriptionStore _subscriptions;
+    private readonly Inventory _inventory;
 
     public AwsTopology(AwsDriver driver)
     {
         _driver = driver;
         _queues = new QueueStore(driver);
         _topics = new TopicStore(driver);
-        _subscriptions = new SubscriptionStore(driver, _queues, _topics);
+        var deliveries = new Deliveries(driver);
+        _subscriptions = new SubscriptionStore(driver, _queues, _topics, deliveries);
+        _inventory = new Inventory(driver, _queues, _topics, _subscriptions, deliveries);
     }
 
-    public IReadOnlySet<string> ImmutableSettings { get; } =
-        new HashSet<string>(StringComparer.Ordinal) { nameof(QueueDefinition.Ordered), nameof(SubscriptionDefinition.Push) };
+    public IReadOnlySet<string> ImmutableSettings { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        nameof(QueueDefinition.Ordered), nameof(SubscriptionDefinition.Push), QueueFoundation.ForeignDeadLetterQueue, QueueFoundation.DenyingPolicy,
+    };
 
     public CapabilityNotSupportedException? FindUnsupported(SourceDefinition definition)
     {
@@ -30,18 +35,18 @@ internal sealed class AwsTopology : ITopologyDriver
                 Capability.TopologyManagement, $"LockDuration is {definition.LockDuration}; SQS counts whole seconds.", "a whole number of seconds.", _driver.Provider, definition.Path);
         }
 
-        return definition is SubscriptionDefinition subscription && FilterPolicy.FindFault(subscription.Filter) is { } fault
+        return definition is SubscriptionDefinition subscription && FilterPolicy.FindFault(subscription.Filter, isAppliedAgain: subscription.Push is null) is { } fault
             ? new CapabilityNotSupportedException(Capability.Filters, fault, "a simpler filter, or several subscriptions.", _driver.Provider, definition.Path)
             : null;
     }
 
     public async Task<bool> CreateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken)
     {
-        if (await _driver.Book.FindQueueAsync(queue.Path, cancellationToken).ConfigureAwait(false) is not null
-            || !await _queues.CreateAsync(queue, queue.Ordered, topicArn: null, cancellationToken).ConfigureAwait(false))
-        {
+        if (await _driver.Book.FindQueueAsync(queue.Path, cancellationToken).ConfigureAwait(false) is not null)
             return false;
-        }
+        var made = new HalfMade(_driver);
+        if (!await made.CompleteAsync(() => _queues.CreateAsync(queue, queue.Ordered, topicArn: null, made, cancellationToken)).ConfigureAwait(false))
+            return false;
 
         Learn(queue);
         return true;
@@ -54,7 +59,7 @@ internal sealed class AwsTopology : ITopologyDriver
 
     public async Task UpdateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken)
     {
-        await _queues.UpdateAsync(queue, cancellationToken).ConfigureAwait(false);
+        await _queues.UpdateAsync(queue, topicArn: null, cancellationToken).ConfigureAwait(false);
         Learn(queue);
     }
 
@@ -76,17 +81,23 @@ internal sealed class AwsTopology : ITopologyDriver
     public Task<SubscriptionState?> FindSubscriptionStateAsync(string topic, string name, CancellationToken cancellationToken) =>
         _subscriptions.FindStateAsync(EntityPath.Subscription(topic, name), cancellationToken);
 
+    public async Task<IReadOnlyList<SettingDifference>> FindDriftAsync(SourceDefinition definition, CancellationToken cancellationToken)
+    {
+        if (definition is SubscriptionDefinition subscription)
+            return await _subscriptions.FindDriftAsync(subscription, cancellationToken).ConfigureAwait(false);
+        var address = await _driver.Book.FindQueueAsync(definition.Path, cancellationToken).ConfigureAwait(false);
+        var queue = address is null ? null : await _queues.DescribeAsync(address, withTags: false, cancellationToken).ConfigureAwait(false);
+        return queue is null ? [] : await _queues.FindDriftAsync(definition, queue, topicArn: null, cancellationToken).ConfigureAwait(false);
+    }
+
     public async IAsyncEnumerable<QueueDefinition> ListQueuesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var url in _queues.ListAsync(_driver.Book.Names.Prefix, cancellationToken).ConfigureAwait(false))
-        {
-            if (_driver.Book.Names.FindQueueName(AwsAddresses.NameOf(url.Replace('/', ':'))) is { } name
-                && await DescribeAsync(_driver.Book.Addresses.Queue(EntityPath.Queue(name), url), cancellationToken).ConfigureAwait(false) is { } found)
-            {
-                yield return found;
-            }
-        }
+        var stored = await _queues.DescribeAllAsync(_driver.Book.Names.Prefix, cancellationToken).ConfigureAwait(false);
+        foreach (var queue in new QueueRoles(stored, _driver.Book.Names).Queues)
+            yield return Describe(queue);
     }
+
+    public IAsyncEnumerable<UnmappedEntity> ListUnmappedAsync(CancellationToken cancellationToken) => _inventory.ListUnmappedAsync(cancellationToken);
 
     public IAsyncEnumerable<TopicDefinition> ListTopicsAsync(CancellationToken cancellationToken) => _topics.ListAsync(cancellationToken);
 
@@ -99,9 +110,12 @@ internal sealed class AwsTopology : ITopologyDriver
 
     public async Task DeleteQueueAsync(string name, CancellationToken cancellationToken)
     {
-        foreach (var ordered in new[] { false, true })
-            await _queues.DeleteAsync(EntityPath.Queue(name), ordered, cancellationToken).ConfigureAwait(false);
-        _driver.Book.Forget(EntityPath.Queue(name));
+        // Of two that differ in .fifo alone only the one that has the name here is meant.
+        var path = EntityPath.Queue(name);
+        var found = await _driver.Book.FindQueueAsync(path, cancellationToken).ConfigureAwait(false);
+        foreach (var ordered in found is null ? [false, true] : new[] { found.Ordered })
+            await _queues.DeleteAsync(path, ordered, cancellationToken).ConfigureAwait(false);
+        _driver.Book.Forget(path);
     }
 
     public async Task DeleteTopicAsync(string name, CancellationToken cancellationToken)
@@ -109,25 +123,27 @@ internal sealed class AwsTopology : ITopologyDriver
         var path = EntityPath.Topic(name);
         if (await _topics.FindAddressAsync(path, cancellationToken).ConfigureAwait(false) is not { } topic)
             return;
-        var subscriptions = await _subscriptions.ListPathsAsync(topic, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var subscription in subscriptions)
-            await _subscriptions.DeleteAsync(subscription, cancellationToken).ConfigureAwait(false);
+        foreach (var queue in await _subscriptions.ListQueuesAsync(topic, cancellationToken).ConfigureAwait(false))
+            await _subscriptions.DeleteAsync(queue.Address.Path.Owner, cancellationToken).ConfigureAwait(false);
         await _topics.DeleteAsync(topic, cancellationToken).ConfigureAwait(false);
     }
 
     public Task DeleteSubscriptionAsync(string topic, string name, CancellationToken cancellationToken) =>
         _subscriptions.DeleteAsync(EntityPath.Subscription(topic, name), cancellationToken);
 
-    private async Task<QueueDefinition?> DescribeAsync(QueueAddress address, CancellationToken cancellationToken)
+    private async Task<QueueDefinition?> DescribeAsync(QueueAddress address, CancellationToken cancellationToken) =>
+        await _queues.DescribeAsync(address, withTags: true, cancellationToken).ConfigureAwait(false) is { } stored ? Describe(stored) : null;
+
+    private QueueDefinition Describe(StoredQueue stored)
     {
-        if (await _queues.DescribeAsync(address, cancellationToken).ConfigureAwait(false) is not { } stored)
-            return null;
+        var address = stored.Address;
         var queue = QueueStore.Read(new QueueDefinition(address.Path.Name), stored) with
         {
             Ordered = address.Ordered,
             DeduplicationWindow = EntityTags.ReadWindow(address.Ordered, stored.Tags),
         };
         Learn(queue);
+        _driver.Book.LearnDeadLetters(address, stored.RedrivePolicy);
         return queue;
     }
 

@@ -68,7 +68,15 @@ internal static class EntityTags
         var address = new StringBuilder();
         for (var i = 0; tags.TryGetValue(PushAddress + i.ToString(CultureInfo.InvariantCulture), out var chunk); i++)
             address.Append(chunk);
-        return new PushEndpoint(kind, Encoding.UTF8.GetString(Base64Url.DecodeFromChars(address.ToString())));
+        try
+        {
+            return new PushEndpoint(kind, Encoding.UTF8.GetString(Base64Url.DecodeFromChars(address.ToString())));
+        }
+        catch (FormatException)
+        {
+            // Someone else's tags: one queue must not end the listing of all.
+            return null;
+        }
     }
 
     private static string Print(bool value) => value ? "true" : "false";

@@ -1,34 +1,36 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 
 namespace Integration.Aws;
 
-/// <summary>A queue as SQS describes it.</summary>
-internal sealed record StoredQueue(QueueAddress Address, IReadOnlyDictionary<string, string> Attributes, IReadOnlyDictionary<string, string> Tags);
-
 /// <summary>Creates, describes, changes and deletes SQS queues with their dead-letter queues.</summary>
 internal sealed class QueueStore(AwsDriver driver)
 {
+    /// <summary>How many queues are described at a time.</summary>
+    private const int DescribedAtOnce = 8;
+
     /// <summary>Creates the dead-letter queue first: a queue is never there without one. False when the queue exists.</summary>
-    public async Task<bool> CreateAsync(SourceDefinition source, bool ordered, string? topicArn, CancellationToken cancellationToken)
+    public async Task<bool> CreateAsync(SourceDefinition source, bool ordered, string? topicArn, HalfMade made, CancellationToken cancellationToken)
     {
-        var deadLetters = await CreateDeadLettersAsync(source, ordered, topicArn, cancellationToken).ConfigureAwait(false);
+        var deadLetters = await EnsureDeadLettersAsync(source, ordered, queue: null, topicArn, made, cancellationToken).ConfigureAwait(false);
         var name = driver.Book.Names.Queue(source.Path, ordered);
-        var attributes = Attributes(source, deadLetters.Arn);
-        attributes[QueueAttributeName.MessageRetentionPeriod] = Print((int)SqsLimits.MaxRetention.TotalSeconds);
+        var attributes = QueueFoundation.Settings(source, deadLetters.Arn);
+        attributes[QueueAttributeName.MessageRetentionPeriod] = QueueFoundation.LongestRetention;
         attributes[QueueAttributeName.MaximumMessageSize] = Print(driver.Options.MaxQueueMessageBytes);
         if (ordered)
             attributes[QueueAttributeName.FifoQueue] = "true";
+        if (ordered && driver.Options.FifoHighThroughput)
+            QueueFoundation.SetHighThroughput(attributes);
         if (topicArn is not null)
-            attributes[QueueAttributeName.Policy] = QueuePolicy.Allow(null, topicArn, ArnOf(deadLetters, name));
+            attributes[QueueAttributeName.Policy] = QueuePolicy.Allow(null, topicArn, AwsAddresses.Beside(deadLetters.Arn, name));
         try
         {
             var response = await driver.Clients.Sqs.CreateQueueAsync(
                 new CreateQueueRequest(name) { Attributes = attributes, Tags = EntityTags.Of(source) }, cancellationToken).ConfigureAwait(false);
-            driver.Book.LearnAccount(driver.Book.Addresses.Queue(source.Path, response.QueueUrl).Arn);
+            var queue = driver.Book.Addresses.Queue(source.Path, response.QueueUrl);
+            made.Add(queue);
+            driver.Book.LearnAccount(queue.Arn);
             return true;
         }
         catch (QueueNameExistsException)
@@ -37,54 +39,66 @@ internal sealed class QueueStore(AwsDriver driver)
         }
     }
 
-    /// <summary>Creates a dead-letter queue, or takes the one that is there.</summary>
-    public async Task<QueueAddress> CreateDeadLettersAsync(SourceDefinition source, bool ordered, string? topicArn, CancellationToken cancellationToken, bool isPush = false)
+    /// <summary>
+    /// The dead-letter queue of a source: the one that its redrive policy names, else one by our names. What is missing is made;
+    /// what is there may be sent to by the topic, and keeps messages as long as the queue does.
+    /// </summary>
+    public async Task<QueueAddress> EnsureDeadLettersAsync(
+        SourceDefinition source, bool ordered, StoredQueue? queue, string? topicArn, HalfMade made, CancellationToken cancellationToken)
     {
         var path = source.Path.DeadLetter;
-        var name = driver.Book.Names.Queue(path, ordered);
-        var attributes = new Dictionary<string, string>(StringComparer.Ordinal)
+        var name = queue?.DeadLetters?.Name ?? driver.Book.Names.Queue(path, ordered);
+        var address = await driver.Book.FindQueueAsync(path, name, cancellationToken).ConfigureAwait(false);
+        if (address is null)
         {
-            [QueueAttributeName.MessageRetentionPeriod] = Print((int)SqsLimits.MaxRetention.TotalSeconds),
-            [QueueAttributeName.MaximumMessageSize] = Print(driver.Options.MaxQueueMessageBytes),
-        };
-        if (ordered)
-            attributes[QueueAttributeName.FifoQueue] = "true";
-        QueueAddress address;
-        try
-        {
-            var response = await driver.Clients.Sqs.CreateQueueAsync(
-                new CreateQueueRequest(name) { Attributes = attributes, Tags = isPush ? EntityTags.Of(source) : EntityTags.OfDeadLetters(source) }, cancellationToken).ConfigureAwait(false);
-            address = driver.Book.Addresses.Queue(path, response.QueueUrl);
-        }
-        catch (QueueNameExistsException)
-        {
-            var existing = await driver.Clients.Sqs.GetQueueUrlAsync(name, cancellationToken).ConfigureAwait(false);
-            address = driver.Book.Addresses.Queue(path, existing.QueueUrl);
+            address = await CreateDeadLettersAsync(source, name, ordered, cancellationToken).ConfigureAwait(false);
+            made.Add(address);
         }
 
         driver.Book.LearnAccount(address.Arn);
-        if (topicArn is not null)
-            await AllowAsync(address, topicArn, cancellationToken).ConfigureAwait(false);
+        if (await DescribeAsync(address, withTags: false, cancellationToken).ConfigureAwait(false) is { } stored)
+            await SetAsync(stored, QueueFoundation.OfDeadLetters(stored, queue, topicArn), cancellationToken).ConfigureAwait(false);
         return address;
     }
 
-    public async Task UpdateAsync(SourceDefinition source, CancellationToken cancellationToken)
+    /// <summary>Changes a queue to these settings, and mends what its delivery rests on.</summary>
+    public async Task UpdateAsync(SourceDefinition source, string? topicArn, CancellationToken cancellationToken)
     {
-        var queue = await driver.Book.GetQueueAsync(source.Path, cancellationToken).ConfigureAwait(false);
-        var deadLetters = await driver.Book.GetQueueAsync(source.Path.DeadLetter, cancellationToken).ConfigureAwait(false);
-        await driver.Clients.Sqs.SetQueueAttributesAsync(queue.Url, Attributes(source, deadLetters.Arn), cancellationToken).ConfigureAwait(false);
-        await driver.Clients.Sqs.TagQueueAsync(new TagQueueRequest { QueueUrl = queue.Url, Tags = EntityTags.Of(source) }, cancellationToken).ConfigureAwait(false);
+        var address = await driver.Book.FindQueueAsync(source.Path, cancellationToken).ConfigureAwait(false);
+        if (address is null || await DescribeAsync(address, withTags: false, cancellationToken).ConfigureAwait(false) is not { } queue)
+            throw new EntityNotFoundException("there is no such queue.", driver.Provider, source.Path);
+        var made = new HalfMade(driver);
+        await made.CompleteAsync(async () =>
+        {
+            var deadLetters = await EnsureDeadLettersAsync(source, address.Ordered, queue, topicArn, made, cancellationToken).ConfigureAwait(false);
+            var attributes = QueueFoundation.Settings(source, deadLetters.Arn);
+            foreach (var (name, value) in QueueFoundation.Of(source, queue, topicArn, driver.Options))
+                attributes[name] = value;
+            await SetAsync(queue, attributes, cancellationToken).ConfigureAwait(false);
+            driver.Book.LearnDeadLetters(address, RedrivePolicy.Read(attributes[QueueAttributeName.RedrivePolicy]));
+            return deadLetters;
+        }).ConfigureAwait(false);
+        await driver.Clients.Sqs.TagQueueAsync(new TagQueueRequest { QueueUrl = address.Url, Tags = EntityTags.Of(source) }, cancellationToken).ConfigureAwait(false);
         driver.Settings.Learn(source);
     }
 
+    /// <summary>What differs in what delivery to a queue rests on.</summary>
+    public async Task<IReadOnlyList<SettingDifference>> FindDriftAsync(SourceDefinition source, StoredQueue queue, string? topicArn, CancellationToken cancellationToken)
+    {
+        var deadLetters = queue.DeadLetters is { } target ? await DescribeAsync(target, withTags: false, cancellationToken).ConfigureAwait(false) : null;
+        return [.. QueueFoundation.Compare(source, queue, deadLetters, topicArn, driver)];
+    }
+
     /// <summary>Describes a queue; null when it vanished.</summary>
-    public async Task<StoredQueue?> DescribeAsync(QueueAddress queue, CancellationToken cancellationToken)
+    public async Task<StoredQueue?> DescribeAsync(QueueAddress queue, bool withTags, CancellationToken cancellationToken)
     {
         try
         {
             var attributes = await driver.Clients.Sqs.GetQueueAttributesAsync(queue.Url, [QueueAttributeName.All], cancellationToken).ConfigureAwait(false);
-            var tags = await driver.Clients.Sqs.ListQueueTagsAsync(new ListQueueTagsRequest { QueueUrl = queue.Url }, cancellationToken).ConfigureAwait(false);
-            return new StoredQueue(queue, attributes.Attributes ?? [], tags.Tags ?? []);
+            var tags = withTags
+                ? await driver.Clients.Sqs.ListQueueTagsAsync(new ListQueueTagsRequest { QueueUrl = queue.Url }, cancellationToken).ConfigureAwait(false)
+                : null;
+            return new StoredQueue(queue, attributes.Attributes ?? [], tags?.Tags ?? []);
         }
         catch (Exception exception) when (AwsErrors.IsNotFound(exception))
         {
@@ -92,30 +106,29 @@ internal sealed class QueueStore(AwsDriver driver)
         }
     }
 
-    /// <summary>The URLs of every queue whose name begins so, paged through to the end.</summary>
-    public async IAsyncEnumerable<string> ListAsync(string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Every queue whose name begins so, described, several at a time; what vanishes meanwhile is left out.</summary>
+    public async Task<IReadOnlyList<StoredQueue>> DescribeAllAsync(string prefix, CancellationToken cancellationToken)
     {
-        string? token = null;
-        do
-        {
-            var page = await driver.Clients.Sqs.ListQueuesAsync(
-                new ListQueuesRequest { QueueNamePrefix = prefix.Length == 0 ? null : prefix, MaxResults = 1000, NextToken = token }, cancellationToken).ConfigureAwait(false);
-            foreach (var url in page.QueueUrls ?? [])
-                yield return url;
-            token = page.NextToken;
-        }
-        while (!string.IsNullOrEmpty(token));
+        var addresses = await ListAsync(prefix, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var found = new StoredQueue?[addresses.Count];
+        await Parallel.ForAsync(
+            0,
+            addresses.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = DescribedAtOnce, CancellationToken = cancellationToken },
+            async (i, token) => found[i] = await DescribeAsync(addresses[i], withTags: true, token).ConfigureAwait(false)).ConfigureAwait(false);
+        return [.. found.OfType<StoredQueue>()];
     }
 
-    /// <summary>Deletes the queue and its dead-letter queue, as far as they are there.</summary>
+    /// <summary>Deletes the queue and the dead-letter queue that this adapter made for it, as far as they are there. One of another name is someone else's.</summary>
     public async Task DeleteAsync(EntityPath path, bool ordered, CancellationToken cancellationToken)
     {
         foreach (var source in new[] { path, path.DeadLetter })
         {
+            if (await driver.Book.FindQueueAsync(source, driver.Book.Names.Queue(source, ordered), cancellationToken).ConfigureAwait(false) is not { } queue)
+                continue;
             try
             {
-                var queue = await driver.Clients.Sqs.GetQueueUrlAsync(driver.Book.Names.Queue(source, ordered), cancellationToken).ConfigureAwait(false);
-                await driver.Clients.Sqs.DeleteQueueAsync(queue.QueueUrl, cancellationToken).ConfigureAwait(false);
+                await driver.Clients.Sqs.DeleteQueueAsync(queue.Url, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (AwsErrors.IsNotFound(exception))
             {
@@ -131,36 +144,56 @@ internal sealed class QueueStore(AwsDriver driver)
         definition with
         {
             LockDuration = TimeSpan.FromSeconds(int.Parse(queue.Attributes.GetValueOrDefault(QueueAttributeName.VisibilityTimeout, "30"), CultureInfo.InvariantCulture)),
-            MaxDeliveryCount = ReadMaxReceiveCount(queue.Attributes.GetValueOrDefault(QueueAttributeName.RedrivePolicy)),
+            MaxDeliveryCount = queue.RedrivePolicy?.MaxReceiveCount ?? RedrivePolicy.MostReceives,
         },
         queue.Tags);
 
-    private async Task AllowAsync(QueueAddress queue, string topicArn, CancellationToken cancellationToken)
+    /// <summary>Paged through to the end.</summary>
+    private async IAsyncEnumerable<QueueAddress> ListAsync(string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var attributes = await driver.Clients.Sqs.GetQueueAttributesAsync(queue.Url, [QueueAttributeName.Policy], cancellationToken).ConfigureAwait(false);
-        var existing = attributes.Attributes?.GetValueOrDefault(QueueAttributeName.Policy);
-        var policy = QueuePolicy.Allow(existing, topicArn, queue.Arn);
-        if (policy != existing)
-            await driver.Clients.Sqs.SetQueueAttributesAsync(queue.Url, new Dictionary<string, string>(StringComparer.Ordinal) { [QueueAttributeName.Policy] = policy }, cancellationToken).ConfigureAwait(false);
+        string? token = null;
+        do
+        {
+            var page = await driver.Clients.Sqs.ListQueuesAsync(
+                new ListQueuesRequest { QueueNamePrefix = prefix.Length == 0 ? null : prefix, MaxResults = 1000, NextToken = token }, cancellationToken).ConfigureAwait(false);
+            foreach (var url in page.QueueUrls ?? [])
+            {
+                var queue = driver.Book.Addresses.Queue(UnnamedPath, url);
+                driver.Book.ThrowIfNotOurs(queue.Arn, path: null);
+                yield return queue with { Path = EntityPath.Queue(driver.Book.Names.FindQueueName(queue.Name) ?? UnnamedPath.Name) };
+            }
+
+            token = page.NextToken;
+        }
+        while (!string.IsNullOrEmpty(token));
     }
 
-    private static Dictionary<string, string> Attributes(SourceDefinition source, string deadLetterArn) => new(StringComparer.Ordinal)
+    private async Task<QueueAddress> CreateDeadLettersAsync(SourceDefinition source, string name, bool ordered, CancellationToken cancellationToken)
     {
-        [QueueAttributeName.VisibilityTimeout] = Print((int)source.LockDuration.TotalSeconds),
-        [QueueAttributeName.RedrivePolicy] = new JsonObject { ["deadLetterTargetArn"] = deadLetterArn, ["maxReceiveCount"] = source.MaxDeliveryCount }.ToJsonString(),
-    };
+        var attributes = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [QueueAttributeName.MessageRetentionPeriod] = QueueFoundation.LongestRetention,
+            [QueueAttributeName.MaximumMessageSize] = Print(driver.Options.MaxQueueMessageBytes),
+        };
+        if (ordered)
+            attributes[QueueAttributeName.FifoQueue] = "true";
 
-    // In the same account and region.
-    private static string ArnOf(QueueAddress neighbour, string name) => neighbour.Arn[..(neighbour.Arn.LastIndexOf(':') + 1)] + name;
+        // A push subscription has no other queue to carry its tags.
+        var tags = source is SubscriptionDefinition { Push: not null } ? EntityTags.Of(source) : EntityTags.OfDeadLetters(source);
+        var response = await driver.Clients.Sqs.CreateQueueAsync(new CreateQueueRequest(name) { Attributes = attributes, Tags = tags }, cancellationToken).ConfigureAwait(false);
+        var address = driver.Book.Addresses.Queue(source.Path.DeadLetter, response.QueueUrl);
+        driver.Book.ThrowIfNotOurs(address.Arn, source.Path);
+        return address;
+    }
 
-    /// <summary>The most that SQS has where there is no redrive policy: such a queue never dead-letters.</summary>
-    private static int ReadMaxReceiveCount(string? redrivePolicy)
+    private async Task SetAsync(StoredQueue queue, Dictionary<string, string> attributes, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(redrivePolicy))
-            return 1000;
-        using var policy = JsonDocument.Parse(redrivePolicy);
-        return policy.RootElement.TryGetProperty("maxReceiveCount", out var count) && int.TryParse(count.ToString(), CultureInfo.InvariantCulture, out var value) ? value : 1000;
+        if (attributes.Count > 0)
+            await driver.Clients.Sqs.SetQueueAttributesAsync(queue.Address.Url, attributes, cancellationToken).ConfigureAwait(false);
     }
 
     private static string Print(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    // What is listed may have a name that is not neutral.
+    private static EntityPath UnnamedPath { get; } = EntityPath.Queue("unnamed");
 }

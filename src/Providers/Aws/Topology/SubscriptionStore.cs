@@ -1,5 +1,4 @@
-using System.Text.Json.Nodes;
-using Amazon.SimpleNotificationService.Model;
+using Integration.Drivers;
 
 namespace Integration.Aws;
 
@@ -7,12 +6,8 @@ namespace Integration.Aws;
 /// Subscriptions: an SNS subscription to a queue of its own, or to a push endpoint; with a dead-letter queue in either case. SNS
 /// gives subscriptions no names: they are found by their queue, and a push endpoint by the tags of its dead-letter queue.
 /// </summary>
-internal sealed class SubscriptionStore(AwsDriver driver, QueueStore queues, TopicStore topics)
+internal sealed class SubscriptionStore(AwsDriver driver, QueueStore queues, TopicStore topics, Deliveries deliveries)
 {
-    private const string FilterPolicyAttribute = "FilterPolicy";
-    private const string RedrivePolicyAttribute = "RedrivePolicy";
-    private const string RawDeliveryAttribute = "RawMessageDelivery";
-
     public async Task<bool> CreateAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken)
     {
         var topic = await topics.GetAddressAsync(EntityPath.Topic(subscription.Topic), cancellationToken).ConfigureAwait(false);
@@ -23,51 +18,50 @@ internal sealed class SubscriptionStore(AwsDriver driver, QueueStore queues, Top
                 subscription.Push.Capability, "ordered topics deliver to queues only.", "an unordered topic, or a subscription to receive from.", driver.Provider, subscription.Path);
         }
 
-        // Half of one may be left from a creation that was cut off: only both halves count.
-        if (await FindQueueAsync(subscription.Path, topic, cancellationToken).ConfigureAwait(false) is { } existing
-            && await FindSubscriptionAsync(topic, existing, cancellationToken).ConfigureAwait(false) is not null)
+        // Half of one may be left from a creation that was cut off: only both halves count. What is left must be as declared.
+        if (await FindQueueAsync(subscription.Path, topic, cancellationToken).ConfigureAwait(false) is { } existing)
         {
-            return false;
+            if (await deliveries.FindAsync(topic, existing, cancellationToken).ConfigureAwait(false) is not null)
+                return false;
+            if (CompareLeftOver(subscription, existing) is { Count: > 0 } differences)
+                throw new TopologyConflictException(subscription.Path, differences, driver.Provider);
         }
 
-        var deadLetters = await queues.CreateDeadLettersAsync(
-            subscription, topic.Ordered, topic.Arn, cancellationToken, isPush: subscription.Push is not null).ConfigureAwait(false);
-        string protocol, endpoint;
-        if (subscription.Push is { } push)
+        var made = new HalfMade(driver);
+        return await made.CompleteAsync(async () =>
         {
-            (protocol, endpoint) = (Protocol(push), push.Address);
-        }
-        else
-        {
-            await queues.CreateAsync(subscription, topic.Ordered, topic.Arn, cancellationToken).ConfigureAwait(false);
-            driver.Settings.Learn(subscription);
-            (protocol, endpoint) = ("sqs", (await driver.Book.GetQueueAsync(subscription.Path, cancellationToken).ConfigureAwait(false)).Arn);
-        }
-
-        var attributes = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            [RedrivePolicyAttribute] = new JsonObject { ["deadLetterTargetArn"] = deadLetters.Arn }.ToJsonString(),
-        };
-        if (subscription.Push is null)
-            attributes[RawDeliveryAttribute] = "true";
-        if (FilterPolicy.Compile(subscription.Filter, isAppliedAgain: subscription.Push is null) is { } policy)
-            attributes[FilterPolicyAttribute] = policy;
-        await driver.Clients.Sns.SubscribeAsync(
-            new SubscribeRequest(topic.Arn, protocol, endpoint) { Attributes = attributes, ReturnSubscriptionArn = true }, cancellationToken).ConfigureAwait(false);
-        return true;
+            await CompleteAsync(subscription, topic, made, cancellationToken).ConfigureAwait(false);
+            return true;
+        }).ConfigureAwait(false);
     }
 
     public async Task UpdateAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken)
     {
         var topic = await topics.GetAddressAsync(EntityPath.Topic(subscription.Topic), cancellationToken).ConfigureAwait(false);
-        var queue = await FindQueueAsync(subscription.Path, topic, cancellationToken).ConfigureAwait(false);
-        var found = queue is null ? null : await FindSubscriptionAsync(topic, queue, cancellationToken).ConfigureAwait(false);
-        if (found is null)
-            throw new EntityNotFoundException("there is no such subscription.", driver.Provider, subscription.Path);
-        if (subscription.Push is null)
-            await queues.UpdateAsync(subscription, cancellationToken).ConfigureAwait(false);
-        await driver.Clients.Sns.SetSubscriptionAttributesAsync(
-            found.SubscriptionArn, FilterPolicyAttribute, FilterPolicy.Compile(subscription.Filter, isAppliedAgain: subscription.Push is null) ?? "{}", cancellationToken).ConfigureAwait(false);
+        var made = new HalfMade(driver);
+        await made.CompleteAsync(async () =>
+        {
+            if (subscription.Push is null && await FindQueueAsync(subscription.Path, topic, cancellationToken).ConfigureAwait(false) is not null)
+                await queues.UpdateAsync(subscription, topic.Arn, cancellationToken).ConfigureAwait(false);
+            await CompleteAsync(subscription, topic, made, cancellationToken).ConfigureAwait(false);
+            return true;
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>What differs in what delivery to a subscription rests on; its settings too where only half of it is left.</summary>
+    public async Task<IReadOnlyList<SettingDifference>> FindDriftAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken)
+    {
+        var topic = await topics.FindAddressAsync(EntityPath.Topic(subscription.Topic), cancellationToken).ConfigureAwait(false);
+        var queue = topic is null ? null : await FindQueueAsync(subscription.Path, topic, cancellationToken).ConfigureAwait(false);
+        if (queue is null)
+            return [];
+        var found = await deliveries.FindAsync(topic!, queue, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<SettingDifference> drift = found is null
+            ? [.. CompareLeftOver(subscription, queue), new SettingDifference("Delivery", $"SNS delivers from {topic!.Arn}", "no subscription in SNS")]
+            : await deliveries.FindDriftAsync(subscription, found, DeadLettersOf(queue).Arn, cancellationToken).ConfigureAwait(false);
+        if (queue.Address.Path.IsDeadLetter)
+            return QueuePolicy.Allows(queue.Policy, topic!.Arn, queue.Address.Arn) ? drift : [QueueFoundation.PolicyDifference("DeadLetter", queue, topic.Arn), .. drift];
+        return [.. await queues.FindDriftAsync(subscription, queue, topic!.Arn, cancellationToken).ConfigureAwait(false), .. drift];
     }
 
     public async Task<SubscriptionDefinition?> FindAsync(EntityPath path, CancellationToken cancellationToken)
@@ -84,37 +78,31 @@ internal sealed class SubscriptionStore(AwsDriver driver, QueueStore queues, Top
     {
         var topic = await topics.FindAddressAsync(EntityPath.Topic(path.Name), cancellationToken).ConfigureAwait(false);
         var queue = topic is null ? null : await FindQueueAsync(path, topic, cancellationToken).ConfigureAwait(false);
-        var found = queue is null ? null : await FindSubscriptionAsync(topic!, queue, cancellationToken).ConfigureAwait(false);
+        var found = queue is null ? null : await deliveries.FindAsync(topic!, queue, cancellationToken).ConfigureAwait(false);
         if (found is null)
             return null;
-        return IsPending(found) || (await AttributesAsync(found, cancellationToken).ConfigureAwait(false)).GetValueOrDefault("PendingConfirmation") == "true"
+        return Deliveries.IsPending(found) || (await deliveries.AttributesAsync(found, cancellationToken).ConfigureAwait(false)).GetValueOrDefault("PendingConfirmation") == "true"
             ? SubscriptionState.PendingConfirmation
             : SubscriptionState.Active;
     }
 
+    /// <summary>Lists what has a neutral form; one that someone else gave a policy without is told by the inventory.</summary>
     public async IAsyncEnumerable<SubscriptionDefinition> ListAsync(TopicAddress topic, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         driver.Book.Keep(topic);
-        await foreach (var path in ListPathsAsync(topic, cancellationToken).ConfigureAwait(false))
+        foreach (var queue in await ListQueuesAsync(topic, cancellationToken).ConfigureAwait(false))
         {
-            if (await FindAsync(path, cancellationToken).ConfigureAwait(false) is { } found)
+            var path = queue.Address.Path.Owner;
+            if ((await TryDescribeAsync(path, topic, queue, cancellationToken).ConfigureAwait(false)).Definition is { } found)
                 yield return found;
         }
     }
 
-    /// <summary>The paths of a topic's subscriptions, by the tags of the queues that may be theirs.</summary>
-    public async IAsyncEnumerable<EntityPath> ListPathsAsync(TopicAddress topic, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The queues of a topic's subscriptions, one each, by their tags or else their names.</summary>
+    public async Task<IReadOnlyList<StoredQueue>> ListQueuesAsync(TopicAddress topic, CancellationToken cancellationToken)
     {
-        var seen = new HashSet<EntityPath>();
-        await foreach (var url in queues.ListAsync(driver.Book.Names.SubscriptionQueuePrefix(topic.Path.Name), cancellationToken).ConfigureAwait(false))
-        {
-            var stored = await queues.DescribeAsync(driver.Book.Addresses.Queue(topic.Path, url), cancellationToken).ConfigureAwait(false);
-            if (stored is not null && EntityTags.FindEntity(stored.Tags)?.Split('/') is [var name, var subscription]
-                && name == topic.Path.Name && EntityPath.IsLegalName(subscription) && seen.Add(EntityPath.Subscription(name, subscription)))
-            {
-                yield return EntityPath.Subscription(name, subscription);
-            }
-        }
+        var stored = await queues.DescribeAllAsync(driver.Book.Names.SubscriptionQueuePrefix(topic.Path.Name), cancellationToken).ConfigureAwait(false);
+        return [.. stored.Select(q => Own(q, topic)).OfType<StoredQueue>().OrderBy(q => q.Address.Path.IsDeadLetter).DistinctBy(q => q.Address.Path.Owner)];
     }
 
     /// <summary>Deletes the SNS subscription first: nothing more is delivered into queues that are about to go.</summary>
@@ -123,8 +111,8 @@ internal sealed class SubscriptionStore(AwsDriver driver, QueueStore queues, Top
         var topic = await topics.FindAddressAsync(EntityPath.Topic(path.Name), cancellationToken).ConfigureAwait(false);
         if (topic is not null
             && await FindQueueAsync(path, topic, cancellationToken).ConfigureAwait(false) is { } queue
-            && await FindSubscriptionAsync(topic, queue, cancellationToken).ConfigureAwait(false) is { } found
-            && !IsPending(found))
+            && await deliveries.FindAsync(topic, queue, cancellationToken).ConfigureAwait(false) is { } found
+            && !Deliveries.IsPending(found))
         {
             // One that nobody confirmed can't be removed; SNS forgets it after 48 hours.
             await driver.Clients.Sns.UnsubscribeAsync(found.SubscriptionArn, cancellationToken).ConfigureAwait(false);
@@ -134,22 +122,72 @@ internal sealed class SubscriptionStore(AwsDriver driver, QueueStore queues, Top
             await queues.DeleteAsync(path, ordered, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Makes what is missing of a subscription, dead-letter queue first and delivery last.</summary>
+    private async Task CompleteAsync(SubscriptionDefinition subscription, TopicAddress topic, HalfMade made, CancellationToken cancellationToken)
+    {
+        if (subscription.Push is { } push)
+        {
+            var undelivered = await queues.EnsureDeadLettersAsync(subscription, topic.Ordered, queue: null, topic.Arn, made, cancellationToken).ConfigureAwait(false);
+            await deliveries.EnsureAsync(subscription, topic, Deliveries.Protocol(push), push.Address, undelivered.Arn, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var queue = await FindQueueAsync(subscription.Path, topic, cancellationToken).ConfigureAwait(false);
+        if (queue is null)
+        {
+            await queues.CreateAsync(subscription, topic.Ordered, topic.Arn, made, cancellationToken).ConfigureAwait(false);
+            queue = await FindQueueAsync(subscription.Path, topic, cancellationToken).ConfigureAwait(false)
+                ?? throw new ServiceUnavailableException("its queue was made, and is not found yet; try again.", driver.Provider, subscription.Path);
+        }
+        else if ((await queues.FindDriftAsync(subscription, queue, topic.Arn, cancellationToken).ConfigureAwait(false)).Count > 0)
+        {
+            await queues.UpdateAsync(subscription, topic.Arn, cancellationToken).ConfigureAwait(false);
+        }
+
+        driver.Settings.Learn(subscription);
+        await deliveries.EnsureAsync(subscription, topic, Deliveries.Sqs, queue.Address.Arn, DeadLettersOf(queue).Arn, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A filter belongs to the half that is missing.
+    private static IReadOnlyList<SettingDifference> CompareLeftOver(SubscriptionDefinition subscription, StoredQueue queue)
+    {
+        var push = EntityTags.ReadPush(queue.Tags);
+        var left = subscription with { Push = push };
+        return DefinitionDiff.Between(subscription, push is null ? QueueStore.Read(left, queue) : left);
+    }
+
+    /// <summary>The dead-letter queue by the redrive policy; for one without a policy as this adapter will name it.</summary>
+    private QueueAddress DeadLettersOf(StoredQueue queue)
+    {
+        var path = queue.Address.Path.Owner.DeadLetter;
+        if (queue.Address.Path.IsDeadLetter)
+            return queue.Address;
+        var name = driver.Book.Names.Queue(path, queue.Address.Ordered);
+        return queue.DeadLetters ?? AwsAddresses.Neighbour(queue.Address, path, AwsAddresses.Beside(queue.Address.Arn, name))!;
+    }
+
+    /// <summary>The queue as one of the topic's subscriptions, if it is: its own, or for a push endpoint its dead-letter queue.</summary>
+    private StoredQueue? Own(StoredQueue queue, TopicAddress topic)
+    {
+        var (isPush, tag) = (EntityTags.ReadPush(queue.Tags) is not null, EntityTags.FindEntity(queue.Tags)?.Split('/'));
+        var name = tag is [var of, var subscription] && of == topic.Path.Name && EntityPath.IsLegalName(subscription)
+            ? subscription
+            : driver.Book.Names.FindSubscriptionName(topic.Path.Name, queue.Address.Name);
+        if (name is null || queue.Address.Ordered != topic.Ordered)
+            return null;
+        var path = EntityPath.Subscription(topic.Path.Name, name);
+        return queue with { Address = queue.Address with { Path = isPush ? path.DeadLetter : path } };
+    }
+
     /// <summary>The queue that carries a subscription's tags: its own, or for a push endpoint its dead-letter queue.</summary>
     private async Task<StoredQueue?> FindQueueAsync(EntityPath path, TopicAddress topic, CancellationToken cancellationToken)
     {
         foreach (var source in new[] { path, path.DeadLetter })
         {
-            try
-            {
-                var response = await driver.Clients.Sqs.GetQueueUrlAsync(driver.Book.Names.Queue(source, topic.Ordered), cancellationToken).ConfigureAwait(false);
-                var stored = await queues.DescribeAsync(driver.Book.Addresses.Queue(source, response.QueueUrl), cancellationToken).ConfigureAwait(false);
-                if (stored is not null && (!source.IsDeadLetter || EntityTags.ReadPush(stored.Tags) is not null))
-                    return stored;
-            }
-            catch (Exception exception) when (AwsErrors.IsNotFound(exception))
-            {
-                // Not this one.
-            }
+            var address = await driver.Book.FindQueueAsync(source, driver.Book.Names.Queue(source, topic.Ordered), cancellationToken).ConfigureAwait(false);
+            var stored = address is null ? null : await queues.DescribeAsync(address, withTags: true, cancellationToken).ConfigureAwait(false);
+            if (stored is not null && (!source.IsDeadLetter || EntityTags.ReadPush(stored.Tags) is not null))
+                return stored;
         }
 
         return null;
@@ -157,50 +195,25 @@ internal sealed class SubscriptionStore(AwsDriver driver, QueueStore queues, Top
 
     private async Task<SubscriptionDefinition?> DescribeAsync(EntityPath path, TopicAddress topic, StoredQueue queue, CancellationToken cancellationToken)
     {
-        if (await FindSubscriptionAsync(topic, queue, cancellationToken).ConfigureAwait(false) is not { } found)
-            return null;
-        var attributes = await AttributesAsync(found, cancellationToken).ConfigureAwait(false);
-        var filter = FilterPolicy.TryParse(attributes.GetValueOrDefault(FilterPolicyAttribute) is { } policy and not "{}" ? policy : null)
-            ?? throw new MessagingException("its filter policy was made by someone else and has no neutral form. Delete the subscription, or its policy.", driver.Provider, path);
+        var (definition, isForeign) = await TryDescribeAsync(path, topic, queue, cancellationToken).ConfigureAwait(false);
+        return isForeign
+            ? throw new MessagingException("its filter policy was made by someone else and has no neutral form. Delete the subscription, or its policy.", driver.Provider, path)
+            : definition;
+    }
+
+    /// <summary>No definition when SNS has no subscription, or has one with a filter that is no neutral one.</summary>
+    private async Task<(SubscriptionDefinition? Definition, bool IsForeign)> TryDescribeAsync(
+        EntityPath path, TopicAddress topic, StoredQueue queue, CancellationToken cancellationToken)
+    {
+        if (await deliveries.FindAsync(topic, queue, cancellationToken).ConfigureAwait(false) is not { } found)
+            return default;
+        if (Deliveries.ReadFilter(await deliveries.AttributesAsync(found, cancellationToken).ConfigureAwait(false)) is not { } filter)
+            return (null, true);
         var definition = QueueStore.Read(new SubscriptionDefinition(path.Name, path.SubscriptionName!), queue) with { Filter = filter, Push = EntityTags.ReadPush(queue.Tags) };
         if (definition.Push is not null)
-            return definition with { LockDuration = new SubscriptionDefinition("t", "s").LockDuration, MaxDeliveryCount = new SubscriptionDefinition("t", "s").MaxDeliveryCount };
+            return (definition with { LockDuration = new SubscriptionDefinition("t", "s").LockDuration, MaxDeliveryCount = new SubscriptionDefinition("t", "s").MaxDeliveryCount }, false);
         driver.Settings.Learn(definition);
-        return definition;
+        driver.Book.LearnDeadLetters(queue.Address, queue.RedrivePolicy);
+        return (definition, false);
     }
-
-    /// <summary>The SNS subscription of a queue or push endpoint, paged through; null when there is none.</summary>
-    private async Task<Subscription?> FindSubscriptionAsync(TopicAddress topic, StoredQueue queue, CancellationToken cancellationToken)
-    {
-        var (protocol, endpoint) = EntityTags.ReadPush(queue.Tags) is { } push ? (Protocol(push), push.Address) : ("sqs", queue.Address.Arn);
-        string? token = null;
-        do
-        {
-            var page = await driver.Clients.Sns.ListSubscriptionsByTopicAsync(new ListSubscriptionsByTopicRequest(topic.Arn, token), cancellationToken).ConfigureAwait(false);
-            if (page.Subscriptions?.Find(s => s.Protocol == protocol && s.Endpoint == endpoint) is { } found)
-                return found;
-            token = page.NextToken;
-        }
-        while (!string.IsNullOrEmpty(token));
-        return null;
-    }
-
-    private async Task<IReadOnlyDictionary<string, string>> AttributesAsync(Subscription subscription, CancellationToken cancellationToken)
-    {
-        if (IsPending(subscription))
-            return new Dictionary<string, string>(StringComparer.Ordinal);
-        var response = await driver.Clients.Sns.GetSubscriptionAttributesAsync(subscription.SubscriptionArn, cancellationToken).ConfigureAwait(false);
-        return response.Attributes ?? [];
-    }
-
-    // Where the ARN should be, SNS lists "PendingConfirmation".
-    private static bool IsPending(Subscription subscription) => !subscription.SubscriptionArn.StartsWith("arn:", StringComparison.Ordinal);
-
-    private static string Protocol(PushEndpoint push) => push.Kind switch
-    {
-        PushKind.Webhook => new Uri(push.Address).Scheme,
-        PushKind.Email => "email",
-        PushKind.Sms => "sms",
-        _ => "lambda",
-    };
 }

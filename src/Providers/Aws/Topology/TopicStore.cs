@@ -12,7 +12,10 @@ internal sealed class TopicStore(AwsDriver driver)
         var request = new CreateTopicRequest(driver.Book.Names.Topic(topic.Name, topic.Ordered)) { Tags = ToSns(EntityTags.Of(topic)) };
         if (topic.Ordered)
             request.Attributes = new(StringComparer.Ordinal) { ["FifoTopic"] = "true", ["ContentBasedDeduplication"] = "false" };
+        if (topic.Ordered && driver.Options.FifoHighThroughput)
+            request.Attributes["FifoThroughputScope"] = "MessageGroup";
         var response = await driver.Clients.Sns.CreateTopicAsync(request, cancellationToken).ConfigureAwait(false);
+        driver.Book.ThrowIfNotOurs(response.TopicArn, topic.Path);
         driver.Book.Learn(topic.Path, topic.Ordered, topic.DeduplicationWindow is not null);
         driver.Book.Keep(new TopicAddress(topic.Path, response.TopicArn));
         return true;
@@ -30,22 +33,42 @@ internal sealed class TopicStore(AwsDriver driver)
 
     public async IAsyncEnumerable<TopicDefinition> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        foreach (var (address, _) in (await ListAddressesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.Fault is null))
+        {
+            if (await DescribeAsync(address, cancellationToken).ConfigureAwait(false) is { } found)
+                yield return found;
+        }
+    }
+
+    /// <summary>Every topic whose name begins with the prefix, paged through to the end; with the reason, where it has no neutral name of its own.</summary>
+    public async Task<IReadOnlyList<(TopicAddress Address, string? Fault)>> ListAddressesAsync(CancellationToken cancellationToken)
+    {
+        var arns = new List<string>();
         string? token = null;
         do
         {
             var page = await driver.Clients.Sns.ListTopicsAsync(new ListTopicsRequest { NextToken = token }, cancellationToken).ConfigureAwait(false);
-            foreach (var topic in page.Topics ?? [])
-            {
-                if (driver.Book.Names.FindTopicName(AwsAddresses.NameOf(topic.TopicArn)) is { } name
-                    && await DescribeAsync(new TopicAddress(EntityPath.Topic(name), topic.TopicArn), cancellationToken).ConfigureAwait(false) is { } found)
-                {
-                    yield return found;
-                }
-            }
-
+            arns.AddRange((page.Topics ?? []).Select(t => t.TopicArn).Where(a => AwsAddresses.NameOf(a).StartsWith(driver.Book.Names.Prefix, StringComparison.Ordinal)));
             token = page.NextToken;
         }
         while (!string.IsNullOrEmpty(token));
+        foreach (var arn in arns)
+            driver.Book.ThrowIfNotOurs(arn, path: null);
+
+        // Of two that differ in .fifo alone the plain one, which is found first, has the name.
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        return
+        [
+            .. arns.OrderBy(a => a, StringComparer.Ordinal).Select(arn => driver.Book.Names.FindTopicName(AwsAddresses.NameOf(arn)) is not { } name
+                ? (new TopicAddress(EntityPath.Topic("unnamed"), arn), AwsNames.NotNeutral)
+                : (new TopicAddress(EntityPath.Topic(name), arn), named.Add(name) ? null : $"the topic '{name}' without {AwsNames.Fifo} has the same name here.")),
+        ];
+    }
+
+    public async Task<IReadOnlyDictionary<string, string>> AttributesAsync(TopicAddress topic, CancellationToken cancellationToken)
+    {
+        var response = await driver.Clients.Sns.GetTopicAttributesAsync(topic.Arn, cancellationToken).ConfigureAwait(false);
+        return response.Attributes ?? [];
     }
 
     public async Task DeleteAsync(TopicAddress topic, CancellationToken cancellationToken)

@@ -1,14 +1,17 @@
-namespace Integration.TopologyManagement;
+namespace Integration.Drivers;
 
 /// <summary>The settings in which two definitions of one entity differ.</summary>
-internal static class DefinitionDiff
+public static class DefinitionDiff
 {
+    /// <summary>The settings in which two definitions of a queue differ; none when they are equal.</summary>
     public static IReadOnlyList<SettingDifference> Between(QueueDefinition wanted, QueueDefinition found) =>
         Collect(Source(wanted, found).Concat(Ordering((wanted.Ordered, wanted.DeduplicationWindow), (found.Ordered, found.DeduplicationWindow))));
 
+    /// <summary>The settings in which two definitions of a topic differ; none when they are equal.</summary>
     public static IReadOnlyList<SettingDifference> Between(TopicDefinition wanted, TopicDefinition found) =>
         Collect(Ordering((wanted.Ordered, wanted.DeduplicationWindow), (found.Ordered, found.DeduplicationWindow)));
 
+    /// <summary>The settings in which two definitions of a subscription differ; none when they are equal.</summary>
     public static IReadOnlyList<SettingDifference> Between(SubscriptionDefinition wanted, SubscriptionDefinition found) => Collect(Source(wanted, found).Concat(
     [
         Compare(nameof(wanted.Filter), wanted.Filter, found.Filter),
