@@ -11,16 +11,21 @@ internal sealed class AwsClients : IDisposable
     private readonly CountingSqsClient _sqs;
     private readonly CountingSnsClient _sns;
 
-    public AwsClients(AwsMessagingOptions options)
+    public AwsClients(AwsMessagingOptions options, TimeProvider time)
     {
+        Clock = new ServiceClock(time);
         Region = FindRegion(options);
         var sqs = Configure(new AmazonSQSConfig(), options);
         var sns = Configure(new AmazonSimpleNotificationServiceConfig(), options);
         _sqs = options.Credentials is null ? new(sqs) : new(options.Credentials, sqs);
         _sns = options.Credentials is null ? new(sns) : new(options.Credentials, sns);
+        _sqs.Requests.Clock = _sns.Requests.Clock = Clock;
     }
 
     public string Region { get; }
+
+    /// <summary>The services' clock.</summary>
+    public ServiceClock Clock { get; }
 
     public IAmazonSQS Sqs => _sqs;
 

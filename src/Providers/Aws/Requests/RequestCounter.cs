@@ -6,7 +6,8 @@ using Integration.Diagnostics;
 namespace Integration.Aws;
 
 /// <summary>
-/// Counts requests by operation, each retry of the SDK included: a stage of the SDK's pipeline, behind its retry handler.
+/// Counts requests by operation, each retry of the SDK included, and reads the service's clock off their answers: a stage of the
+/// SDK's pipeline, behind its retry handler.
 /// </summary>
 internal sealed class RequestCounter(string system) : PipelineHandler
 {
@@ -15,12 +16,19 @@ internal sealed class RequestCounter(string system) : PipelineHandler
     /// <summary>The requests so far, such as <c>SendMessageBatch</c>: 3.</summary>
     public IReadOnlyDictionary<string, long> Counts => _counts;
 
-    public override Task<T> InvokeAsync<T>(IExecutionContext executionContext)
+    /// <summary>What learns the Date of answers; null before the client is set up.</summary>
+    public ServiceClock? Clock { get; set; }
+
+    public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
         var name = executionContext.RequestContext.RequestName;
         var operation = name.EndsWith("Request", StringComparison.Ordinal) ? name[..^"Request".Length] : name;
         _counts.AddOrUpdate(operation, 1, (_, count) => count + 1);
         MessagingTelemetry.CountRequest(system, operation);
-        return base.InvokeAsync<T>(executionContext);
+        var sentAt = Clock?.LocalNow;
+        var result = await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
+        if (sentAt is { } start)
+            Clock!.Learn(start, executionContext.ResponseContext.HttpResponse?.GetHeaderValue("Date"));
+        return result;
     }
 }
