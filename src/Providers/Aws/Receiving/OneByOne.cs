@@ -42,7 +42,7 @@ internal sealed class OneByOne<T>(TimeProvider time)
     private static async Task<IReadOnlyList<T>> AtOnceAsync(int width, Func<int, Task<IReadOnlyList<T>>> receiveOne)
     {
         var requests = Enumerable.Range(0, width).Select(_ => receiveOne(0)).ToList();
-        await Task.WhenAll(requests).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)Task.WhenAll(requests)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var found = requests.Where(r => r.IsCompletedSuccessfully).SelectMany(r => r.Result).ToList();
         if (found.Count == 0)
             await Task.WhenAll(requests).ConfigureAwait(false);

@@ -7,7 +7,7 @@ namespace Integration.Aws;
 /// <summary>Receives what can be delivered, by requests that are never cancelled: SQS may have handed messages out already.</summary>
 internal sealed class QueueFetcher(AwsDriver driver, EntityPath path)
 {
-    private readonly Triage _triage = new(driver);
+    private readonly Triage _triage = new(driver, path);
     private readonly OneByOne<DriverMessage> _oneByOne = new(driver.Client.TimeProvider);
 
     /// <summary>What can be delivered; empty after the wait.</summary>
@@ -49,7 +49,6 @@ internal sealed class QueueFetcher(AwsDriver driver, EntityPath path)
             MessageAttributeNames = ["All"],
             MessageSystemAttributeNames = [MessageSystemAttributeName.All],
         }, CancellationToken.None).ConfigureAwait(false);
-        var reader = new ReceivedMessages(driver, queue, settings);
-        return [.. (response.Messages ?? []).Select(reader.Read)];
+        return new ReceivedMessages(driver, queue, settings).ReadAll(response.Messages ?? []);
     }
 }

@@ -102,6 +102,6 @@ internal sealed class TopicSender : ISenderDriver
     // SNS knows no delay: the receivers of each subscription hold the message back until it is due.
     private WireMessage Encode(Message message) => MessageEncoder.ToTopic(
         message,
-        message.Delay > TimeSpan.Zero ? new Stamp(DueAt: _driver.Client.TimeProvider.GetUtcNow() + message.Delay) : default,
+        message.Delay > TimeSpan.Zero ? new Stamp(DueIn: message.Delay) : default,
         _filtered.Contains);
 }
