@@ -27,6 +27,12 @@ public interface IReceiverDriver : IAsyncDisposable
     Task AbandonAsync(DriverMessage message, TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Gives back a message that nobody looked at: available again at once and, where the service can, without a delivery spent, so
+    /// that consumers which come and go dead-letter nothing unseen. Abandons it by default.
+    /// </summary>
+    Task ReleaseAsync(DriverMessage message, CancellationToken cancellationToken) => AbandonAsync(message, TimeSpan.Zero, cancellationToken);
+
+    /// <summary>
     /// Moves a message to the dead-letter queue. Never called for a receiver of a dead-letter queue. Details that don't fit
     /// are shortened (<see cref="DeadLetterDetails"/>), and one with a <see cref="DriverMessage.Fault"/> goes there as the service has it.
     /// </summary>
@@ -63,4 +69,10 @@ public sealed record DriverMessage(Message Message, DeliveryInfo Delivery, objec
     /// delivers it as it is where there is no dead-letter queue to send it to (clause M7).
     /// </summary>
     public string? Fault { get; init; }
+
+    /// <summary>
+    /// Cancelled by the driver when it learns that the lock is lost before its end, as when the link or session that holds it breaks
+    /// off: the handler is told at once, and the message is not settled. Never by default.
+    /// </summary>
+    public CancellationToken LockLost { get; init; }
 }

@@ -59,6 +59,15 @@ internal sealed partial class QueueStore
         Release(GetLocked(store, message), turn.Now, delay);
     }
 
+    /// <summary>Makes a message available again that nobody looked at: as if it had not been delivered.</summary>
+    public void GiveBack(MessageStore store, DriverMessage delivery)
+    {
+        using var turn = Enter(store);
+        var message = GetLocked(store, delivery);
+        message.DeliveryCount--;
+        Release(message, turn.Now, TimeSpan.Zero);
+    }
+
     public void DeadLetter(DriverMessage message, string reason, string? description)
     {
         using var turn = Enter(Main);
@@ -146,7 +155,7 @@ internal sealed partial class QueueStore
             else if (message.Rank == 0)
                 store.Show(message, message.Due, TimeToLiveOf(message.Message));
             else
-                store.Return(message);
+                store.Return(message, message.Due);
         }
     }
 
@@ -159,7 +168,7 @@ internal sealed partial class QueueStore
         else if (delay > TimeSpan.Zero)
             message.Store.Delay(message, SaturatingTime.Add(at, delay));
         else
-            message.Store.Return(message);
+            message.Store.Return(message, at);
     }
 
     private bool IsExhausted(StoredMessage message) => message.Store == Main && message.DeliveryCount >= Definition.MaxDeliveryCount;
