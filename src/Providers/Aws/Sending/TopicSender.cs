@@ -94,7 +94,9 @@ internal sealed class TopicSender : ISenderDriver
             Id = BatchIds.Of(index),
             Message = wire.Body,
             MessageAttributes = wire.Attributes.ToDictionary(a => a.Key, a => new MessageAttributeValue { DataType = a.Value.Type, StringValue = a.Value.Text }, StringComparer.Ordinal),
-            MessageGroupId = ordered ? message.GroupId : null,
+
+            // On a plain topic it orders nothing: the queues behind it deliver fairly by it.
+            MessageGroupId = message.GroupId,
             MessageDeduplicationId = SendRules.DeduplicationId(message, ordered, _driver.Book.Deduplicates(_path)),
         };
     }

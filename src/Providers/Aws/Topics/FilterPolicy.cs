@@ -83,6 +83,9 @@ internal static class FilterPolicy
     public static bool MayPass(MessageFilter filter, Message message, bool isPartial) =>
         isPartial || filter.Conditions.Take(MaxFields - 1).All(c => MayHold(c, message));
 
+    /// <summary>Whether SNS compares a number exactly.</summary>
+    public static bool IsLegal(decimal number) => Math.Abs(number) <= MaxNumber && decimal.Round(number, MaxDecimals) == number;
+
     private static bool MayHold(FilterCondition condition, Message message)
     {
         if (MessageFilter.Of(condition).Matches(message))
@@ -270,6 +273,4 @@ internal static class FilterPolicy
         NumericRangeTest range => new[] { range.Lower?.Value, range.Upper?.Value }.OfType<decimal>(),
         _ => [],
     };
-
-    private static bool IsLegal(decimal number) => Math.Abs(number) <= MaxNumber && decimal.Round(number, MaxDecimals) == number;
 }
