@@ -28,6 +28,7 @@ internal static class SqsLikeClients
         {
             Topology = new TopologyDefinition { Queues = [queue] },
             TimeProvider = time ?? TimeProvider.System,
+            DrainTimeout = TimeSpan.Zero,
         });
         await messaging.Topology.CreateQueueAsync(queue);
         return messaging;

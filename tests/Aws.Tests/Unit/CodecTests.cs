@@ -29,7 +29,7 @@ public sealed class CodecTests
     {
         var wire = MessageEncoder.ToQueue(new Message { Body = Encoding.UTF8.GetBytes(text) });
 
-        Assert.Equal(encoding, MessageProperties.TryParse(wire.Attributes[MessageProperties.AttributeName].Text)!.Body);
+        Assert.Equal(encoding, PropertiesReader.TryRead(wire.Attributes[MessageProperties.AttributeName].Text)!.Body);
         if (encoding is null)
             Assert.Equal(text, wire.Body);
         Assert.Equal(Encoding.UTF8.GetBytes(text), MessageDecoder.Decode(wire, "id").Message.Body.ToArray());
@@ -52,7 +52,7 @@ public sealed class CodecTests
     {
         var wire = MessageEncoder.ToQueue(new Message { Headers = MessageHeaders.Create(("text", "x"), ("whole", 5), ("decimal", 1.5m), ("flag", true)) });
 
-        Assert.Equal(["flag"], MessageProperties.TryParse(wire.Attributes[MessageProperties.AttributeName].Text)!.Kinds!.Keys);
+        Assert.Equal(["flag"], PropertiesReader.TryRead(wire.Attributes[MessageProperties.AttributeName].Text)!.Kinds!.Keys);
     }
 
     [Theory, InlineData("{"), InlineData("[]"), InlineData("null"), InlineData("{\"kinds\":{\"a\":\"Quaternion\"},\"headers\":{\"b\":\"Octonion:1\"},\"later\":1}")]

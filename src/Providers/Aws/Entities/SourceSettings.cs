@@ -4,6 +4,9 @@ namespace Integration.Aws;
 /// <param name="Lock">How long a received message stays hidden.</param>
 internal sealed record SourceSettings(TimeSpan Lock)
 {
+    /// <summary>After how many deliveries SQS moves a message to the dead-letter queue; null when that is not known.</summary>
+    public int? MaxDeliveryCount { get; init; }
+
     public TimeSpan? DefaultTimeToLive { get; init; }
 
     public bool DeadLetterOnExpiration { get; init; }
@@ -13,6 +16,7 @@ internal sealed record SourceSettings(TimeSpan Lock)
 
     public static SourceSettings Of(SourceDefinition definition) => new(definition.LockDuration)
     {
+        MaxDeliveryCount = definition.MaxDeliveryCount,
         DefaultTimeToLive = definition.DefaultTimeToLive,
         DeadLetterOnExpiration = definition.DeadLetterOnExpiration,
         Filter = (definition as SubscriptionDefinition)?.Filter ?? MessageFilter.All,

@@ -42,6 +42,7 @@ internal static class AwsErrors
             Kind.Unauthorized => new UnauthorizedException($"AWS refused the credentials or they lack the right ({code}).", provider, entity, exception),
             Kind.Throttled => new Integration.ThrottledException($"AWS asks to slow down ({code}); try again later.", provider, entity, exception),
             Kind.Quota => new QuotaExceededException($"a quota of AWS is used up ({code}).", provider, entity, exception),
+            Kind.InFlight => new QuotaExceededException($"too many messages are in flight ({code}); settle some.", provider, entity, exception, isTransient: true),
             Kind.LockLost => new MessageLockLostException($"the receipt handle is no longer valid ({code}); the message is or will be delivered again.", provider, entity, exception),
             Kind.Unavailable => new ServiceUnavailableException($"AWS failed on its side ({code}, HTTP {(int)exception.StatusCode}); try again later.", provider, entity, exception),
             _ => new MessagingException($"AWS refused the request ({code}); see the inner exception.", provider, entity, isTransient: false, exception),
@@ -68,7 +69,8 @@ internal static class AwsErrors
                 or "ExpiredToken" or "MissingAuthenticationToken" or "IncompleteSignature" or "InvalidSignature" or "OptInRequired" or "InvalidSecurity" or "NotAuthorized" => Kind.Unauthorized,
             "Throttling" or "Throttled" or "RequestThrottled" or "TooManyRequests" or "SlowDown"
                 or "PurgeQueueInProgress" or "RequestLimitExceeded" or "BandwidthLimitExceeded" => Kind.Throttled,
-            "OverLimit" or "TopicLimitExceeded" or "SubscriptionLimitExceeded" or "FilterPolicyLimitExceeded" or "TagLimitExceeded" or "LimitExceeded" => Kind.Quota,
+            "OverLimit" => Kind.InFlight,
+            "TopicLimitExceeded" or "SubscriptionLimitExceeded" or "FilterPolicyLimitExceeded" or "TagLimitExceeded" or "LimitExceeded" => Kind.Quota,
             "ReceiptHandleIsInvalid" or "MessageNotInflight" => Kind.LockLost,
             "InvalidParameterValue" when exception.Message.Contains("receipt handle", StringComparison.OrdinalIgnoreCase)
                 || exception.Message.Contains("ReceiptHandle", StringComparison.OrdinalIgnoreCase) => Kind.LockLost,
@@ -113,6 +115,7 @@ internal static class AwsErrors
         Key,
         Throttled,
         Quota,
+        InFlight,
         LockLost,
         Unavailable,
         Other,

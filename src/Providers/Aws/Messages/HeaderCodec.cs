@@ -24,11 +24,12 @@ internal static class HeaderCodec
     }
 
     /// <summary>
-    /// Whether an SNS filter policy sees a header as a neutral filter does: numbers only as Number attributes, everything else
-    /// except bytes as text.
+    /// Whether an SNS filter policy sees a header as a neutral filter does: numbers only as Number attributes that it compares
+    /// exactly, everything else except bytes as text.
     /// </summary>
-    public static bool IsFilterable(HeaderValue value, WireAttribute? attribute) =>
-        attribute is not null && (value.Kind is not (HeaderKind.Int64 or HeaderKind.Double or HeaderKind.Decimal) || attribute.Value.Type == "Number");
+    public static bool IsFilterable(HeaderValue value, WireAttribute? attribute) => attribute is { } native
+        && (value.Kind is not (HeaderKind.Int64 or HeaderKind.Double or HeaderKind.Decimal)
+            || (native.Type == "Number" && decimal.TryParse(native.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && FilterPolicy.IsLegal(number)));
 
     /// <summary>The value of an attribute whose kind is not told: as its type suggests. A type from elsewhere reads as text or bytes.</summary>
     public static HeaderValue FromAttribute(WireAttribute attribute)

@@ -1,18 +1,25 @@
 using System.Text;
+using Integration.Drivers;
 
 namespace Integration.Aws;
 
-/// <summary>A message from the wire, ours or anyone's: nothing that another client sends stops it from being received.</summary>
+/// <summary>
+/// A message from the wire, ours or anyone's: nothing that another client sends stops it from being received. What makes no legal
+/// value is as if it were not there.
+/// </summary>
 internal static class MessageDecoder
 {
+    /// <summary>The most headers that are read: what may be sent on.</summary>
+    private static readonly int MaxHeaders = new MessagingLimits().MaxHeaders;
+
     /// <param name="wire">The message.</param>
     /// <param name="serviceMessageId">Its id in the service, for one that brings none.</param>
-    /// <param name="serviceGroupId">Its group in the service.</param>
+    /// <param name="serviceGroupId">Its group in the service, which counts more than the one it brings.</param>
     /// <param name="serviceDeduplicationId">Its deduplication id in the service.</param>
     public static (Message Message, MessageProperties? Properties) Decode(
         WireMessage wire, string serviceMessageId, string? serviceGroupId = null, string? serviceDeduplicationId = null)
     {
-        var properties = wire.Attributes.TryGetValue(MessageProperties.AttributeName, out var attribute) ? MessageProperties.TryParse(attribute.Text) : null;
+        var properties = wire.Attributes.TryGetValue(MessageProperties.AttributeName, out var attribute) ? PropertiesReader.TryRead(attribute.Text) : null;
         var message = new Message
         {
             Body = DecodeBody(wire.Body, properties?.Body),
@@ -22,44 +29,41 @@ internal static class MessageDecoder
             Subject = properties?.Subject,
             ContentType = properties?.ContentType,
             ReplyTo = properties?.ReplyTo,
-            GroupId = properties?.GroupId ?? serviceGroupId,
+            GroupId = serviceGroupId ?? properties?.GroupId,
             // FIFO needs an id for every message; of ours only one that the sender gave is the message's own.
             DeduplicationId = properties is null ? serviceDeduplicationId : properties.DeduplicationId,
             TraceParent = properties?.TraceParent,
             TraceState = properties?.TraceState,
-            TimeToLive = properties?.TimeToLive is { } ticks and > 0 ? TimeSpan.FromTicks(ticks) : null,
+            TimeToLive = properties?.TimeToLive is { } ticks ? TimeSpan.FromTicks(ticks) : null,
         };
         return (message, properties);
     }
 
-    private static byte[] DecodeBody(string body, string? encoding)
+    private static byte[] DecodeBody(string body, string? encoding) => encoding switch
     {
-        switch (encoding)
-        {
-            case MessageProperties.EmptyBody:
-                return [];
-            case MessageProperties.Base64Body:
-                var bytes = new byte[body.Length];
-                if (Convert.TryFromBase64String(body, bytes, out var length))
-                    return bytes[..length];
-                break;
-        }
-
-        return Encoding.UTF8.GetBytes(body);
-    }
+        MessageProperties.EmptyBody => [],
+        MessageProperties.Base64Body when Marks.Base64(body) is { } bytes => bytes,
+        _ => Encoding.UTF8.GetBytes(body),
+    };
 
     private static MessageHeaders DecodeHeaders(WireMessage wire, MessageProperties? properties)
     {
         var headers = new Dictionary<string, HeaderValue>(StringComparer.Ordinal);
-        foreach (var (name, attribute) in wire.Attributes.Where(a => !a.Key.StartsWith(HeaderName.ReservedPrefix, StringComparison.OrdinalIgnoreCase)))
+        foreach (var (name, attribute) in wire.Attributes)
         {
-            headers[name] = properties?.Kinds?.GetValueOrDefault(name) is { } kind
+            Add(name, properties?.Kinds?.GetValueOrDefault(name) is { } kind
                 ? HeaderCodec.FromAttribute(attribute, kind)
-                : HeaderCodec.FromAttribute(attribute);
+                : HeaderCodec.FromAttribute(attribute));
         }
 
         foreach (var (name, packed) in properties?.Headers ?? [])
-            headers[name] = HeaderCodec.Unpack(packed);
+            Add(name, HeaderCodec.Unpack(packed));
         return new MessageHeaders(headers);
+
+        void Add(string name, HeaderValue value)
+        {
+            if (HeaderName.FindFault(name) is null && (headers.Count < MaxHeaders || headers.ContainsKey(name)))
+                headers[name] = value;
+        }
     }
 }

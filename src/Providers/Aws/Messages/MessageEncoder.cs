@@ -1,7 +1,8 @@
 namespace Integration.Aws;
 
 /// <summary>What a copy or a delayed message carries beyond the message itself.</summary>
-internal readonly record struct Stamp(DateTimeOffset? DueAt = null, DateTimeOffset? EnqueuedAt = null, DeadLetterProperties? DeadLetter = null, bool IsUnfiltered = false);
+internal readonly record struct Stamp(
+    TimeSpan? DueIn = null, DateTimeOffset? DueAt = null, DateTimeOffset? EnqueuedAt = null, DeadLetterProperties? DeadLetter = null, bool IsUnfiltered = false);
 
 /// <summary>A message to the wire: text bodies as they are, up to nine headers as attributes, everything else in one attribute.</summary>
 internal static class MessageEncoder
@@ -76,7 +77,8 @@ internal static class MessageEncoder
             TraceParent = message.TraceParent,
             TraceState = message.TraceState,
             TimeToLive = message.TimeToLive?.Ticks,
-            Delay = message.TimeToLive is not null && message.Delay > TimeSpan.Zero && stamp.DueAt is null ? (long)message.Delay.TotalMilliseconds : null,
+            Delay = message.TimeToLive is not null && message.Delay > TimeSpan.Zero && stamp.DueIn is null ? (long)message.Delay.TotalMilliseconds : null,
+            DueIn = (long?)stamp.DueIn?.TotalMilliseconds,
             DueAt = stamp.DueAt?.ToUnixTimeMilliseconds(),
             EnqueuedAt = stamp.EnqueuedAt?.ToUnixTimeMilliseconds(),
             Body = encoding,

@@ -35,7 +35,13 @@ internal sealed record MessageProperties
     /// <summary>The delay that SQS keeps, in milliseconds, where a time to live counts from its end.</summary>
     public long? Delay { get; init; }
 
-    /// <summary>When a delayed message is due, in Unix milliseconds.</summary>
+    /// <summary>
+    /// How long after it was stored a message is due that SQS does not keep for so long, in milliseconds. No moment: the clocks of
+    /// sender, service and receiver may differ.
+    /// </summary>
+    public long? DueIn { get; init; }
+
+    /// <summary>When a message that was passed on is due, in Unix milliseconds by the service's clock.</summary>
     public long? DueAt { get; init; }
 
     /// <summary>When the message was first enqueued, in Unix milliseconds, where it was copied since.</summary>
@@ -60,19 +66,6 @@ internal sealed record MessageProperties
     public const string EmptyBody = "empty";
 
     public string Print() => JsonSerializer.Serialize(this, PropertiesJson.Default.MessageProperties);
-
-    /// <summary>Reads them; null when the text is something else, which must never stop a message from being received.</summary>
-    public static MessageProperties? TryParse(string? text)
-    {
-        try
-        {
-            return text is null ? null : JsonSerializer.Deserialize(text, PropertiesJson.Default.MessageProperties);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }
 
 /// <summary>Why and from where a copy came to a dead-letter queue.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Integration.Drivers;
 
 namespace Integration.Aws;
 
@@ -16,7 +17,7 @@ internal sealed record SnsEnvelope
 
     public string? Message { get; init; }
 
-    public Dictionary<string, SnsEnvelopeAttribute>? MessageAttributes { get; init; }
+    public Dictionary<string, SnsEnvelopeAttribute?>? MessageAttributes { get; init; }
 
     /// <summary>The envelope in a body, from one of these topics; null when there is none.</summary>
     public static SnsEnvelope? TryRead(string body, IReadOnlyList<string> acceptedTopics)
@@ -30,7 +31,7 @@ internal sealed record SnsEnvelope
                 ? envelope
                 : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
         }
@@ -38,7 +39,9 @@ internal sealed record SnsEnvelope
 
     public WireMessage ToWire() => new(Message!, (MessageAttributes ?? []).ToDictionary(
         a => a.Key,
-        a => a.Value.Type == "Binary" ? new WireAttribute("Binary", null, Convert.FromBase64String(a.Value.Value ?? "")) : new WireAttribute(a.Value.Type ?? "String", a.Value.Value),
+        a => a.Value is { Type: "Binary" } && Marks.Base64(a.Value.Value) is { } bytes
+            ? new WireAttribute("Binary", null, bytes)
+            : new WireAttribute(a.Value?.Type ?? "String", a.Value?.Value),
         StringComparer.Ordinal));
 }
 

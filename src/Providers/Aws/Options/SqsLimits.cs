@@ -12,6 +12,9 @@ internal static class SqsLimits
     public const int NameLength = 80;
     public static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(15);
     public static readonly TimeSpan MaxLock = TimeSpan.FromHours(12);
+
+    /// <summary>How much later than SQS a client may learn of a receive.</summary>
+    public static readonly TimeSpan RequestMargin = TimeSpan.FromSeconds(2);
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
     public static readonly TimeSpan MaxRetention = TimeSpan.FromDays(14);
     public static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(4);

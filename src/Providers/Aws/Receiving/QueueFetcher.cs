@@ -4,10 +4,11 @@ using Integration.Drivers;
 
 namespace Integration.Aws;
 
-/// <summary>One ReceiveMessage, never cancelled on the wire: SQS may have handed messages out already.</summary>
+/// <summary>Receives what can be delivered, by requests that are never cancelled: SQS may have handed messages out already.</summary>
 internal sealed class QueueFetcher(AwsDriver driver, EntityPath path)
 {
-    private readonly Triage _triage = new(driver);
+    private readonly Triage _triage = new(driver, path);
+    private readonly OneByOne<DriverMessage> _oneByOne = new(driver.Client.TimeProvider);
 
     /// <summary>What can be delivered; empty after the wait.</summary>
     public async Task<List<DriverMessage>> FetchAsync(int maxMessages, int waitSeconds)
@@ -18,7 +19,10 @@ internal sealed class QueueFetcher(AwsDriver driver, EntityPath path)
             var settings = await driver.Settings.GetAsync(path, CancellationToken.None).ConfigureAwait(false);
             while (true)
             {
-                var received = await ReceiveAsync(queue, settings, maxMessages, waitSeconds).ConfigureAwait(false);
+                // A dead-letter queue has no deliveries to spend.
+                var received = queue.Ordered && !path.IsDeadLetter
+                    ? await _oneByOne.ReceiveAsync(maxMessages, waitSeconds, wait => ReceiveAsync(queue, settings, 1, wait)).ConfigureAwait(false)
+                    : await ReceiveAsync(queue, settings, maxMessages, waitSeconds).ConfigureAwait(false);
                 var deliverable = await _triage.RunAsync(received, settings).ConfigureAwait(false);
 
                 // Everything there was had to be put away: look whether there is more, at once.
@@ -45,7 +49,6 @@ internal sealed class QueueFetcher(AwsDriver driver, EntityPath path)
             MessageAttributeNames = ["All"],
             MessageSystemAttributeNames = [MessageSystemAttributeName.All],
         }, CancellationToken.None).ConfigureAwait(false);
-        var lockedUntil = driver.Client.TimeProvider.GetUtcNow() + settings.Lock - Settler.Margin(settings.Lock);
-        return [.. (response.Messages ?? []).Select(m => ReceivedMessages.Read(m, queue, lockedUntil, driver.Options.AcceptSnsEnvelopesFrom))];
+        return new ReceivedMessages(driver, queue, settings).ReadAll(response.Messages ?? []);
     }
 }

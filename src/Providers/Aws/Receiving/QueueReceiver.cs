@@ -14,37 +14,26 @@ internal sealed class QueueReceiver(AwsDriver driver, EntityPath path) : IReceiv
     public Task<IReadOnlyList<DriverMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken) =>
         _poller.ReceiveAsync(maxMessages, wait, cancellationToken);
 
-    public async Task<IReadOnlyList<Exception?>> CompleteAsync(IReadOnlyList<DriverMessage> messages, CancellationToken cancellationToken)
-    {
-        var outcomes = await driver.Settler.DeleteAsync([.. messages.Select(m => (Receipt)m.LockToken)], cancellationToken).ConfigureAwait(false);
-        foreach (var (message, error) in messages.Zip(outcomes))
-        {
-            if (error is null)
-                await _poller.RemovedAsync(message).ConfigureAwait(false);
-        }
+    public Task<IReadOnlyList<Exception?>> CompleteAsync(IReadOnlyList<DriverMessage> messages, CancellationToken cancellationToken) =>
+        driver.Settler.DeleteAsync([.. messages.Select(m => (Receipt)m.LockToken)], cancellationToken);
 
-        return outcomes;
+    public Task AbandonAsync(DriverMessage message, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        var receipt = (Receipt)message.LockToken;
+        RequireHideable(receipt, delay, Capability.AbandonWithDelay, "a shorter delay, or sending it again with a delay.");
+        return driver.Settler.HideAsync(receipt, SqsLimits.CeilingSeconds(delay), cancellationToken);
     }
 
-    public async Task AbandonAsync(DriverMessage message, TimeSpan delay, CancellationToken cancellationToken)
-    {
-        await _poller.GiveBackFollowersAsync(message).ConfigureAwait(false);
-        await driver.Settler.HideAsync((Receipt)message.LockToken, SqsLimits.CeilingSeconds(delay), cancellationToken).ConfigureAwait(false);
-    }
-
-    public async Task DeadLetterAsync(DriverMessage message, string reason, string? description, CancellationToken cancellationToken)
-    {
-        await driver.DeadLetterer.MoveAsync(message, reason, description, cancellationToken).ConfigureAwait(false);
-        await _poller.RemovedAsync(message).ConfigureAwait(false);
-    }
+    public Task DeadLetterAsync(DriverMessage message, string reason, string? description, CancellationToken cancellationToken) =>
+        driver.DeadLetterer.MoveAsync(message, reason, description, cancellationToken);
 
     public async Task<DateTimeOffset> RenewLockAsync(DriverMessage message, CancellationToken cancellationToken)
     {
         var settings = await driver.Settings.GetAsync(path, cancellationToken).ConfigureAwait(false);
         var receipt = (Receipt)message.LockToken;
-        var behind = _poller.Behind(message).Select(m => (Receipt)m.LockToken);
-        var outcomes = await driver.Settler.RenewAsync([receipt, .. behind], settings.Lock, cancellationToken).ConfigureAwait(false);
-        return outcomes[0] is { } error ? throw error : receipt.LockedUntil;
+        RequireHideable(receipt, settings.Lock, Capability.RenewLock, "settling it in time, or a shorter lock.");
+        await driver.Settler.RenewAsync(receipt, settings.Lock, cancellationToken).ConfigureAwait(false);
+        return receipt.LockedUntil;
     }
 
     public Task<IReadOnlyList<PeekedMessage>> PeekAsync(int maxMessages, string? afterSequenceNumber, CancellationToken cancellationToken) =>
@@ -63,4 +52,14 @@ internal sealed class QueueReceiver(AwsDriver driver, EntityPath path) : IReceiv
         new Redriver(driver, this, path).RunAsync(options, cancellationToken);
 
     public async ValueTask DisposeAsync() => await _poller.CloseAsync().ConfigureAwait(false);
+
+    /// <summary>SQS hides a message for 12 hours from its receive in all, and refuses what goes beyond.</summary>
+    private void RequireHideable(Receipt receipt, TimeSpan span, Capability capability, string alternative)
+    {
+        if (span > TimeSpan.Zero && span > receipt.HideableFor)
+        {
+            throw new CapabilityNotSupportedException(
+                capability, $"SQS hides a message for 12 hours from its receive, of which {receipt.HideableFor} are left; asked for are {span}.", alternative, driver.Provider, path);
+        }
+    }
 }

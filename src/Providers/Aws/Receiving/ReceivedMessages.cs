@@ -5,69 +5,96 @@ using SqsMessage = Amazon.SQS.Model.Message;
 
 namespace Integration.Aws;
 
-/// <summary>SQS messages as the portable client wants them.</summary>
-internal static class ReceivedMessages
+/// <summary>
+/// SQS messages as the portable client wants them. Marks that others may have forged are read within bounds, and what SQS tells
+/// itself counts more.
+/// </summary>
+internal sealed class ReceivedMessages(AwsDriver driver, QueueAddress queue, SourceSettings settings)
 {
-    public static DriverMessage Read(SqsMessage native, QueueAddress queue, DateTimeOffset lockedUntil, IReadOnlyList<string> acceptedTopics)
+    private readonly TimeProvider _time = driver.Client.TimeProvider;
+
+    /// <summary>Each alone: what one holds is not the affair of the others.</summary>
+    public IReadOnlyList<DriverMessage> ReadAll(IEnumerable<SqsMessage> received) => MessageDecoding.ReadEach(received, Read, ReadBare);
+
+    /// <summary>A message that can't be read, as it came.</summary>
+    public static WireMessage AsReceived(DriverMessage message) => ToWire((SqsMessage)message.Delivery.Native!);
+
+    private DriverMessage Read(SqsMessage native)
     {
-        var wire = new WireMessage(native.Body ?? "", (native.MessageAttributes ?? []).ToDictionary(
-            a => a.Key, a => new WireAttribute(a.Value.DataType ?? "String", a.Value.StringValue, a.Value.BinaryValue?.ToArray()), StringComparer.Ordinal));
+        var wire = ToWire(native);
         var serviceId = native.MessageId;
-        if (!wire.Attributes.ContainsKey(MessageProperties.AttributeName) && SnsEnvelope.TryRead(wire.Body, acceptedTopics) is { } envelope)
-            (wire, serviceId) = (envelope.ToWire(), envelope.MessageId ?? serviceId);
+        if (!wire.Attributes.ContainsKey(MessageProperties.AttributeName) && SnsEnvelope.TryRead(wire.Body, driver.Options.AcceptSnsEnvelopesFrom) is { } envelope)
+            (wire, serviceId) = (envelope.ToWire(), Marks.Text(envelope.MessageId) ?? serviceId);
         var (message, properties) = MessageDecoder.Decode(
             wire, serviceId, Find(native, MessageSystemAttributeName.MessageGroupId), Find(native, MessageSystemAttributeName.MessageDeduplicationId));
-        var sentAt = FindTime(native, MessageSystemAttributeName.SentTimestamp) ?? lockedUntil;
-        var receiveCount = int.TryParse(Find(native, MessageSystemAttributeName.ApproximateReceiveCount), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 1;
-        var delivery = new DeliveryInfo
+        var receipt = NewReceipt(native, properties, wire.Attributes.ContainsKey(MessageEncoder.PartialAttribute));
+        var sentAt = SentAt(native);
+        var wasMovedBySqs = WasMovedBySqs(native);
+        var receives = ReceiveCount(native);
+        var delivery = Delivery(native, receipt) with
         {
-            Source = queue.Path,
-            EnqueuedAt = !queue.Path.IsDeadLetter && properties?.EnqueuedAt is { } first ? DateTimeOffset.FromUnixTimeMilliseconds(first) : sentAt,
-            DeliveryCount = Math.Max(1, receiveCount),
-            State = MessageState.Locked,
-            LockedUntil = lockedUntil,
-            SequenceNumber = Find(native, MessageSystemAttributeName.SequenceNumber),
-            DeadLetter = queue.Path.IsDeadLetter ? ReadDeadLetter(native, wire, queue.Path.Owner, properties?.DeadLetter, sentAt) : null,
-            Native = native,
+            // A copy is younger than its original.
+            EnqueuedAt = (queue.Path.IsDeadLetter ? null : Marks.Past(properties?.EnqueuedAt, sentAt)) ?? sentAt,
+
+            // SQS counts on where it moves a message to its dead-letter queue.
+            DeliveryCount = Math.Max(1, wasMovedBySqs ? receives - (settings.MaxDeliveryCount ?? 0) : receives),
+            DeadLetter = queue.Path.IsDeadLetter ? ReadDeadLetter(wire, properties?.DeadLetter, sentAt, wasMovedBySqs) : null,
         };
-        var isPartial = wire.Attributes.ContainsKey(MessageEncoder.PartialAttribute);
-        return new DriverMessage(
-            message, delivery, new Receipt(queue, native.ReceiptHandle, native.MessageId, properties) { LockedUntil = lockedUntil, IsPartial = isPartial });
+        return new DriverMessage(message, delivery, receipt);
     }
 
-    /// <summary>Ours tells; one that SQS moved names its source; one that SNS could not push brings the error in attributes.</summary>
-    private static DeadLetterInfo ReadDeadLetter(SqsMessage native, WireMessage wire, EntityPath owner, DeadLetterProperties? copied, DateTimeOffset sentAt)
+    /// <summary>Without anything that its sender chose the form of.</summary>
+    private DriverMessage ReadBare(SqsMessage native)
     {
-        var wasMovedBySqs = Find(native, MessageSystemAttributeName.DeadLetterQueueSourceArn) is not null;
-        if (copied is not null && !wasMovedBySqs)
+        var receipt = NewReceipt(native, properties: null, isPartial: false);
+        var (message, _) = MessageDecoder.Decode(
+            new WireMessage(native.Body ?? "", new Dictionary<string, WireAttribute>(StringComparer.Ordinal)), native.MessageId, Find(native, MessageSystemAttributeName.MessageGroupId));
+        return new DriverMessage(message, Delivery(native, receipt), receipt);
+    }
+
+    private Receipt NewReceipt(SqsMessage native, MessageProperties? properties, bool isPartial)
+    {
+        var receipt = new Receipt(queue, native.ReceiptHandle, native.MessageId, properties, _time) { IsPartial = isPartial };
+        receipt.Lock(_time.GetTimestamp(), settings.Lock);
+        return receipt;
+    }
+
+    private DeliveryInfo Delivery(SqsMessage native, Receipt receipt) => new()
+    {
+        Source = queue.Path,
+        EnqueuedAt = SentAt(native),
+        DeliveryCount = ReceiveCount(native),
+        State = MessageState.Locked,
+        LockedUntil = receipt.LockedUntil,
+        SequenceNumber = Find(native, MessageSystemAttributeName.SequenceNumber),
+        Native = native,
+    };
+
+    /// <summary>Ours tells; one that SQS moved names its source; one that SNS could not push brings the error in attributes.</summary>
+    private DeadLetterInfo ReadDeadLetter(WireMessage wire, DeadLetterProperties? copied, DateTimeOffset sentAt, bool wasMovedBySqs)
+    {
+        var owner = queue.Path.Owner;
+        if (wasMovedBySqs)
+            return new DeadLetterInfo(DeadLetterReason.MaxDeliveryCountExceeded, null, owner, sentAt, settings.MaxDeliveryCount);
+        if (copied is not null)
         {
             return new DeadLetterInfo(
-                copied.Reason,
-                copied.Description,
-                FindSource(copied.Source) ?? owner,
-                copied.EnqueuedAt is { } moment ? DateTimeOffset.FromUnixTimeMilliseconds(moment) : null,
-                copied.DeliveryCount);
+                copied.Reason, copied.Description, Marks.Source(copied.Source) ?? owner, Marks.Past(copied.EnqueuedAt, sentAt), copied.DeliveryCount);
         }
 
-        return !wasMovedBySqs && wire.Attributes.TryGetValue("ErrorMessage", out var error) && wire.Attributes.ContainsKey("RequestID")
+        return wire.Attributes.TryGetValue("ErrorMessage", out var error) && wire.Attributes.ContainsKey("RequestID")
             ? new DeadLetterInfo(DeadLetterReason.PushEndpointFailed, error.Text, owner, sentAt, null)
             : new DeadLetterInfo(DeadLetterReason.MaxDeliveryCountExceeded, null, owner, sentAt, null);
     }
 
-    private static EntityPath? FindSource(string? text)
-    {
-        try
-        {
-            return text is null ? null : EntityPath.ParseSource(text);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-    }
+    private bool WasMovedBySqs(SqsMessage native) => queue.Path.IsDeadLetter && Find(native, MessageSystemAttributeName.DeadLetterQueueSourceArn) is not null;
+
+    private static WireMessage ToWire(SqsMessage native) => new(native.Body ?? "", (native.MessageAttributes ?? []).ToDictionary(
+        a => a.Key, a => new WireAttribute(a.Value.DataType ?? "String", a.Value.StringValue, a.Value.BinaryValue?.ToArray()), StringComparer.Ordinal));
+
+    private static int ReceiveCount(SqsMessage native) => Math.Max(1, Marks.Count(Find(native, MessageSystemAttributeName.ApproximateReceiveCount), int.MaxValue) ?? 1);
+
+    private DateTimeOffset SentAt(SqsMessage native) => Marks.Moment(Find(native, MessageSystemAttributeName.SentTimestamp)) ?? driver.Clients.Clock.Now;
 
     private static string? Find(SqsMessage native, string attribute) => native.Attributes is { } all && all.TryGetValue(attribute, out var value) ? value : null;
-
-    private static DateTimeOffset? FindTime(SqsMessage native, string attribute) =>
-        long.TryParse(Find(native, attribute), NumberStyles.None, CultureInfo.InvariantCulture, out var unix) ? DateTimeOffset.FromUnixTimeMilliseconds(unix) : null;
 }

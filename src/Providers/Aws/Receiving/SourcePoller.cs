@@ -4,13 +4,10 @@ namespace Integration.Aws;
 
 /// <summary>
 /// Shares polls among the concurrent receivers of a source. Polls are never cancelled on the wire: what arrives for a receiver
-/// that is gone is handed to another that waits, or made visible again at once.
+/// that is gone is handed to another, or made visible again.
 /// </summary>
 internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
 {
-    /// <summary>How long the next message of a group waits for a receiver before it is given back.</summary>
-    private static readonly TimeSpan NextOfGroupHold = TimeSpan.FromSeconds(2);
-
     /// <summary>
     /// How long what arrives for a receiver that is gone waits for another: giving it back counts a delivery once it is received
     /// again.
@@ -23,9 +20,9 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
     private readonly Lock _gate = new();
     private readonly QueueFetcher _fetcher = new(driver, path);
     private readonly LinkedList<Waiter> _waiters = [];
-    private readonly List<DriverMessage> _ready = [];
-    private readonly GroupBuffer _groups = new(driver.Client.TimeProvider);
+    private readonly List<(DriverMessage Message, long Since)> _ready = [];
     private int _capacity;
+    private int _polls;
     private int _peak;
     private int _burst;
     private long _lastEnd;
@@ -60,75 +57,30 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
         return await waiter.Done.Task.ConfigureAwait(false);
     }
 
-    /// <summary>A message was removed from the queue: the next of its group may go.</summary>
-    public async Task RemovedAsync(DriverMessage message)
-    {
-        DriverMessage? next;
-        lock (_gate)
-            next = _groups.Next(message);
-        if (next is null)
-            return;
-        var settings = await driver.Settings.GetAsync(path, CancellationToken.None).ConfigureAwait(false);
-        var receipt = (Receipt)next.LockToken;
-        if (receipt.LockedUntil - Time.GetUtcNow() < settings.Lock / 2)
-        {
-            var behind = Behind(next);
-            var outcomes = await driver.Settler.RenewAsync([receipt, .. behind.Select(m => (Receipt)m.LockToken)], settings.Lock, CancellationToken.None).ConfigureAwait(false);
-            if (outcomes[0] is not null)
-            {
-                lock (_gate)
-                    _groups.Drop(next);
-                return;
-            }
-        }
-
-        Distribute([next], first: null, NextOfGroupHold);
-    }
-
-    /// <summary>What waits behind a message of a group.</summary>
-    public IReadOnlyList<DriverMessage> Behind(DriverMessage message)
-    {
-        lock (_gate)
-            return _groups.Followers(message);
-    }
-
-    /// <summary>A message is about to go back to the queue: what waits behind it goes back first.</summary>
-    public Task GiveBackFollowersAsync(DriverMessage message)
-    {
-        IReadOnlyList<DriverMessage> followers;
-        lock (_gate)
-            followers = _groups.Drop(message);
-        return followers.Count == 0 ? Task.CompletedTask : driver.Settler.ReleaseAsync(followers);
-    }
-
     /// <summary>Gives back what waits here; polls on the wire give back what they bring.</summary>
     public async Task CloseAsync()
     {
-        List<DriverMessage> left;
         List<Waiter> waiting;
         lock (_gate)
         {
             _isClosed = true;
-            left = [.. _ready, .. _groups.DropAll()];
-            _ready.Clear();
             waiting = [.. _waiters];
             _waiters.Clear();
         }
 
         foreach (var waiter in waiting)
             waiter.Done.TrySetException(new ObjectDisposedException(typeof(IMessaging).FullName));
-        await driver.Settler.ReleaseAsync(left).ConfigureAwait(false);
+        await GiveBackAsync().ConfigureAwait(false);
     }
 
     private List<DriverMessage> TakeReady(int maxMessages)
     {
         lock (_gate)
         {
-            var now = Time.GetUtcNow();
-            _ready.RemoveAll(m => ((Receipt)m.LockToken).LockedUntil <= now && _groups.Drop(m) is not null);
-            var taken = _ready.Take(maxMessages).ToList();
+            _ready.RemoveAll(r => ((Receipt)r.Message.LockToken).IsOver);
+            var taken = _ready.Take(maxMessages).Select(r => r.Message).ToList();
             _ready.RemoveRange(0, taken.Count);
-            return taken.ConvertAll(WithLock);
+            return taken;
         }
     }
 
@@ -203,7 +155,12 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
         StartPolls(isMomentOver: true);
     }
 
-    private void Poll(int max, int waitSeconds, Waiter? owner) => driver.Track(Task.Run(() => PollAsync(max, waitSeconds, owner)));
+    private void Poll(int max, int waitSeconds, Waiter? owner)
+    {
+        lock (_gate)
+            _polls++;
+        driver.Track(Task.Run(() => PollAsync(max, waitSeconds, owner)));
+    }
 
     private async Task PollAsync(int max, int waitSeconds, Waiter? owner)
     {
@@ -222,21 +179,21 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
 
         lock (_gate)
         {
+            _polls--;
             if (owner is null)
                 _capacity -= max;
-            if (messages.Count > 0 && ((Receipt)messages[0].LockToken).Queue.Ordered)
-                messages = _groups.Admit(messages);
         }
 
         if (failure is not null)
             Fail(owner, failure);
         else
-            Distribute(messages, owner, OrphanHold);
+            Distribute(messages, owner);
         if (owner is not null)
             Finish(owner);
         foreach (var over in Overdue())
             Finish(over);
         StartPolls();
+        await GiveBackAsync().ConfigureAwait(false);
     }
 
     private List<Waiter> Overdue()
@@ -258,11 +215,10 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
     }
 
     /// <summary>Hands messages to those who wait, the first first. What nobody takes is kept for a moment or given back.</summary>
-    private void Distribute(List<DriverMessage> messages, Waiter? first, TimeSpan hold)
+    private void Distribute(List<DriverMessage> messages, Waiter? first)
     {
         var left = new Queue<DriverMessage>(messages);
         var served = new List<(Waiter Waiter, List<DriverMessage> Messages)>();
-        List<DriverMessage> unwanted = [];
         lock (_gate)
         {
             foreach (var waiter in _waiters.Where(w => w == first).Concat(_waiters.Where(w => w != first)).ToList())
@@ -271,37 +227,48 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
                     break;
                 var share = new List<DriverMessage>();
                 while (share.Count < waiter.Max && left.TryDequeue(out var message))
-                    share.Add(WithLock(message));
+                    share.Add(message);
                 served.Add((waiter, share));
                 Remove(waiter);
             }
 
-            if (!_isClosed)
-                _ready.AddRange(left);
-            else
-                unwanted = [.. left.SelectMany(m => _groups.Drop(m).Prepend(m))];
+            _ready.AddRange(left.Select(m => (m, Time.GetTimestamp())));
         }
 
         foreach (var (waiter, share) in served)
             waiter.Done.TrySetResult(share);
-        if (unwanted.Count > 0)
-            driver.Track(driver.Settler.ReleaseAsync(unwanted));
-        else if (left.Count > 0)
-            driver.Track(GiveBackLaterAsync([.. left], hold));
+        if (left.Count > 0)
+            driver.Track(GiveBackLaterAsync());
     }
 
-    private async Task GiveBackLaterAsync(List<DriverMessage> kept, TimeSpan hold)
+    private async Task GiveBackLaterAsync()
     {
-        await Task.Delay(hold, Time, driver.Closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        List<DriverMessage> unwanted;
+        await Task.Delay(OrphanHold, Time, driver.Closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await GiveBackAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Gives back what nobody took in time. Not while a poll of this source is on the wire: SQS would hand it out to that, and count
+    /// another delivery that nobody sees.
+    /// </summary>
+    private async Task GiveBackAsync()
+    {
+        List<DriverMessage> unwanted = [];
         lock (_gate)
-            unwanted = [.. kept.Where(_ready.Remove).SelectMany(m => _groups.Drop(m).Prepend(m))];
+        {
+            if (_polls > 0)
+                return;
+            _ready.RemoveAll(r =>
+            {
+                var isOver = _isClosed || driver.Closing.IsCancellationRequested || Time.GetElapsedTime(r.Since) >= OrphanHold;
+                if (isOver)
+                    unwanted.Add(r.Message);
+                return isOver;
+            });
+        }
+
         await driver.Settler.ReleaseAsync(unwanted).ConfigureAwait(false);
     }
-
-    // The lock may have been renewed since the message was read.
-    private static DriverMessage WithLock(DriverMessage message) =>
-        message with { Delivery = message.Delivery with { LockedUntil = ((Receipt)message.LockToken).LockedUntil } };
 
     private sealed record Waiter(int Max, DateTimeOffset Until, bool IsShort)
     {

@@ -4,69 +4,106 @@ namespace Integration.Aws;
 
 /// <summary>
 /// Takes out of what was received what must not be delivered: expired messages (clause Q13), delayed ones that are not due yet
-/// (clause Q12), and those that a subscription's filter does not select (clause T5).
+/// (clause Q12), and those that a subscription's filter does not select (clause T5). Settings that are remembered may have been
+/// changed by someone else since: before a message is removed by them they are read again.
 /// </summary>
-internal sealed class Triage(AwsDriver driver)
+internal sealed class Triage(AwsDriver driver, EntityPath path)
 {
     private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(50);
 
+    private enum Verdict
+    {
+        Deliver,
+        PassOn,
+        Unselected,
+        Expired,
+    }
+
     public async Task<List<DriverMessage>> RunAsync(IReadOnlyList<DriverMessage> received, SourceSettings settings)
     {
-        var deliverable = new List<DriverMessage>(received.Count);
-        var handled = new List<Task>();
-        foreach (var message in received)
+        // A dead-letter queue keeps what it has.
+        if (path.IsDeadLetter)
+            return [.. received];
+        var judged = received.Select(m => (Message: m, Verdict: Judge(m, settings))).ToList();
+        if (judged.Exists(j => j.Verdict is Verdict.Unselected or Verdict.Expired))
         {
-            if (Handle(message, settings) is { } handling)
-                handled.Add(TryAsync(handling));
+            if (await TryReadAgainAsync().ConfigureAwait(false) is { } fresh)
+                (settings, judged) = (fresh, judged.ConvertAll(j => (j.Message, Judge(j.Message, fresh))));
             else
-                deliverable.Add(message with { Delivery = message.Delivery with { ExpiresAt = FindExpiry(message, settings) } });
+                judged.RemoveAll(j => j.Verdict is Verdict.Unselected or Verdict.Expired);
         }
 
-        await Task.WhenAll(handled).ConfigureAwait(false);
-        return deliverable;
+        await Task.WhenAll(judged.Where(j => j.Verdict != Verdict.Deliver).Select(j => TryAsync(() => PutAwayAsync(j.Message, j.Verdict, settings)))).ConfigureAwait(false);
+        return [.. judged.Where(j => j.Verdict == Verdict.Deliver).Select(j => j.Message with
+        {
+            Delivery = j.Message.Delivery with { ExpiresAt = FindExpiry(j.Message, settings) },
+        })];
     }
 
-    private Func<Task>? Handle(DriverMessage message, SourceSettings settings)
+    private Verdict Judge(DriverMessage message, SourceSettings settings)
     {
-        // A dead-letter queue keeps what it has.
-        if (message.Delivery.Source.IsDeadLetter)
-            return null;
+        if (message.Fault is not null)
+            return Verdict.Deliver;
         var receipt = (Receipt)message.LockToken;
-        var now = driver.Client.TimeProvider.GetUtcNow();
+        var now = driver.Clients.Clock.Now;
         if (receipt.Properties?.IsUnfiltered != true && !settings.Filter.Matches(message.Message) && FilterPolicy.MayPass(settings.Filter, message.Message, receipt.IsPartial))
-            return () => driver.Settler.DeleteAsync(receipt, CancellationToken.None);
-        if (DueAt(receipt.Properties) is { } dueAt && dueAt > now + Early && !receipt.Queue.Ordered)
-            return () => PassOnAsync(message, receipt, dueAt);
-        if (FindExpiry(message, settings) is not { } expiry || now < expiry)
-            return null;
-        return settings.DeadLetterOnExpiration
-            ? () => driver.DeadLetterer.MoveAsync(message, DeadLetterReason.TimeToLiveExpired, description: null, CancellationToken.None)
-            : () => driver.Settler.DeleteAsync(receipt, CancellationToken.None);
+            return Verdict.Unselected;
+        if (!receipt.Queue.Ordered && DueAt(message) is { } dueAt && dueAt - Early > now)
+            return Verdict.PassOn;
+        return FindExpiry(message, settings) <= now ? Verdict.Expired : Verdict.Deliver;
     }
 
-    /// <summary>When the message's time to live ends; null when it doesn't.</summary>
+    private Task PutAwayAsync(DriverMessage message, Verdict verdict, SourceSettings settings) => verdict switch
+    {
+        Verdict.PassOn => PassOnAsync(message, DueAt(message)!.Value),
+        Verdict.Expired when settings.DeadLetterOnExpiration =>
+            driver.DeadLetterer.MoveAsync(message, DeadLetterReason.TimeToLiveExpired, description: null, CancellationToken.None),
+        _ => driver.Settler.DeleteAsync((Receipt)message.LockToken, CancellationToken.None),
+    };
+
+    /// <summary>When the message's time to live ends by the service's clock; null when it doesn't.</summary>
     private static DateTimeOffset? FindExpiry(DriverMessage message, SourceSettings settings)
     {
-        if (message.Delivery.Source.IsDeadLetter || Shorter(message.Message.TimeToLive, settings.DefaultTimeToLive) is not { } lifetime)
+        if (Shorter(message.Message.TimeToLive, settings.DefaultTimeToLive) is not { } lifetime)
             return null;
-        var (properties, enqueuedAt) = (((Receipt)message.LockToken).Properties, message.Delivery.EnqueuedAt);
-        var visibleAt = DueAt(properties) is { } due && due > enqueuedAt ? due : enqueuedAt + TimeSpan.FromMilliseconds(properties?.Delay ?? 0);
-        return visibleAt + lifetime;
+        var enqueuedAt = message.Delivery.EnqueuedAt;
+        var keptBySqs = SaturatingTime.FromMilliseconds(((Receipt)message.LockToken).Properties?.Delay ?? 0);
+        var visibleAt = DueAt(message) is { } due && due > enqueuedAt ? due : SaturatingTime.Add(enqueuedAt, Shorter(keptBySqs, SqsLimits.MaxDelay)!.Value);
+        var expiry = SaturatingTime.Add(visibleAt, lifetime);
+        return expiry == DateTimeOffset.MaxValue ? null : expiry;
     }
 
-    private static DateTimeOffset? DueAt(MessageProperties? properties) =>
-        properties?.DueAt is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null;
+    /// <summary>When a delayed message is due by the service's clock. What is later than a delay may be was not written by this library.</summary>
+    private static DateTimeOffset? DueAt(DriverMessage message)
+    {
+        var (properties, enqueuedAt) = (((Receipt)message.LockToken).Properties, message.Delivery.EnqueuedAt);
+        DateTimeOffset? due = properties switch
+        {
+            { DueAt: { } moment } => SaturatingTime.FromUnixMilliseconds(moment),
+            { DueIn: { } delay } => SaturatingTime.Add(enqueuedAt, SaturatingTime.FromMilliseconds(delay)),
+            _ => null,
+        };
+        return due <= SaturatingTime.Add(enqueuedAt, SqsLimits.MaxRetention) ? due : null;
+    }
 
     /// <summary>Sends the message on for up to another 15 minutes, and deletes it here once that is confirmed.</summary>
-    private async Task PassOnAsync(DriverMessage message, Receipt receipt, DateTimeOffset dueAt)
+    private async Task PassOnAsync(DriverMessage message, DateTimeOffset dueAt)
     {
-        var left = dueAt - driver.Client.TimeProvider.GetUtcNow();
-        var hop = left < SqsLimits.MaxDelay ? left : SqsLimits.MaxDelay;
+        var receipt = (Receipt)message.LockToken;
+        var left = dueAt - driver.Clients.Clock.Now;
+        var hop = left < TimeSpan.Zero ? TimeSpan.Zero : left < SqsLimits.MaxDelay ? left : SqsLimits.MaxDelay;
         var wire = MessageEncoder.ToQueue(message.Message, new Stamp(DueAt: dueAt, EnqueuedAt: message.Delivery.EnqueuedAt, IsUnfiltered: receipt.Properties?.IsUnfiltered == true));
         await driver.Writer.WriteAsync(
             receipt.Queue, new QueueEntry(wire, message.Message.GroupId, receipt.ServiceMessageId, SqsLimits.CeilingSeconds(hop)), CancellationToken.None).ConfigureAwait(false);
         await driver.Client.ReachAsync(Failpoint.DelayCopied, CancellationToken.None).ConfigureAwait(false);
         await driver.Settler.DeleteAsync(receipt, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async Task<SourceSettings?> TryReadAgainAsync()
+    {
+        SourceSettings? fresh = null;
+        await TryAsync(async () => fresh = await driver.Settings.ReadAgainAsync(path).ConfigureAwait(false)).ConfigureAwait(false);
+        return fresh;
     }
 
     /// <summary>What fails stays hidden until its lock ends, and is looked at again then.</summary>
@@ -80,7 +117,7 @@ internal sealed class Triage(AwsDriver driver)
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            driver.Logger.NotPutAway(exception);
+            driver.Logger.NotPutAway(exception, path);
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class DirectSender(AwsDriver driver, EntityPath path) : IDirectS
         var isUnfiltered = path.Kind == EntityKind.Subscription;
         var stamp = direct.DeadLetter is { } details
             ? new Stamp(DeadLetter: DeadLetterProperties.Of(details, path.Owner), IsUnfiltered: isUnfiltered)
-            : new Stamp(DueAt: DueAt(direct.Message), IsUnfiltered: isUnfiltered);
+            : new Stamp(DueIn: DueIn(direct.Message), IsUnfiltered: isUnfiltered);
         return MessageEncoder.ToQueue(path.IsDeadLetter ? direct.Message with { Delay = TimeSpan.Zero } : direct.Message, stamp);
     }
 
@@ -60,6 +60,5 @@ internal sealed class DirectSender(AwsDriver driver, EntityPath path) : IDirectS
     }
 
     // As for a queue: beyond 15 minutes receivers pass the message on until it is due.
-    private DateTimeOffset? DueAt(Message message) =>
-        message.Delay > SqsLimits.MaxDelay ? driver.Client.TimeProvider.GetUtcNow() + message.Delay : null;
+    private static TimeSpan? DueIn(Message message) => message.Delay > SqsLimits.MaxDelay ? message.Delay : null;
 }

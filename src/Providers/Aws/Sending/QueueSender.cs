@@ -71,6 +71,6 @@ internal sealed class QueueSender : ISenderDriver
     }
 
     // Up to 15 minutes SQS keeps the delay; beyond, receivers pass the message on until it is due.
-    private Stamp StampOf(Message message) =>
-        message.Delay > SqsLimits.MaxDelay ? new Stamp(DueAt: _driver.Client.TimeProvider.GetUtcNow() + message.Delay) : default;
+    private static Stamp StampOf(Message message) =>
+        message.Delay > SqsLimits.MaxDelay ? new Stamp(DueIn: message.Delay) : default;
 }

@@ -94,7 +94,9 @@ internal sealed class TopicSender : ISenderDriver
             Id = BatchIds.Of(index),
             Message = wire.Body,
             MessageAttributes = wire.Attributes.ToDictionary(a => a.Key, a => new MessageAttributeValue { DataType = a.Value.Type, StringValue = a.Value.Text }, StringComparer.Ordinal),
-            MessageGroupId = ordered ? message.GroupId : null,
+
+            // On a plain topic it orders nothing: the queues behind it deliver fairly by it.
+            MessageGroupId = message.GroupId,
             MessageDeduplicationId = SendRules.DeduplicationId(message, ordered, _driver.Book.Deduplicates(_path)),
         };
     }
@@ -102,6 +104,6 @@ internal sealed class TopicSender : ISenderDriver
     // SNS knows no delay: the receivers of each subscription hold the message back until it is due.
     private WireMessage Encode(Message message) => MessageEncoder.ToTopic(
         message,
-        message.Delay > TimeSpan.Zero ? new Stamp(DueAt: _driver.Client.TimeProvider.GetUtcNow() + message.Delay) : default,
+        message.Delay > TimeSpan.Zero ? new Stamp(DueIn: message.Delay) : default,
         _filtered.Contains);
 }

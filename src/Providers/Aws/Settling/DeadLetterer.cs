@@ -10,10 +10,7 @@ internal sealed class DeadLetterer(AwsDriver driver)
         var receipt = (Receipt)message.LockToken;
         var delivery = message.Delivery;
         var target = await driver.Book.GetQueueAsync(delivery.Source.DeadLetter, cancellationToken).ConfigureAwait(false);
-        var details = new DeadLetterInfo(reason, description, delivery.Source, delivery.EnqueuedAt, delivery.DeliveryCount);
-        var stamp = new Stamp(
-            DeadLetter: DeadLetterProperties.Of(details, delivery.Source), IsUnfiltered: receipt.Properties?.IsUnfiltered == true);
-        var wire = MessageEncoder.ToQueue(message.Message, stamp);
+        var wire = message.Fault is null ? Encode(message, reason, description) : ReceivedMessages.AsReceived(message);
         if (wire.Size > SqsLimits.BatchBytes)
             throw new MessageTooLargeException(wire.Size, SqsLimits.BatchBytes, driver.Provider, delivery.Source.DeadLetter);
         try
@@ -31,5 +28,22 @@ internal sealed class DeadLetterer(AwsDriver driver)
 
         await driver.Client.ReachAsync(Failpoint.DeadLetterCopied, cancellationToken).ConfigureAwait(false);
         await driver.Settler.DeleteAsync(receipt, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The message with as many of the details as there is room for.</summary>
+    private static WireMessage Encode(DriverMessage message, string reason, string? description)
+    {
+        var delivery = message.Delivery;
+        var (shownReason, shownDescription) = DeadLetterDetails.Fit(reason, description, (r, d) => Fits(With(r, d)));
+        var detailed = With(shownReason, shownDescription);
+        return Fits(detailed) ? detailed : Encode(details: null);
+
+        WireMessage With(string? r, string? d) =>
+            Encode(DeadLetterProperties.Of(new DeadLetterInfo(r, d, delivery.Source, delivery.EnqueuedAt, delivery.DeliveryCount), delivery.Source));
+
+        WireMessage Encode(DeadLetterProperties? details) => MessageEncoder.ToQueue(
+            message.Message, new Stamp(DeadLetter: details, IsUnfiltered: ((Receipt)message.LockToken).Properties?.IsUnfiltered == true));
+
+        static bool Fits(WireMessage wire) => wire.Size <= SqsLimits.BatchBytes;
     }
 }

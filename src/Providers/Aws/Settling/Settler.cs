@@ -50,32 +50,12 @@ internal sealed class Settler
             throw error;
     }
 
-    /// <summary>Starts the lock of messages anew; an outcome for each.</summary>
-    public async Task<IReadOnlyList<Exception?>> RenewAsync(IReadOnlyList<Receipt> receipts, TimeSpan lockDuration, CancellationToken cancellationToken)
+    /// <summary>Starts the lock of a message anew; throws when that fails.</summary>
+    public async Task RenewAsync(Receipt receipt, TimeSpan lockDuration, CancellationToken cancellationToken)
     {
-        var until = _driver.Client.TimeProvider.GetUtcNow() + lockDuration - Margin(lockDuration);
-        var outcomes = new List<Exception?>(receipts.Count);
-        if (receipts.Count == 1)
-        {
-            await HideAsync(receipts[0], SqsLimits.CeilingSeconds(lockDuration), cancellationToken).ConfigureAwait(false);
-            outcomes.Add(null);
-        }
-        else
-        {
-            foreach (var chunk in receipts.Chunk(SqsLimits.BatchCount))
-            {
-                outcomes.AddRange(await TryAsync(
-                    () => ChangeBatchAsync([.. chunk.Select(r => (r, SqsLimits.CeilingSeconds(lockDuration)))]), chunk.Length).ConfigureAwait(false));
-            }
-        }
-
-        foreach (var (receipt, error) in receipts.Zip(outcomes))
-        {
-            if (error is null)
-                receipt.LockedUntil = until;
-        }
-
-        return outcomes;
+        var since = _driver.Client.TimeProvider.GetTimestamp();
+        await HideAsync(receipt, SqsLimits.CeilingSeconds(lockDuration), cancellationToken).ConfigureAwait(false);
+        receipt.Lock(since, lockDuration);
     }
 
     /// <summary>Makes messages available again that nobody took; a failure only means that their locks run out instead.</summary>

@@ -103,6 +103,9 @@ internal static class FilterPolicy
             isAppliedAgain ? 1 + Math.Max(0, filter.Conditions.Count - (MaxFields - 1)) : 0);
     }
 
+    /// <summary>Whether SNS compares a number exactly.</summary>
+    public static bool IsLegal(decimal number) => Math.Abs(number) <= MaxNumber && decimal.Round(number, MaxDecimals) == number;
+
     private static bool MayHold(FilterCondition condition, Message message)
     {
         if (MessageFilter.Of(condition).Matches(message))
@@ -290,6 +293,4 @@ internal static class FilterPolicy
         NumericRangeTest range => new[] { range.Lower?.Value, range.Upper?.Value }.OfType<decimal>(),
         _ => [],
     };
-
-    private static bool IsLegal(decimal number) => Math.Abs(number) <= MaxNumber && decimal.Round(number, MaxDecimals) == number;
 }
