@@ -22,6 +22,9 @@ internal sealed class InMemoryReceiver(InMemoryBroker broker, EntityPath source,
     public Task AbandonAsync(DriverMessage message, TimeSpan delay, CancellationToken cancellationToken) =>
         Run((queue, store) => queue.Abandon(store, message, delay), cancellationToken);
 
+    public Task ReleaseAsync(DriverMessage message, CancellationToken cancellationToken) =>
+        Run((queue, store) => queue.GiveBack(store, message), cancellationToken);
+
     public Task DeadLetterAsync(DriverMessage message, string reason, string? description, CancellationToken cancellationToken) =>
         Run((queue, _) => queue.DeadLetter(message, reason, description), cancellationToken);
 

@@ -43,6 +43,16 @@ public sealed class PlantedFaultTests
         { Fault.LeaksBodiesInErrors, "ErrorContract", "Nothing_confidential_shows" },
         { Fault.DeclaresUnsupportedWhatWorks, "CapabilityContract", "Everything_unsupported_is_refused" },
         { Fault.KeepsWhatWasFetchedAhead, "ReceiveContract", "Leaving_ReceiveAll_gives_back_what_was_fetched_ahead" },
+        { Fault.FailsOnOddMarks, "HostileMessageContract", "Whatever_marks_are_forged_every_other_message_is_handled" },
+        { Fault.DropsOddMarks, "HostileMessageContract", "Whatever_marks_are_forged_every_other_message_is_handled" },
+        { Fault.RefusesToMoveOddMessages, "HostileMessageContract", "What_was_received_can_be_sent_on_put_off_and_moved" },
+        { Fault.OverflowsOnLongLives, "ExtremeDurationContract", "The_longest_life_never_ends_and_the_shortest_harms_no_other" },
+        { Fault.OverflowsOnLongSettings, "ExtremeDurationContract", "Extreme_settings_hold_or_are_refused_up_front" },
+        { Fault.EndsLongLocksAtOnce, "ExtremeDurationContract", "A_consumer_works_under_the_longest_lock" },
+        { Fault.OverflowsOnLongDelays, "ExtremeDurationContract", "Extreme_delays_are_kept_or_refused_up_front" },
+        { Fault.OverflowsOnLongAbandons, "ExtremeDurationContract", "A_message_is_put_off_for_a_tick_or_for_ages_or_that_is_refused" },
+        { Fault.WaitsForEverOnATick, "ExtremeDurationContract", "A_receive_waits_for_a_tick_or_for_ages" },
+        { Fault.SpendsUnseenDeliveries, "GroupContract", "Those_behind_a_failing_message_spend_no_delivery" },
     };
 
     [Theory, MemberData(nameof(Faults))]

@@ -18,6 +18,12 @@ public sealed record DeliveryInfo
     /// <summary>When a delayed message becomes visible.</summary>
     public DateTimeOffset? VisibleAt { get; init; }
 
+    /// <summary>
+    /// Since when it has been ready for delivery: later than <see cref="EnqueuedAt"/> after a delay, an abandonment or a lost lock.
+    /// Null when it is not ready, or the service does not tell.
+    /// </summary>
+    public DateTimeOffset? AvailableSince { get; init; }
+
     /// <summary>When its time to live ends (clause Q13); null when it has none, or the service does not tell.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 

@@ -57,6 +57,12 @@ public class PeekedMessage(Message message, DeliveryInfo delivery)
     /// <summary>When a delayed message becomes visible; null for one that is not delayed.</summary>
     public DateTimeOffset? VisibleAt => _delivery.VisibleAt;
 
+    /// <summary>
+    /// Since when it has been ready for delivery: later than <see cref="EnqueuedAt"/> after a delay, an abandonment or a lost lock.
+    /// Null when it is not ready, or the service does not tell.
+    /// </summary>
+    public DateTimeOffset? AvailableSince => _delivery.AvailableSince;
+
     /// <summary>When its time to live ends; null when it has none, the service does not tell, or its delay is not over.</summary>
     public DateTimeOffset? ExpiresAt => _delivery.ExpiresAt;
 

@@ -2,7 +2,7 @@ namespace Integration;
 
 /// <summary>
 /// A message that this receiver holds locked: nobody else gets it until it is settled or the lock ends (clause Q1).
-/// Settle it once: complete, abandon or dead-letter.
+/// Settle it once: complete, abandon, release or dead-letter.
 /// </summary>
 /// <remarks>
 /// Every settling method throws <see cref="MessageLockLostException"/> when the lock is lost or the message was settled
@@ -25,6 +25,12 @@ public sealed class ReceivedMessage(Message message, DeliveryInfo delivery, IMes
     /// <summary>Whether this receiver has settled it.</summary>
     public bool IsSettled => _settlement.IsSettled;
 
+    /// <summary>
+    /// Cancelled when the provider learns that the lock is lost before it ends, as when a connection or a session breaks off. Not
+    /// every provider learns it; the lock may also end unrenewed.
+    /// </summary>
+    public CancellationToken LockLost => _settlement.LockLost;
+
     /// <summary>Removes it from the source for good (clause Q3).</summary>
     /// <exception cref="MessageLockLostException">The lock is lost; the message will be, or was, delivered again.</exception>
     public Task CompleteAsync(CancellationToken cancellationToken = default) => _settlement.CompleteAsync(cancellationToken);
@@ -37,6 +43,13 @@ public sealed class ReceivedMessage(Message message, DeliveryInfo delivery, IMes
     /// <exception cref="MessageLockLostException">The lock is lost.</exception>
     public Task AbandonAsync(TimeSpan? delay = null, CancellationToken cancellationToken = default) =>
         _settlement.AbandonAsync(delay ?? TimeSpan.Zero, cancellationToken);
+
+    /// <summary>
+    /// Gives it back unseen: available again at once, as by <see cref="AbandonAsync"/>, and without spending a delivery where the
+    /// service can. What was received and not looked at belongs here.
+    /// </summary>
+    /// <exception cref="MessageLockLostException">The lock is lost.</exception>
+    public Task ReleaseAsync(CancellationToken cancellationToken = default) => _settlement.ReleaseAsync(cancellationToken);
 
     /// <summary>Moves it to the source's dead-letter queue with its body, headers and id (clause Q8).</summary>
     /// <param name="reason">A short reason, 1–4,096 characters.</param>
@@ -61,11 +74,17 @@ public interface IMessageSettlement
     /// <summary>Whether it is settled.</summary>
     bool IsSettled { get; }
 
+    /// <summary>See <see cref="ReceivedMessage.LockLost"/>; never by default.</summary>
+    CancellationToken LockLost => CancellationToken.None;
+
     /// <summary>See <see cref="ReceivedMessage.CompleteAsync"/>.</summary>
     Task CompleteAsync(CancellationToken cancellationToken);
 
     /// <summary>See <see cref="ReceivedMessage.AbandonAsync"/>.</summary>
     Task AbandonAsync(TimeSpan delay, CancellationToken cancellationToken);
+
+    /// <summary>See <see cref="ReceivedMessage.ReleaseAsync"/>; abandons by default.</summary>
+    Task ReleaseAsync(CancellationToken cancellationToken) => AbandonAsync(TimeSpan.Zero, cancellationToken);
 
     /// <summary>See <see cref="ReceivedMessage.DeadLetterAsync"/>.</summary>
     Task DeadLetterAsync(string reason, string? description, CancellationToken cancellationToken);

@@ -21,7 +21,7 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
 
     public TimeProvider Time => options.TimeProvider;
 
-    public ILogger Logger { get; } = options.LoggerFactory.CreateLogger(MessagingTelemetry.SourceName);
+    public ILogger Logger { get; } = options.LoggerFactory.CreateGuardedLogger(MessagingTelemetry.SourceName);
 
     public void Require(Capability capability, EntityPath? entity) =>
         MessageRules.Require(capability, driver.Capabilities, driver.Provider, entity);
@@ -65,7 +65,12 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
             return exception;
         if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
             return new OperationCanceledException(exception.Message, exception, cancellationToken);
-        return driver.TranslateError(exception, entity) ?? new MessagingException(
+        if (driver.TranslateError(exception, entity) is { } translated)
+            return translated;
+        // Nobody cancelled: something beneath gave up waiting.
+        if (exception is OperationCanceledException or TimeoutException)
+            return new ServiceUnavailableException("the call ended without an answer; see the inner exception.", driver.Provider, entity, exception);
+        return new MessagingException(
             $"the call failed with a {exception.GetType().Name}; see the inner exception.", driver.Provider, entity, isTransient: false, exception);
     }
 

@@ -1,13 +1,13 @@
 using Integration.Diagnostics;
 using Integration.Drivers;
+using Integration.Serving;
 
 namespace Integration.Client;
 
 /// <summary>Sends to one queue or topic: checks each message, splits into batches, retries what may be, and accounts for every one.</summary>
 internal sealed class EntitySender(DriverCalls calls, EntityPath destination, string operation)
 {
-    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(5);
+    private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
 
     private readonly ISenderDriver _driver = calls.Driver.OpenSender(destination);
 
@@ -104,7 +104,7 @@ internal sealed class EntitySender(DriverCalls calls, EntityPath destination, st
         for (var attempt = 1; batch.Items.Count > 0; attempt++)
         {
             if (attempt > 1)
-                await Task.Delay(Backoff(attempt), calls.Time, cancellationToken).ConfigureAwait(false);
+                await calls.Time.DelayAsync(Backoff.After(attempt - 1), cancellationToken).ConfigureAwait(false);
             var outcomes = await TrySendAsync(batch.Items, cancellationToken).ConfigureAwait(false);
             foreach (var ((index, message, _), outcome) in batch.Items.Zip(outcomes))
             {
@@ -156,7 +156,4 @@ internal sealed class EntitySender(DriverCalls calls, EntityPath destination, st
             tags.Add(MessagingTelemetry.ErrorType, failure.GetType().Name);
         MessagingTelemetry.Sent.Add(messages, tags);
     }
-
-    private static TimeSpan Backoff(int attempt) =>
-        TimeSpan.FromTicks(Math.Min(LongestBackoff.Ticks, FirstBackoff.Ticks << (attempt - 2)));
 }

@@ -28,7 +28,10 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
     /// <summary>Whether the application has it, rather than a buffer of ours.</summary>
     public bool IsHandedOut { get; set; }
 
-    public bool IsExpired => calls.Time.GetUtcNow() >= LockedUntil;
+    public CancellationToken LockLost => message.LockLost;
+
+    /// <summary>Whether the lock is over, by the clock or because the driver says so.</summary>
+    public bool IsExpired => LockLost.IsCancellationRequested || calls.Time.GetUtcNow() >= LockedUntil;
 
     private EntityPath Source => message.Delivery.Source;
 
@@ -46,6 +49,8 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
             delay, calls.Capabilities.Limits.MaxAbandonDelay, Capability.AbandonWithDelay, calls.Capabilities, calls.Driver.Provider, Source);
         return SettleAsync("abandon", token => driver.AbandonAsync(message, delay, token), cancellationToken);
     }
+
+    public Task ReleaseAsync(CancellationToken cancellationToken) => SettleAsync("release", token => driver.ReleaseAsync(message, token), cancellationToken);
 
     public async Task DeadLetterAsync(string reason, string? description, CancellationToken cancellationToken)
     {
@@ -134,7 +139,7 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
         {
             State.Settling => "it is being settled by another call.",
             State.Settled => "it was settled already.",
-            State.Lost => "its lock was lost; the message is or will be delivered again.",
+            _ when _state == State.Lost || LockLost.IsCancellationRequested => "its lock was lost; the message is or will be delivered again.",
             _ when calls.Capabilities[Capability.LockLostDetection].Level == SupportLevel.Emulated && IsExpired =>
                 $"its lock ended at {LockedUntil:O}; the message is or will be delivered again. Renew locks in time.",
             _ => null,

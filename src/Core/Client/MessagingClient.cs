@@ -100,8 +100,7 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
         {
             await DrainAsync().ConfigureAwait(false);
             _lifetime.Close();
-            foreach (var opened in _opened)
-                await opened.DisposeAsync().ConfigureAwait(false);
+            await Task.WhenAll(_opened.Select(DisposeAsync)).ConfigureAwait(false);
         }
         finally
         {
@@ -110,6 +109,9 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
             _lifetime.Dispose();
             await _driver.DisposeAsync().ConfigureAwait(false);
         }
+
+        // A method of its own, so that what one throws keeps none of the others from being disposed.
+        static async Task DisposeAsync(IAsyncDisposable opened) => await opened.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Gives back what nobody handles yet, then waits for the rest as long as the options allow, then gives that back too.</summary>
@@ -119,7 +121,7 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
         try
         {
             await Task.WhenAll(_lifetime.WhenIdleAsync(), _outstanding.WhenNoneAsync())
-                .WaitAsync(_options.DrainTimeout, _options.TimeProvider).ConfigureAwait(false);
+                .OrTimeoutAsync(_options.DrainTimeout, _options.TimeProvider).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

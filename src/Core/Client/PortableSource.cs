@@ -7,6 +7,8 @@ namespace Integration.Client;
 /// <summary>A source over a driver's receiver.</summary>
 internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDriver driver, OutstandingLocks outstanding) : IMessageSource
 {
+    private readonly UnreadableMessages _unreadable = new(calls, path, driver);
+
     public EntityPath Path => path;
 
     protected DriverCalls Calls => calls;
@@ -127,9 +129,12 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
             var left = wait == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : wait - calls.Time.GetElapsedTime(started);
             var slice = left <= TimeSpan.Zero ? TimeSpan.Zero : left;
             var longest = driver.MaxReceiveWait ?? TimeSpan.FromDays(1);
-            var messages = await driver.ReceiveAsync(
+            var received = await driver.ReceiveAsync(
                 Math.Min(maxMessages, driver.MaxReceiveCount), slice < longest ? slice : longest, cancellationToken).ConfigureAwait(false);
-            if (messages.Count > 0 || slice <= longest)
+            var messages = await _unreadable.PutAwayAsync(received).ConfigureAwait(false);
+
+            // Where all that came had to be put away there may be more, which the caller waits for.
+            if (messages.Count > 0 || (received.Count == 0 && slice <= longest))
                 return messages;
         }
     }
@@ -193,18 +198,19 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         }
     }
 
-    /// <summary>Makes messages available again that nobody handled; a failure only means that their locks run out instead.</summary>
+    /// <summary>Makes messages available again that nobody handled, those that nobody saw without spending a delivery; a failure only means that their locks run out instead.</summary>
     public static async Task ReleaseAsync(IEnumerable<MessageLock> locks)
     {
         foreach (var held in locks)
         {
             try
             {
-                await held.AbandonAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+                await (held.IsHandedOut ? held.AbandonAsync(TimeSpan.Zero, CancellationToken.None) : held.ReleaseAsync(CancellationToken.None)).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is MessagingException or ObjectDisposedException)
+#pragma warning disable CA1031 // Logged by the lock; the service delivers the message again when its lock ends.
+            catch (Exception)
+#pragma warning restore CA1031
             {
-                // Logged by the lock; the service delivers the message again when its lock ends.
             }
         }
     }
@@ -221,16 +227,18 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
                 .ConfigureAwait(false);
             return [.. errors.Select(e => e is null ? null : calls.Translate(e, path, cancellationToken))];
         }
-        catch (Exception exception) when (exception is MessagingException or ObjectDisposedException)
-        {
-            activity.Fail(exception);
-            return [.. locks.Select(_ => exception)];
-        }
-        catch
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             foreach (var held in locks)
                 held.End("complete", new OperationCanceledException());
             throw;
+        }
+#pragma warning disable CA1031 // Whatever it is, the caller gets it with each message.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            activity.Fail(exception);
+            return [.. locks.Select(_ => exception)];
         }
     }
 }

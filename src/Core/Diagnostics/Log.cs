@@ -28,4 +28,19 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Warning, "Disposed with {Count} messages in hand; they were abandoned")]
     public static partial void Undrained(this ILogger logger, int count);
+
+    [LoggerMessage(20, LogLevel.Warning, "Dead-lettered {MessageId} from {Entity}, which can't be read: {Fault}")]
+    public static partial void UnreadableDeadLettered(this ILogger logger, string? messageId, EntityPath entity, string fault);
+
+    [LoggerMessage(21, LogLevel.Error, "Could not dead-letter {MessageId} from {Entity}, which can't be read: {Fault}")]
+    public static partial void UnreadableKept(this ILogger logger, Exception exception, string? messageId, EntityPath entity, string fault);
+
+    [LoggerMessage(9, LogLevel.Warning, "The {Loop} of {Source} failed, {Failures} times in a row; next try in {Pause}")]
+    public static partial void LoopFailed(this ILogger logger, Exception exception, string loop, string source, int failures, TimeSpan pause);
+
+    [LoggerMessage(10, LogLevel.Information, "The {Loop} of {Source} works again after {Failures} failures")]
+    public static partial void LoopRecovered(this ILogger logger, string loop, string source, int failures);
+
+    [LoggerMessage(11, LogLevel.Error, "Work that the {Loop} of {Source} had begun failed; the loop goes on")]
+    public static partial void WorkFailed(this ILogger logger, Exception exception, string loop, string source);
 }

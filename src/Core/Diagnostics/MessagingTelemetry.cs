@@ -57,6 +57,15 @@ public static class MessagingTelemetry
     /// <summary>Metric: requests that a provider made to its service, by <see cref="OperationName"/>.</summary>
     public const string ProviderRequests = "integration.provider.requests";
 
+    /// <summary>Metric: failures that the loops which serve messages ran into and went on from, by <see cref="LoopKind"/>, <see cref="LoopSource"/> and <see cref="ErrorType"/>.</summary>
+    public const string LoopFailures = "integration.loop.failures";
+
+    /// <summary>Attribute: the kind of loop, such as <c>consumer</c>.</summary>
+    public const string LoopKind = "integration.loop.kind";
+
+    /// <summary>Attribute: what a loop serves, such as a queue.</summary>
+    public const string LoopSource = "integration.loop.source";
+
     /// <summary>The source of every span.</summary>
     public static ActivitySource Source { get; } = new(SourceName);
 
@@ -69,6 +78,8 @@ public static class MessagingTelemetry
 
     internal static Histogram<double> Duration { get; } = Meter.CreateHistogram<double>(OperationDuration, "s", "How long an operation took.");
 
+    private static Counter<long> FailedRounds { get; } = Meter.CreateCounter<long>(LoopFailures, "{failure}", "Failures of loops that serve messages.");
+
     private static Counter<long> Requests { get; } = Meter.CreateCounter<long>(ProviderRequests, "{request}", "Requests that a provider made to its service.");
 
     /// <summary>Counts a request to a service; called by drivers once per request on the wire.</summary>
@@ -76,4 +87,7 @@ public static class MessagingTelemetry
     /// <param name="operation">The service's own name of the operation, such as <c>SendMessageBatch</c>.</param>
     public static void CountRequest(string system, string operation) =>
         Requests.Add(1, new KeyValuePair<string, object?>(System, system), new KeyValuePair<string, object?>(OperationName, operation));
+
+    internal static void CountLoopFailure(string kind, string source, Exception exception) => FailedRounds.Add(
+        1, new KeyValuePair<string, object?>(LoopKind, kind), new KeyValuePair<string, object?>(LoopSource, source), new KeyValuePair<string, object?>(ErrorType, exception.GetType().Name));
 }

@@ -1,6 +1,7 @@
 using Integration;
 using Integration.Hosting;
 using Integration.Registration;
+using Integration.Serving;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -43,6 +44,7 @@ public static class MessagingServiceCollectionExtensions
             throw new InvalidOperationException(name is null ? "AddMessaging was called before; give further clients a name." : $"AddMessaging(\"{name}\") was called before.");
         var builder = new MessagingBuilder(name, services, section);
         services.AddSingleton(builder);
+        services.TryAddKeyedSingleton<ServingLoops>(name);
         services.AddKeyedSingleton(name, (provider, _) => MessagingSetup.Read(builder, provider));
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MessagingStartup>());

@@ -1,5 +1,6 @@
 using Integration.Diagnostics;
 using Integration.Hosting.Pump;
+using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Integration.Hosting;
 
 /// <summary>Runs the consumers of one messaging client: starts them with the host, drains them when it stops.</summary>
-internal sealed class ConsumerHost(IServiceProvider services, string? clientName) : PumpHost
+internal sealed class ConsumerHost(IServiceProvider services, string? clientName) : PumpHost(services.GetKeyedService<ServingLoops>(clientName))
 {
     protected override IEnumerable<MessagePump> Build() => services.GetKeyedServices<ConsumerRegistration>(clientName).Select(Build);
 
@@ -16,7 +17,7 @@ internal sealed class ConsumerHost(IServiceProvider services, string? clientName
     {
         var messaging = services.GetRequiredKeyedService<IMessaging>(clientName);
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(MessagingTelemetry.SourceName + ".Consumer");
+        var logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateGuardedLogger(MessagingTelemetry.SourceName + ".Consumer");
         var serializer = services.GetRequiredKeyedService<IMessageSerializer>(clientName);
         var scopes = services.GetRequiredService<IServiceScopeFactory>();
         var options = registration.Options;
@@ -29,7 +30,7 @@ internal sealed class ConsumerHost(IServiceProvider services, string? clientName
             ? new BatchDelivery(options, batch, serializer, scopes, inbox, settler, tracing, time)
             : new SingleDelivery(
                 options, ConsumerPipeline.Build(registration.Middleware, registration.Routes, serializer), scopes, inbox, settler, tracing, time);
-        return new MessagePump(source, options, delivery, settler, messaging.Capabilities.Supports(Capability.RenewLock), time, logger);
+        return new MessagePump(source, "consumer", options, delivery, settler, messaging.Capabilities.Supports(Capability.RenewLock), time, logger);
     }
 
     /// <summary>How often the source delivers a message as far as the application declares it: the consumer's last attempt must not come later.</summary>

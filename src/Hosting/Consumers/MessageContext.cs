@@ -18,6 +18,9 @@ public sealed class MessageContext
     /// <summary>Which delivery of the message this is, 1 at first.</summary>
     public int Attempt => Received.DeliveryCount;
 
+    /// <summary>Whether the message is dead-lettered if its handler fails so now.</summary>
+    internal Func<Exception, bool> WillDeadLetter { get; init; } = _ => false;
+
     /// <summary>For middleware and handlers to hand things to each other.</summary>
     public IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>();
 }

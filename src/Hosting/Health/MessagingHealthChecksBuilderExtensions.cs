@@ -61,6 +61,29 @@ public static class MessagingHealthChecksBuilderExtensions
         builder.Add("messaging-dead-letters", client, configure, failureStatus, tags ?? ["messaging"], timeout, (_, options) =>
             (messaging, source, token) => SourceChecks.DeadLettersAsync(messaging, source, options, token));
 
+    /// <summary>
+    /// Adds <c>messaging-consumers</c>, "consumer alive": unhealthy when a loop that serves messages (a consumer, a request client's
+    /// replies, a push dispatcher, a bridge) has ended or does nothing but fail, degraded when it has just failed. It asks the service
+    /// nothing. Tagged <c>messaging</c> and <c>ready</c>.
+    /// </summary>
+    /// <inheritdoc cref="AddMessaging" path="/param" />
+    public static IHealthChecksBuilder AddMessagingConsumers(
+        this IHealthChecksBuilder builder,
+        string? client = null,
+        Action<MessagingConsumerHealthOptions>? configure = null,
+        HealthStatus? failureStatus = null,
+        IEnumerable<string>? tags = null,
+        TimeSpan? timeout = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = new MessagingConsumerHealthOptions();
+        configure?.Invoke(options);
+        return builder.Add(new HealthCheckRegistration(
+            Name("messaging-consumers", client), services => new ConsumerHealthCheck(services, client, options), failureStatus, tags ?? ["messaging", "ready"], timeout));
+    }
+
+    private static string Name(string name, string? client) => client is null ? name : $"{name}:{client}";
+
     private static IHealthChecksBuilder Add<TOptions>(
         this IHealthChecksBuilder builder,
         string name,
@@ -76,7 +99,7 @@ public static class MessagingHealthChecksBuilderExtensions
         var options = new TOptions();
         configure?.Invoke(options);
         return builder.Add(new HealthCheckRegistration(
-            client is null ? name : $"{name}:{client}",
+            Name(name, client),
             services => new SourceHealthCheck(services, client, options, check(services, options)),
             failureStatus,
             tags,

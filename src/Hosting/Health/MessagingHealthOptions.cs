@@ -10,6 +10,13 @@ public class MessagingHealthOptions
     public IList<string> Sources { get; } = [];
 }
 
+/// <summary>When a consumer counts as not alive.</summary>
+public sealed class MessagingConsumerHealthOptions
+{
+    /// <summary>Degraded from the first failure on; unhealthy once a consumer has done nothing but fail for this long, zero or more; 1 min by default.</summary>
+    public TimeSpan UnhealthyAfter { get; set; } = TimeSpan.FromMinutes(1);
+}
+
 /// <summary>How much backlog is too much. A null threshold never applies.</summary>
 /// <remarks>
 /// Where the provider can peek, the age counts; where it can't (SQS), the number of messages does. Keep both set if the

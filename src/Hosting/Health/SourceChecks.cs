@@ -5,8 +5,10 @@ namespace Integration.Hosting;
 /// <summary>What the health checks ask of a source.</summary>
 internal static class SourceChecks
 {
-    /// <summary>Delayed messages may stand before those that are due; this many are looked through for the oldest that is.</summary>
-    private const int PeekedForAge = 32;
+    private const int PageSize = 64;
+
+    /// <summary>Delayed messages and those being handled may stand before those that wait; this many pages are looked through for one that does.</summary>
+    private const int MostPages = 16;
 
     /// <summary>Any answer will do: peeking where there is peek takes no more than the right to receive.</summary>
     public static async Task<SourceHealth> ReachAsync(IMessaging messaging, IMessageSource source, CancellationToken cancellationToken)
@@ -28,8 +30,7 @@ internal static class SourceChecks
         }
 
         var now = time.GetUtcNow();
-        var peeked = await source.PeekAsync(PeekedForAge, cancellationToken: cancellationToken).ConfigureAwait(false);
-        var oldest = peeked.Where(m => m.State != MessageState.Delayed).Select(m => m.EnqueuedAt).DefaultIfEmpty(now).Min();
+        var oldest = await FindOldestWaitingAsync(source, cancellationToken).ConfigureAwait(false) ?? now;
         var age = now > oldest ? now - oldest : TimeSpan.Zero;
         return new(Rate(age, options.DegradedAge, options.UnhealthyAge), $"the oldest message waits for {TimeSpan.FromSeconds(Math.Floor(age.TotalSeconds))}");
     }
@@ -45,6 +46,24 @@ internal static class SourceChecks
 
         var counts = await source.CountAsync(cancellationToken).ConfigureAwait(false);
         return new(Rate(counts.DeadLettered, options.DegradedCount, options.UnhealthyCount), $"{counts.DeadLettered} dead letters");
+    }
+
+    /// <summary>Since when the message waits that waits longest: from when it became ready for delivery, which a delay, a handler or an abandonment put off.</summary>
+    private static async Task<DateTimeOffset?> FindOldestWaitingAsync(IMessageSource source, CancellationToken cancellationToken)
+    {
+        string? after = null;
+        for (var page = 0; page < MostPages; page++)
+        {
+            var peeked = await source.PeekAsync(PageSize, after, cancellationToken).ConfigureAwait(false);
+            var waiting = peeked.Where(m => m.State == MessageState.Active).Select(m => m.AvailableSince ?? m.EnqueuedAt).ToList();
+            if (waiting.Count > 0)
+                return waiting.Min();
+            if (peeked.Count < PageSize || peeked[^1].SequenceNumber is not { } last)
+                return null;
+            after = last;
+        }
+
+        return null;
     }
 
     private static HealthStatus Rate<T>(T value, T? degraded, T? unhealthy) where T : struct, IComparable<T> =>

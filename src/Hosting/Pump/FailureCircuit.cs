@@ -1,3 +1,6 @@
+using Integration.Drivers;
+using Integration.Serving;
+
 namespace Integration.Hosting.Pump;
 
 /// <summary>
@@ -51,9 +54,9 @@ internal sealed class FailureCircuit(ConsumerOptions options, TimeProvider time)
             var now = time.GetUtcNow();
             if (_failures < options.PauseAfterFailures || options.PauseAfterFailures is null || now < _pausedUntil)
                 return null;
-            var pause = options.PauseDuration * (1 << Math.Min(_pauses, MostDoublings));
             _pauses++;
-            _pausedUntil = now + pause;
+            var pause = Backoff.Wait(_pauses, options.PauseDuration, SaturatingTime.Multiply(options.PauseDuration, 1 << MostDoublings));
+            _pausedUntil = SaturatingTime.Add(now, pause);
             return pause;
         }
     }

@@ -9,70 +9,74 @@ internal sealed class InHandMessage : IAsyncDisposable
 
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _done = new();
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
     private readonly Task _renewing;
 
     public InHandMessage(ReceivedMessage received, bool canRenew, TimeProvider time, ILogger logger)
     {
-        Received = received;
-        _renewing = RenewAsync(canRenew, time, logger);
+        (Received, _time, _logger, Lost) = (received, time, logger, _lost.Token);
+        _renewing = RenewAsync(canRenew);
     }
 
     public ReceivedMessage Received { get; }
 
-    public CancellationToken Lost => _lost.Token;
+    public CancellationToken Lost { get; }
 
-    public bool IsLost => _lost.IsCancellationRequested;
+    public bool IsLost => Lost.IsCancellationRequested;
 
+    /// <summary>Ends the renewal; never throws.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _done.CancelAsync().ConfigureAwait(false);
-        await _renewing.ConfigureAwait(false);
+        await _done.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _done.Dispose();
         _lost.Dispose();
     }
 
-    private async Task RenewAsync(bool canRenew, TimeProvider time, ILogger logger)
+    private async Task RenewAsync(bool canRenew)
     {
-        try
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(_done.Token, Received.LockLost);
+        var prompt = PromptTime.For(_time);
+        while (!Received.IsSettled && !Received.LockLost.IsCancellationRequested)
         {
-            while (!Received.IsSettled)
-            {
-                var left = Received.LockedUntil - time.GetUtcNow();
-                if (left <= TimeSpan.Zero)
-                    break;
-                var pause = canRenew && left > ShortestPause * 2 ? left / 2 : left > ShortestPause ? ShortestPause : left;
-                // Delays are cut to whole milliseconds: rounded up, the last one ends with the lock and not before.
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(pause.TotalMilliseconds)), time, _done.Token).ConfigureAwait(false);
-                if (canRenew && !await TryRenewAsync(logger).ConfigureAwait(false))
-                    break;
-            }
-
-            if (Received.IsSettled)
+            var left = Received.LockedUntil - _time.GetUtcNow();
+            if (left <= TimeSpan.Zero)
+                break;
+            var pause = canRenew && left > ShortestPause * 2 ? left / 2 : left > ShortestPause ? ShortestPause : left;
+            await prompt.DelayAsync(pause, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_done.IsCancellationRequested)
                 return;
-            logger.LockLost(Received.MessageId, Received.Source, Received.DeliveryCount);
-            await _lost.CancelAsync().ConfigureAwait(false);
+            if (canRenew && !Received.LockLost.IsCancellationRequested && !await TryRenewAsync(end.Token).ConfigureAwait(false))
+                break;
         }
-        catch (OperationCanceledException) when (_done.IsCancellationRequested)
-        {
-            // Settled or given up: nothing left to renew.
-        }
+
+        if (Received.IsSettled || _done.IsCancellationRequested)
+            return;
+        _logger.LockLost(Received.MessageId, Received.Source, Received.DeliveryCount);
+        await _lost.CancelAsync().ConfigureAwait(false);
     }
 
-    /// <summary>False when the lock is lost; after a passing fault there is another try until the lock ends.</summary>
-    private async Task<bool> TryRenewAsync(ILogger logger)
+    /// <summary>False when the lock is lost; after any other fault there is another try until the lock ends.</summary>
+    private async Task<bool> TryRenewAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await Received.RenewLockAsync(_done.Token).ConfigureAwait(false);
+            var renewing = Received.RenewLockAsync(cancellationToken);
+            PoolRelief.Until(renewing);
+            await renewing.ConfigureAwait(false);
             return true;
         }
         catch (MessageLockLostException)
         {
             return false;
         }
-        catch (Exception exception) when (exception is MessagingException or ObjectDisposedException)
+#pragma warning disable CA1031 // Whatever it is, only the lock's end ends the trying.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            logger.RenewFailed(exception, Received.MessageId, Received.Source);
+            if (!cancellationToken.IsCancellationRequested)
+                _logger.RenewFailed(exception, Received.MessageId, Received.Source);
             return true;
         }
     }

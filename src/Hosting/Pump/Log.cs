@@ -11,9 +11,6 @@ internal static partial class Log
     [LoggerMessage(102, LogLevel.Information, "Stopped consuming {Source}")]
     public static partial void Stopped(this ILogger logger, EntityPath source);
 
-    [LoggerMessage(103, LogLevel.Warning, "Could not receive from {Source}; next try in {Pause}")]
-    public static partial void ReceiveFailed(this ILogger logger, Exception exception, EntityPath source, TimeSpan pause);
-
     [LoggerMessage(104, LogLevel.Warning, "Lost the lock of {MessageId} from {Source}, delivery {DeliveryCount}; its handler is cancelled")]
     public static partial void LockLost(this ILogger logger, string messageId, EntityPath source, int deliveryCount);
 
@@ -38,6 +35,9 @@ internal static partial class Log
     [LoggerMessage(111, LogLevel.Information, "{MessageId} from {Source} was handled before; completing it unhandled")]
     public static partial void HandledBefore(this ILogger logger, string messageId, EntityPath source);
 
-    [LoggerMessage(112, LogLevel.Warning, "Handlers of {Source} did not end in time; they are cancelled and their messages abandoned")]
+    [LoggerMessage(113, LogLevel.Error, "A condition of DeadLetterWhen failed on a {ErrorType}; it counts as not met")]
+    public static partial void ConditionFailed(this ILogger logger, Exception exception, string errorType);
+
+    [LoggerMessage(112, LogLevel.Warning, "Handlers of {Source} did not end in time; they are cancelled and their messages given back")]
     public static partial void Aborted(this ILogger logger, EntityPath source);
 }

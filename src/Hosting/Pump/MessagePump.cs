@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting.Pump;
@@ -34,52 +35,75 @@ internal enum DeliveryOutcome
 /// Fetches from a source as fast as handlers keep up: bounded concurrency, prefetch by handler time, a pause when everything
 /// fails, patience while the service is away, and a graceful end.
 /// </summary>
-internal sealed class MessagePump(
-    IMessageSource source, ConsumerOptions options, IDelivery delivery, Settler settler, bool canRenew, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class MessagePump : IDisposable
 {
-    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
-
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly CancellationTokenSource _abort = new();
-    private readonly SemaphoreSlim _handlers = new(options.MaxConcurrency);
+    private readonly IMessageSource _source;
+    private readonly ConsumerOptions _options;
+    private readonly IDelivery _delivery;
+    private readonly Settler _settler;
+    private readonly bool _canRenew;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _giveUp = new();
+    private readonly CancellationToken _stopping;
+    private readonly CancellationToken _abort;
+    private readonly SemaphoreSlim _handlers;
     private readonly Channel<bool> _freed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ConcurrentDictionary<Task, bool> _units = new();
-    private readonly PrefetchSizer _prefetch = new(options);
-    private readonly FailureCircuit _circuit = new(options, time);
+    private readonly PrefetchSizer _prefetch;
+    private readonly FailureCircuit _circuit;
     private Task _fetching = Task.CompletedTask;
     private int _inHand;
 
-    public void Start()
+    public MessagePump(
+        IMessageSource source, string kind, ConsumerOptions options, IDelivery delivery, Settler settler, bool canRenew, TimeProvider time, ILogger logger)
     {
-        logger.Started(source.Path, options.MaxConcurrency);
-        _fetching = Task.Run(FetchAsync);
+        (_source, _options, _delivery, _settler, _canRenew, _time, _logger) = (source, options, delivery, settler, canRenew, time, logger);
+        (_stopping, _abort) = (_stop.Token, _giveUp.Token);
+        _handlers = new(options.MaxConcurrency);
+        _prefetch = new(options);
+        _circuit = new(options, time);
+        Loop = new ServingLoop(kind, source.Path.ToString(), time, logger);
     }
 
-    /// <summary>Stops fetching and waits for handlers; when the token is cancelled they are cancelled too and their messages abandoned.</summary>
+    public ServingLoop Loop { get; }
+
+    public void Start()
+    {
+        _logger.Started(_source.Path, _options.MaxConcurrency);
+        _fetching = Loop.Start(FetchAsync, _stopping);
+    }
+
+    /// <summary>
+    /// Stops fetching and waits for handlers, which get everything that was fetched: given back, it would have spent a delivery for
+    /// nothing. When the token is cancelled handlers are cancelled too, and what they had not begun is given back.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stop.CancelAsync().ConfigureAwait(false);
         try
         {
             await WhenDoneAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            logger.Aborted(source.Path);
-            await _abort.CancelAsync().ConfigureAwait(false);
-            await WhenDoneAsync().WaitAsync(TimeSpan.FromSeconds(1), time, CancellationToken.None)
+            _logger.Aborted(_source.Path);
+            await _giveUp.CancelAsync().ConfigureAwait(false);
+            await WhenDoneAsync().WaitAsync(TimeSpan.FromSeconds(1), _time, CancellationToken.None)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        logger.Stopped(source.Path);
+        _logger.Stopped(_source.Path);
     }
 
+    /// <summary>Ends it at once where nobody stopped it.</summary>
     public void Dispose()
     {
-        _stopping.Dispose();
-        _abort.Dispose();
-        _handlers.Dispose();
+        _stop.Cancel();
+        _giveUp.Cancel();
+        _stop.Dispose();
+        _giveUp.Dispose();
     }
 
     private async Task WhenDoneAsync()
@@ -88,39 +112,20 @@ internal sealed class MessagePump(
         await Task.WhenAll(_units.Keys).ConfigureAwait(false);
     }
 
-    private async Task FetchAsync()
+    /// <summary>One round: waits for room, receives, and lets handlers begin.</summary>
+    private async Task FetchAsync(CancellationToken stopping)
     {
-        var backoff = FirstBackoff;
-        try
+        int room;
+        while (true)
         {
-            while (true)
-            {
-                if (_circuit.Pause is { Ticks: > 0 } pause)
-                    await Task.Delay(pause, time, _stopping.Token).ConfigureAwait(false);
-                var room = Room();
-                if (room <= 0)
-                {
-                    await _freed.Reader.ReadAsync(_stopping.Token).ConfigureAwait(false);
-                    continue;
-                }
+            await _time.DelayAsync(_circuit.Pause, stopping).ConfigureAwait(false);
+            room = Room();
+            if (room > 0)
+                break;
+            await _freed.Reader.ReadAsync(stopping).ConfigureAwait(false);
+        }
 
-                try
-                {
-                    Begin(await ReceiveUnitsAsync(room).ConfigureAwait(false));
-                    backoff = FirstBackoff;
-                }
-                catch (MessagingException exception)
-                {
-                    logger.ReceiveFailed(exception, source.Path, backoff);
-                    await Task.Delay(backoff, time, _stopping.Token).ConfigureAwait(false);
-                    backoff = backoff * 2 < LongestBackoff ? backoff * 2 : LongestBackoff;
-                }
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
-        {
-            // Stopping: messages in hand go on to their handlers' end.
-        }
+        Begin(await ReceiveUnitsAsync(room, stopping).ConfigureAwait(false));
     }
 
     /// <summary>How many messages may be fetched now.</summary>
@@ -129,26 +134,27 @@ internal sealed class MessagePump(
         var inHand = Volatile.Read(ref _inHand);
         if (_circuit.IsTrying)
             return inHand == 0 ? 1 : 0;
-        if (delivery.UnitSize == 1)
-            return Math.Min(1000, options.MaxConcurrency + _prefetch.Size - inHand);
-        return inHand <= (options.MaxConcurrency - 1) * delivery.UnitSize ? delivery.UnitSize : 0;
+        if (_delivery.UnitSize == 1)
+            return Math.Min(1000, _options.MaxConcurrency + _prefetch.Size - inHand);
+        return inHand <= (_options.MaxConcurrency - 1) * _delivery.UnitSize ? _delivery.UnitSize : 0;
     }
 
-    private async Task<IReadOnlyList<ReceivedMessage>> ReceiveUnitsAsync(int room)
+    private async Task<IReadOnlyList<ReceivedMessage>> ReceiveUnitsAsync(int room, CancellationToken stopping)
     {
-        var received = await source.ReceiveAsync(room, options.PollWait, _stopping.Token).ConfigureAwait(false);
-        if (delivery.UnitSize == 1 || received.Count == 0 || received.Count >= room || options.BatchWait == TimeSpan.Zero)
+        var received = await _source.ReceiveAsync(room, _options.PollWait, stopping).ConfigureAwait(false);
+        if (_delivery.UnitSize == 1 || received.Count == 0 || received.Count >= room || _options.BatchWait == TimeSpan.Zero)
             return received;
         var batch = new List<ReceivedMessage>(received);
-        var started = time.GetTimestamp();
+        var started = _time.GetTimestamp();
         try
         {
-            while (batch.Count < room && options.BatchWait - time.GetElapsedTime(started) is { Ticks: > 0 } left)
-                batch.AddRange(await source.ReceiveAsync(room - batch.Count, left, _stopping.Token).ConfigureAwait(false));
+            while (batch.Count < room && _options.BatchWait - _time.GetElapsedTime(started) is { Ticks: > 0 } left)
+                batch.AddRange(await _source.ReceiveAsync(room - batch.Count, left, stopping).ConfigureAwait(false));
         }
-        catch (Exception exception) when (exception is OperationCanceledException or MessagingException or ObjectDisposedException)
+#pragma warning disable CA1031 // The batch goes on as it is; what fails still fails the next round.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            // The batch goes on as it is.
         }
 
         return batch;
@@ -157,38 +163,30 @@ internal sealed class MessagePump(
     private void Begin(IReadOnlyList<ReceivedMessage> received)
     {
         Interlocked.Add(ref _inHand, received.Count);
-        foreach (var unit in received.Chunk(delivery.UnitSize))
+        foreach (var unit in received.Chunk(_delivery.UnitSize))
         {
-            var running = HandleAsync([.. unit.Select(m => new InHandMessage(m, canRenew, time, logger))]);
+            var running = HandleAsync([.. unit.Select(m => new InHandMessage(m, _canRenew, _time, _logger))]);
             _units[running] = true;
             _ = running.ContinueWith(done => _units.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
+    /// <summary>Handles a unit when it is its turn. Whatever happens, its place is free afterwards.</summary>
     private async Task HandleAsync(IReadOnlyList<InHandMessage> unit)
     {
         await Task.Yield();
         try
         {
-            if (!await TryEnterAsync().ConfigureAwait(false))
-            {
-                foreach (var message in unit)
-                    await settler.ReleaseAsync(message).ConfigureAwait(false);
-                return;
-            }
-
-            try
-            {
-                var locked = unit[0].Received.LockedUntil - time.GetUtcNow();
-                var started = time.GetTimestamp();
-                var outcome = await delivery.HandleAsync(unit, _stopping.Token, _abort.Token).ConfigureAwait(false);
-                _prefetch.Record(time.GetElapsedTime(started), locked);
-                Learn(outcome);
-            }
-            finally
-            {
-                _handlers.Release();
-            }
+            if (await TryEnterAsync().ConfigureAwait(false))
+                await HandleInTurnAsync(unit).ConfigureAwait(false);
+            else
+                await Task.WhenAll(unit.Select(_settler.ReleaseAsync)).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A fault of one unit is no other's; its messages come again when their locks end.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Loop.Report(exception);
         }
         finally
         {
@@ -199,17 +197,42 @@ internal sealed class MessagePump(
         }
     }
 
+    private async Task HandleInTurnAsync(IReadOnlyList<InHandMessage> unit)
+    {
+        try
+        {
+            // What lost its lock while it waited is, or will be, somebody else's.
+            unit = [.. unit.Where(m => !m.IsLost)];
+            if (unit.Count == 0)
+                return;
+            var locked = unit[0].Received.LockedUntil - _time.GetUtcNow();
+            var started = _time.GetTimestamp();
+            var outcome = await _delivery.HandleAsync(unit, _stopping, _abort).ConfigureAwait(false);
+            _prefetch.Record(_time.GetElapsedTime(started), locked);
+            Learn(outcome);
+        }
+        finally
+        {
+            _handlers.Release();
+        }
+    }
+
     private async Task<bool> TryEnterAsync()
     {
         try
         {
-            await _handlers.WaitAsync(_stopping.Token).ConfigureAwait(false);
-            return true;
+            await _handlers.WaitAsync(_abort).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             return false;
         }
+
+        if (!_abort.IsCancellationRequested)
+            return true;
+        // A handler that was just cancelled made room: nobody is to begin any more.
+        _handlers.Release();
+        return false;
     }
 
     private void Learn(DeliveryOutcome outcome)
@@ -217,6 +240,6 @@ internal sealed class MessagePump(
         if (outcome == DeliveryOutcome.Handled)
             _circuit.Succeed();
         else if (outcome == DeliveryOutcome.Failed && _circuit.Fail() is { } pause)
-            logger.Paused(source.Path, pause);
+            _logger.Paused(_source.Path, pause);
     }
 }

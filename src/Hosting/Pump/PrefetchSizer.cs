@@ -1,13 +1,15 @@
 namespace Integration.Hosting.Pump;
 
 /// <summary>
-/// How many messages to hold beyond those being handled: as many as the handlers get through in a quarter of a lock, so
-/// that fast handlers get full batches from the service and slow ones don't hoard.
+/// How many messages to hold beyond those being handled: as many as the handlers get through in a second, or in a quarter of a
+/// lock if that is shorter, so that fast handlers get full batches from the service, slow ones don't hoard, and a consumer that
+/// stops has handled what it holds at once.
 /// </summary>
 internal sealed class PrefetchSizer(ConsumerOptions options)
 {
     private const int Most = 100;
     private const double Weight = 0.2;
+    private const double LongestSeconds = 1;
 
     private readonly Lock _gate = new();
     private double? _handlerSeconds;
@@ -22,7 +24,7 @@ internal sealed class PrefetchSizer(ConsumerOptions options)
             lock (_gate)
             {
                 return _handlerSeconds is { } seconds
-                    ? (int)Math.Min(Most, options.MaxConcurrency * (_lockSeconds / 4) / Math.Max(seconds, 0.001))
+                    ? (int)Math.Min(Most, options.MaxConcurrency * Math.Min(_lockSeconds / 4, LongestSeconds) / Math.Max(seconds, 0.001))
                     : 0;
             }
         }

@@ -1,9 +1,10 @@
+using Integration.Serving;
 using Microsoft.Extensions.Hosting;
 
 namespace Integration.Hosting.Pump;
 
 /// <summary>Runs message pumps with the host: starts them with it, drains them when it stops.</summary>
-internal abstract class PumpHost : IHostedService, IDisposable
+internal abstract class PumpHost(ServingLoops? loops) : IHostedService, IDisposable
 {
     private readonly List<MessagePump> _pumps = [];
 
@@ -11,7 +12,11 @@ internal abstract class PumpHost : IHostedService, IDisposable
     {
         _pumps.AddRange(Build());
         foreach (var pump in _pumps)
+        {
+            loops?.Add(pump.Loop);
             pump.Start();
+        }
+
         return Task.CompletedTask;
     }
 

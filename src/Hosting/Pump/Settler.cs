@@ -1,3 +1,4 @@
+using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting.Pump;
@@ -5,7 +6,7 @@ namespace Integration.Hosting.Pump;
 /// <summary>Decides what becomes of a message after its handler, and carries it out while the lock holds.</summary>
 internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool canDelay, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200));
 
     /// <summary>Completes a handled message; null as the error means success.</summary>
     public Task SettleAsync(InHandMessage inHand, Exception? error, bool isShuttingDown)
@@ -17,30 +18,43 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
         {
             null => TryAsync(inHand, "complete", t => received.CompleteAsync(t)),
             OperationCanceledException when isShuttingDown => TryAsync(inHand, "abandon", t => received.AbandonAsync(null, t)),
-            UnknownMessageTypeException unknown => SettleUnknownAsync(inHand, unknown),
-            _ when IsFinal(error, received) => DeadLetterAsync(inHand, error),
+            UnknownMessageTypeException when options.UnknownTypes == UnknownTypeAction.Ignore => TryAsync(inHand, "complete", t => received.CompleteAsync(t)),
+            _ when WillDeadLetter(error, received) => DeadLetterAsync(inHand, error),
             _ => RedeliverAsync(inHand, error),
         };
     }
 
-    /// <summary>Makes a message available again that no handler has seen.</summary>
+    /// <summary>Gives back a message that no handler has seen.</summary>
     public Task ReleaseAsync(InHandMessage inHand) => inHand.Received.IsSettled || inHand.IsLost
         ? Task.CompletedTask
-        : TryAsync(inHand, "abandon", t => inHand.Received.AbandonAsync(null, t));
+        : TryAsync(inHand, "release", t => inHand.Received.ReleaseAsync(t));
 
-    public bool CanRetry(Exception error) => error is not (MessageSerializationException or UnknownMessageTypeException) && !options.DeadLetterWhen.Any(w => w(error));
+    public bool CanRetry(Exception error) => error is not (MessageSerializationException or UnknownMessageTypeException) && !options.DeadLetterWhen.Any(w => Matches(w, error));
 
-    // A dead-letter queue has none of its own: what fails there stays and is tried again.
-    private bool IsFinal(Exception error, ReceivedMessage received) =>
-        !received.Source.IsDeadLetter && (!CanRetry(error) || received.DeliveryCount >= maxAttempts);
-
-    private Task SettleUnknownAsync(InHandMessage inHand, UnknownMessageTypeException unknown) => options.UnknownTypes switch
+    /// <summary>
+    /// The one rule for the last attempt: whether a message that fails so is dead-lettered. A dead-letter queue has none of its own:
+    /// what fails there stays and is tried again.
+    /// </summary>
+    public bool WillDeadLetter(Exception error, ReceivedMessage received) => !received.Source.IsDeadLetter && error switch
     {
-        UnknownTypeAction.Ignore => TryAsync(inHand, "complete", t => inHand.Received.CompleteAsync(t)),
-        UnknownTypeAction.Abandon => RedeliverAsync(inHand, unknown),
-        _ when inHand.Received.Source.IsDeadLetter => RedeliverAsync(inHand, unknown),
-        _ => DeadLetterAsync(inHand, unknown),
+        UnknownMessageTypeException => options.UnknownTypes == UnknownTypeAction.DeadLetter,
+        _ => received.DeliveryCount >= maxAttempts || !CanRetry(error),
     };
+
+    private bool Matches(Func<Exception, bool> condition, Exception error)
+    {
+        try
+        {
+            return condition(error);
+        }
+#pragma warning disable CA1031 // A condition that fails says nothing about the message.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            logger.ConditionFailed(fault, error.GetType().Name);
+            return false;
+        }
+    }
 
     private Task DeadLetterAsync(InHandMessage inHand, Exception error)
     {
@@ -53,40 +67,35 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
     private Task RedeliverAsync(InHandMessage inHand, Exception error)
     {
         var received = inHand.Received;
-        var delay = canDelay ? Delay(received.DeliveryCount) : TimeSpan.Zero;
+        var delay = canDelay ? Backoff.Doubled(received.DeliveryCount, options.RedeliveryDelay, options.MaxRedeliveryDelay) : TimeSpan.Zero;
         logger.HandlerFailed(error, received.MessageId, received.Source, received.DeliveryCount, delay);
         return TryAsync(inHand, "abandon", t => received.AbandonAsync(delay, t));
-    }
-
-    private TimeSpan Delay(int deliveryCount)
-    {
-        var factor = 1L << Math.Min(deliveryCount - 1, 30);
-        var delay = options.RedeliveryDelay.TotalSeconds * factor;
-        return TimeSpan.FromSeconds(Math.Min(delay, options.MaxRedeliveryDelay.TotalSeconds));
     }
 
     /// <summary>Tries until it succeeds or the lock ends; then the service delivers the message again.</summary>
     public async Task TryAsync(InHandMessage inHand, string operation, Func<CancellationToken, Task> settle)
     {
         var received = inHand.Received;
-        for (var pause = FirstPause; ; pause *= 2)
+        for (var failures = 1; ; failures++)
         {
             try
             {
                 await settle(inHand.Lost).ConfigureAwait(false);
                 return;
             }
-            catch (MessagingException exception) when (exception.IsTransient && !inHand.IsLost)
+            catch (Exception exception) when (!inHand.IsLost && (exception is MessagingException { IsTransient: true } or OperationCanceledException or TimeoutException))
             {
                 logger.SettleRetried(exception, operation, received.MessageId, received.Source);
             }
-            catch (Exception exception) when (exception is MessagingException or OperationCanceledException or ObjectDisposedException)
+#pragma warning disable CA1031 // Whatever a driver throws: the message comes again when its lock ends.
+            catch (Exception exception)
+#pragma warning restore CA1031
             {
                 logger.SettleFailed(exception, operation, received.MessageId, received.Source);
                 return;
             }
 
-            await Task.Delay(pause, time).ConfigureAwait(false);
+            await time.DelayAsync(_backoff.After(failures), inHand.Lost).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -1,4 +1,5 @@
 using Integration.Diagnostics;
+using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Hosting.Pump;
@@ -26,18 +27,18 @@ internal sealed class SingleDelivery(
     {
         for (var attempt = 0; ; attempt++)
         {
-            var error = await CallAsync(inHand, cancellationToken).ConfigureAwait(false);
+            var error = await CallAsync(inHand, attempt >= options.RetriesInPlace, cancellationToken).ConfigureAwait(false);
             if (error is null || attempt >= options.RetriesInPlace || !settler.CanRetry(error) || cancellationToken.IsCancellationRequested)
                 return error;
             using var pause = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
-            await Task.Delay(options.RetryInPlaceDelay * (1 << attempt), time, pause.Token)
+            await time.DelayAsync(Backoff.Doubled(attempt + 1, options.RetryInPlaceDelay, TimeSpan.MaxValue), pause.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (pause.IsCancellationRequested)
                 return error;
         }
     }
 
-    private async Task<Exception?> CallAsync(InHandMessage inHand, CancellationToken cancellationToken)
+    private async Task<Exception?> CallAsync(InHandMessage inHand, bool isLastInPlace, CancellationToken cancellationToken)
     {
         var received = inHand.Received;
         using var activity = tracing.Start([received.Message]);
@@ -49,7 +50,11 @@ internal sealed class SingleDelivery(
                 return null;
             var scope = scopes.CreateAsyncScope();
             await using var disposed = scope.ConfigureAwait(false);
-            await pipeline(new MessageContext(received, scope.ServiceProvider, inHand.Lost), cancellationToken).ConfigureAwait(false);
+            var context = new MessageContext(received, scope.ServiceProvider, inHand.Lost)
+            {
+                WillDeadLetter = e => settler.WillDeadLetter(e, received) && (isLastInPlace || !settler.CanRetry(e)),
+            };
+            await pipeline(context, cancellationToken).ConfigureAwait(false);
             await inbox.MarkHandledAsync(received, CancellationToken.None).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever a handler throws is its message's failure.

@@ -1,11 +1,11 @@
 using Integration.Hosting.Pump;
+using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting;
 
 /// <summary>Delivers the messages of one subscription to its push endpoint, and settles them.</summary>
 internal sealed class PushDelivery(
-    SubscriptionDefinition subscription,
     IPushTarget target,
     PushDispatcherOptions options,
     MessagingCapabilities capabilities,
@@ -34,7 +34,7 @@ internal sealed class PushDelivery(
 
         var failure = error as PushFailedException;
         var isPermanent = failure?.IsPermanent == true;
-        if (isPermanent || inHand.Received.DeliveryCount >= subscription.MaxDeliveryCount)
+        if (isPermanent || settler.WillDeadLetter(error, inHand.Received))
             await GiveUpAsync(inHand, error).ConfigureAwait(false);
         else
             await RetryAsync(inHand, error, failure?.RetryAfter).ConfigureAwait(false);
@@ -43,7 +43,7 @@ internal sealed class PushDelivery(
 
     private async Task<Exception?> PushAsync(InHandMessage inHand, CancellationToken abort)
     {
-        using var timer = new CancellationTokenSource(options.Timeout, time);
+        using var timer = time.CancelAfter(options.Timeout);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(inHand.Lost, abort, timer.Token);
         using var activity = tracing.Start([inHand.Received.Message]);
         var started = time.GetTimestamp();
@@ -88,9 +88,8 @@ internal sealed class PushDelivery(
     {
         if (!capabilities.Supports(Capability.AbandonWithDelay))
             return TimeSpan.Zero;
-        var seconds = options.RetryDelay.TotalSeconds * (1L << Math.Min(deliveryCount - 1, 30));
-        var wanted = Math.Max(seconds, retryAfter?.TotalSeconds ?? 0);
         var most = capabilities.Limits.MaxAbandonDelay is { } limit && limit < options.MaxRetryDelay ? limit : options.MaxRetryDelay;
-        return TimeSpan.FromSeconds(Math.Min(wanted, most.TotalSeconds));
+        var wait = Backoff.Doubled(deliveryCount, options.RetryDelay, most);
+        return retryAfter is { } asked && asked > wait ? asked < most ? asked : most : wait;
     }
 }

@@ -1,12 +1,13 @@
 using Integration.Diagnostics;
 using Integration.Hosting.Pump;
+using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting;
 
 /// <summary>Drains the subscriptions of one messaging client whose push endpoints its provider has no service for.</summary>
-internal sealed class PushDispatcher(IServiceProvider services, string? clientName, PushDispatcherOptions options) : PumpHost
+internal sealed class PushDispatcher(IServiceProvider services, string? clientName, PushDispatcherOptions options) : PumpHost(services.GetKeyedService<ServingLoops>(clientName))
 {
     private static readonly TimeSpan PollWait = TimeSpan.FromSeconds(20);
 
@@ -30,7 +31,7 @@ internal sealed class PushDispatcher(IServiceProvider services, string? clientNa
     private MessagePump Build(IMessaging messaging, SubscriptionDefinition subscription, PushEndpoint push)
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(MessagingTelemetry.SourceName + ".Push");
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateGuardedLogger(MessagingTelemetry.SourceName + ".Push");
         IPushTarget target = push.Kind == PushKind.Webhook
             ? new WebhookTarget(
                 new Uri(push.Address), subscription.Path, options, services.GetRequiredService<IHttpClientFactory>(), WebhookTarget.HttpClientName(clientName), time)
@@ -39,7 +40,7 @@ internal sealed class PushDispatcher(IServiceProvider services, string? clientNa
         var capabilities = messaging.Capabilities;
         var settler = new Settler(consumer, subscription.MaxDeliveryCount, capabilities.Supports(Capability.AbandonWithDelay), time, logger);
         var tracing = new ProcessTracing(messaging.Provider, subscription.Path, time);
-        var delivery = new PushDelivery(subscription, target, options, capabilities, settler, tracing, time, logger);
-        return new MessagePump(messaging.Source(subscription.Path), consumer, delivery, settler, capabilities.Supports(Capability.RenewLock), time, logger);
+        var delivery = new PushDelivery(target, options, capabilities, settler, tracing, time, logger);
+        return new MessagePump(messaging.Source(subscription.Path), "push dispatcher", consumer, delivery, settler, capabilities.Supports(Capability.RenewLock), time, logger);
     }
 }

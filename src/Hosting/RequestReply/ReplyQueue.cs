@@ -1,114 +1,149 @@
-using System.Collections.Concurrent;
+using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting;
 
-/// <summary>The queue that a request client gets its replies from, and the one loop that hands them out.</summary>
-internal sealed class ReplyQueue(IMessaging messaging, string? declared, TimeProvider time, ILogger logger) : IAsyncDisposable
+/// <summary>A queue that replies come to, and the loop that hands them out. Made and deleted here unless it is a declared one.</summary>
+internal sealed class ReplyQueue : IAsyncDisposable
 {
     private const int BatchSize = 32;
     private static readonly TimeSpan PollWait = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<Message>> _waiting = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _opening = new(1);
+    private readonly IMessaging _messaging;
+    private readonly ILogger _logger;
+    private readonly bool _isOwn;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, TaskCompletionSource<Message>> _waiting = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
-    private Task _receiving = Task.CompletedTask;
-    private string? _name;
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IQueue _queue;
+    private readonly ServingLoops? _loops;
+    private readonly ServingLoop _loop;
+    private readonly Task _receiving;
+    private bool _isRetired;
+    private bool _isLost;
 
-    /// <summary>The queue's name; at first the queue is created unless it is a declared one, and receiving begins.</summary>
-    public async Task<string> OpenAsync(CancellationToken cancellationToken)
+    public ReplyQueue(IMessaging messaging, string name, DateTimeOffset usableUntil, bool isOwn, TimeProvider time, ILogger logger, ServingLoops? loops)
     {
-        if (Volatile.Read(ref _name) is { } open)
-            return open;
-        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        (_messaging, Name, UsableUntil, _isOwn, _logger, _loops) = (messaging, name, usableUntil, isOwn, logger, loops);
+        _queue = messaging.Queue(name);
+        _loop = new ServingLoop("reply queue", name, time, logger);
+        _loops?.Add(_loop);
+        _receiving = _loop.Start(ReceiveAsync, _stopping.Token);
+    }
+
+    public string Name { get; }
+
+    /// <summary>Until when replies may be expected here.</summary>
+    public DateTimeOffset UsableUntil { get; }
+
+    /// <summary>The reply with this correlation id, when it comes; null when the queue takes no more. Call <see cref="Forget"/> afterwards.</summary>
+    public Task<Message>? TryExpect(string correlationId)
+    {
+        lock (_gate)
         {
-            if (_name is { } opened)
-                return opened;
-            ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, typeof(IRequestClient));
-            var name = declared ?? $"replies-{Guid.CreateVersion7():N}";
-            if (declared is null)
-                await messaging.Topology.CreateQueueAsync(new QueueDefinition(name), cancellationToken).ConfigureAwait(false);
-            _receiving = Task.Run(() => ReceiveAsync(messaging.Queue(name)), CancellationToken.None);
-            Volatile.Write(ref _name, name);
-            return name;
-        }
-        finally
-        {
-            _opening.Release();
+            if (_isRetired)
+                return null;
+            var reply = new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting[correlationId] = reply;
+            return reply.Task;
         }
     }
 
-    /// <summary>The reply with this correlation id, when it comes. Call <see cref="Forget"/> in any case.</summary>
-    public Task<Message> Expect(string correlationId) =>
-        _waiting.GetOrAdd(correlationId, _ => new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    public void Forget(string correlationId)
+    {
+        lock (_gate)
+        {
+            _waiting.Remove(correlationId);
+            if (_isRetired && _waiting.Count == 0)
+                _idle.TrySetResult();
+        }
+    }
 
-    public void Forget(string correlationId) => _waiting.TryRemove(correlationId, out _);
+    /// <summary>Takes no more requests; ends when nobody waits any more.</summary>
+    public Task RetireAsync()
+    {
+        lock (_gate)
+        {
+            _isRetired = true;
+            if (_waiting.Count == 0)
+                _idle.TrySetResult();
+            return _idle.Task;
+        }
+    }
 
+    /// <summary>Ends the loop and deletes the queue if it was made here.</summary>
     public async ValueTask DisposeAsync()
     {
+        _loops?.Remove(_loop);
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _opening.WaitAsync().ConfigureAwait(false);
         await _receiving.ConfigureAwait(false);
-        if (_name is not null && declared is null)
-            await DeleteAsync(_name).ConfigureAwait(false);
-    }
-
-    private async Task ReceiveAsync(IQueue queue)
-    {
-        var backoff = FirstBackoff;
+        if (!_isOwn || _isLost)
+            return;
         try
         {
-            while (true)
-            {
-                try
-                {
-                    var replies = await queue.ReceiveAsync(BatchSize, PollWait, _stopping.Token).ConfigureAwait(false);
-                    foreach (var reply in replies)
-                        Dispatch(reply);
-                    if (replies.Count > 0)
-                        await CompleteAsync(queue, replies).ConfigureAwait(false);
-                    backoff = FirstBackoff;
-                }
-                catch (MessagingException exception)
-                {
-                    logger.RepliesUnavailable(exception, queue.Path, backoff);
-                    await Task.Delay(backoff, time, _stopping.Token).ConfigureAwait(false);
-                    backoff = backoff * 2 < LongestBackoff ? backoff * 2 : LongestBackoff;
-                }
-            }
+            await _messaging.Topology.DeleteQueueAsync(Name).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+#pragma warning disable CA1031 // A queue that stays is swept by another client after its time.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            // Disposing: this client's, or the messaging client's beneath it.
+            _logger.ReplyQueueLeft(exception, Name);
         }
     }
 
-    private void Dispatch(ReceivedMessage reply)
+    private async Task ReceiveAsync(CancellationToken stopping)
     {
-        if (reply.CorrelationId is not { } id || !_waiting.TryGetValue(id, out var waiting) || !waiting.TrySetResult(reply.Message))
-            logger.LateReply(reply.MessageId, reply.Source, reply.CorrelationId);
+        try
+        {
+            var replies = await _queue.ReceiveAsync(BatchSize, PollWait, stopping).ConfigureAwait(false);
+            foreach (var reply in replies)
+                HandOut(reply);
+            if (replies.Count > 0)
+                await CompleteAsync(replies).ConfigureAwait(false);
+        }
+        catch (EntityNotFoundException exception) when (_isOwn)
+        {
+            _logger.ReplyQueueLost(exception, Name);
+            Lose();
+        }
+    }
+
+    private void HandOut(ReceivedMessage reply)
+    {
+        TaskCompletionSource<Message>? waiting = null;
+        lock (_gate)
+        {
+            if (reply.CorrelationId is { } id)
+                _waiting.TryGetValue(id, out waiting);
+        }
+
+        if (waiting?.TrySetResult(reply.Message) != true)
+            _logger.LateReply(reply.MessageId, reply.Source, reply.CorrelationId);
     }
 
     /// <summary>A reply that can't be completed comes again, as a late one. Disposing does not keep one that was handed out from it.</summary>
-    private async Task CompleteAsync(IQueue queue, IReadOnlyList<ReceivedMessage> replies)
+    private async Task CompleteAsync(IReadOnlyList<ReceivedMessage> replies)
     {
-        var results = await queue.CompleteManyAsync(replies, CancellationToken.None).ConfigureAwait(false);
+        var results = await _queue.CompleteManyAsync(replies, CancellationToken.None).ConfigureAwait(false);
         foreach (var failed in results.Failed)
-            logger.ReplyNotCompleted(failed.Error!, failed.Message.MessageId, failed.Message.Source);
+            _logger.ReplyNotCompleted(failed.Error!, failed.Message.MessageId, failed.Message.Source);
     }
 
-    private async Task DeleteAsync(string name)
+    /// <summary>Somebody deleted the queue: whoever waits asks again by another, and the loop ends.</summary>
+    private void Lose()
     {
-        try
+        lock (_gate)
         {
-            await messaging.Topology.DeleteQueueAsync(name).ConfigureAwait(false);
+            _isLost = _isRetired = true;
+            foreach (var waiting in _waiting.Values)
+                waiting.TrySetException(new ReplyQueueLostException());
         }
-        catch (Exception exception) when (exception is MessagingException or ObjectDisposedException)
-        {
-            logger.ReplyQueueLeft(exception, name);
-        }
+
+        _loops?.Remove(_loop);
+        _stopping.Cancel();
     }
 }
+
+/// <summary>The reply queue was deleted while a request waited.</summary>
+internal sealed class ReplyQueueLostException : Exception;

@@ -1,11 +1,12 @@
+using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting;
 
-internal sealed class RequestClient(IMessaging messaging, IMessageSerializer serializer, RequestClientOptions options, TimeProvider time, ILogger logger)
+internal sealed class RequestClient(IMessaging messaging, IMessageSerializer serializer, RequestClientOptions options, TimeProvider time, ILogger logger, ServingLoops? loops)
     : IRequestClient, IAsyncDisposable
 {
-    private readonly ReplyQueue _replies = new(messaging, options.ReplyQueue, time, logger);
+    private readonly ReplyQueues _replies = new(messaging, options.ReplyQueue, time, logger, loops);
     private readonly CancellationTokenSource _disposing = new();
     private int _isDisposed;
 
@@ -25,23 +26,20 @@ internal sealed class RequestClient(IMessaging messaging, IMessageSerializer ser
             TimeToLive = options.ExpireRequests && messaging.Capabilities.Supports(Capability.TimeToLive) ? limit : null,
         };
 
-        using var timer = new CancellationTokenSource(limit, time);
+        using var timer = time.CancelAfter(limit);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token, _disposing.Token);
         try
         {
-            var reply = _replies.Expect(id);
-            var replyTo = await _replies.OpenAsync(cancel.Token).ConfigureAwait(false);
-            await destination.SendAsync(message with { ReplyTo = replyTo }, cancel.Token).ConfigureAwait(false);
-            return Read<TResponse>(await reply.WaitAsync(cancel.Token).ConfigureAwait(false));
+            while (true)
+            {
+                if (await TryAskAsync(destination, message, limit, cancel.Token).ConfigureAwait(false) is { } reply)
+                    return Read<TResponse>(reply);
+            }
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, typeof(IRequestClient));
             throw new TimeoutException($"No reply to the request '{id}' to '{queue}' within {limit}. It may have been handled all the same.", exception);
-        }
-        finally
-        {
-            _replies.Forget(id);
         }
     }
 
@@ -51,6 +49,25 @@ internal sealed class RequestClient(IMessaging messaging, IMessageSerializer ser
             return;
         await _disposing.CancelAsync().ConfigureAwait(false);
         await _replies.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Sends the request and waits for its reply; null when its queue was deleted meanwhile, so that the request is sent again.</summary>
+    private async Task<Message?> TryAskAsync(IQueue destination, Message request, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var (queue, reply) = await _replies.ExpectAsync(request.CorrelationId!, limit, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await destination.SendAsync(request with { ReplyTo = queue.Name }, cancellationToken).ConfigureAwait(false);
+            return await reply.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReplyQueueLostException)
+        {
+            return null;
+        }
+        finally
+        {
+            queue.Forget(request.CorrelationId!);
+        }
     }
 
     private TResponse Read<TResponse>(Message reply) => Fault.FindType(reply) is { } faultType

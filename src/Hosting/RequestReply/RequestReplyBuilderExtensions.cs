@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using Integration;
+using Integration.Diagnostics;
 using Integration.Hosting;
 using Integration.Registration;
+using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
@@ -26,7 +28,8 @@ public static class RequestReplyBuilderExtensions
             services.GetRequiredKeyedService<IMessageSerializer>(builder.Name),
             options,
             services.GetService<TimeProvider>() ?? TimeProvider.System,
-            services.GetRequiredService<ILoggerFactory>().CreateLogger("Integration.Requests")));
+            services.GetRequiredService<ILoggerFactory>().CreateGuardedLogger("Integration.Requests"),
+            services.GetKeyedService<ServingLoops>(builder.Name)));
         return builder;
     }
 
@@ -52,7 +55,7 @@ public static class RequestReplyBuilderExtensions
         if (!builder.Services.Any(s => s.ImplementationInstance is ResponderQueue known && known.Consumer == registration))
         {
             builder.Services.AddSingleton(new ResponderQueue(registration));
-            var faults = new FaultReplies(builder.Name, registration.Options);
+            var faults = new FaultReplies(builder.Name);
             registration.Middleware.Insert(0, _ => faults);
         }
 

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Integration.Diagnostics;
 using Integration.Hosting.Pump;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -29,7 +29,7 @@ internal static class Responder
         }
     }
 
-    public static ILogger Logger(MessageContext context) => context.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Integration.Requests");
+    public static ILogger Logger(MessageContext context) => context.Services.GetRequiredService<ILoggerFactory>().CreateGuardedLogger("Integration.Requests");
 }
 
 /// <summary>The way from a request to its handler and back.</summary>
@@ -47,30 +47,19 @@ internal sealed class ResponderRoute<TRequest, TResponse, THandler>(string? clie
 }
 
 /// <summary>Tells whoever asked when a request has failed for good, so that it need not wait for its time-out.</summary>
-internal sealed class FaultReplies(string? clientName, ConsumerOptions options) : IConsumerMiddleware
+internal sealed class FaultReplies(string? clientName) : IConsumerMiddleware
 {
-    private readonly ConditionalWeakTable<ReceivedMessage, StrongBox<int>> _attemptsInPlace = [];
-
     public async Task InvokeAsync(MessageContext context, ConsumerDelegate next, CancellationToken cancellationToken)
     {
         try
         {
             await next(context, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsFinal(context.Received, exception))
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && context.WillDeadLetter(exception))
         {
             await TrySendAsync(context, exception, cancellationToken).ConfigureAwait(false);
             throw;
         }
-    }
-
-    private bool IsFinal(ReceivedMessage request, Exception exception)
-    {
-        if (exception is UnknownMessageTypeException)
-            return options.UnknownTypes == UnknownTypeAction.DeadLetter;
-        if (exception is MessageSerializationException || options.DeadLetterWhen.Any(w => w(exception)))
-            return true;
-        return ++_attemptsInPlace.GetOrCreateValue(request).Value > options.RetriesInPlace && request.DeliveryCount >= options.MaxAttempts;
     }
 
     /// <summary>A fault that can't be sent is logged, so that the handler's own exception is the one that is dead-lettered.</summary>
@@ -80,7 +69,9 @@ internal sealed class FaultReplies(string? clientName, ConsumerOptions options) 
         {
             await Responder.ReplyAsync(clientName, context, Fault.Of(fault), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is MessagingException or ArgumentException or OperationCanceledException)
+#pragma warning disable CA1031 // See the summary.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             Responder.Logger(context).FaultNotSent(exception, context.Received.MessageId, context.Received.Source);
         }

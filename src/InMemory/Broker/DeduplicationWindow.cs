@@ -1,3 +1,5 @@
+using Integration.Drivers;
+
 namespace Integration.InMemory;
 
 /// <summary>The deduplication ids that a queue or topic accepted within its window (clause Q15). Guarded by its owner.</summary>
@@ -16,7 +18,7 @@ internal sealed class DeduplicationWindow(MemoryBudget budget)
 
     /// <summary>When the oldest id is forgotten; the maximum when there is none.</summary>
     public DateTimeOffset NextDue =>
-        _length is { } length && _byAge.TryPeek(out var oldest) ? oldest.AcceptedAt.Plus(length) : DateTimeOffset.MaxValue;
+        _length is { } length && _byAge.TryPeek(out var oldest) ? SaturatingTime.Add(oldest.AcceptedAt, length) : DateTimeOffset.MaxValue;
 
     /// <summary>How long an id is remembered from its acceptance on, for those accepted already too; null to forget them all and not deduplicate.</summary>
     public void Resize(TimeSpan? length)

@@ -1,3 +1,5 @@
+using Integration.Drivers;
+
 namespace Integration.InMemory;
 
 /// <summary>
@@ -59,15 +61,17 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
     public void Show(StoredMessage message, DateTimeOffset at, TimeSpan? timeToLive)
     {
         message.Rank = ++_lastRank;
-        message.ExpiresAt = timeToLive is { } life ? at.Plus(life) : DateTimeOffset.MaxValue;
+        message.AvailableSince = at;
+        message.ExpiresAt = timeToLive is { } life ? SaturatingTime.Add(at, life) : DateTimeOffset.MaxValue;
         order.Add(message);
         Set(message, MessageState.Active, message.ExpiresAt);
     }
 
     /// <summary>Makes a taken or delayed message available again.</summary>
-    public void Return(StoredMessage message)
+    public void Return(StoredMessage message, DateTimeOffset at)
     {
         message.Lock = null;
+        message.AvailableSince = at;
         order.Return(message);
         Set(message, MessageState.Active, message.ExpiresAt);
     }

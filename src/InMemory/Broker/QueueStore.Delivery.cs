@@ -18,7 +18,7 @@ internal sealed partial class QueueStore
             if (messages.Count > 0 || wait == TimeSpan.Zero)
                 return messages;
             receiver = store.Waiting.Add(maxMessages);
-            deadline = wait == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : turn.Now.Plus(wait);
+            deadline = wait == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : SaturatingTime.Add(turn.Now, wait);
         }
 
         // Whoever takes the receiver out of the line decides: messages that it was given are never taken back by a
@@ -59,6 +59,15 @@ internal sealed partial class QueueStore
         Release(GetLocked(store, message), turn.Now, delay);
     }
 
+    /// <summary>Makes a message available again that nobody looked at: as if it had not been delivered.</summary>
+    public void GiveBack(MessageStore store, DriverMessage delivery)
+    {
+        using var turn = Enter(store);
+        var message = GetLocked(store, delivery);
+        message.DeliveryCount--;
+        Release(message, turn.Now, TimeSpan.Zero);
+    }
+
     public void DeadLetter(DriverMessage message, string reason, string? description)
     {
         using var turn = Enter(Main);
@@ -68,7 +77,7 @@ internal sealed partial class QueueStore
     public DateTimeOffset RenewLock(MessageStore store, DriverMessage message)
     {
         using var turn = Enter(store);
-        var until = turn.Now.Plus(Definition.LockDuration);
+        var until = SaturatingTime.Add(turn.Now, Definition.LockDuration);
         store.Renew(GetLocked(store, message), until);
         return until;
     }
@@ -110,7 +119,7 @@ internal sealed partial class QueueStore
     private List<DriverMessage> Take(MessageStore store, int maxMessages, DateTimeOffset now)
     {
         var taken = new List<DriverMessage>();
-        var lockedUntil = now.Plus(Definition.LockDuration);
+        var lockedUntil = SaturatingTime.Add(now, Definition.LockDuration);
         while (taken.Count < maxMessages && store.Take() is { } message)
         {
             // Only after the limit was lowered; otherwise it was moved when it came back.
@@ -146,7 +155,7 @@ internal sealed partial class QueueStore
             else if (message.Rank == 0)
                 store.Show(message, message.Due, TimeToLiveOf(message.Message));
             else
-                store.Return(message);
+                store.Return(message, message.Due);
         }
     }
 
@@ -157,9 +166,9 @@ internal sealed partial class QueueStore
         else if (message.ExpiresAt <= at)
             Expire(message, at);
         else if (delay > TimeSpan.Zero)
-            message.Store.Delay(message, at.Plus(delay));
+            message.Store.Delay(message, SaturatingTime.Add(at, delay));
         else
-            message.Store.Return(message);
+            message.Store.Return(message, at);
     }
 
     private bool IsExhausted(StoredMessage message) => message.Store == Main && message.DeliveryCount >= Definition.MaxDeliveryCount;

@@ -155,7 +155,7 @@ internal sealed partial class QueueStore : IDisposable
     /// <summary>Stores a message without its delay: that has been asked for, and whoever forwards the message does not mean it again.</summary>
     private StoredMessage Add(Message message, long cost, DateTimeOffset now) => Main.Add(
         message.Delay == TimeSpan.Zero ? message : message with { Delay = TimeSpan.Zero },
-        cost, now, now.Plus(message.Delay), TimeToLiveOf(message));
+        cost, now, SaturatingTime.Add(now, message.Delay), TimeToLiveOf(message));
 
     private TimeSpan? TimeToLiveOf(Message message) => (message.TimeToLive, Definition.DefaultTimeToLive) switch
     {

@@ -37,6 +37,9 @@ internal sealed class StoredMessage
     /// <summary>When a delayed message becomes visible.</summary>
     public DateTimeOffset VisibleAt { get; set; }
 
+    /// <summary>When it last became ready for delivery.</summary>
+    public DateTimeOffset AvailableSince { get; set; }
+
     /// <summary>When its time to live ends; the maximum for never.</summary>
     public DateTimeOffset ExpiresAt { get; set; } = DateTimeOffset.MaxValue;
 
@@ -57,6 +60,7 @@ internal sealed class StoredMessage
         DeliveryCount = DeliveryCount,
         State = State,
         VisibleAt = State == MessageState.Delayed ? VisibleAt : null,
+        AvailableSince = State == MessageState.Active ? AvailableSince : null,
         ExpiresAt = ExpiresAt == DateTimeOffset.MaxValue ? null : ExpiresAt,
         SequenceNumber = SequenceNumber,
         DeadLetter = DeadLetter,

@@ -1,3 +1,5 @@
+using Integration.Serving;
+
 namespace Integration.Migration;
 
 /// <summary>
@@ -41,6 +43,9 @@ public sealed class Bridge
     /// <summary>The state of every route.</summary>
     public IReadOnlyList<BridgeProgress> Progress => [.. _routes.Select(r => _tallies[r].Describe(r))];
 
+    /// <summary>Where its loops are to be seen by health checks.</summary>
+    internal ServingLoops? Loops { get; init; }
+
     /// <summary>Forwards until cancelled, which finishes what is in flight and then ends without an exception.</summary>
     /// <exception cref="ArgumentException">A destination does not exist or can't be sent to: the message says what to do. Nothing was forwarded.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -48,7 +53,7 @@ public sealed class Bridge
         var outlets = new List<Outlet>();
         foreach (var route in _routes)
             outlets.Add(await Outlet.OpenAsync(_to, route.Destination, cancellationToken).ConfigureAwait(false));
-        await Task.WhenAll(_routes.Zip(outlets, (route, outlet) => new RouteBridge(_from, route, outlet, _tallies[route], _options).RunAsync(cancellationToken)))
+        await Task.WhenAll(_routes.Zip(outlets, (route, outlet) => new RouteBridge(_from, route, outlet, _tallies[route], _options, Loops).RunAsync(cancellationToken)))
             .ConfigureAwait(false);
     }
 }

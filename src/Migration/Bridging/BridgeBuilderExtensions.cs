@@ -1,6 +1,9 @@
 using Integration;
+using Integration.Diagnostics;
 using Integration.Migration;
 using Integration.Registration;
+using Integration.Serving;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -25,20 +28,31 @@ public static class BridgeBuilderExtensions
         ArgumentNullException.ThrowIfNull(routes);
         if (builder.Name == to)
             throw new ArgumentException("A bridge needs two clients, added by AddMessaging under different names.", nameof(to));
-        builder.Services.AddSingleton<IHostedService>(services => new BridgeService(new Bridge(
-            Client(services, builder.Name), Client(services, to), routes, options with
+        builder.Services.TryAddKeyedSingleton<ServingLoops>(builder.Name);
+        builder.Services.AddSingleton<IHostedService>(services => new BridgeService(
+            Client(services, builder.Name), Client(services, to), routes, services.GetRequiredKeyedService<ServingLoops>(builder.Name), options with
             {
                 TimeProvider = services.GetService<TimeProvider>() ?? options.TimeProvider,
                 LoggerFactory = services.GetService<ILoggerFactory>() ?? options.LoggerFactory,
-            })));
+            }));
         return builder;
     }
 
     private static IMessaging Client(IServiceProvider services, string? name) =>
         name is null ? services.GetRequiredService<IMessaging>() : services.GetRequiredKeyedService<IMessaging>(name);
 
-    private sealed class BridgeService(Bridge bridge) : BackgroundService
+    /// <summary>Runs a bridge with the host. What fails its start, as a destination that is not there yet, is tried again; the host goes on.</summary>
+    private sealed class BridgeService(IMessaging from, IMessaging to, IReadOnlyList<MoveRoute> routes, ServingLoops loops, BridgeOptions options) : BackgroundService
     {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => bridge.RunAsync(stoppingToken);
+        private readonly Bridge _bridge = new(from, to, routes, options) { Loops = loops };
+
+        private readonly ServingLoop _loop = new(
+            "bridge", $"{options.FromName} to {options.ToName}", options.TimeProvider, options.LoggerFactory.CreateGuardedLogger("Integration.Migration.Bridge"));
+
+        protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            loops.Add(_loop);
+            return _loop.Start(_bridge.RunAsync, stoppingToken);
+        }
     }
 }

@@ -1,17 +1,20 @@
+using System.Runtime.ExceptionServices;
+using Integration.Diagnostics;
+using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Migration;
 
 /// <summary>Forwards one source's messages until it is stopped, riding out failures.</summary>
-internal sealed class RouteBridge(IMessaging from, MoveRoute route, Outlet outlet, BridgeTally tally, BridgeOptions options)
+internal sealed class RouteBridge(IMessaging from, MoveRoute route, Outlet outlet, BridgeTally tally, BridgeOptions options, ServingLoops? loops)
 {
     private const int MaxAttempts = 3;
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly IMessageSource _source = from.Source(route.Source);
-    private readonly ILogger _logger = options.LoggerFactory.CreateLogger("Integration.Migration.Bridge");
+    private readonly ILogger _logger = options.LoggerFactory.CreateGuardedLogger("Integration.Migration.Bridge");
     private readonly GroupTurns _turns = new();
-    private readonly List<Task<Exception?>> _running = [];
+    private readonly List<Task> _running = [];
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -20,59 +23,50 @@ internal sealed class RouteBridge(IMessaging from, MoveRoute route, Outlet outle
                 route, from, _source, outlet, new CopyMaker(outlet, options.TimeProvider, AddHops, areRequired: true), new MemoryCopyLog(forgetsCompleted: true),
                 new Pacer(null, options.TimeProvider), MaxAttempts, options.RetryDelay, options.TimeProvider, _logger),
             tally.Copies, RefuseAsync);
-        var failures = 0;
+        var backoff = new Backoff(options.RetryDelay, options.RetryDelay > LongestPause ? options.RetryDelay : LongestPause);
+        var loop = new ServingLoop("bridge", route.ToString(), options.TimeProvider, _logger, backoff);
+        loops?.Add(loop);
+        await loop.Start(token => StepAsync(copier, token), cancellationToken).ConfigureAwait(false);
+        loops?.Remove(loop);
+        foreach (var running in _running)
+        {
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (running.Exception?.InnerException is { } failure)
+                loop.Report(failure);
+        }
+
+        tally.Publish(route);
+    }
+
+    /// <summary>One round: learns how earlier batches went, receives one and starts to forward it.</summary>
+    private async Task StepAsync(BatchCopier copier, CancellationToken cancellationToken)
+    {
         try
         {
-            while (!cancellationToken.IsCancellationRequested)
+            if (_running.Count >= options.Parallelism)
+                await Task.WhenAny(_running).ConfigureAwait(false);
+            foreach (var ended in _running.Where(r => r.IsCompleted).ToList())
             {
-                var failure = await StepAsync(copier, cancellationToken).ConfigureAwait(false);
-                tally.Publish(route);
-                failures = failure is null ? 0 : failures + 1;
-                if (failure is null)
-                    continue;
-                tally.AddFailure(route);
-                var pause = options.RetryDelay * Math.Pow(2, Math.Min(failures - 1, 16));
-                pause = pause < LongestPause ? pause : LongestPause;
-                _logger.TryingAgain(failure, route, pause);
-                await Task.Delay(pause, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                _running.Remove(ended);
+                await ended.ConfigureAwait(false);
             }
+
+            var batch = await _source.ReceiveAsync(options.BatchSize, options.PollWait, cancellationToken).ConfigureAwait(false);
+            if (batch.Count > 0)
+                _running.Add(ForwardAsync(copier, batch, cancellationToken));
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
+            tally.AddFailure(route);
+            throw;
         }
         finally
         {
-            await Task.WhenAll(_running).ConfigureAwait(false);
             tally.Publish(route);
         }
     }
 
-    /// <summary>Receives a batch and starts to forward it; a failure to back off for, or null.</summary>
-    private async Task<Exception?> StepAsync(BatchCopier copier, CancellationToken cancellationToken)
-    {
-        if (_running.Count >= options.Parallelism)
-            await Task.WhenAny(_running).ConfigureAwait(false);
-        foreach (var ended in _running.Where(r => r.IsCompleted).ToList())
-        {
-            _running.Remove(ended);
-            if (await ended.ConfigureAwait(false) is { } failure)
-                return failure;
-        }
-
-        try
-        {
-            var batch = await _source.ReceiveAsync(options.BatchSize, options.PollWait, cancellationToken).ConfigureAwait(false);
-            if (batch.Count > 0)
-                _running.Add(ForwardAsync(copier, batch, cancellationToken));
-            return null;
-        }
-        catch (MessagingException exception)
-        {
-            return exception;
-        }
-    }
-
-    private async Task<Exception?> ForwardAsync(BatchCopier copier, IReadOnlyList<ReceivedMessage> batch, CancellationToken cancellationToken)
+    private async Task ForwardAsync(BatchCopier copier, IReadOnlyList<ReceivedMessage> batch, CancellationToken cancellationToken)
     {
         using var turn = _turns.Enter(batch.Where(m => m.GroupId is not null).Select(m => m.GroupId!));
         var keeper = new LockKeeper(batch, from.Capabilities, options.TimeProvider);
@@ -82,7 +76,9 @@ internal sealed class RouteBridge(IMessaging from, MoveRoute route, Outlet outle
             Exception? failure = null;
             foreach (var message in batch.Where(m => HasLeft(m, options.ToName)))
                 failure = await EndLoopAsync(message).ConfigureAwait(false) ?? failure;
-            return await copier.CopyAsync([.. batch.Where(m => !HasLeft(m, options.ToName))], cancellationToken).ConfigureAwait(false) ?? failure;
+            failure = await copier.CopyAsync([.. batch.Where(m => !HasLeft(m, options.ToName))], cancellationToken).ConfigureAwait(false) ?? failure;
+            if (failure is not null)
+                ExceptionDispatchInfo.Throw(failure);
         }
     }
 
@@ -102,7 +98,9 @@ internal sealed class RouteBridge(IMessaging from, MoveRoute route, Outlet outle
             tally.AddLooped(route);
             return null;
         }
-        catch (Exception exception) when (exception is MessagingException or ObjectDisposedException)
+#pragma warning disable CA1031 // One message's failure, told when the others of its batch are done.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             return exception;
         }
@@ -115,7 +113,9 @@ internal sealed class RouteBridge(IMessaging from, MoveRoute route, Outlet outle
         {
             await message.DeadLetterAsync("BridgeRefused", error.Message.Length > 4000 ? error.Message[..4000] : error.Message).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is MessagingException or ObjectDisposedException)
+#pragma warning disable CA1031 // It comes again when its lock ends, and is refused again.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             _logger.NotGivenBack(exception, message.MessageId, route);
         }

@@ -231,9 +231,11 @@ internal sealed class BatchCopier(CopySettings settings, CopyTally tally, Func<R
     {
         try
         {
-            await message.AbandonAsync().ConfigureAwait(false);
+            await message.ReleaseAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is MessagingException or ObjectDisposedException)
+#pragma warning disable CA1031 // Nothing that tidying up meets may keep the rest of the batch in hand.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             settings.Logger.NotGivenBack(exception, message.MessageId, settings.Route);
         }

@@ -1,3 +1,4 @@
+using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Migration;
@@ -32,7 +33,7 @@ internal sealed record CopySettings(
     /// <summary>Waits before an attempt, 2 or later.</summary>
     public Task BackOffAsync(int attempt, CancellationToken cancellationToken)
     {
-        var pause = RetryDelay * Math.Pow(2, Math.Min(attempt - 2, 10));
-        return Task.Delay(pause < LongestDelay ? pause : LongestDelay, Time, cancellationToken);
+        var pause = Backoff.Wait(attempt - 1, RetryDelay, LongestDelay);
+        return Time.DelayAsync(pause, cancellationToken);
     }
 }

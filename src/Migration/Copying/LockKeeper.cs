@@ -27,6 +27,7 @@ internal sealed class LockKeeper : IAsyncDisposable
     private async Task RunAsync()
     {
         var lost = new HashSet<ReceivedMessage>();
+        var prompt = PromptTime.For(_time);
         try
         {
             while (true)
@@ -36,7 +37,7 @@ internal sealed class LockKeeper : IAsyncDisposable
                     return;
                 var now = _time.GetUtcNow();
                 var pause = held.Min(m => m.LockedUntil - now) / 2;
-                await Task.Delay(pause < ShortestPause ? ShortestPause : pause > LongestPause ? LongestPause : pause, _time, _stop.Token).ConfigureAwait(false);
+                await prompt.DelayAsync(pause < ShortestPause ? ShortestPause : pause > LongestPause ? LongestPause : pause, _stop.Token).ConfigureAwait(false);
                 foreach (var message in held.Where(m => !m.IsSettled))
                     await RenewAsync(message, lost).ConfigureAwait(false);
             }
@@ -50,19 +51,22 @@ internal sealed class LockKeeper : IAsyncDisposable
     {
         try
         {
-            await message.RenewLockAsync(_stop.Token).ConfigureAwait(false);
+            var renewing = message.RenewLockAsync(_stop.Token);
+            PoolRelief.Until(renewing);
+            await renewing.ConfigureAwait(false);
         }
         catch (MessageLockLostException)
         {
             lost.Add(message);
         }
-        catch (MessagingException)
-        {
-            // Tried again at half of what is left; if the lock is lost all the same, completing says so.
-        }
         catch (ObjectDisposedException)
         {
             lost.Add(message);
+        }
+#pragma warning disable CA1031 // Tried again at half of what is left; if the lock is lost all the same, completing says so.
+        catch (Exception) when (!_stop.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
         }
     }
 }

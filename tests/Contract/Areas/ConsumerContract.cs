@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.ContractTests;
 
-/// <summary>Consumers of the hosting layer over the provider: L4.</summary>
+/// <summary>Consumers of the hosting layer over the provider: L4, L6.</summary>
 /// <typeparam name="THarness">The provider's harness.</typeparam>
 /// <param name="harness">The harness.</param>
 public abstract class ConsumerContract<THarness>(THarness harness) : ContractSuite<THarness>(harness) where THarness : ContractHarness
@@ -241,6 +241,34 @@ public abstract class ConsumerContract<THarness>(THarness harness) : ContractSui
         Assert.All(run.Begun, call => Assert.Equal(1, call.Attempt));
         await t.LetLockEndAsync();
         await queue.AssertSilentAsync("every message was completed");
+    });
+
+    /// <summary>Whatever a receive or a settlement fails with, of whatever type, the consumer goes on.</summary>
+    [ContractFact("L6")]
+    public Task A_consumer_outlives_any_failure() => RunAsync([Capability.Complete], async t =>
+    {
+        var queue = await t.QueueAsync();
+        await queue.SendAllAsync(Some.Messages(5));
+        var (receives, settlements) = (Failures(), Failures());
+        var obstructed = new ObstructedMessaging(t.Messaging) { OnReceive = () => ThrowNext(receives), OnSettle = () => ThrowNext(settlements) };
+        await using var run = await ConsumerRun.StartAsync(t, queue, (_, _, _) => Task.CompletedTask, new() { Messaging = obstructed });
+
+        await run.UntilAsync(() => run.Succeeded.Select(c => c.Value).Distinct().Count() == 5 && receives.IsEmpty);
+        await run.StopAsync();
+
+        Assert.Equal(Enumerable.Range(0, 5), run.Succeeded.Select(c => c.Value).Distinct().Order());
+
+        static ConcurrentQueue<Exception> Failures() => new(
+        [
+            new ArgumentOutOfRangeException("when"), new ArgumentException("what"), new ObjectDisposedException("theirs"), new InvalidOperationException(), new InvalidCastException(),
+            new FormatException(), new OverflowException(), new TimeoutException(), new OperationCanceledException(), new TaskCanceledException(), new AggregateException(), new KeyNotFoundException(),
+        ]);
+
+        static void ThrowNext(ConcurrentQueue<Exception> failures)
+        {
+            if (failures.TryDequeue(out var failure))
+                throw failure;
+        }
     });
 
     /// <summary>When everything fails fetching pauses, so that attempts are not burnt; then it goes on.</summary>

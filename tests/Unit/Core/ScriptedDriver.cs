@@ -30,6 +30,8 @@ internal sealed class ScriptedDriver(MessagingCapabilities? capabilities = null)
 
     public Func<DriverMessage, Task<DateTimeOffset>> OnRenew { get; set; } = m => Task.FromResult(m.Delivery.LockedUntil);
 
+    public Func<DriverMessage, string, string?, Task> OnDeadLetter { get; set; } = (_, _, _) => Task.CompletedTask;
+
     public List<IReadOnlyList<Message>> Batches { get; } = [];
 
     public List<DriverMessage> Completed { get; } = [];
@@ -86,7 +88,8 @@ internal sealed class ScriptedDriver(MessagingCapabilities? capabilities = null)
         return OnAbandon(message, delay);
     }
 
-    public Task DeadLetterAsync(DriverMessage message, string reason, string? description, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task DeadLetterAsync(DriverMessage message, string reason, string? description, CancellationToken cancellationToken) =>
+        OnDeadLetter(message, reason, description);
 
     public Task<DateTimeOffset> RenewLockAsync(DriverMessage message, CancellationToken cancellationToken) => OnRenew(message);
 

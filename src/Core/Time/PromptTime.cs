@@ -1,0 +1,123 @@
+namespace Integration;
+
+/// <summary>
+/// The system's clock with timers that a busy thread pool can't hold up: one thread of the process calls them back. The system's own
+/// timers call back on the pool, where handlers that block may take every thread, and a lock would end unrenewed.
+/// </summary>
+/// <remarks>Callbacks must neither block nor take long. What they await goes on wherever it goes on.</remarks>
+internal sealed class PromptTime : TimeProvider
+{
+    private static readonly PromptTime Instance = new();
+
+    private readonly Lock _gate = new();
+    private readonly SortedSet<PromptTimer> _due = new(Comparer<PromptTimer>.Create((a, b) => a.Due == b.Due ? a.Number.CompareTo(b.Number) : a.Due.CompareTo(b.Due)));
+    private readonly SemaphoreSlim _earlier = new(0);
+    private long _wakeAt;
+    private long _timers;
+    private bool _isRunning;
+
+    private PromptTime()
+    {
+    }
+
+    /// <summary>Prompt timers for the system's clock; any other clock, which a test advances, has its own.</summary>
+    public static TimeProvider For(TimeProvider time) => time == System ? Instance : time;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (period != Timeout.InfiniteTimeSpan && period != TimeSpan.Zero)
+            throw new NotSupportedException("Prompt timers ring once.");
+        var timer = new PromptTimer(this, callback, state, Interlocked.Increment(ref _timers));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    private void Schedule(PromptTimer timer, TimeSpan dueTime)
+    {
+        lock (_gate)
+        {
+            _due.Remove(timer);
+            if (dueTime == Timeout.InfiniteTimeSpan)
+                return;
+            timer.Due = Environment.TickCount64 + (long)Math.Ceiling(dueTime.TotalMilliseconds);
+            _due.Add(timer);
+            if (!_isRunning)
+            {
+                _isRunning = true;
+                new Thread(Run) { IsBackground = true, Name = "Integration timers" }.UnsafeStart();
+            }
+            else if (timer.Due < _wakeAt)
+            {
+                _wakeAt = timer.Due;
+                _earlier.Release();
+            }
+        }
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            if (Next(out var wait) is { } timer)
+                timer.Ring();
+            else
+                _earlier.Wait(wait);
+        }
+    }
+
+    /// <summary>A timer that is due; without one, for how long there will be none.</summary>
+    private PromptTimer? Next(out TimeSpan wait)
+    {
+        lock (_gate)
+        {
+            var first = _due.Min;
+            var left = first is null ? long.MaxValue : first.Due - Environment.TickCount64;
+            if (left <= 0)
+            {
+                _due.Remove(first!);
+                wait = TimeSpan.Zero;
+                return first;
+            }
+
+            _wakeAt = first?.Due ?? long.MaxValue;
+            wait = first is null ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Min(left, int.MaxValue));
+            return null;
+        }
+    }
+
+    private sealed class PromptTimer(PromptTime owner, TimerCallback callback, object? state, long number) : ITimer
+    {
+        /// <summary>Tells those apart that ring at one time.</summary>
+        public long Number => number;
+
+        /// <summary>When it rings, as the system's tick count; changed only while it is not among those that are due.</summary>
+        public long Due { get; set; }
+
+        public void Ring()
+        {
+            try
+            {
+                callback(state);
+            }
+#pragma warning disable CA1031 // One timer's fault must not keep the others from ringing.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+            }
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            owner.Schedule(this, dueTime);
+            return true;
+        }
+
+        public void Dispose() => owner.Schedule(this, Timeout.InfiniteTimeSpan);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
