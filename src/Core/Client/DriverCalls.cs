@@ -67,8 +67,12 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
     /// <summary>The exception that the caller should see (clauses E1, E3): itself when it is one of ours.</summary>
     public Exception Translate(Exception exception, EntityPath? entity, CancellationToken cancellationToken)
     {
-        if (exception is MessagingException or ArgumentException or ObjectDisposedException)
+        if (exception is MessagingException or ObjectDisposedException)
             return exception;
+
+        // A client of a service may put what the service answered into an argument exception; others are the caller's.
+        if (exception is ArgumentException)
+            return driver.TranslateError(exception, entity) ?? exception;
         if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
             return new OperationCanceledException(exception.Message, exception, cancellationToken);
         if (driver.TranslateError(exception, entity) is { } translated)

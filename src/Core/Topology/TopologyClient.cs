@@ -92,8 +92,19 @@ internal sealed class TopologyClient(DriverCalls calls) : ITopology
             return new TopologyDefinition { Queues = queues };
         var topics = await ListTopicsAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         var subscriptions = new List<SubscriptionDefinition>();
-        foreach (var topic in topics)
-            subscriptions.AddRange(await ListSubscriptionsAsync(topic.Name, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false));
+        foreach (var topic in topics.ToList())
+        {
+            try
+            {
+                subscriptions.AddRange(await ListSubscriptionsAsync(topic.Name, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false));
+            }
+            catch (EntityNotFoundException)
+            {
+                // Deleted since it was listed.
+                topics.Remove(topic);
+            }
+        }
+
         return new TopologyDefinition { Queues = queues, Topics = topics, Subscriptions = subscriptions };
     }
 

@@ -10,6 +10,8 @@ namespace Integration.AzureServiceBus;
 /// <summary>The driver of Azure Service Bus, for those who put their own client on top; others use <see cref="AzureServiceBusMessaging.Create"/>.</summary>
 public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
 {
+    internal const string MessagingSystem = "servicebus";
+
     private readonly ServiceBusContext _context;
 
     /// <summary>Makes a driver. No call is made.</summary>
@@ -39,7 +41,7 @@ public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
     public IReadOnlyList<Type> NativeTypes { get; } = [typeof(ServiceBusClient), typeof(ServiceBusAdministrationClient)];
 
     /// <summary>The name that the semantic conventions have for the service.</summary>
-    public string GetMessagingSystem(EntityPath? entity) => "servicebus";
+    public string GetMessagingSystem(EntityPath? entity) => MessagingSystem;
 
     /// <inheritdoc />
     public ISenderDriver OpenSender(EntityPath destination) => new ServiceBusSenderDriver(_context, destination);

@@ -16,6 +16,9 @@ internal static class ErrorTranslator
     public static MessagingException? Translate(Exception exception, EntityPath? entity) => exception switch
     {
         MessagingException ours => ours,
+
+        // The administration client says in other types what the answer's status tells, and the reason only in words.
+        _ when exception is not RequestFailedException && exception.InnerException is RequestFailedException answered => FromStatus(answered, entity),
         ServiceBusException failed => FromReason(failed, entity),
         UnauthorizedAccessException or AuthenticationFailedException => Unauthorized(exception, entity),
         RequestFailedException failed => FromStatus(failed, entity),
@@ -27,7 +30,9 @@ internal static class ErrorTranslator
         // What the SDK makes of amqp:not-allowed.
         InvalidOperationException or NotSupportedException => new MessagingException(
             $"the service does not allow this here: {exception.Message}", Provider, entity, isTransient: false, exception),
-        AggregateException { InnerExceptions: [var only] } => Translate(only, entity),
+
+        // What the administration client throws after its retries: an exception for each attempt.
+        AggregateException { InnerExceptions: [.., var last] } => Translate(last, entity),
         _ => null,
     };
 
@@ -55,12 +60,20 @@ internal static class ErrorTranslator
 
     private static MessagingException FromStatus(RequestFailedException failed, EntityPath? entity) => failed.Status switch
     {
-        401 or 403 => Unauthorized(failed, entity),
+        401 => Unauthorized(failed, entity),
+        403 when IsQuota(failed) => new QuotaExceededException("a quota of the namespace is used up: delete entities, or raise it.", Provider, entity, failed),
+        403 => Unauthorized(failed, entity),
+        409 when failed.Message.Contains("40901", StringComparison.Ordinal) => new ServiceUnavailableException(
+            "the entity is being changed by somebody else; try again later.", Provider, entity, failed),
         404 or 410 => new EntityNotFoundException("there is no such entity in the namespace.", Provider, entity, failed),
         429 => new ThrottledException("the service asks to slow down; try again later.", Provider, entity, failed),
         0 or 408 or >= 500 => new ServiceUnavailableException("the administration endpoint can't be reached or failed; try again later.", Provider, entity, failed),
         _ => new MessagingException($"the administration endpoint answered {failed.Status}; see the inner exception.", Provider, entity, isTransient: false, failed),
     };
+
+    /// <summary>The service answers 403 to what lacks a right, comes from an address that its firewall keeps out, and finds no room: only words tell.</summary>
+    private static bool IsQuota(RequestFailedException failed) =>
+        failed.Message.Contains("quota", StringComparison.OrdinalIgnoreCase) || failed.Message.Contains("maximum number of", StringComparison.OrdinalIgnoreCase);
 
     private static UnauthorizedException Unauthorized(Exception exception, EntityPath? entity) => new(
         "the credentials are not accepted or lack the right: Send to send, Listen to receive, Manage for topology and counts.", Provider, entity, exception);

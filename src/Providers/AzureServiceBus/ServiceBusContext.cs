@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
+using Integration.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureServiceBus;
@@ -11,6 +14,7 @@ internal sealed class ServiceBusContext
 {
     private readonly Lazy<ServiceBusAdministrationClient> _administration;
     private readonly ConcurrentDictionary<EntityPath, bool> _ordered = new();
+    private readonly string _system = AzureServiceBusDriver.MessagingSystem;
 
     public ServiceBusContext(AzureServiceBusOptions options, MessagingClientOptions client)
     {
@@ -50,6 +54,17 @@ internal sealed class ServiceBusContext
         return _ordered.TryGetValue(owner, out var ordered) ? ordered : null;
     }
 
+    /// <summary>How long the locks of a source last, where the client's topology declares it.</summary>
+    public TimeSpan? LockDurationOf(EntityPath source) => source.Kind == EntityKind.Queue
+        ? Messaging.Topology?.Queues.FirstOrDefault(q => q.Name == source.Name)?.LockDuration
+        : Messaging.Topology?.Subscriptions.FirstOrDefault(s => s.Topic == source.Name && s.Name == source.SubscriptionName)?.LockDuration;
+
+    /// <summary>Counts a request on the wire (clause O2).</summary>
+    public void CountRequest(string operation) => MessagingTelemetry.CountRequest(_system, operation);
+
+    /// <summary>Opens a connection of its own.</summary>
+    public ServiceBusClient Connect() => Connect(Options);
+
     public void Learn(EntityPath queueOrTopic, bool ordered) => _ordered[queueOrTopic] = ordered;
 
     public void Forget(EntityPath queueOrTopic) => _ordered.TryRemove(queueOrTopic, out _);
@@ -67,6 +82,19 @@ internal sealed class ServiceBusContext
     private static ServiceBusAdministrationClient ConnectAdministration(AzureServiceBusOptions options) =>
         (string.IsNullOrWhiteSpace(options.AdministrationConnectionString) ? options.ConnectionString : options.AdministrationConnectionString) is { } connectionString
             && !string.IsNullOrWhiteSpace(connectionString)
-            ? new ServiceBusAdministrationClient(connectionString)
-            : new ServiceBusAdministrationClient(options.FullyQualifiedNamespace, options.Credential ?? new DefaultAzureCredential());
+            ? new ServiceBusAdministrationClient(connectionString, Counted())
+            : new ServiceBusAdministrationClient(options.FullyQualifiedNamespace, options.Credential ?? new DefaultAzureCredential(), Counted());
+
+    private static ServiceBusAdministrationClientOptions Counted()
+    {
+        var options = new ServiceBusAdministrationClientOptions();
+        options.AddPolicy(new RequestCounter(), HttpPipelinePosition.PerRetry);
+        return options;
+    }
+
+    private sealed class RequestCounter : HttpPipelineSynchronousPolicy
+    {
+        public override void OnSendingRequest(HttpMessage message) =>
+            MessagingTelemetry.CountRequest(AzureServiceBusDriver.MessagingSystem, $"manage-{message.Request.Method.Method.ToLowerInvariant()}");
+    }
 }

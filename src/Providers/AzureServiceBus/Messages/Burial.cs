@@ -69,7 +69,7 @@ internal static class Burial
     {
         var properties = copy.ApplicationProperties;
         if (properties.TryGetValue(WireNames.BurialGroup, out var group))
-            copy.SessionId = (string)group;
+            copy.SessionId = group as string;
         properties.Remove(WireNames.Burial);
         properties.Remove(WireNames.BurialReason);
         properties.Remove(WireNames.BurialDescription);

@@ -1,3 +1,5 @@
+using Integration.Drivers;
+
 namespace Integration.AzureServiceBus.Messages;
 
 /// <summary>Typed headers to application properties and back (clause M2).</summary>
@@ -28,7 +30,8 @@ internal static class HeaderCodec
     }
 
     /// <summary>The headers among application properties.</summary>
-    public static MessageHeaders Read(IReadOnlyDictionary<string, object> properties) => new(Find(properties));
+    /// <remarks>Two properties may stand for one header when somebody else wrote one of them: the first is taken.</remarks>
+    public static MessageHeaders Read(IReadOnlyDictionary<string, object> properties) => new(Find(properties).DistinctBy(h => h.Key, StringComparer.Ordinal));
 
     private static IEnumerable<KeyValuePair<string, HeaderValue>> Find(IReadOnlyDictionary<string, object> properties)
     {
@@ -39,8 +42,8 @@ internal static class HeaderCodec
                 continue;
             if (property.StartsWith(WireNames.Opaque, StringComparison.Ordinal) && value is string base64)
                 yield return new(name, FromBase64(base64));
-            else if (value is DateTimeOffset moment && properties.TryGetValue(WireNames.Offset + name, out var offset) && offset is int minutes)
-                yield return new(name, moment.ToOffset(TimeSpan.FromMinutes(minutes)));
+            else if (value is DateTimeOffset moment && properties.TryGetValue(WireNames.Offset + name, out var offset) && Marks.Number(offset, long.MinValue) is { } minutes)
+                yield return new(name, SaturatingTime.ToOffset(moment, minutes));
             else
                 yield return new(name, FromForeign(value));
         }

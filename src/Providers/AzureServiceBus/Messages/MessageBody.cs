@@ -13,7 +13,7 @@ internal static class MessageBody
     public static ReadOnlyMemory<byte> Read(AmqpMessageBody body)
     {
         if (body.TryGetData(out var data))
-            return Join(data!.ToList());
+            return Join(data!);
         if (body.TryGetValue(out var value))
         {
             return value switch
@@ -30,8 +30,10 @@ internal static class MessageBody
             : ReadOnlyMemory<byte>.Empty;
     }
 
-    private static ReadOnlyMemory<byte> Join(List<ReadOnlyMemory<byte>> parts)
+    /// <summary>The parts of a body, one behind the other.</summary>
+    public static ReadOnlyMemory<byte> Join(IEnumerable<ReadOnlyMemory<byte>> data)
     {
+        var parts = data.ToList();
         if (parts.Count <= 1)
             return parts.Count == 0 ? ReadOnlyMemory<byte>.Empty : parts[0];
         var joined = new byte[parts.Sum(part => part.Length)];

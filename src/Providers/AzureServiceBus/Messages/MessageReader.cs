@@ -1,44 +1,71 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Azure.Messaging.ServiceBus;
+using Integration.Drivers;
 
 namespace Integration.AzureServiceBus.Messages;
 
 /// <summary>A stored message as it was sent, and what the service adds (clauses M1–M5).</summary>
 internal static partial class MessageReader
 {
+    /// <summary>What the native ids of copies that wait for a delay begin with.</summary>
+    public const string DelayedPrefix = "delayed-";
+
+    /// <summary>The most deliveries that an entity of the service can be set to.</summary>
+    private const int MostDeliveries = 2000;
+
     public static Message Read(ServiceBusReceivedMessage received)
     {
         var sent = SentProperties.Of(received);
-        var trace = sent.Text(WireNames.TraceParent) ?? sent.Text(WireNames.DiagnosticId);
-        if (!ActivityContext.TryParse(trace, sent.Text(WireNames.TraceState), out _))
-            trace = null;
+        var (traceParent, traceState) = Marks.Trace(sent.Text(WireNames.TraceParent) ?? sent.Text(WireNames.DiagnosticId), sent.Text(WireNames.TraceState));
         return new Message
         {
             Body = MessageBody.Read(received.GetRawAmqpMessage().Body),
             Headers = HeaderCodec.Read(sent.Properties),
-            MessageId = sent.Text(WireNames.MessageId) ?? NativeId(received),
+            MessageId = Marks.Text(sent.Text(WireNames.MessageId)) ?? NativeId(received),
             CorrelationId = sent.CorrelationId,
             Subject = sent.Subject,
             ContentType = sent.ContentType,
             ReplyTo = sent.ReplyTo,
             GroupId = Burial.GroupOf(received),
-            DeduplicationId = sent.Text(WireNames.DeduplicationId),
+            DeduplicationId = Marks.Key(sent.Text(WireNames.DeduplicationId)),
             TimeToLive = TimeToLive(received),
-            TraceParent = trace,
-            TraceState = trace is null ? null : sent.Text(WireNames.TraceState),
+            TraceParent = traceParent,
+            TraceState = traceState,
         };
     }
 
-    public static DeliveryInfo ReadDelivery(ServiceBusReceivedMessage received, EntityPath source, DateTimeOffset? lockedUntil)
+    /// <summary>What can be read of any message: nothing whose form a sender chooses, but the bytes of a body.</summary>
+    public static Message ReadBare(ServiceBusReceivedMessage received) => new()
+    {
+        Body = received.GetRawAmqpMessage().Body.TryGetData(out var data) ? MessageBody.Join(data!) : ReadOnlyMemory<byte>.Empty,
+        MessageId = received.SequenceNumber.ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>What the service says of any message.</summary>
+    public static DeliveryInfo ReadBareDelivery(ServiceBusReceivedMessage received, EntityPath source, DateTimeOffset? lockedUntil) => new()
+    {
+        Source = source,
+        EnqueuedAt = received.EnqueuedTime,
+        DeliveryCount = NativeDeliveryCount(received),
+        LockedUntil = lockedUntil ?? default,
+        SequenceNumber = received.SequenceNumber.ToString(CultureInfo.InvariantCulture),
+        Native = received,
+    };
+
+    /// <summary>What the service adds to a message.</summary>
+    /// <param name="received">The message.</param>
+    /// <param name="source">Where it stands.</param>
+    /// <param name="now">This machine's time: a mark can't tell of what is yet to come.</param>
+    /// <param name="lockedUntil">When its lock ends on this machine's clock; null when it was peeked.</param>
+    public static DeliveryInfo ReadDelivery(ServiceBusReceivedMessage received, EntityPath source, DateTimeOffset now, DateTimeOffset? lockedUntil)
     {
         var deadLetter = source.IsDeadLetter ? ReadDeadLetter(received, source) : null;
         var isScheduled = received.State == ServiceBusMessageState.Scheduled;
         return new DeliveryInfo
         {
             Source = source,
-            EnqueuedAt = EnqueuedAt(received, source.IsDeadLetter),
+            EnqueuedAt = EnqueuedAt(received, now, source.IsDeadLetter),
             DeliveryCount = DeliveryCount(received, deadLetter),
             State = isScheduled ? MessageState.Delayed : MessageState.Active,
             VisibleAt = isScheduled ? received.ScheduledEnqueueTime : null,
@@ -61,11 +88,16 @@ internal static partial class MessageReader
     public static int NativeDeliveryCount(ServiceBusReceivedMessage received) => (int)(received.GetRawAmqpMessage().Header.DeliveryCount ?? 1);
 
     /// <summary>How often the originals of a copy were delivered; zero for any other message.</summary>
-    public static int CarriedDeliveryCount(ServiceBusReceivedMessage received) => (int)(Number(received, WireNames.DeliveryCount) ?? 0);
+    /// <remarks>Only for a copy in the form that this adapter gives copies: anybody may send the number alone.</remarks>
+    public static int CarriedDeliveryCount(ServiceBusReceivedMessage received) =>
+        CarriedEnqueuedAt(received) is not null && Number(received, WireNames.SequenceNumber) is not null
+            && received.MessageId?.StartsWith(DelayedPrefix, StringComparison.Ordinal) == true
+            ? Marks.Count(Mark(received, WireNames.DeliveryCount), MostDeliveries) ?? 0
+            : 0;
 
     /// <summary>The time to live that the sender gave; null for none.</summary>
     public static TimeSpan? TimeToLive(ServiceBusReceivedMessage received) =>
-        Number(received, WireNames.TimeToLive) is { } ticks ? (ticks == 0 ? null : TimeSpan.FromTicks(ticks))
+        Number(received, WireNames.TimeToLive) is { } ticks ? Marks.Span(ticks)
         : received.TimeToLive == TimeSpan.MaxValue ? null
         : received.TimeToLive;
 
@@ -73,12 +105,10 @@ internal static partial class MessageReader
     public static DateTimeOffset OriginalEnqueuedAt(ServiceBusReceivedMessage received) => CarriedEnqueuedAt(received) ?? received.EnqueuedTime;
 
     private static DateTimeOffset? CarriedEnqueuedAt(ServiceBusReceivedMessage received) =>
-        received.ApplicationProperties.TryGetValue(WireNames.EnqueuedAt, out var time) && time is DateTimeOffset original ? original : null;
+        Marks.Past(Mark(received, WireNames.EnqueuedAt), received.EnqueuedTime);
 
-    private static DateTimeOffset EnqueuedAt(ServiceBusReceivedMessage received, bool isDeadLetter) =>
-        isDeadLetter && received.ApplicationProperties.TryGetValue(WireNames.DeadLetteredAt, out var time) && time is DateTimeOffset at
-            ? at
-            : OriginalEnqueuedAt(received);
+    private static DateTimeOffset EnqueuedAt(ServiceBusReceivedMessage received, DateTimeOffset now, bool isDeadLetter) =>
+        (isDeadLetter ? Marks.Past(Mark(received, WireNames.DeadLetteredAt), now) : null) ?? OriginalEnqueuedAt(received);
 
     private static int DeliveryCount(ServiceBusReceivedMessage received, DeadLetterInfo? deadLetter)
     {
@@ -96,7 +126,7 @@ internal static partial class MessageReader
     private static DeadLetterInfo ReadDeadLetter(ServiceBusReceivedMessage received, EntityPath source)
     {
         var reason = received.DeadLetterReason;
-        var count = (int?)Number(received, WireNames.DeadLetterDeliveryCount);
+        var count = Marks.Count(Mark(received, WireNames.DeadLetterDeliveryCount), MostDeliveries);
         if (Burial.IsMarked(received))
             return new DeadLetterInfo(reason, received.DeadLetterErrorDescription, source.Owner, CarriedEnqueuedAt(received), count);
         return new DeadLetterInfo(
@@ -118,8 +148,9 @@ internal static partial class MessageReader
             ? int.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture)
             : null;
 
-    private static long? Number(ServiceBusReceivedMessage received, string property) =>
-        received.ApplicationProperties.TryGetValue(property, out var value) ? value switch { long number => number, int number => number, _ => null } : null;
+    private static long? Number(ServiceBusReceivedMessage received, string property) => Marks.Number(Mark(received, property));
+
+    private static object? Mark(ServiceBusReceivedMessage received, string property) => received.ApplicationProperties.TryGetValue(property, out var value) ? value : null;
 
     [GeneratedRegex(@"after (?<count>\d{1,6}) delivery attempts", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Attempts();

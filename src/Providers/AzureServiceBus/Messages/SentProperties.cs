@@ -16,7 +16,11 @@ internal sealed record SentProperties(
         var properties = received.ApplicationProperties;
         if (!properties.ContainsKey(WireNames.RedriveTo))
             return new(properties, received.CorrelationId, received.Subject, received.ContentType, received.ReplyTo);
-        var shown = properties.ToDictionary(p => Shown(p.Key), p => p.Value, StringComparer.Ordinal);
+
+        // Somebody else may have written a property both hidden and not.
+        var shown = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var (name, value) in properties)
+            shown.TryAdd(Shown(name), value);
         return new(shown, Taken("CorrelationId"), Taken("Subject"), Taken("ContentType"), Taken("ReplyTo"));
 
         string? Taken(string name) => properties.TryGetValue(Native + name, out var value) ? value as string : null;

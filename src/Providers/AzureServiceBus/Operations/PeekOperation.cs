@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure.Messaging.ServiceBus;
 using Integration.AzureServiceBus.Messages;
 using Integration.AzureServiceBus.Receiving;
+using Integration.Drivers;
 
 namespace Integration.AzureServiceBus.Operations;
 
@@ -9,33 +10,34 @@ namespace Integration.AzureServiceBus.Operations;
 internal static class PeekOperation
 {
     public static async Task<IReadOnlyList<PeekedMessage>> RunAsync(
-        ServiceBusReceiver receiver, EntityPath source, int maxMessages, string? afterSequenceNumber, OwnLocks locks, CancellationToken cancellationToken)
+        ServiceBusReceiver receiver, ServiceBusContext context, EntityPath source, int maxMessages, string? afterSequenceNumber, OwnLocks locks, CancellationToken cancellationToken)
     {
         var next = 0L;
         if (afterSequenceNumber is not null)
         {
             next = long.TryParse(afterSequenceNumber, NumberStyles.None, CultureInfo.InvariantCulture, out var after) && after < long.MaxValue
                 ? after + 1
-                : throw new ArgumentException($"'{afterSequenceNumber}' is no sequence number of this source.", nameof(afterSequenceNumber));
+                : throw new ArgumentException($"'{afterSequenceNumber}' is not a sequence number of this source.", nameof(afterSequenceNumber));
         }
 
         // The service answers with as many as it likes: fewer than asked doesn't mean the end.
         var peeked = new List<PeekedMessage>();
         while (peeked.Count < maxMessages)
         {
+            context.CountRequest("peek");
             var some = await receiver.PeekMessagesAsync(maxMessages - peeked.Count, next, cancellationToken).ConfigureAwait(false);
             if (some.Count == 0)
                 break;
-            peeked.AddRange(some.Select(m => new PeekedMessage(MessageReader.Read(m), Describe(m, source, locks))));
+            peeked.AddRange(MessageDecoding.PeekEach(
+                some,
+                m => new PeekedMessage(MessageReader.Read(m), Describe(m, MessageReader.ReadDelivery(m, source, context.Now, lockedUntil: null), locks)),
+                m => new PeekedMessage(MessageReader.ReadBare(m), Describe(m, MessageReader.ReadBareDelivery(m, source, lockedUntil: null), locks))));
             next = some[^1].SequenceNumber + 1;
         }
 
         return peeked;
     }
 
-    private static DeliveryInfo Describe(ServiceBusReceivedMessage message, EntityPath source, OwnLocks locks)
-    {
-        var delivery = MessageReader.ReadDelivery(message, source, lockedUntil: null);
-        return locks.Has(message.SequenceNumber) ? delivery with { State = MessageState.Locked } : delivery;
-    }
+    private static DeliveryInfo Describe(ServiceBusReceivedMessage message, DeliveryInfo delivery, OwnLocks locks) =>
+        locks.Has(message.SequenceNumber) ? delivery with { State = MessageState.Locked } : delivery;
 }

@@ -52,6 +52,7 @@ internal sealed class PurgeOperation(ServiceBusContext context, EntityPath sourc
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
+            context.CountRequest("accept-session");
             return await context.Names.AcceptSessionAsync(context.Client, source, options, stop.Token).ConfigureAwait(false);
         }
         catch (ServiceBusException none) when (none.Reason == ServiceBusFailureReason.ServiceTimeout)
@@ -68,6 +69,7 @@ internal sealed class PurgeOperation(ServiceBusContext context, EntityPath sourc
     {
         for (var removed = 0L; ;)
         {
+            context.CountRequest("receive");
             var some = await receiver.ReceiveMessagesAsync(Batch, context.Options.PollTimeout, cancellationToken).ConfigureAwait(false);
             if (some.Count == 0)
                 return removed;
@@ -84,12 +86,16 @@ internal sealed class PurgeOperation(ServiceBusContext context, EntityPath sourc
         await using var closesSender = sender.ConfigureAwait(false);
         for (var next = 0L; ;)
         {
+            context.CountRequest("peek");
             var some = await receiver.PeekMessagesAsync(Batch, next, cancellationToken).ConfigureAwait(false);
             if (some.Count == 0)
                 return removed;
             next = some[^1].SequenceNumber + 1;
             foreach (var scheduled in some.Where(m => m.State == ServiceBusMessageState.Scheduled))
+            {
+                context.CountRequest("cancel-scheduled");
                 removed += await TryCancelAsync(sender, scheduled.SequenceNumber, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

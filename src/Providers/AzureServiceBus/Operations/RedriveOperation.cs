@@ -22,11 +22,12 @@ internal static class RedriveOperation
             (message, token) =>
             {
                 var original = ((ReceivedLock)message.LockToken).Message;
-                var copy = copies.Copy(original, "redriven");
+                var copy = copies.Copy(original, "redriven-");
 
                 // A message that expired gets its whole time to live again.
                 if (MessageReader.TimeToLive(original) is { } timeToLive)
                     copy.TimeToLive = timeToLive < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : timeToLive;
+                context.CountRequest("send");
                 return copies.Sender.SendMessageAsync(copy, token);
             },
             options,

@@ -25,11 +25,13 @@ internal enum SessionState
 }
 
 /// <summary>A session whose lock this process holds. Its state is the pump's, under the pump's lock.</summary>
-internal sealed class HeldSession(ServiceBusSessionReceiver receiver, TimeSpan lockDuration)
+internal sealed class HeldSession(ServiceBusSessionReceiver receiver, SessionConnection connection, DateTimeOffset lockedUntil, TimeSpan lockDuration)
 {
-    private static readonly TimeSpan ShortestLock = TimeSpan.FromSeconds(5);
+    private readonly CancellationTokenSource _lost = new();
 
     public ServiceBusSessionReceiver Receiver => receiver;
+
+    public SessionConnection Connection => connection;
 
     public SessionState State { get; set; }
 
@@ -48,13 +50,17 @@ internal sealed class HeldSession(ServiceBusSessionReceiver receiver, TimeSpan l
     /// <summary>When it last gave a message, or was accepted.</summary>
     public DateTimeOffset LastActive { get; set; }
 
-    /// <summary>Ends its fetch when nobody waits any more.</summary>
-    public CancellationTokenSource? Fetch { get; set; }
+    /// <summary>When its lock ends on this machine's clock.</summary>
+    public DateTimeOffset LockedUntil { get; set; } = lockedUntil;
 
-    public DateTimeOffset LockedUntil => receiver.SessionLockedUntil;
+    /// <summary>Cancelled when it is given up or lost while a caller has its message.</summary>
+    public CancellationToken Lost => _lost.Token;
 
     /// <summary>How long its lock lasts: no less than the service's minimum, whatever this machine's clock makes of it.</summary>
-    public TimeSpan LockDuration { get; } = lockDuration > ShortestLock ? lockDuration : ShortestLock;
+    public TimeSpan LockDuration { get; } = lockDuration > LockClock.ShortestLock ? lockDuration : LockClock.ShortestLock;
+
+    /// <summary>Tells the caller that has its message. Never under a lock: it may call anything.</summary>
+    public void TellLost() => _lost.Cancel();
 
     /// <summary>Whether half of the lock is over.</summary>
     public bool NeedsRenewal(DateTimeOffset now) => LockedUntil - now < LockDuration / 2;

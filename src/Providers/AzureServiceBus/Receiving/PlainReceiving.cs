@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Integration.AzureServiceBus.Receiving;
 
 /// <summary>Receives from a source without sessions.</summary>
-internal sealed class PlainReceiving(ReceiverPool pool, ServiceBusContext context)
+internal sealed class PlainReceiving(ReceiverPool pool, LockClock locks, ServiceBusContext context)
 {
     private TimeSpan _longestLock;
 
@@ -18,8 +18,22 @@ internal sealed class PlainReceiving(ReceiverPool pool, ServiceBusContext contex
             while (true)
             {
                 var left = wait - context.Time.GetElapsedTime(started);
-                var fetched = await receiver.ReceiveMessagesAsync(
-                    maxMessages, left > context.Options.PollTimeout ? left : context.Options.PollTimeout, cancellationToken).ConfigureAwait(false);
+
+                // The SDK counts this from when the link is open. It never gets the token: see ReceiverPool.GiveBack.
+                var receiving = receiver.ReceiveMessagesAsync(
+                    maxMessages, left > context.Options.PollTimeout ? left : context.Options.PollTimeout, CancellationToken.None);
+                context.CountRequest("receive");
+                IReadOnlyList<ServiceBusReceivedMessage> fetched;
+                try
+                {
+                    fetched = await receiving.WaitAsync(cancellationToken).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+                {
+                    pool.GiveBack(receiver, receiving);
+                    throw;
+                }
+
                 var usable = new List<ReceivedLock>(fetched.Count);
                 foreach (var message in fetched)
                 {
@@ -34,7 +48,7 @@ internal sealed class PlainReceiving(ReceiverPool pool, ServiceBusContext contex
                 }
             }
         }
-        catch
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             await pool.RetireAsync(receiver).ConfigureAwait(false);
             throw;
@@ -64,12 +78,13 @@ internal sealed class PlainReceiving(ReceiverPool pool, ServiceBusContext contex
     /// <summary>Renews the lock of a message that waited in the prefetch buffer for half of it; false when it is over.</summary>
     private async Task<bool> FreshenAsync(ServiceBusReceivedMessage message, ServiceBusReceiver receiver)
     {
-        var left = message.LockedUntil - context.Now;
+        var left = locks.ToLocal(message, isNew: false) - context.Now;
         _longestLock = left > _longestLock ? left : _longestLock;
         if (left > _longestLock / 2)
             return true;
+        context.CountRequest("renew-lock");
         await TryAsync(receiver.RenewMessageLockAsync(message, CancellationToken.None)).ConfigureAwait(false);
-        return message.LockedUntil > context.Now;
+        return locks.ToLocal(message, isNew: false) > context.Now;
     }
 
     private async Task TryAsync(Task call)

@@ -4,17 +4,22 @@ using Microsoft.Extensions.Logging;
 namespace Integration.AzureServiceBus.Receiving;
 
 /// <summary>
-/// The receivers of one source: each call has its own, so that cancelling one closes a receiver that nobody else uses. Closing
-/// is what gives back at once what the service has already put on its way.
+/// The receivers of one source: each call has its own, so that cancelling one closes a receiver that nobody else uses. What only
+/// settles fetches nothing ahead.
 /// </summary>
-internal sealed class ReceiverPool(Func<ServiceBusReceiver> open, bool prefetches, ServiceBusContext context) : IAsyncDisposable
+internal sealed class ReceiverPool(Func<int, ServiceBusReceiver> open, ServiceBusContext context) : IAsyncDisposable
 {
+    // Closing waits for an answer of the service, which does not come when the entity is being deleted.
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
+
     // No longer than the shortest lock, so that what was fetched ahead never outlives its lock unseen.
     private static readonly TimeSpan PrefetchIdle = TimeSpan.FromSeconds(4);
 
     private readonly Lock _gate = new();
     private readonly Stack<Idle> _idle = new();
     private readonly HashSet<ServiceBusReceiver> _all = [];
+    private readonly HashSet<Task> _givingBack = [];
+    private readonly int _prefetch = context.Options.PrefetchCount;
     private ServiceBusReceiver? _other;
     private bool _isClosed;
 
@@ -32,7 +37,7 @@ internal sealed class ReceiverPool(Func<ServiceBusReceiver> open, bool prefetche
                 _all.Remove(idle.Receiver);
             }
 
-            var opened = open();
+            var opened = open(_prefetch);
             _all.Add(opened);
             return opened;
         }
@@ -46,13 +51,31 @@ internal sealed class ReceiverPool(Func<ServiceBusReceiver> open, bool prefetche
             if (_isClosed)
                 return;
             var idle = new Idle(receiver);
-            if (prefetches)
+            if (_prefetch > 0)
                 idle.Timer = context.Time.CreateTimer(_ => _ = RetireAsync(receiver), null, PrefetchIdle, Timeout.InfiniteTimeSpan);
             _idle.Push(idle);
         }
     }
 
-    /// <summary>Closes a receiver whose call was cancelled or failed; what it had fetched is available again.</summary>
+    /// <summary>
+    /// Ends a receive that is not wanted any more, beside the caller. It is not cancelled: the SDK drops a message that has arrived by
+    /// then, and it would stay locked unseen. Closing lets it return what it has, which is given back by another receiver.
+    /// </summary>
+    public void GiveBack(ServiceBusReceiver receiver, Task<IReadOnlyList<ServiceBusReceivedMessage>> receiving)
+    {
+        var givingBack = GiveBackAsync(receiver, receiving);
+        lock (_gate)
+            _givingBack.Add(givingBack);
+        _ = givingBack.ContinueWith(
+            ended =>
+            {
+                lock (_gate)
+                    _givingBack.Remove(ended);
+            },
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Closes a receiver whose call failed; what it had fetched is available again.</summary>
     public async Task RetireAsync(ServiceBusReceiver receiver)
     {
         lock (_gate)
@@ -69,7 +92,7 @@ internal sealed class ReceiverPool(Func<ServiceBusReceiver> open, bool prefetche
         {
             ObjectDisposedException.ThrowIf(_isClosed, typeof(IMessageSource));
             if (_other is not { IsClosed: false })
-                _all.Add(_other = open());
+                _all.Add(_other = open(0));
             return _other;
         }
     }
@@ -77,6 +100,10 @@ internal sealed class ReceiverPool(Func<ServiceBusReceiver> open, bool prefetche
     public async ValueTask DisposeAsync()
     {
         List<ServiceBusReceiver> all;
+        List<Task> givingBack;
+        lock (_gate)
+            givingBack = [.. _givingBack];
+        await Task.WhenAll(givingBack).ConfigureAwait(false);
         lock (_gate)
         {
             _isClosed = true;
@@ -91,11 +118,27 @@ internal sealed class ReceiverPool(Func<ServiceBusReceiver> open, bool prefetche
             await CloseAsync(receiver).ConfigureAwait(false);
     }
 
+    private async Task GiveBackAsync(ServiceBusReceiver receiver, Task<IReadOnlyList<ServiceBusReceivedMessage>> receiving)
+    {
+        await RetireAsync(receiver).ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll((await receiving.ConfigureAwait(false)).Select(m => Settler().AbandonMessageAsync(m))).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Nobody waits for it: what can't be given back comes again when its lock ends.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            context.Logger.LogDebug(exception, "A cancelled receive of {Entity} could not give back what it had", receiver.EntityPath);
+        }
+    }
+
     private async Task CloseAsync(ServiceBusReceiver receiver)
     {
         try
         {
-            await receiver.CloseAsync(CancellationToken.None).ConfigureAwait(false);
+            using var patience = new CancellationTokenSource(ClosePatience);
+            await receiver.CloseAsync(patience.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A receiver that can't be closed any more has nothing to give back: its locks run out.
         catch (Exception exception)

@@ -9,7 +9,8 @@ namespace Integration.AzureServiceBus.Receiving;
 /// <summary>Receives from a queue, a subscription or a dead-letter queue, with or without sessions, and settles.</summary>
 internal sealed class ServiceBusReceiverDriver : IReceiverDriver
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+    /// <summary>Attaching to a session, being given it, asking it, and its answer.</summary>
+    private const int SessionRoundTrips = 4;
 
     private readonly ServiceBusContext _context;
     private readonly EntityPath _source;
@@ -19,21 +20,22 @@ internal sealed class ServiceBusReceiverDriver : IReceiverDriver
     private readonly Settlement _settlement;
     private readonly CopyTarget _copies;
     private readonly OwnLocks _locks;
+    private readonly LockClock _lockClock;
     private bool? _hasSessions;
+    private TimeSpan? _pollPatience;
 
     public ServiceBusReceiverDriver(ServiceBusContext context, EntityPath source)
     {
         _context = context;
         _source = source;
-        var prefetch = context.Options.PrefetchCount;
-        _pool = new ReceiverPool(
-            () => context.Names.OpenReceiver(context.Client, source, new ServiceBusReceiverOptions { PrefetchCount = prefetch }), prefetch > 0, context);
-        _plain = new PlainReceiving(_pool, context);
+        _lockClock = new LockClock(context.Time, context.LockDurationOf(source.Owner));
+        _pool = new ReceiverPool(prefetch => context.Names.OpenReceiver(context.Client, source, new ServiceBusReceiverOptions { PrefetchCount = prefetch }), context);
+        _plain = new PlainReceiving(_pool, _lockClock, context);
         _sessions = new SessionPump(
-            token => context.Names.AcceptSessionAsync(context.Client, source, new ServiceBusSessionReceiverOptions(), token), context);
+            (client, token) => context.Names.AcceptSessionAsync(client, source, new ServiceBusSessionReceiverOptions(), token), _lockClock, context);
         _copies = new CopyTarget(context, source);
         _locks = new OwnLocks(context.Time);
-        _settlement = new Settlement(context, source, _pool, _sessions, _locks, new DelayedAbandon(context, source, _pool, _copies));
+        _settlement = new Settlement(context, source, _pool, _sessions, _locks, _lockClock, new DelayedAbandon(context, source, _pool, _copies));
     }
 
     public int MaxReceiveCount => 256;
@@ -69,7 +71,7 @@ internal sealed class ServiceBusReceiverDriver : IReceiverDriver
             _hasSessions = other;
         }
 
-        return [.. received.Select(Convert)];
+        return MessageDecoding.ReadEach(received, Convert, ConvertBare);
     }
 
     public async Task<IReadOnlyList<Exception?>> CompleteAsync(IReadOnlyList<DriverMessage> messages, CancellationToken cancellationToken) =>
@@ -85,7 +87,7 @@ internal sealed class ServiceBusReceiverDriver : IReceiverDriver
         _settlement.RenewAsync(LockOf(message), cancellationToken);
 
     public Task<IReadOnlyList<PeekedMessage>> PeekAsync(int maxMessages, string? afterSequenceNumber, CancellationToken cancellationToken) =>
-        PeekOperation.RunAsync(_pool.Settler(), _source, maxMessages, afterSequenceNumber, _locks, cancellationToken);
+        PeekOperation.RunAsync(_pool.Settler(), _context, _source, maxMessages, afterSequenceNumber, _locks, cancellationToken);
 
     public Task<MessageCounts> CountAsync(CancellationToken cancellationToken) => CountOperation.RunAsync(_context, _source, cancellationToken);
 
@@ -103,31 +105,51 @@ internal sealed class ServiceBusReceiverDriver : IReceiverDriver
 
     private async Task<IReadOnlyList<ReceivedLock>> ReceiveAsync(bool hasSessions, int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var poll = _context.Options.PollTimeout;
-        if (wait > poll)
-            return await AskAsync(hasSessions, maxMessages, wait, cancellationToken).ConfigureAwait(false);
-
-        // A poll is bounded by the network's time, so it ends on a clock that stands still too. The SDK's own bound comes first.
-        using var patience = new CancellationTokenSource(poll + Grace);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
-        {
-            return await AskAsync(hasSessions, maxMessages, poll, stop.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return [];
-        }
+        // A poll is bounded by the network's time, so it ends on a clock that stands still, too.
+        var isPoll = wait <= _context.Options.PollTimeout;
+        if (!hasSessions)
+            return await _plain.ReceiveAsync(maxMessages, wait, cancellationToken).ConfigureAwait(false);
+        if (!isPoll)
+            return await _sessions.ReceiveAsync(maxMessages, wait, _context.Time, cancellationToken).ConfigureAwait(false);
+        var patience = await FindPollPatienceAsync(cancellationToken).ConfigureAwait(false);
+        return await _sessions.ReceiveAsync(maxMessages, patience, TimeProvider.System, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<IReadOnlyList<ReceivedLock>> AskAsync(bool hasSessions, int maxMessages, TimeSpan wait, CancellationToken cancellationToken) =>
-        hasSessions ? _sessions.ReceiveAsync(maxMessages, wait, cancellationToken) : _plain.ReceiveAsync(maxMessages, wait, cancellationToken);
+    /// <summary>
+    /// How long a poll for sessions may take: opening the connection doesn't count, and accepting a session and asking it takes some round
+    /// trips. The first poll finds out how long one is, by a peek.
+    /// </summary>
+    private async Task<TimeSpan> FindPollPatienceAsync(CancellationToken cancellationToken)
+    {
+        if (_pollPatience is { } known)
+            return known;
+        _context.CountRequest("peek");
+        _context.CountRequest("peek");
+        await _pool.Settler().PeekMessageAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        var started = TimeProvider.System.GetTimestamp();
+        await _pool.Settler().PeekMessageAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        var patience = _context.Options.PollTimeout + (SessionRoundTrips * TimeProvider.System.GetElapsedTime(started));
+        _pollPatience = patience;
+        return patience;
+    }
 
     private DriverMessage Convert(ReceivedLock taken)
     {
-        var until = taken.Session?.LockedUntil ?? taken.Message.LockedUntil;
+        var (until, lost) = Lock(taken);
+        return new DriverMessage(MessageReader.Read(taken.Message), MessageReader.ReadDelivery(taken.Message, _source, _context.Now, until), taken) { LockLost = lost };
+    }
+
+    private DriverMessage ConvertBare(ReceivedLock taken)
+    {
+        var (until, lost) = Lock(taken);
+        return new DriverMessage(MessageReader.ReadBare(taken.Message), MessageReader.ReadBareDelivery(taken.Message, _source, until), taken) { LockLost = lost };
+    }
+
+    private (DateTimeOffset Until, CancellationToken Lost) Lock(ReceivedLock taken)
+    {
+        var until = taken.Session?.LockedUntil ?? _lockClock.ToLocal(taken.Message, isNew: taken.Receiver.PrefetchCount == 0);
         _locks.Take(taken.Message.SequenceNumber, until);
-        return new DriverMessage(MessageReader.Read(taken.Message), MessageReader.ReadDelivery(taken.Message, _source, until), taken);
+        return (until, taken.Session?.Lost ?? CancellationToken.None);
     }
 
     private static ReceivedLock LockOf(DriverMessage message) => (ReceivedLock)message.LockToken;

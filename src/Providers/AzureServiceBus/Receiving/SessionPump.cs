@@ -9,17 +9,26 @@ namespace Integration.AzureServiceBus.Receiving;
 /// <see cref="AzureServiceBusOptions.MaxConcurrentSessions"/>, asks each for one message at a time and for the next only after
 /// the settlement, gives idle sessions up, and forgets lost ones so that they are accepted again.
 /// </summary>
-internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSessionReceiver>> accept, ServiceBusContext context) : IAsyncDisposable
+/// <remarks>
+/// A session that is being asked is never cancelled: the SDK drops a message that has arrived by then, and its group would go on behind a
+/// gap. The call ends by its own short wait, and what it brings stays with the session for the next caller.
+/// </remarks>
+internal sealed class SessionPump(
+    Func<ServiceBusClient, CancellationToken, Task<ServiceBusSessionReceiver>> accept, LockClock locks, ServiceBusContext context) : IAsyncDisposable
 {
     // How long an empty session is asked while others wait for its place.
     private static readonly TimeSpan CrowdedWait = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
+    // Closing waits for an answer of the service, which does not come when the entity is being deleted.
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly List<HeldSession> _sessions = [];
     private readonly List<SessionWaiter> _waiters = [];
     private readonly CancellationTokenSource _closing = new();
+    private readonly SessionConnections _connections = new(context);
     private bool _isAccepting;
     private bool _isClosed;
     private long _served;
@@ -35,7 +44,7 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
     }
 
     /// <summary>Receives at least one message, or none after the wait; of each session at most one.</summary>
-    public async Task<IReadOnlyList<ReceivedLock>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ReceivedLock>> ReceiveAsync(int maxMessages, TimeSpan wait, TimeProvider clock, CancellationToken cancellationToken)
     {
         var waiter = new SessionWaiter(maxMessages);
         lock (_gate)
@@ -47,7 +56,7 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
         Advance();
         try
         {
-            return await waiter.Task.WaitAsync(wait, context.Time, cancellationToken).ConfigureAwait(false);
+            return await waiter.Task.WaitAsync(wait, clock, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !waiter.Task.IsFaulted)
         {
@@ -80,6 +89,7 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
             Remove(session);
         }
 
+        session.TellLost();
         Advance();
         return CloseAsync(session);
     }
@@ -88,7 +98,10 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
     public void Renewed(HeldSession session)
     {
         lock (_gate)
+        {
+            session.LockedUntil = locks.ToLocal(session.Receiver.SessionLockedUntil, enqueuedAt: null, isNew: true);
             Arm(session);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -101,6 +114,7 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
             _isClosed = true;
             held = [.. _sessions];
             held.ForEach(Remove);
+            held.ForEach(s => _ = Task.Run(s.TellLost));
             foreach (var waiter in _waiters)
                 waiter.Fail(new ObjectDisposedException(nameof(IMessageSource)));
             _waiters.Clear();
@@ -110,6 +124,7 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
         foreach (var session in held)
             await CloseAsync(session).ConfigureAwait(false);
         _closing.Dispose();
+        await _connections.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Gives what is ready to those who wait, and starts what they need.</summary>
@@ -122,40 +137,25 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
     /// <summary>What to do next, one at a time: it may end at once and change what the others wait for.</summary>
     private Func<Task>? StartNext()
     {
-        List<HeldSession> needless = [];
-        try
+        lock (_gate)
         {
-            lock (_gate)
+            if (_isClosed)
+                return null;
+            GiveReady();
+            if (_waiters.Count == 0)
+                return null;
+            if (_sessions.Where(s => s.State == SessionState.Free).MinBy(s => s.LastServed) is { } session)
             {
-                if (_isClosed)
-                    return null;
-                GiveReady();
-                if (_waiters.Count == 0)
-                {
-                    needless = _sessions.FindAll(s => s.State == SessionState.Fetching);
-                    return null;
-                }
-
-                if (_sessions.Where(s => s.State == SessionState.Free).MinBy(s => s.LastServed) is { } session)
-                {
-                    session.State = SessionState.Fetching;
-                    session.Timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                    session.Fetch = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
-                    return () => FetchAsync(session, session.Fetch.Token);
-                }
-
-                // Accepting fetches nothing, so it goes on beside.
-                if (_isAccepting || IsFull)
-                    return null;
-                _isAccepting = true;
-                return AcceptAsync;
+                session.State = SessionState.Fetching;
+                session.Timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                return () => FetchAsync(session);
             }
-        }
-        finally
-        {
-            // A message that comes all the same stays with the session, for the next caller.
-            foreach (var session in needless)
-                session.Fetch?.Cancel();
+
+            // Accepting fetches nothing, so it goes on beside.
+            if (_isAccepting || IsFull)
+                return null;
+            _isAccepting = true;
+            return AcceptAsync;
         }
     }
 
@@ -185,9 +185,11 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
     {
         ServiceBusSessionReceiver? accepted = null;
         Exception? failure = null;
+        var connection = _connections.Rent();
+        context.CountRequest("accept-session");
         try
         {
-            accepted = await accept(_closing.Token).ConfigureAwait(false);
+            accepted = await accept(connection.Client, _closing.Token).ConfigureAwait(false);
         }
         catch (ServiceBusException none) when (none.Reason == ServiceBusFailureReason.ServiceTimeout)
         {
@@ -207,7 +209,8 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
             isTooLate = _isClosed;
             if (!isTooLate && accepted is not null)
             {
-                var session = new HeldSession(accepted, accepted.SessionLockedUntil - context.Now) { LastActive = context.Now };
+                var until = locks.ToLocal(accepted.SessionLockedUntil, enqueuedAt: null, isNew: true);
+                var session = new HeldSession(accepted, connection, until, until - context.Now) { LastActive = context.Now };
                 _sessions.Add(session);
                 session.Timer = context.Time.CreateTimer(_ => _ = LookAfterAsync(session), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 Arm(session);
@@ -218,16 +221,19 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
         }
 
         if (isTooLate && accepted is not null)
-            await accepted.CloseAsync(CancellationToken.None).ConfigureAwait(false);
+            await CloseAsync(accepted).ConfigureAwait(false);
+        if (isTooLate || accepted is null)
+            _connections.Return(connection);
         Advance();
     }
 
-    private async Task FetchAsync(HeldSession session, CancellationToken cancellationToken)
+    private async Task FetchAsync(HeldSession session)
     {
         try
         {
             await RenewIfNeededAsync(session).ConfigureAwait(false);
-            var messages = await session.Receiver.ReceiveMessagesAsync(1, FetchWait(session), cancellationToken).ConfigureAwait(false);
+            context.CountRequest("receive");
+            var messages = await session.Receiver.ReceiveMessagesAsync(1, FetchWait(session), CancellationToken.None).ConfigureAwait(false);
             if (messages.Count == 0)
             {
                 await DropAsync(session).ConfigureAwait(false);
@@ -237,7 +243,7 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
             await RenewIfNeededAsync(session).ConfigureAwait(false);
             if (Burial.IsPending(messages[0]))
             {
-                await Burial.BuryAsync(session.Receiver, messages[0], context.Now, cancellationToken).ConfigureAwait(false);
+                await Burial.BuryAsync(session.Receiver, messages[0], context.Now, CancellationToken.None).ConfigureAwait(false);
                 Change(session, SessionState.Fetching, SessionState.Free);
                 return;
             }
@@ -245,17 +251,14 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
             session.Message = messages[0];
             Change(session, SessionState.Fetching, SessionState.Ready);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            Change(session, SessionState.Fetching, SessionState.Free);
-        }
 #pragma warning disable CA1031 // Every failure goes to those who wait, except that a session was lost.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            if (exception is not (ServiceBusException { Reason: ServiceBusFailureReason.SessionLockLost } or ObjectDisposedException))
+            lock (_gate)
             {
-                lock (_gate)
+                // One that was given up meanwhile failed because it was closed.
+                if (session.State != SessionState.Gone && exception is not (ServiceBusException { Reason: ServiceBusFailureReason.SessionLockLost } or ObjectDisposedException))
                     FailWaiters(exception);
             }
 
@@ -312,6 +315,7 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
     {
         try
         {
+            context.CountRequest("renew-session-lock");
             await session.Receiver.RenewSessionLockAsync(_closing.Token).ConfigureAwait(false);
             Renewed(session);
         }
@@ -326,8 +330,11 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
 
     private async Task RenewIfNeededAsync(HeldSession session)
     {
-        if (session.NeedsRenewal(context.Now))
-            await session.Receiver.RenewSessionLockAsync(_closing.Token).ConfigureAwait(false);
+        if (!session.NeedsRenewal(context.Now))
+            return;
+        context.CountRequest("renew-session-lock");
+        await session.Receiver.RenewSessionLockAsync(_closing.Token).ConfigureAwait(false);
+        Renewed(session);
     }
 
     private void Change(HeldSession session, SessionState from, SessionState to)
@@ -404,15 +411,22 @@ internal sealed class SessionPump(Func<CancellationToken, Task<ServiceBusSession
     /// <summary>Closes the session's receiver: its lock ends, and what was fetched of it is available again at once.</summary>
     private async Task CloseAsync(HeldSession session)
     {
+        await CloseAsync(session.Receiver).ConfigureAwait(false);
+        _connections.Return(session.Connection);
+    }
+
+    private async Task CloseAsync(ServiceBusSessionReceiver receiver)
+    {
         try
         {
-            await session.Receiver.CloseAsync(CancellationToken.None).ConfigureAwait(false);
+            using var patience = new CancellationTokenSource(ClosePatience);
+            await receiver.CloseAsync(patience.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // What can't be closed any more is released by the service when its lock ends.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            context.Logger.LogDebug(exception, "A session of {Entity} could not be closed", session.Receiver.EntityPath);
+            context.Logger.LogDebug(exception, "A session of {Entity} could not be closed", receiver.EntityPath);
         }
     }
 

@@ -66,12 +66,14 @@ internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPa
                     part.Add(run[next + part.Count]);
                 if (part.Count > 1)
                 {
+                    context.CountRequest("send");
                     await _sender.SendMessagesAsync(request, cancellationToken).ConfigureAwait(false);
                 }
                 else
                 {
                     // Alone a message has no envelope, and on Premium a higher limit.
                     part = [run[next]];
+                    context.CountRequest("send");
                     await _sender.SendMessageAsync(batch[run[next]], cancellationToken).ConfigureAwait(false);
                 }
             }
@@ -97,6 +99,7 @@ internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPa
         {
             try
             {
+                context.CountRequest("send");
                 await _sender.SendMessageAsync(batch[i], cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

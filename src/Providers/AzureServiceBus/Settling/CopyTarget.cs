@@ -22,6 +22,7 @@ internal sealed class CopyTarget(ServiceBusContext context, EntityPath source) :
         if (_isChecked || source.SubscriptionName is not { } subscription)
             return;
         var native = EntityNames.OfSubscription(subscription);
+        context.CountRequest("enumerate-rules");
         var rules = context.Client.CreateRuleManager(context.Names.Of(source.Name), native);
         await using (rules.ConfigureAwait(false))
         {
@@ -63,7 +64,7 @@ internal sealed class CopyTarget(ServiceBusContext context, EntityPath source) :
         properties.Remove("DeadLetterErrorDescription");
         properties[WireNames.MessageId] = sent.Text(WireNames.MessageId) ?? MessageReader.NativeId(original);
         properties[WireNames.TimeToLive] = MessageReader.TimeToLive(original)?.Ticks ?? 0L;
-        copy.MessageId = $"{purpose}-{original.SequenceNumber.ToString(CultureInfo.InvariantCulture)}-{source.SubscriptionName}".TrimEnd('-');
+        copy.MessageId = $"{purpose}{original.SequenceNumber.ToString(CultureInfo.InvariantCulture)}-{source.SubscriptionName}".TrimEnd('-');
         copy.ScheduledEnqueueTime = default;
         return copy;
     }

@@ -34,9 +34,12 @@ internal sealed class DelayedAbandon(ServiceBusContext context, EntityPath sourc
             return;
 
         // A copy under a lock that is lost would be a duplicate for certain; renewing it tells.
+        context.CountRequest("renew-lock");
         await receiver.RenewMessageLockAsync(original, cancellationToken).ConfigureAwait(false);
+        context.CountRequest("send");
         await copies.Sender.SendMessageAsync(Copy(original, delay), cancellationToken).ConfigureAwait(false);
         await context.Messaging.ReachAsync(Failpoint.AbandonCopied, cancellationToken).ConfigureAwait(false);
+        context.CountRequest("complete");
         await receiver.CompleteMessageAsync(original, cancellationToken).ConfigureAwait(false);
     }
 
@@ -46,7 +49,9 @@ internal sealed class DelayedAbandon(ServiceBusContext context, EntityPath sourc
         using var transaction = new TransactionScope(TransactionScopeOption.RequiresNew, TransactionScopeAsyncFlowOption.Enabled);
         try
         {
+            context.CountRequest("send");
             await copies.Sender.SendMessageAsync(Copy(original, delay), cancellationToken).ConfigureAwait(false);
+            context.CountRequest("complete");
             await receiver.CompleteMessageAsync(original, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsRefused(exception))
@@ -69,7 +74,7 @@ internal sealed class DelayedAbandon(ServiceBusContext context, EntityPath sourc
 
     private ServiceBusMessage Copy(ServiceBusReceivedMessage original, TimeSpan delay)
     {
-        var copy = copies.Copy(original, "delayed");
+        var copy = copies.Copy(original, MessageReader.DelayedPrefix);
         copy.ApplicationProperties[WireNames.DeliveryCount] = MessageReader.NativeDeliveryCount(original);
         copy.ApplicationProperties[WireNames.EnqueuedAt] = MessageReader.OriginalEnqueuedAt(original);
         copy.ApplicationProperties[WireNames.SequenceNumber] =

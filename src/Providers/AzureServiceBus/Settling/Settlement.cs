@@ -6,13 +6,13 @@ namespace Integration.AzureServiceBus.Settling;
 
 /// <summary>Settles received messages, and keeps the session pump informed.</summary>
 internal sealed class Settlement(
-    ServiceBusContext context, EntityPath source, ReceiverPool pool, SessionPump sessions, OwnLocks locks, DelayedAbandon delayed)
+    ServiceBusContext context, EntityPath source, ReceiverPool pool, SessionPump sessions, OwnLocks locks, LockClock lockClock, DelayedAbandon delayed)
 {
     public async Task<Exception?> TryCompleteAsync(ReceivedLock taken, CancellationToken cancellationToken)
     {
         try
         {
-            await SettleAsync(taken, (receiver, token) => receiver.CompleteMessageAsync(taken.Message, token), cancellationToken).ConfigureAwait(false);
+            await SettleAsync(taken, "complete", (receiver, token) => receiver.CompleteMessageAsync(taken.Message, token), cancellationToken).ConfigureAwait(false);
             return null;
         }
 #pragma warning disable CA1031 // Each message has its own outcome.
@@ -33,7 +33,7 @@ internal sealed class Settlement(
         }
 
         var until = MessageWriter.Later(context.Now, delay);
-        await SettleAsync(taken, async (receiver, token) =>
+        await SettleAsync(taken, "abandon", async (receiver, token) =>
         {
             await receiver.AbandonMessageAsync(taken.Message, cancellationToken: token).ConfigureAwait(false);
             if (delay > TimeSpan.Zero)
@@ -49,26 +49,30 @@ internal sealed class Settlement(
             [WireNames.DeadLetterDeliveryCount] = delivery.DeliveryCount,
         };
         return SettleAsync(
-            taken, (receiver, token) => receiver.DeadLetterMessageAsync(taken.Message, details, reason, description, token), cancellationToken);
+            taken, "dead-letter", (receiver, token) => receiver.DeadLetterMessageAsync(taken.Message, details, reason, description, token), cancellationToken);
     }
 
     public async Task<DateTimeOffset> RenewAsync(ReceivedLock taken, CancellationToken cancellationToken)
     {
         if (taken.Session is not { } session)
         {
+            context.CountRequest("renew-lock");
             await pool.Settler(taken.Receiver).RenewMessageLockAsync(taken.Message, cancellationToken).ConfigureAwait(false);
-            locks.Take(taken.Message.SequenceNumber, taken.Message.LockedUntil);
-            return taken.Message.LockedUntil;
+            var until = lockClock.ToLocal(taken.Message.LockedUntil, enqueuedAt: null, isNew: true);
+            locks.Take(taken.Message.SequenceNumber, until);
+            return until;
         }
 
+        context.CountRequest("renew-session-lock");
         await InSessionAsync(session, () => session.Receiver.RenewSessionLockAsync(cancellationToken)).ConfigureAwait(false);
         sessions.Renewed(session);
         locks.Take(taken.Message.SequenceNumber, session.LockedUntil);
         return session.LockedUntil;
     }
 
-    private async Task SettleAsync(ReceivedLock taken, Func<ServiceBusReceiver, CancellationToken, Task> settle, CancellationToken cancellationToken)
+    private async Task SettleAsync(ReceivedLock taken, string operation, Func<ServiceBusReceiver, CancellationToken, Task> settle, CancellationToken cancellationToken)
     {
+        context.CountRequest(operation);
         if (taken.Session is not { } session)
         {
             await settle(pool.Settler(taken.Receiver), cancellationToken).ConfigureAwait(false);

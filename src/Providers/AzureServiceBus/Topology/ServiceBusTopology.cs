@@ -106,11 +106,15 @@ internal sealed class ServiceBusTopology(ServiceBusContext context) : ITopologyD
         TryDeleteAsync(() => Administration.DeleteSubscriptionAsync(context.Names.Of(topic), EntityNames.OfSubscription(name), cancellationToken));
 
     /// <summary>What a describing call found, or null.</summary>
-    internal static async Task<T?> FindAsync<T>(Func<Task<global::Azure.Response<T>>> find) where T : class
+    internal static async Task<T?> FindAsync<T>(Func<Task<global::Azure.Response<T>>> find) where T : class =>
+        (await UnlessMissingAsync(find).ConfigureAwait(false))?.Value;
+
+    /// <summary>What a call gives; null when its entity is missing.</summary>
+    internal static async Task<T?> UnlessMissingAsync<T>(Func<Task<T>> call) where T : class
     {
         try
         {
-            return (await find().ConfigureAwait(false)).Value;
+            return await call().ConfigureAwait(false);
         }
         catch (ServiceBusException missing) when (missing.Reason == ServiceBusFailureReason.MessagingEntityNotFound)
         {

@@ -29,7 +29,7 @@ internal static class SubscriptionRules
         var sql = new RuleSql();
         var to = RuleSql.Property(WireNames.RedriveTo);
         var selects = filter.Conditions.Count == 0 ? "" : $"{sql.Of(filter)} AND ";
-        var expression = $"({selects}NOT EXISTS({to})) OR {to} = {sql.Parameter(subscription)}";
+        var expression = $"({selects}NOT EXISTS({to})) OR {Redriven(to, subscription)}";
         fault = sql.Fault ?? (expression.Length > maxLength ? $"its SQL expression has {expression.Length} characters, the limit is {maxLength}" : null);
         return fault is null ? [Named(sql.ToFilter(expression))] : [];
     }
@@ -38,7 +38,7 @@ internal static class SubscriptionRules
     public static bool LetsCopiesIn(RuleProperties rule, string subscription) => rule.Filter switch
     {
         CorrelationRuleFilter correlation => correlation.Equals(Redriven(subscription)),
-        SqlRuleFilter sql => sql.SqlExpression.Contains(WireNames.RedriveTo, StringComparison.Ordinal) && sql.Parameters.Values.Contains(subscription),
+        SqlRuleFilter sql => sql.SqlExpression.EndsWith(Redriven(RuleSql.Property(WireNames.RedriveTo), subscription), StringComparison.Ordinal),
         _ => false,
     };
 
@@ -79,6 +79,9 @@ internal static class SubscriptionRules
 
         return rule;
     }
+
+    /// <summary>A literal, as a receiver reads an expression back without its parameters.</summary>
+    private static string Redriven(string property, string subscription) => $"{property} = '{subscription.Replace("'", "''", StringComparison.Ordinal)}'";
 
     private static CorrelationRuleFilter Redriven(string subscription) => new() { ApplicationProperties = { [WireNames.RedriveTo] = subscription } };
 

@@ -88,8 +88,12 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
         await foreach (var found in Administration.GetSubscriptionsAsync(context.Names.Of(topic), cancellationToken).ConfigureAwait(false))
         {
             var name = Metadata.Parse(found.UserMetadata).Name ?? found.SubscriptionName;
-            if (EntityPath.IsLegalName(name))
-                yield return await DescribeAsync(found, topic, name, cancellationToken).ConfigureAwait(false);
+            if (!EntityPath.IsLegalName(name))
+                continue;
+
+            // One that was deleted since it was listed is left out.
+            if (await ServiceBusTopology.UnlessMissingAsync(() => DescribeAsync(found, topic, name, cancellationToken)).ConfigureAwait(false) is { } described)
+                yield return described;
         }
     }
 
