@@ -17,15 +17,15 @@ internal static partial class Log
     [LoggerMessage(154, LogLevel.Information, "{Route}: ended as {End} after {Copied} copies")]
     public static partial void Ended(this ILogger logger, MoveRoute route, MoveEnd end, long copied);
 
-    [LoggerMessage(155, LogLevel.Warning, "The secondary did not take message {MessageId} for {Destination}; recorded for replay")]
+    [LoggerMessage(156, LogLevel.Warning, "The secondary did not take message {MessageId} for {Destination}; recorded for replay")]
     public static partial void Recorded(this ILogger logger, Exception? exception, string? messageId, EntityPath destination);
 
-    [LoggerMessage(156, LogLevel.Debug, "Message {MessageId} has come from the other side of {Route} and does not go back")]
+    [LoggerMessage(158, LogLevel.Debug, "Message {MessageId} has come from the other side of {Route} and does not go back")]
     public static partial void Looped(this ILogger logger, string messageId, MoveRoute route);
 
-    [LoggerMessage(7, LogLevel.Warning, "Message {MessageId}, refused on {Route}, could not be kept elsewhere; it stays at the source")]
+    [LoggerMessage(155, LogLevel.Warning, "Message {MessageId}, refused on {Route}, could not be kept elsewhere; it stays at the source")]
     public static partial void NotKept(this ILogger logger, Exception exception, string messageId, MoveRoute route);
 
-    [LoggerMessage(8, LogLevel.Warning, "Message {MessageId} for {Destination} has been accepted by both sides, which could not be noted; a replay sends it to the secondary again")]
+    [LoggerMessage(157, LogLevel.Warning, "Message {MessageId} for {Destination} has been accepted by both sides, which could not be noted; a replay sends it to the secondary again")]
     public static partial void NotNoted(this ILogger logger, Exception exception, string? messageId, EntityPath destination);
 }
