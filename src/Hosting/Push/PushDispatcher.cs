@@ -40,7 +40,7 @@ internal sealed class PushDispatcher(IServiceProvider services, string? clientNa
         var capabilities = messaging.Capabilities;
         var settler = new Settler(consumer, subscription.MaxDeliveryCount, capabilities.Supports(Capability.AbandonWithDelay), time, logger);
         var tracing = new ProcessTracing(messaging, subscription.Path, time);
-        var delivery = new PushDelivery(subscription, target, options, capabilities, settler, tracing, time, logger);
+        var delivery = new PushDelivery(target, options, capabilities, settler, tracing, time, logger);
         return new MessagePump(messaging.Source(subscription.Path), "push dispatcher", consumer, delivery, settler, capabilities.Supports(Capability.RenewLock), time, logger);
     }
 }
