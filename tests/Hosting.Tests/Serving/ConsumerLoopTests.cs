@@ -205,13 +205,15 @@ public sealed class ConsumerLoopTests
 
     private sealed class Inbox(Trouble trouble) : IInbox
     {
-        public ValueTask<bool> WasHandledAsync(string consumer, string messageId, CancellationToken cancellationToken)
+        public ValueTask<InboxState> ClaimAsync(InboxKey message, Guid claim, TimeSpan duration, CancellationToken cancellationToken)
         {
             trouble.At(Seam.Inbox);
-            return new(false);
+            return new(InboxState.Claimed);
         }
 
-        public ValueTask MarkHandledAsync(string consumer, string messageId, TimeSpan window, CancellationToken cancellationToken) => default;
+        public ValueTask ReleaseAsync(InboxKey message, Guid claim, CancellationToken cancellationToken) => default;
+
+        public ValueTask MarkHandledAsync(InboxKey message, TimeSpan window, CancellationToken cancellationToken) => default;
     }
 
     private sealed class Serializer(Trouble trouble) : IMessageSerializer

@@ -68,6 +68,8 @@ public sealed class StarvationTests
 
         public bool IsSettled => false;
 
+        public bool IsCompleted => false;
+
         public Task CompleteAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task AbandonAsync(TimeSpan delay, CancellationToken cancellationToken) => throw new NotSupportedException();
