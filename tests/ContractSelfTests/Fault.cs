@@ -39,4 +39,6 @@ public enum Fault
     LeaksBodiesInErrors,
     DeclaresUnsupportedWhatWorks,
     KeepsWhatWasFetchedAhead,
+    SpendsDeliveriesUnseen,
+    LosesOnRelease,
 }

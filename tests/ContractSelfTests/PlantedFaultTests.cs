@@ -43,6 +43,8 @@ public sealed class PlantedFaultTests
         { Fault.LeaksBodiesInErrors, "ErrorContract", "Nothing_confidential_shows" },
         { Fault.DeclaresUnsupportedWhatWorks, "CapabilityContract", "Everything_unsupported_is_refused" },
         { Fault.KeepsWhatWasFetchedAhead, "ReceiveContract", "Leaving_ReceiveAll_gives_back_what_was_fetched_ahead" },
+        { Fault.SpendsDeliveriesUnseen, "ConsumerContract", "Restarts_under_a_backlog_dead_letter_nothing_unseen" },
+        { Fault.LosesOnRelease, "AbandonContract", "A_released_message_is_available_at_once" },
     };
 
     [Theory, MemberData(nameof(Faults))]
