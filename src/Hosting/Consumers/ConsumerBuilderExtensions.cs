@@ -73,8 +73,8 @@ public static class ConsumerBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(create);
-        if (configure is not null)
-            builder.Services.Configure(configure);
+        builder.Services.AddOptions<InboxOptions>().Configure(configure ?? (_ => { }))
+            .Validate(o => o.Window > TimeSpan.Zero && o.ClaimDuration > TimeSpan.Zero, $"{nameof(InboxOptions)}: {nameof(InboxOptions.Window)} and {nameof(InboxOptions.ClaimDuration)} must be more than zero.");
         return builder;
     }
 

@@ -46,7 +46,7 @@ internal sealed class SourceHealthCheck(
         }
         catch (EntityNotFoundException exception)
         {
-            return (path, new(HealthStatus.Unhealthy, $"{exception.Message} {services.GetRequiredKeyedService<MessagingSetup>(client).MissingAdvice}"), exception);
+            return (path, new(HealthStatus.Unhealthy, $"{exception.Message} {services.GetKeyedService<MessagingSetup>(client)?.MissingAdvice}".TrimEnd()), exception);
         }
         catch (MessagingException exception)
         {

@@ -49,9 +49,10 @@ internal sealed class InboxGuard(IInbox? inbox, InboxOptions options, string app
                 }
             }
 #pragma warning disable CA1031 // Whatever a store throws, it can't be asked now.
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception exception)
 #pragma warning restore CA1031
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 logger.InboxUnavailable(exception, received.MessageId, received.Source, pause);
             }
 

@@ -207,6 +207,13 @@ public sealed class InboxTests
     }
 
     [Fact]
+    public async Task Durations_that_make_no_sense_stop_the_start()
+    {
+        await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => ConsumerRig.StartAsync(m => Consume(m.AddInMemoryInbox(o => o.ClaimDuration = TimeSpan.Zero))));
+        await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => ConsumerRig.StartAsync(m => Consume(m.AddInMemoryInbox(o => o.Window = TimeSpan.Zero))));
+    }
+
+    [Fact]
     public void Different_parts_make_different_keys()
     {
         InboxKey[] keys =

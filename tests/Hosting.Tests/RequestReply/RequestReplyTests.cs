@@ -277,7 +277,7 @@ public class RequestReplyTests
     [Fact]
     public async Task Without_provisioning_a_reply_queue_must_be_named()
     {
-        var faults = await HostBuilding.Build("Provider = in-memory\nRequests:Timeout = 00:00:00", m => m.AddRequestClient()).FaultsAsync();
+        var faults = await HostBuilding.Build("Provider = in-memory\nProvisioning = None\nRequests:Timeout = 00:00:00", m => m.AddRequestClient()).FaultsAsync();
 
         Assert.Contains(faults, f => f.StartsWith("Messaging:Requests:ReplyQueue is missing", StringComparison.Ordinal));
         Assert.Contains(faults, f => f.StartsWith("Messaging:Requests:Timeout is '00:00:00'", StringComparison.Ordinal));
