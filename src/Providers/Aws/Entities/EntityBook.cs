@@ -80,16 +80,13 @@ internal sealed class EntityBook
     }
 
     /// <summary>Keeps what a queue's redrive policy says, where it was read anyway; without one the next use looks again.</summary>
-    public QueueAddress? LearnDeadLetters(QueueAddress queue, RedrivePolicy? policy)
+    public void LearnDeadLetters(QueueAddress queue, RedrivePolicy? policy)
     {
         var path = queue.Path.DeadLetter;
-        if (policy is null || AwsAddresses.Neighbour(queue, path, policy.TargetArn) is not { } target)
-        {
+        if (policy is not null && AwsAddresses.Neighbour(queue, path, policy.TargetArn) is { } target)
+            _queues[path] = target;
+        else
             _queues.TryRemove(path, out _);
-            return null;
-        }
-
-        return _queues[path] = target;
     }
 
     /// <summary>After a dead-letter queue turned out not to exist: another may be named by now.</summary>
