@@ -249,7 +249,7 @@ public abstract class ConsumerContract<THarness>(THarness harness) : ContractSui
     {
         var queue = await t.QueueAsync();
         await queue.SendAllAsync(Some.Messages(5));
-        var (receives, settlements) = (Failures(), Failures());
+        var (receives, settlements) = (Failures("receive"), Failures("settle"));
         var obstructed = new ObstructedMessaging(t.Messaging) { OnReceive = () => ThrowNext(receives), OnSettle = () => ThrowNext(settlements) };
         await using var run = await ConsumerRun.StartAsync(t, queue, (_, _, _) => Task.CompletedTask, new() { Messaging = obstructed });
 
@@ -258,9 +258,9 @@ public abstract class ConsumerContract<THarness>(THarness harness) : ContractSui
 
         Assert.Equal(Enumerable.Range(0, 5), run.Succeeded.Select(c => c.Value).Distinct().Order());
 
-        static ConcurrentQueue<Exception> Failures() => new(
+        static ConcurrentQueue<Exception> Failures(string what) => new(
         [
-            new ArgumentOutOfRangeException("when"), new ArgumentException("what"), new ObjectDisposedException("theirs"), new InvalidOperationException(), new InvalidCastException(),
+            new ArgumentOutOfRangeException(nameof(what)), new ArgumentException("Not so.", nameof(what)), new ObjectDisposedException(what), new InvalidOperationException(), new InvalidCastException(),
             new FormatException(), new OverflowException(), new TimeoutException(), new OperationCanceledException(), new TaskCanceledException(), new AggregateException(), new KeyNotFoundException(),
         ]);
 

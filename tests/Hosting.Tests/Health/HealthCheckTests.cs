@@ -115,6 +115,54 @@ public sealed class HealthCheckTests
         Assert.Equal($"the oldest message waits for {TimeSpan.FromSeconds(seconds)}", entry.Data["orders"]);
     }
 
+    [Fact]
+    public async Task What_was_delayed_waits_since_it_was_due()
+    {
+        var clock = new FakeTimeProvider();
+        using var host = await StartAsync(new StubProvider(), checks => checks.AddMessagingBacklog(), clock);
+        await host.Messaging().Queue("orders").SendAsync(Message.FromText("x") with { Delay = TimeSpan.FromHours(2) }, Token);
+        clock.Advance(TimeSpan.FromHours(2) + TimeSpan.FromSeconds(1));
+
+        Assert.Equal("the oldest message waits for 00:00:01", await AgeAsync(host));
+    }
+
+    [Fact]
+    public async Task What_is_being_handled_does_not_wait_and_what_was_given_back_waits_since_then()
+    {
+        var clock = new FakeTimeProvider();
+        using var host = await StartAsync(new StubProvider(), checks => checks.AddMessagingBacklog(), clock);
+        await host.Messaging().Queue("orders").SendAsync(Message.FromText("x"), Token);
+        var received = Assert.Single(await host.Messaging().Queue("orders").ReceiveAsync(1, TimeSpan.Zero, Token));
+        for (var minute = 0; minute < 70 * 4; minute++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(15));
+            await received.RenewLockAsync(Token);
+        }
+
+        Assert.Equal("the oldest message waits for 00:00:00", await AgeAsync(host));
+        await received.AbandonAsync(TimeSpan.FromHours(1), Token);
+        Assert.Equal("the oldest message waits for 00:00:00", await AgeAsync(host));
+        clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(7));
+        Assert.Equal("the oldest message waits for 00:00:07", await AgeAsync(host));
+        received = Assert.Single(await host.Messaging().Queue("orders").ReceiveAsync(1, TimeSpan.Zero, Token));
+        clock.Advance(TimeSpan.FromSeconds(33));
+        Assert.Equal("the oldest message waits for 00:00:03", await AgeAsync(host));
+    }
+
+    [Fact]
+    public async Task A_backlog_behind_many_that_are_being_handled_is_seen()
+    {
+        var clock = new FakeTimeProvider();
+        using var host = await StartAsync(new StubProvider(), checks => checks.AddMessagingBacklog(), clock);
+        var queue = host.Messaging().Queue("orders");
+        await queue.SendManyAsync(Enumerable.Range(0, 201).Select(i => Message.FromText($"{i}")), cancellationToken: Token);
+        clock.Advance(TimeSpan.FromHours(2));
+        for (var held = 0; held < 200;)
+            held += (await queue.ReceiveAsync(200 - held, TimeSpan.Zero, Token)).Count;
+
+        Assert.Equal("the oldest message waits for 02:00:00", await AgeAsync(host));
+    }
+
     [Theory]
     [InlineData(1, HealthStatus.Healthy)]
     [InlineData(2, HealthStatus.Degraded)]
@@ -175,6 +223,8 @@ public sealed class HealthCheckTests
     }
 
     private static Task<HealthReport> CheckAsync(IHost host) => host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token);
+
+    private static async Task<object> AgeAsync(IHost host) => (await CheckAsync(host)).Entries["messaging-backlog"].Data["orders"];
 
     private static async Task DeadLetterAsync(IHost host, int messages)
     {

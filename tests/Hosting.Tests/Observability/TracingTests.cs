@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Integration.Diagnostics;
 using Integration.InMemory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -12,6 +14,32 @@ namespace Integration.Hosting.Tests.Observability;
 public sealed class TracingTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_loops_do_belongs_to_no_trace_that_was_under_way_when_they_started()
+    {
+        var queue = $"orders-{Guid.NewGuid().ToString("N")[..8]}";
+        var spans = new List<Activity>();
+        using var tracing = Sdk.CreateTracerProviderBuilder().AddSource(MessagingTelemetry.SourceName).AddProcessor(new Collector(spans, queue)).Build();
+        using var host = HostBuilding.Build(
+            $"Provider = in-memory\nProvisioning = CreateMissing\nTopology:Queues:{queue}:LockDuration = 00:00:30", m => m.AddConsumer<int, Handler>(queue));
+        using (new Activity("start of the host").Start())
+            await host.StartAsync(Token);
+
+        // As foreign messages, which bring no trace context that can be read.
+        await host.Messaging().Queue(queue).SendManyAsync(
+            [Message.FromText("1") with { TraceParent = "none" }, Message.FromText("2") with { TraceParent = "none" }], cancellationToken: Token);
+        await Wait.UntilAsync(async () => await host.Messaging().Queue(queue).CountAsync(Token) is { Active: 0, InFlight: 0 });
+        await host.StopAsync(Token);
+        tracing.ForceFlush();
+
+        var loops = spans.Where(s => !s.DisplayName.StartsWith("send", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, loops.Count(s => s.DisplayName == $"process {queue}"));
+        Assert.Equal(2, loops.Count(s => s.DisplayName == $"complete {queue}"));
+        Assert.Contains(loops, s => s.DisplayName == $"receive {queue}");
+        Assert.All(loops, span => Assert.Null(span.ParentId));
+        Assert.Equal(loops.Count, loops.Select(s => s.TraceId).Distinct().Count());
+    }
 
     [Fact]
     public async Task Spans_of_two_processes_are_linked_by_the_message_alone()
@@ -118,6 +146,11 @@ public sealed class TracingTests
             lock (measured)
                 measured.Add((instrument.Name, value, values.GetValueOrDefault(MessagingTelemetry.OperationName)));
         }
+    }
+
+    private sealed class Handler : IMessageHandler<int>
+    {
+        public Task HandleAsync(int message, MessageContext context, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static Task<T> InOwnFlow<T>(Func<Task<T>> work)

@@ -82,6 +82,129 @@ public class RequestReplyTests
         await Wait.UntilAsync(async () => (await host.Messaging.Queue("squares").CountAsync(Cancelled)).DeadLettered == 1);
     }
 
+    [Theory]
+    [InlineData(3, 5, 3)]
+    [InlineData(5, 3, 3)]
+    [InlineData(1, 5, 1)]
+    public async Task The_last_attempt_is_the_one_after_which_the_request_is_dead_lettered(int maxDeliveryCount, int maxAttempts, int calls)
+    {
+        await using var host = await StartAsync(
+            consumer: c => (c.MaxAttempts, c.RedeliveryDelay) = (maxAttempts, TimeSpan.Zero), more: $"\nTopology:Queues:squares:MaxDeliveryCount = {maxDeliveryCount}");
+
+        var fault = await Assert.ThrowsAsync<RequestFaultException>(() => host.Client.SendAsync<Ask, Answer>("squares", new Ask(-1), TimeSpan.FromHours(1), Cancelled).AdvancingAsync(_time));
+
+        Assert.Equal("no square of -1", fault.Message);
+        Assert.Equal(calls, host.Calls.Count);
+        await Wait.UntilAsync(async () => (await host.Messaging.Queue("squares").CountAsync(Cancelled)).DeadLettered == 1);
+    }
+
+    [Fact]
+    public async Task A_reply_queue_that_somebody_deletes_is_replaced()
+    {
+        await using var host = await StartAsync();
+        for (var i = 1; i <= 3; i++)
+        {
+            Assert.Equal(new Answer(i * i), await host.Client.SendAsync<Ask, Answer>("squares", new Ask(i), cancellationToken: Cancelled));
+            await host.Messaging.Topology.DeleteQueueAsync(await ReplyQueueAsync(host), Cancelled);
+        }
+
+        Assert.Equal(new Answer(16), await host.Client.SendAsync<Ask, Answer>("squares", new Ask(4), cancellationToken: Cancelled));
+    }
+
+    [Fact]
+    public async Task A_request_that_waits_while_its_reply_queue_is_deleted_gets_its_reply()
+    {
+        await using var host = await StartAsync(responder: false);
+        var asked = host.Client.SendAsync<Ask, Answer>("squares", new Ask(3), cancellationToken: Cancelled);
+        var request = Assert.Single(await host.Messaging.Queue("squares").ReceiveAsync(1, Timeout.InfiniteTimeSpan, Cancelled));
+        await host.Messaging.Topology.DeleteQueueAsync(request.Message.ReplyTo!, Cancelled);
+        await request.CompleteAsync(Cancelled);
+
+        var again = Assert.Single(await host.Messaging.Queue("squares").ReceiveAsync(1, Timeout.InfiniteTimeSpan, Cancelled));
+        Assert.NotEqual(request.Message.ReplyTo, again.Message.ReplyTo);
+        await host.Messaging.Queue(again.Message.ReplyTo!).SendAsync(Message.FromText("""{"square":9}""") with { CorrelationId = again.CorrelationId }, Cancelled);
+
+        Assert.Equal(new Answer(9), await asked);
+    }
+
+    [Fact]
+    public async Task A_reply_queue_is_replaced_after_a_day_and_deleted_when_nobody_waits_there()
+    {
+        await using var host = await StartAsync();
+        await host.Client.SendAsync<Ask, Answer>("squares", new Ask(1), cancellationToken: Cancelled);
+        var first = await ReplyQueueAsync(host);
+        _time.Advance(TimeSpan.FromHours(23));
+        await host.Client.SendAsync<Ask, Answer>("squares", new Ask(2), cancellationToken: Cancelled);
+        Assert.Equal(first, await ReplyQueueAsync(host));
+
+        _time.Advance(TimeSpan.FromHours(2));
+        await host.Client.SendAsync<Ask, Answer>("squares", new Ask(3), cancellationToken: Cancelled);
+
+        await Wait.UntilAsync(async () => await host.Messaging.Topology.FindQueueAsync(first, Cancelled) is null);
+        Assert.NotEqual(first, await ReplyQueueAsync(host));
+    }
+
+    [Fact]
+    public async Task What_killed_processes_left_behind_is_swept_and_nothing_else()
+    {
+        await using var host = await StartAsync();
+        var id = Guid.Empty.ToString("N");
+        string[] kept =
+        [
+            $"replies-{_time.GetUtcNow().AddDays(1):yyyyMMddHHmm}-{id}", // in use
+            $"replies-{_time.GetUtcNow().AddHours(-23):yyyyMMddHHmm}-{id}", // in use by a client whose clock is slow
+            $"replies-999912312359-{id}", "replies-web-1", $"replies-{id}", $"replies-200013321299-{id}", $"x-replies-200001010000-{id}",
+        ];
+        foreach (var name in kept.Append($"replies-{_time.GetUtcNow().AddHours(-25):yyyyMMddHHmm}-{id}").Append($"replies-199901010000-{id}"))
+            await host.Messaging.Topology.CreateQueueAsync(new(name), Cancelled);
+
+        await host.Client.SendAsync<Ask, Answer>("squares", new Ask(1), cancellationToken: Cancelled);
+
+        await Wait.UntilAsync(async () => (await host.Messaging.Topology.ExportAsync(Cancelled)).Queues.Count == kept.Length + 2);
+        foreach (var name in kept)
+            Assert.NotNull(await host.Messaging.Topology.FindQueueAsync(name, Cancelled));
+    }
+
+    [Fact]
+    public async Task Replies_go_on_coming_whatever_receiving_them_throws()
+    {
+        var trouble = new Serving.Trouble(Serving.Seam.Receive);
+        var stub = new StubProvider
+        {
+            OnCall = (call, path) =>
+            {
+                if (path.Name.StartsWith("replies-", StringComparison.Ordinal) && call is "ReceiveAsync" or "CompleteAsync")
+                    trouble.At(Serving.Seam.Receive);
+                return Task.CompletedTask;
+            },
+        };
+        await using var host = await StartAsync(provider: stub);
+
+        for (var i = 0; i < Serving.Trouble.Kinds.Count; i++)
+        {
+            trouble.Prepare(Serving.Trouble.Kinds[i]());
+            Assert.Equal(new Answer(i * i), await AskAsync(i));
+            Assert.Equal(new Answer(i * i), await AskAsync(i));
+        }
+
+        Assert.True(trouble.IsOver);
+
+        async Task<Answer> AskAsync(int number)
+        {
+            var asked = host.Client.SendAsync<Ask, Answer>("squares", new Ask(number), TimeSpan.FromHours(1), Cancelled);
+            await asked.AdvancingAsync(_time);
+            return await asked;
+        }
+    }
+
+    [Fact]
+    public async Task The_longest_time_out_is_waited_for()
+    {
+        await using var host = await StartAsync(client: r => r.Timeout = TimeSpan.MaxValue);
+
+        Assert.Equal(new Answer(9), await host.Client.SendAsync<Ask, Answer>("squares", new Ask(3), cancellationToken: Cancelled));
+    }
+
     [Fact]
     public async Task A_request_that_cannot_be_read_is_a_fault_at_once()
     {
@@ -161,12 +284,12 @@ public class RequestReplyTests
     }
 
     private async Task<Running> StartAsync(
-        bool responder = true, Action<RequestClientOptions>? client = null, Action<ConsumerOptions>? consumer = null, string more = "")
+        bool responder = true, Action<RequestClientOptions>? client = null, Action<ConsumerOptions>? consumer = null, string more = "", IMessagingProvider? provider = null)
     {
         var calls = new Calls();
         var host = HostBuilding.Build(
-            Settings + more,
-            m => Configure(m.AddRequestClient(client)),
+            (provider is null ? Settings : Settings.Replace("in-memory", provider.Name, StringComparison.Ordinal)) + more,
+            m => Configure((provider is null ? m : m.AddProvider(provider)).AddRequestClient(client)),
             s => s.AddSingleton<TimeProvider>(_time).AddSingleton(calls).AddSingleton<ILoggerProvider>(_logs));
         await host.StartAsync(Cancelled);
         return new Running(host, calls);
@@ -177,6 +300,9 @@ public class RequestReplyTests
                 builder.AddResponder<Ask, Answer, Squares>("squares", consumer);
         }
     }
+
+    private static async Task<string> ReplyQueueAsync(Running host) =>
+        (await host.Messaging.Topology.ExportAsync(Cancelled)).Queues.Single(q => q.Name.StartsWith("replies-", StringComparison.Ordinal)).Name;
 
     internal sealed class Calls : System.Collections.Concurrent.ConcurrentQueue<int>;
 

@@ -21,6 +21,14 @@ public sealed class InMemoryHarness : ContractHarness
 
     public override IReadOnlyList<ForeignMessage> OddMessages => ForeignMessage.Odd;
 
+    /// <summary>Names and values that the portable client would never let through, which a bare driver stores all the same.</summary>
+    public override IEnumerable<KeyValuePair<string, object?>> ForgedMarks =>
+    [
+        new("", "no name"), new(" ", 1), new("\ud800", "\udc00"), new("a\0b", "\0"), new(new string('n', 10_000), 1), new("traceparent", "00-0-0-0"),
+        new("tracestate", new string('x', 5_000)), new("AWS.TraceHeader", "Root=1"), new("$subject", "x"), new("original.Headers", "{"), new("h", DateTimeOffset.MaxValue),
+        new("h", double.NegativeZero), new("h", "\ud800\ud800"), new("h", Array.Empty<byte>()), new("h", decimal.MinValue),
+    ];
+
     public override Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options)
     {
         _others.Admit(scope, options);

@@ -24,6 +24,49 @@ public sealed class MessageLockTests
     }
 
     [Fact]
+    public async Task A_lock_that_the_driver_says_is_lost_is_not_settled()
+    {
+        using var lost = new CancellationTokenSource();
+        var (driver, message) = await ReceiveAsync(lost: lost.Token);
+        Assert.False(message.LockLost.IsCancellationRequested);
+
+        await lost.CancelAsync();
+
+        Assert.True(message.LockLost.IsCancellationRequested);
+        await Assert.ThrowsAsync<MessageLockLostException>(() => message.CompleteAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<MessageLockLostException>(() => message.RenewLockAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<MessageLockLostException>(() => message.ReleaseAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(driver.Completed);
+        Assert.Empty(driver.Abandoned);
+    }
+
+    [Fact]
+    public async Task A_driver_without_a_release_of_its_own_abandons()
+    {
+        var (driver, message) = await ReceiveAsync();
+
+        await message.ReleaseAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(message.IsSettled);
+        Assert.Single(driver.Abandoned);
+    }
+
+    [Theory]
+    [InlineData(typeof(OperationCanceledException), true)]
+    [InlineData(typeof(TaskCanceledException), true)]
+    [InlineData(typeof(NullReferenceException), false)]
+    public async Task A_cancellation_that_nobody_asked_for_is_a_passing_fault(Type type, bool isTransient)
+    {
+        var (driver, message) = await ReceiveAsync();
+        driver.OnComplete = _ => throw (Exception)Activator.CreateInstance(type)!;
+
+        var fault = await Assert.ThrowsAnyAsync<MessagingException>(() => message.CompleteAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal(isTransient, fault.IsTransient);
+        Assert.IsType(type, fault.InnerException);
+    }
+
+    [Fact]
     public async Task Of_two_settlements_at_once_one_wins()
     {
         var (driver, message) = await ReceiveAsync();
@@ -106,17 +149,18 @@ public sealed class MessageLockTests
 
     private MessagingClient Client(ScriptedDriver driver) => new(driver, new MessagingClientOptions { TimeProvider = _time });
 
-    private async Task<(ScriptedDriver Driver, ReceivedMessage Message)> ReceiveAsync(MessagingCapabilities? capabilities = null)
+    private async Task<(ScriptedDriver Driver, ReceivedMessage Message)> ReceiveAsync(MessagingCapabilities? capabilities = null, CancellationToken lost = default)
     {
-        var (driver, messages) = await ReceiveManyAsync(1, capabilities);
+        var (driver, messages) = await ReceiveManyAsync(1, capabilities, lost);
         return (driver, messages[0]);
     }
 
-    private async Task<(ScriptedDriver Driver, IReadOnlyList<ReceivedMessage> Messages)> ReceiveManyAsync(int count, MessagingCapabilities? capabilities = null)
+    private async Task<(ScriptedDriver Driver, IReadOnlyList<ReceivedMessage> Messages)> ReceiveManyAsync(
+        int count, MessagingCapabilities? capabilities = null, CancellationToken lost = default)
     {
         var driver = new ScriptedDriver(capabilities);
         driver.OnReceive = (_, _, _) => Task.FromResult<IReadOnlyList<Drivers.DriverMessage>>(
-            [.. Enumerable.Range(0, count).Select(i => ScriptedDriver.Delivery(Orders, _time.GetUtcNow().AddSeconds(30), $"m{i}"))]);
+            [.. Enumerable.Range(0, count).Select(i => ScriptedDriver.Delivery(Orders, _time.GetUtcNow().AddSeconds(30), $"m{i}") with { LockLost = lost })]);
         _queue = Client(driver).Queue("orders");
         return (driver, await _queue.ReceiveAsync(10, TimeSpan.Zero, TestContext.Current.CancellationToken));
     }

@@ -32,6 +32,8 @@ internal sealed class ScriptedDriver(MessagingCapabilities? capabilities = null)
 
     public Func<DriverMessage, string, string?, Task> OnDeadLetter { get; set; } = (_, _, _) => Task.CompletedTask;
 
+    public Func<MessageCounts> OnCount { get; set; } = () => new(0, 0, 0, 0, IsExact: true);
+
     public List<IReadOnlyList<Message>> Batches { get; } = [];
 
     public List<DriverMessage> Completed { get; } = [];
@@ -96,7 +98,7 @@ internal sealed class ScriptedDriver(MessagingCapabilities? capabilities = null)
     public Task<IReadOnlyList<PeekedMessage>> PeekAsync(int maxMessages, string? afterSequenceNumber, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<PeekedMessage>>([]);
 
-    public Task<MessageCounts> CountAsync(CancellationToken cancellationToken) => Task.FromResult(new MessageCounts(0, 0, 0, 0, IsExact: true));
+    public Task<MessageCounts> CountAsync(CancellationToken cancellationToken) => Task.FromResult(OnCount());
 
     public Task<long?> PurgeAsync(CancellationToken cancellationToken) => Task.FromResult<long?>(0);
 
