@@ -17,7 +17,7 @@ public sealed class ChangedSettingsTests(AwsHarness harness) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _administrator = await harness.ConnectAsync("chg", new MessagingClientOptions());
-        _proxy = new FaultProxy(harness.Driver(_administrator).Options.ServiceUrl!);
+        _proxy = new FaultProxy(harness.LocalServer);
         await _administrator.Topology.CreateTopicAsync(new(_name));
         await _administrator.Topology.CreateSubscriptionAsync(Filtered("country = 'DE'"));
     }

@@ -5,7 +5,7 @@ namespace Integration.Aws.Tests.Receiving;
 /// <summary>Redriving by a move task of SQS, which fauxqs doesn't have.</summary>
 public sealed class MoveTaskTests
 {
-    private const string Start = "StartMessageMoveTask", List = "ListMessageMoveTasks", Cancel = "CancelMessageMoveTask";
+    private const string Start = "StartMessageMoveTask", List = "ListMessageMoveTasks", Cancel = "CancelMessageMoveTask", Count = "GetQueueAttributes";
     private const string Started = """{"TaskHandle":"handle-1"}""";
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class MoveTaskTests
         var result = await sqs.Queue.DeadLetters.RedriveAsync();
 
         Assert.Equal((1, 0), (result.Moved, result.Failures.Count));
-        Assert.Equal([Start, "ReceiveMessage", "SendMessageBatch", "DeleteMessageBatch", "ReceiveMessage"], sqs.Operations.Take(5));
+        Assert.Equal([Start, Count, "ReceiveMessage", "SendMessageBatch", "DeleteMessageBatch", "ReceiveMessage"], sqs.Operations.Take(6));
         Assert.Equal("kept", (string?)sqs.Bodies("SendMessageBatch")[0]["Entries"]![0]!["MessageBody"]);
         Assert.Equal("kept", (string?)sqs.Bodies("DeleteMessageBatch")[0]["Entries"]![0]!["ReceiptHandle"]);
     }
@@ -137,7 +137,7 @@ public sealed class MoveTaskTests
 
         Assert.Equal(1, (await sqs.Queue.DeadLetters.RedriveAsync(new() { MaxMessages = 1 })).Moved);
 
-        Assert.Equal(["ReceiveMessage", "SendMessageBatch", "DeleteMessageBatch"], sqs.Operations);
+        Assert.Equal([Count, "ReceiveMessage", "SendMessageBatch", "DeleteMessageBatch"], sqs.Operations);
         Assert.Equal(1, (int?)sqs.Bodies("ReceiveMessage")[0]["MaxNumberOfMessages"]);
     }
 
