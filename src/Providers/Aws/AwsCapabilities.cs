@@ -41,7 +41,7 @@ internal static class AwsCapabilities
             {
                 MaxMessageBytes = SqsLimits.BatchBytes,
                 MaxDelay = SqsLimits.MaxRetention,
-                MaxAbandonDelay = SqsLimits.MaxLock,
+                MaxAbandonDelay = SqsLimits.MaxAbandonDelay,
                 MinLockDuration = TimeSpan.FromSeconds(1),
                 MaxLockDuration = SqsLimits.MaxLock,
                 MaxMaxDeliveryCount = 1000,

@@ -50,6 +50,10 @@ public sealed class AwsHarness : ContractHarness
     /// <summary>A fauxqs that can't be started is a failure: nothing but the lock file decides about it.</summary>
     public override bool IsBrokerRequired => true;
 
+    public override TimeSpan Watchdog => _place.Watchdog;
+
+    public override ContractTiming GetTiming(MessagingLimits limits) => _place.Timing ?? base.GetTiming(limits);
+
     public override async ValueTask InitializeAsync()
     {
         await _place.StartAsync();
@@ -121,6 +125,16 @@ public sealed class AwsHarness : ContractHarness
 
     public override long? CountControlPlaneCalls(IMessaging messaging) =>
         Driver(messaging).Clients.Requests.Where(r => !DataPath.Contains(r.Key)).Sum(r => r.Value);
+
+    /// <summary>The address of the local server, which faults can be injected before; skips the test where there is none.</summary>
+    internal Uri LocalServer
+    {
+        get
+        {
+            Assert.SkipWhen(_place.Options.ServiceUrl is null, $"Faults are injected in front of a local server; this is {_place.Broker}.");
+            return _place.Options.ServiceUrl!;
+        }
+    }
 
     internal AwsDriver Driver(IMessaging messaging) =>
         _drivers.TryGetValue(messaging, out var driver) ? driver : throw new ArgumentException("Not a client of this harness.", nameof(messaging));

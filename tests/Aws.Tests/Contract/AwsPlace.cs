@@ -33,6 +33,12 @@ internal abstract class AwsPlace : IAsyncDisposable
     /// <summary>The secret in the options.</summary>
     public abstract IReadOnlyList<string> Secrets { get; }
 
+    /// <summary>The spans that suit it; null for those of a server on this machine.</summary>
+    public virtual ContractTiming? Timing => null;
+
+    /// <summary>How long a test may take.</summary>
+    public virtual TimeSpan Watchdog => TimeSpan.FromMinutes(3);
+
     public abstract Task StartAsync();
 
     public abstract ValueTask DisposeAsync();

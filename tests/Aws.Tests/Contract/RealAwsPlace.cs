@@ -25,6 +25,26 @@ internal sealed class RealAwsPlace : AwsPlace
         NamePrefix = _prefix,
     };
 
+    /// <summary>
+    /// Requests take their time, SNS delivers when it likes, a purge or a deletion goes on for a minute, counts lag, and a topic delivers
+    /// by a new subscription after a while.
+    /// </summary>
+    public override ContractTiming Timing => new()
+    {
+        Lock = TimeSpan.FromSeconds(20),
+        Delay = TimeSpan.FromSeconds(15),
+        TimeToLive = TimeSpan.FromSeconds(5),
+        DeduplicationWindow = SqsLimits.DeduplicationWindow,
+        Margin = TimeSpan.FromSeconds(3),
+        Arrival = TimeSpan.FromSeconds(60),
+        Silence = TimeSpan.FromSeconds(5),
+        Drain = TimeSpan.FromSeconds(5),
+        Patience = TimeSpan.FromMinutes(3),
+        Settling = TimeSpan.FromSeconds(65),
+    };
+
+    public override TimeSpan Watchdog => TimeSpan.FromMinutes(15);
+
     public override Task StartAsync() => Task.CompletedTask;
 
     public override async ValueTask DisposeAsync()

@@ -4,7 +4,7 @@ using System.Web;
 
 namespace Integration.Aws.Tests.Emulator;
 
-/// <summary>An HTTP/1.1 request or answer with a Content-Length, as the AWS clients and fauxqs send them.</summary>
+/// <summary>An HTTP/1.1 request or answer: with a Content-Length, or in chunks, which are put together.</summary>
 internal sealed record HttpMessage(string StartLine, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body)
 {
     /// <summary>The AWS operation: from X-Amz-Target (JSON protocol), else from the form's Action (query protocol).</summary>
@@ -34,7 +34,9 @@ internal sealed record HttpMessage(string StartLine, IReadOnlyList<KeyValuePair<
             var message = new HttpMessage(lines[0], headers, []);
             if (message.Header("Transfer-Encoding") is { } encoding)
             {
-                throw new NotSupportedException($"Transfer-Encoding {encoding}: only messages with a Content-Length are understood here.");
+                return encoding.Equals("chunked", StringComparison.OrdinalIgnoreCase)
+                    ? message with { Body = await ReadChunksAsync(stream, cancellationToken) }
+                    : throw new NotSupportedException($"Transfer-Encoding {encoding} is not understood here.");
             }
 
             var body = new byte[int.Parse(message.Header("Content-Length") ?? "0", CultureInfo.InvariantCulture)];
@@ -51,7 +53,7 @@ internal sealed record HttpMessage(string StartLine, IReadOnlyList<KeyValuePair<
     /// <summary>The message on the wire, its Content-Length computed and its connection header set.</summary>
     public byte[] ToBytes(bool keepAlive)
     {
-        string[] computed = ["Content-Length", "Connection", "Keep-Alive"];
+        string[] computed = ["Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive"];
         var head = new StringBuilder(StartLine).Append("\r\n");
         foreach (var (name, value) in Headers.Where(header => !computed.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
         {
@@ -60,6 +62,29 @@ internal sealed record HttpMessage(string StartLine, IReadOnlyList<KeyValuePair<
 
         head.Append(CultureInfo.InvariantCulture, $"Content-Length: {Body.Length}\r\nConnection: {(keepAlive ? "keep-alive" : "close")}\r\n\r\n");
         return [.. Encoding.Latin1.GetBytes(head.ToString()), .. Body];
+    }
+
+    private static async Task<byte[]> ReadChunksAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        while (await ReadLineAsync(stream, cancellationToken) is { } size)
+        {
+            var chunk = new byte[int.Parse(size.Split(';')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture)];
+            await stream.ReadExactlyAsync(chunk, cancellationToken);
+            body.Write(chunk);
+
+            // After a chunk the end of its line; after the last, the end of the trailers.
+            while (await ReadLineAsync(stream, cancellationToken) is { Length: > 0 })
+            {
+            }
+
+            if (chunk.Length == 0)
+            {
+                return body.ToArray();
+            }
+        }
+
+        throw new EndOfStreamException("The connection ended within the chunks.");
     }
 
     private static async Task<string?> ReadLineAsync(Stream stream, CancellationToken cancellationToken)

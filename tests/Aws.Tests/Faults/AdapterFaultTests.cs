@@ -19,7 +19,7 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
         await using var direct = await harness.ConnectAsync("flt", new MessagingClientOptions());
         var options = harness.Driver(direct).Options;
         _prefix = options.NamePrefix;
-        _proxy = new FaultProxy(options.ServiceUrl!);
+        _proxy = new FaultProxy(harness.LocalServer);
         _messaging = new MessagingClient(new AwsDriver(options with { ServiceUrl = _proxy.Uri, MaxErrorRetry = 0 }, new MessagingClientOptions()));
         await _messaging.Topology.CreateQueueAsync(new(_name) { LockDuration = TimeSpan.FromSeconds(2) });
     }

@@ -112,7 +112,7 @@ public sealed class MoveTaskTests
         var result = await sqs.Queue.DeadLetters.RedriveAsync();
 
         Assert.Equal((1, 0), (result.Moved, result.Failures.Count));
-        Assert.Equal([Look, List, Start, "ReceiveMessage", "SendMessageBatch", "DeleteMessageBatch", "ReceiveMessage"], sqs.Operations.Take(7));
+        Assert.Equal([Look, List, Start, Look, "ReceiveMessage", "SendMessageBatch", "DeleteMessageBatch", "ReceiveMessage"], sqs.Operations.Take(8));
         Assert.Equal("kept", (string?)sqs.Bodies("SendMessageBatch")[0]["Entries"]![0]!["MessageBody"]);
         Assert.Equal("kept", (string?)sqs.Bodies("DeleteMessageBatch")[0]["Entries"]![0]!["ReceiptHandle"]);
     }
@@ -140,7 +140,7 @@ public sealed class MoveTaskTests
 
         Assert.Equal(1, (await sqs.Queue.DeadLetters.RedriveAsync(new() { MaxMessages = 1 })).Moved);
 
-        Assert.Equal([Look, "ReceiveMessage", "SendMessageBatch", "DeleteMessageBatch"], sqs.Operations);
+        Assert.Equal([Look, Look, "ReceiveMessage", "SendMessageBatch", "DeleteMessageBatch"], sqs.Operations);
         Assert.Equal(1, (int?)sqs.Bodies("ReceiveMessage")[0]["MaxNumberOfMessages"]);
     }
 

@@ -78,6 +78,16 @@ public sealed class CostTableTests(AwsHarness harness)
             await CompleteAllAsync(messaging.Topic(_name).Subscription($"s{s}"), count);
     }, subscriptions);
 
+    /// <summary>A message a receive: several of a group are never in hand at once.</summary>
+    [Theory]
+    [InlineData(1, "ordered queue, one group, `SendManyAsync`, `ReceiveAsync(10)`, `CompleteManyAsync`")]
+    [InlineData(10, "ordered queue, ten groups, `SendManyAsync`, `ReceiveAsync(10)`, `CompleteManyAsync`")]
+    public Task Ordered_in_batches(int groups, string scenario) => AssertAsync(scenario, 200, async (messaging, count) =>
+    {
+        (await messaging.Queue(_name).SendManyAsync(Messages(count).Select((m, i) => m with { GroupId = $"g{i % groups}" }))).ThrowIfAnyFailed();
+        await CompleteAllAsync(messaging.Queue(_name), count);
+    }, isOrdered: true);
+
     [Fact]
     public Task Dead_letters() => AssertAsync("queue, one at a time, dead-lettered instead of completed", 20, async (messaging, count) =>
     {
@@ -128,9 +138,9 @@ public sealed class CostTableTests(AwsHarness harness)
         Check("an idle consumer, a minute", 60 / 20 * (polls - 1), tolerance: 0);
     }
 
-    private async Task AssertAsync(string scenario, int messages, Func<IMessaging, int, Task> run, int subscriptions = 0, long atMost = long.MaxValue)
+    private async Task AssertAsync(string scenario, int messages, Func<IMessaging, int, Task> run, int subscriptions = 0, long atMost = long.MaxValue, bool isOrdered = false)
     {
-        await using var messaging = await GivenAsync(subscriptions);
+        await using var messaging = await GivenAsync(subscriptions, isOrdered);
         var requests = long.MaxValue;
 
         // Callers that get no processor time can't join a batch before its linger is over: that is not the cost of the messages.
@@ -155,10 +165,10 @@ public sealed class CostTableTests(AwsHarness harness)
                 CultureInfo.InvariantCulture, $"'{scenario}' took {measured} requests; docs/providers/aws.md says {table[scenario]}. If that is as it should be, run this class with {Write}=1."));
     }
 
-    private async Task<IMessaging> GivenAsync(int subscriptions)
+    private async Task<IMessaging> GivenAsync(int subscriptions, bool isOrdered = false)
     {
         var messaging = await harness.ConnectAsync("cost", new MessagingClientOptions());
-        await messaging.Topology.CreateQueueAsync(new(_name));
+        await messaging.Topology.CreateQueueAsync(new(_name) { Ordered = isOrdered });
         if (subscriptions > 0)
             await messaging.Topology.CreateTopicAsync(new(_name));
         for (var i = 0; i < subscriptions; i++)

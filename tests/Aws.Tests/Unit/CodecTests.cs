@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -53,6 +54,40 @@ public sealed class CodecTests
         var wire = MessageEncoder.ToQueue(new Message { Headers = MessageHeaders.Create(("text", "x"), ("whole", 5), ("decimal", 1.5m), ("flag", true)) });
 
         Assert.Equal(["flag"], PropertiesReader.TryRead(wire.Attributes[MessageProperties.AttributeName].Text)!.Kinds!.Keys);
+    }
+
+    /// <summary>SNS compares numbers up to 10^9 with five decimals: receivers look again at others, whatever their type.</summary>
+    [Theory]
+    [InlineData("1000000000", false)]
+    [InlineData("-1000000000", false)]
+    [InlineData("0.00001", false)]
+    [InlineData("1000000001", true)]
+    [InlineData("-1000000000.5", true)]
+    [InlineData("0.000001", true)]
+    [InlineData("9223372036854775807", true)]
+    public void Numbers_that_SNS_can_not_compare_are_marked(string number, bool isPartial)
+    {
+        foreach (var value in new HeaderValue[] { decimal.Parse(number, CultureInfo.InvariantCulture), double.Parse(number, CultureInfo.InvariantCulture) })
+        {
+            var wire = MessageEncoder.ToTopic(new Message { MessageId = "m", Headers = MessageHeaders.Create(("n", value)) }, default, _ => false);
+            Assert.Equal(isPartial, wire.Attributes.ContainsKey(MessageEncoder.PartialAttribute));
+        }
+    }
+
+    /// <summary>An envelope whose attributes are something else is unwrapped with what can be read.</summary>
+    [Theory]
+    [InlineData("""{"a":null}""", "")]
+    [InlineData("""{"a":{"Type":"Binary","Value":"%"}}""", "%")]
+    [InlineData("""{"a":{"Type":"Binary"}}""", "")]
+    [InlineData("""{"a":{"Value":"x"}}""", "x")]
+    [InlineData("""{"a":{}}""", "")]
+    public void An_envelope_is_read_as_far_as_it_can_be(string attributes, string value)
+    {
+        var envelope = SnsEnvelope.TryRead($$"""{"Type":"Notification","TopicArn":"t","Message":"m","MessageAttributes":{{attributes}}}""", ["t"]);
+
+        var message = MessageDecoder.Decode(envelope!.ToWire(), "id").Message;
+
+        Assert.Equal(("m", (HeaderValue)value), (message.Text, message.Headers["a"]));
     }
 
     [Theory, InlineData("{"), InlineData("[]"), InlineData("null"), InlineData("{\"kinds\":{\"a\":\"Quaternion\"},\"headers\":{\"b\":\"Octonion:1\"},\"later\":1}")]

@@ -112,6 +112,7 @@ public abstract class TopologyContract<THarness>(THarness harness) : ContractSui
 
         await topology.DeleteQueueAsync(definition.Name);
         await topology.DeleteQueueAsync(definition.Name);
+        await t.AdvanceAsync(t.Timing.Settling);
 
         Assert.Null(await topology.FindQueueAsync(definition.Name));
         await topology.CreateQueueAsync(definition);

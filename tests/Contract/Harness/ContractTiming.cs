@@ -30,6 +30,9 @@ public sealed record ContractTiming
     /// <summary>The longest a test may wait for a span to pass; tests that need longer are skipped, saying so.</summary>
     public required TimeSpan Patience { get; init; }
 
+    /// <summary>How long a purge or a deletion may go on after its call: zero by default, a minute on AWS.</summary>
+    public TimeSpan Settling { get; init; }
+
     /// <summary>Spans that suit a provider's limits.</summary>
     public static ContractTiming For(MessagingLimits limits, bool isVirtual)
     {

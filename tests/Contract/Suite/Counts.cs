@@ -3,12 +3,14 @@ namespace Integration.ContractTests;
 /// <summary>Assertions on counts, which some services give late.</summary>
 internal static class Counts
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     public static async Task AssertAsync(ContractScope t, IMessageSource source, Func<MessageCounts, bool> holds)
     {
         var counts = await source.CountAsync();
-        for (var attempt = 0; !holds(counts) && !counts.IsExact && attempt < 20; attempt++)
+        for (var waited = TimeSpan.Zero; !holds(counts) && !counts.IsExact && waited < t.Timing.Arrival; waited += Pause)
         {
-            await t.Clock.AdvanceAsync(TimeSpan.FromMilliseconds(500));
+            await t.Clock.AdvanceAsync(Pause);
             counts = await source.CountAsync();
         }
 

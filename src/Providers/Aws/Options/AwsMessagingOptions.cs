@@ -52,8 +52,10 @@ public sealed record AwsMessagingOptions
     public TimeSpan DefaultLockDuration { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Whether to read the settings (lock duration, time to live, filter, maximum size) of entities that are not declared, once
-    /// each; true by default. Where the right to do so is missing the defaults are taken.
+    /// Whether to read the settings (lock duration, time to live, filter, maximum size) of entities that are not declared, every 5
+    /// minutes, and of declared ones before a message is removed because of them; true by default. Where the right to do so is missing the
+    /// defaults are taken for queues, subscriptions that are not declared are refused, and nothing is removed. False to take what is declared
+    /// or the defaults, unchecked; the filter of a subscription that is not declared is then not applied again.
     /// </summary>
     public bool LookUpSettings { get; init; } = true;
 

@@ -13,8 +13,12 @@ internal static class SqsLimits
     public static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(15);
     public static readonly TimeSpan MaxLock = TimeSpan.FromHours(12);
 
+    /// <summary>The 12 hours count from the receive: a minute of them is for handling the message.</summary>
+    public static readonly TimeSpan MaxAbandonDelay = MaxLock - TimeSpan.FromMinutes(1);
+
     /// <summary>How much later than SQS a client may learn of a receive.</summary>
     public static readonly TimeSpan RequestMargin = TimeSpan.FromSeconds(2);
+
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
     public static readonly TimeSpan MaxRetention = TimeSpan.FromDays(14);
     public static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(4);
