@@ -13,8 +13,7 @@ internal sealed class ManagementApi(BrokerNamespace broker, TokenValidator token
     private const string Delete = "DELETE";
 
     /// <exception cref="ManagementException">The service would refuse the request.</exception>
-    /// <exception cref="ServiceBusEmulatorException">The broker refuses it, or a test wants it to fail.</exception>
-    /// <exception cref="TokenRefusedException">The token is missing or does not allow it.</exception>
+    /// <exception cref="ServiceBusEmulatorException">The token or the broker refuses it, or a test wants it to fail.</exception>
     public ManagementResponse Handle(ManagementRequest request)
     {
         Authorize(request);
@@ -24,11 +23,13 @@ internal sealed class ManagementApi(BrokerNamespace broker, TokenValidator token
     private void Authorize(ManagementRequest request)
     {
         string path = request.Path.Text;
-        var grant = tokens.Validate(request.Authorization, path);
+        var grant = tokens.Validate(request.Authorization);
+        if (!grant.Covers(path))
+            throw TokenErrors.InvalidAudience(grant.Path);
         // Any claim is good enough to see the namespace.
         if (request.Path.Kind != ManagementResource.Namespace && !grant.Allows(AccessRights.Manage, path))
         {
-            throw TokenRefusedException.MissingClaim(request.Method switch
+            throw TokenErrors.MissingClaim(request.Method switch
             {
                 Get => "Manage,EntityRead",
                 Delete => "Manage,EntityDelete",

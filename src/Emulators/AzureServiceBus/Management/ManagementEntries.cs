@@ -10,13 +10,13 @@ internal sealed class ManagementEntries(ManagementRequest request)
 
     public XElement Of(QueueEntity queue)
     {
-        var runtime = EntityRuntimes.Of(queue);
+        var runtime = RuntimeReading.Of(queue);
         return Entry(queue.Path, queue.Path, runtime, QueueXml.Write(queue.Properties, runtime, _host));
     }
 
     public XElement Of(TopicEntity topic)
     {
-        var runtime = EntityRuntimes.Of(topic);
+        var runtime = RuntimeReading.Of(topic);
         var filters = topic.Subscriptions.Values.SelectMany(s => s.Rules.Values).ToLookup(rule => rule.Properties.Filter is CorrelationFilterSettings);
         // The service counts the filter of the rule that takes everything as SQL.
         return Entry(topic.Path, topic.Path, runtime, TopicXml.Write(topic.Properties, runtime, (filters[false].Count(), filters[true].Count()), _host));
@@ -24,7 +24,7 @@ internal sealed class ManagementEntries(ManagementRequest request)
 
     public XElement Of(SubscriptionEntity subscription)
     {
-        var runtime = EntityRuntimes.Of(subscription);
+        var runtime = RuntimeReading.Of(subscription);
         return Entry(subscription.Path, subscription.Properties.Name, runtime, SubscriptionXml.Write(subscription.Properties, runtime, _host));
     }
 

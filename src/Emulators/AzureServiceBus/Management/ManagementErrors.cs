@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Xml.Linq;
-using Integration.Emulators.AzureServiceBus.Security;
 
 namespace Integration.Emulators.AzureServiceBus.Management;
 
@@ -12,7 +11,6 @@ internal static class ManagementErrors
     public static ManagementException? Of(Exception exception) => exception switch
     {
         ManagementException e => e,
-        TokenRefusedException e => new(HttpStatusCode.Unauthorized, e.SubCode, e.Message),
         ServiceBusEmulatorException e => Of(e),
         _ => null,
     };
@@ -22,7 +20,7 @@ internal static class ManagementErrors
         new XElement("Code", (int)error.Status),
         new XElement("Detail", string.Create(
             CultureInfo.InvariantCulture,
-            $"SubCode={error.SubCode}. {error.Message} TrackingId:{Guid.NewGuid()}, SystemTracker:{host}:{path}, Timestamp:{at.UtcDateTime:s}"))));
+            $"{error.Detail} TrackingId:{Guid.NewGuid()}, SystemTracker:{host}:{path}, Timestamp:{at.UtcDateTime:s}"))));
 
     private static ManagementException Of(ServiceBusEmulatorException e)
     {
@@ -32,7 +30,7 @@ internal static class ManagementErrors
             EmulatedError.EntityAlreadyExists => (HttpStatusCode.Conflict, 40900),
             EmulatedError.QuotaExceeded => (HttpStatusCode.Forbidden, 40300),
             EmulatedError.NotAllowed => (HttpStatusCode.Forbidden, 40301),
-            EmulatedError.Unauthorized => (HttpStatusCode.Unauthorized, 40100),
+            EmulatedError.Unauthorized => (HttpStatusCode.Unauthorized, 0),
             EmulatedError.InvalidArgument => (HttpStatusCode.BadRequest, 40000),
             EmulatedError.ServerBusy => (HttpStatusCode.ServiceUnavailable, 50004),
             EmulatedError.Timeout => (HttpStatusCode.GatewayTimeout, 50400),

@@ -1,5 +1,6 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
+using Integration.Emulators.AzureServiceBus.Broker;
+using Integration.Emulators.AzureServiceBus.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Integration.Emulators.AzureServiceBus.Management;
 
-/// <summary>The management API over HTTP or HTTPS, on the loopback address.</summary>
+/// <summary>The management API over HTTP or HTTPS.</summary>
 internal sealed class ManagementServer : IAsyncDisposable
 {
     private const int MaxBody = 1024 * 1024;
@@ -28,13 +29,9 @@ internal sealed class ManagementServer : IAsyncDisposable
 
     public int Port { get; private set; }
 
-    /// <param name="api">What answers.</param>
-    /// <param name="port">The port; 0 for one that is free.</param>
-    /// <param name="certificate">The certificate for HTTPS; null for HTTP.</param>
-    /// <param name="time">The emulator's clock.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="System.IO.IOException">The port is taken.</exception>
     public static async Task<ManagementServer> StartAsync(
-        ManagementApi api, int port, X509Certificate2? certificate, TimeProvider time, CancellationToken cancellationToken)
+        BrokerNamespace broker, TokenValidator tokens, ServiceBusEmulatorOptions options, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         // The default lifetime would take Ctrl-C and SIGTERM from the process that this runs in.
@@ -43,13 +40,13 @@ internal sealed class ManagementServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBody;
-            kestrel.Listen(IPAddress.Loopback, port, listen =>
+            kestrel.Listen(ListenAddress.Of(options.Host), options.AdministrationPort, listen =>
             {
-                if (certificate is not null)
+                if (options.Certificate is { } certificate)
                     listen.UseHttps(certificate);
             });
         });
-        var server = new ManagementServer(builder.Build(), api, time);
+        var server = new ManagementServer(builder.Build(), new ManagementApi(broker, tokens), options.TimeProvider);
         try
         {
             await server._application.StartAsync(cancellationToken).ConfigureAwait(false);

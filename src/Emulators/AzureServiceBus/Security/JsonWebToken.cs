@@ -22,7 +22,7 @@ internal static class JsonWebToken
         }
         catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException or InvalidOperationException)
         {
-            throw TokenRefusedException.Malformed("its claims are no JSON, or its expiry is no time");
+            throw TokenErrors.Malformed("its claims are no JSON, or its expiry is no time");
         }
     }
 }

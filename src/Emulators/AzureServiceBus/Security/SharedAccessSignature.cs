@@ -29,7 +29,7 @@ internal sealed class SharedAccessSignature
 
     public DateTimeOffset ExpiresAt { get; }
 
-    /// <exception cref="TokenRefusedException">The text is no such token.</exception>
+    /// <exception cref="ServiceBusEmulatorException">The text is no such token.</exception>
     public static SharedAccessSignature Parse(string token)
     {
         var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -37,7 +37,7 @@ internal sealed class SharedAccessSignature
         {
             int at = pair.IndexOf('=', StringComparison.Ordinal);
             if (at <= 0 || !fields.TryAdd(pair[..at].Trim(), pair[(at + 1)..].Trim()))
-                throw TokenRefusedException.Malformed("it is not a list of the fields sr, sig, se and skn");
+                throw TokenErrors.Malformed("it is not a list of the fields sr, sig, se and skn");
         }
 
         try
@@ -50,7 +50,7 @@ internal sealed class SharedAccessSignature
         }
         catch (Exception e) when (e is FormatException or OverflowException or ArgumentOutOfRangeException)
         {
-            throw TokenRefusedException.Malformed("the expiry is no number of seconds, or the signature is no base64");
+            throw TokenErrors.Malformed("the expiry is no number of seconds, or the signature is no base64");
         }
     }
 
@@ -59,5 +59,5 @@ internal sealed class SharedAccessSignature
         _signature);
 
     private static string Field(Dictionary<string, string> fields, string name) =>
-        fields.TryGetValue(name, out string? value) && value.Length > 0 ? value : throw TokenRefusedException.Malformed($"the field '{name}' is missing");
+        fields.TryGetValue(name, out string? value) && value.Length > 0 ? value : throw TokenErrors.Malformed($"the field '{name}' is missing");
 }

@@ -1,0 +1,75 @@
+namespace Integration.Emulators.AzureServiceBus.Broker;
+
+/// <summary>What the service checks of an entity's name and settings.</summary>
+internal static class SettingsRules
+{
+    private const int MaxPathLength = 260;
+    private const int MaxNameLength = 50;
+    private const int MaxUserMetadataLength = 1024;
+    private const int MaxExpressionLength = 1024;
+    private const int MaxDeliveryCount = 2000;
+    private static readonly TimeSpan MinLockDuration = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxLockDuration = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MinTimeToLive = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinIdle = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MinDuplicateWindow = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxDuplicateWindow = TimeSpan.FromDays(7);
+
+    public static void Check(QueueSettings queue)
+    {
+        CheckName(queue.Name, MaxPathLength, slashes: true);
+        CheckReceiving(queue.LockDuration, queue.MaxDeliveryCount);
+        CheckShared(queue.DefaultMessageTimeToLive, queue.AutoDeleteOnIdle, queue.UserMetadata);
+        CheckRange(queue.DuplicateDetectionHistoryTimeWindow, MinDuplicateWindow, MaxDuplicateWindow, nameof(queue.DuplicateDetectionHistoryTimeWindow));
+    }
+
+    public static void Check(TopicSettings topic)
+    {
+        CheckName(topic.Name, MaxPathLength, slashes: true);
+        CheckShared(topic.DefaultMessageTimeToLive, topic.AutoDeleteOnIdle, topic.UserMetadata);
+        CheckRange(topic.DuplicateDetectionHistoryTimeWindow, MinDuplicateWindow, MaxDuplicateWindow, nameof(topic.DuplicateDetectionHistoryTimeWindow));
+    }
+
+    public static void Check(SubscriptionSettings subscription)
+    {
+        CheckName(subscription.Name, MaxNameLength, slashes: false);
+        CheckReceiving(subscription.LockDuration, subscription.MaxDeliveryCount);
+        CheckShared(subscription.DefaultMessageTimeToLive, subscription.AutoDeleteOnIdle, subscription.UserMetadata);
+    }
+
+    public static void Check(RuleSettings rule)
+    {
+        CheckName(rule.Name, MaxNameLength, slashes: false);
+        if (rule.Filter is SqlFilterSettings { Expression.Length: > MaxExpressionLength } || rule.SqlAction?.Length > MaxExpressionLength)
+            throw BrokerErrors.Invalid($"A SQL expression has at most {MaxExpressionLength} characters.");
+    }
+
+    private static void CheckName(string name, int maxLength, bool slashes)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Length > maxLength)
+            throw BrokerErrors.Invalid($"The name '{name}' is not valid: it has 1 to {maxLength} characters.");
+        if (name.StartsWith('/') || name.EndsWith('/') || name.AsSpan().ContainsAny("@?#*\\") || (!slashes && name.Contains('/')))
+            throw BrokerErrors.Invalid($"The name '{name}' contains a character that is not allowed there.");
+    }
+
+    private static void CheckReceiving(TimeSpan lockDuration, int maxDeliveryCount)
+    {
+        CheckRange(lockDuration, MinLockDuration, MaxLockDuration, "LockDuration");
+        if (maxDeliveryCount is < 1 or > MaxDeliveryCount)
+            throw BrokerErrors.Invalid($"MaxDeliveryCount must be between 1 and {MaxDeliveryCount}.");
+    }
+
+    private static void CheckShared(TimeSpan timeToLive, TimeSpan autoDeleteOnIdle, string? userMetadata)
+    {
+        CheckRange(timeToLive, MinTimeToLive, TimeSpan.MaxValue, "DefaultMessageTimeToLive");
+        CheckRange(autoDeleteOnIdle, MinIdle, TimeSpan.MaxValue, "AutoDeleteOnIdle");
+        if (userMetadata?.Length > MaxUserMetadataLength)
+            throw BrokerErrors.Invalid($"UserMetadata has at most {MaxUserMetadataLength} characters.");
+    }
+
+    private static void CheckRange(TimeSpan value, TimeSpan min, TimeSpan max, string name)
+    {
+        if (value < min || value > max)
+            throw BrokerErrors.Invalid($"{name} must be between {min} and {max}.");
+    }
+}

@@ -1,0 +1,18 @@
+namespace Integration.Emulators.AzureServiceBus;
+
+/// <summary>What a key or a token allows.</summary>
+[Flags]
+public enum AccessRights
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Sending.</summary>
+    Send = 1,
+
+    /// <summary>Receiving.</summary>
+    Listen = 2,
+
+    /// <summary>Creating, changing and deleting entities; the service gives it with the other two only.</summary>
+    Manage = 4 | Send | Listen,
+}
