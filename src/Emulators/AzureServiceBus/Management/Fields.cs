@@ -7,6 +7,9 @@ namespace Integration.Emulators.AzureServiceBus.Management;
 /// <summary>The elements of a description, by name and in any order, each with a value of its type or the service's default.</summary>
 internal sealed class Fields
 {
+    // The sizes that the service sells. In the emulator's own API any will do, as tests need small ones to fill.
+    private static readonly long[] EntitySizes = [1024, 2048, 3072, 4096, 5120, 10_240, 20_480, 40_960, 81_920];
+
     private readonly Dictionary<string, XElement> _elements = new(StringComparer.Ordinal);
 
     /// <param name="description">The description.</param>
@@ -34,6 +37,13 @@ internal sealed class Fields
     public int Int(string name, int byDefault) => Value(name, byDefault, XmlConvert.ToInt32);
 
     public long? Long(string name) => Value<long?>(name, null, static t => XmlConvert.ToInt64(t));
+
+    public long EntitySize(string name)
+    {
+        long size = Long(name) ?? Defaults.MaxSizeInMegabytes;
+        return EntitySizes.Contains(size) ? size : throw ManagementException.BadRequest(
+            $"The value '{size}' of the property '{name}' is not valid: it must be one of {string.Join(", ", EntitySizes)}.");
+    }
 
     public TimeSpan Duration(string name, TimeSpan byDefault) => Value(name, byDefault, XmlConvert.ToTimeSpan);
 

@@ -25,7 +25,7 @@ internal static class QueueXml
         return new QueueSettings(name)
         {
             LockDuration = fields.Duration("LockDuration", Defaults.LockDuration),
-            MaxSizeInMegabytes = fields.Long("MaxSizeInMegabytes") ?? Defaults.MaxSizeInMegabytes,
+            MaxSizeInMegabytes = fields.EntitySize("MaxSizeInMegabytes"),
             RequiresDuplicateDetection = fields.Bool("RequiresDuplicateDetection"),
             RequiresSession = fields.Bool("RequiresSession"),
             DefaultMessageTimeToLive = fields.Duration("DefaultMessageTimeToLive", Defaults.Never),

@@ -27,7 +27,7 @@ internal static class TopicXml
         return new TopicSettings(name)
         {
             DefaultMessageTimeToLive = fields.Duration("DefaultMessageTimeToLive", Defaults.Never),
-            MaxSizeInMegabytes = fields.Long("MaxSizeInMegabytes") ?? Defaults.MaxSizeInMegabytes,
+            MaxSizeInMegabytes = fields.EntitySize("MaxSizeInMegabytes"),
             RequiresDuplicateDetection = fields.Bool("RequiresDuplicateDetection"),
             DuplicateDetectionHistoryTimeWindow = fields.Duration("DuplicateDetectionHistoryTimeWindow", Defaults.DuplicateWindow),
             EnableBatchedOperations = fields.Bool("EnableBatchedOperations", byDefault: true),
