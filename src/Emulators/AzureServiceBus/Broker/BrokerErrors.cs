@@ -58,5 +58,8 @@ internal static class BrokerErrors
         $"The transaction involves '{first}' and '{second}'. Transactions cannot span multiple top-level entities unless "
         + "cross-entity transactions are enabled.");
 
+    public static ServiceBusEmulatorException Timeout(string path) =>
+        new(EmulatedError.Timeout, $"The operation on '{path}' did not complete within the allotted time.");
+
     public static ServiceBusEmulatorException Invalid(string message) => new(EmulatedError.InvalidArgument, message);
 }

@@ -65,7 +65,7 @@ internal sealed class BrokerMessage
     }
 
     /// <summary>What a receiver is to get, as it is now.</summary>
-    public Delivery Deliver(MessageLock? messageLock) => new(Content)
+    public DeliveredMessage Deliver(MessageLock? messageLock) => new(Content)
     {
         LockToken = messageLock?.Token ?? Guid.Empty,
         LockedUntil = messageLock?.Until,

@@ -54,13 +54,13 @@ internal sealed class MessageLine
         }
     }
 
-    public List<Delivery> Take(ReceiverLink link, int max)
+    public List<DeliveredMessage> Take(ReceiverLink link, int max)
     {
-        var taken = new List<Delivery>();
+        var taken = new List<DeliveredMessage>();
         while (taken.Count < max && _available.Min is { } message)
         {
             _available.Remove(message);
-            taken.Add(_store.Deliver(message, link));
+            taken.Add(_store.Deliver(message, link.Mode, link.Session));
         }
 
         return taken;

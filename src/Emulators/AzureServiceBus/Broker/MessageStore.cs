@@ -95,27 +95,23 @@ internal sealed class MessageStore
                 .Take(max)];
     }
 
-    public Delivery Deliver(BrokerMessage message, ReceiverLink link)
+    public DeliveredMessage Deliver(BrokerMessage message, ReceiveMode mode, Session? session)
     {
-        Changed(link.Session?.Line ?? Line);
-        if (link.Mode == ReceiveMode.ReceiveAndDelete)
+        Changed(session?.Line ?? Line);
+        if (mode == ReceiveMode.ReceiveAndDelete)
         {
             _deferred.Remove(message.SequenceNumber);
             Erase(message);
             return message.Deliver(null);
         }
 
-        var messageLock = new MessageLock(Namespace.Now + Entity.LockDuration, link.Session);
+        var messageLock = new MessageLock(Namespace.Now + Entity.LockDuration, session);
         message.Lock = messageLock;
         _locked.Add(messageLock.Token, message);
-        if (link.Session is { } session)
-        {
+        if (session is not null)
             session.InFlight.Add(message);
-        }
         else
-        {
             ScheduleLockExpiry(message, messageLock);
-        }
 
         return message.Deliver(messageLock);
     }
@@ -157,22 +153,20 @@ internal sealed class MessageStore
         _deferred[message.SequenceNumber] = message;
     }
 
-    public List<Delivery> ReceiveDeferred(IReadOnlyCollection<long> sequenceNumbers, ReceiverLink link)
+    public List<DeliveredMessage> ReceiveDeferred(IReadOnlyCollection<long> sequenceNumbers, ReceiveMode mode, Session? session)
     {
         var found = new List<BrokerMessage>();
         foreach (long number in sequenceNumbers)
         {
             if (!_deferred.TryGetValue(number, out BrokerMessage? message)
                 || message.Lock is not null
-                || (link.Session is { } session && !string.Equals(message.SessionId, session.Id, StringComparison.Ordinal)))
-            {
+                || (session is not null && !string.Equals(message.SessionId, session.Id, StringComparison.Ordinal)))
                 throw BrokerErrors.MessageNotFound(Path, number);
-            }
 
             found.Add(message);
         }
 
-        return found.ConvertAll(message => Deliver(message, link));
+        return found.ConvertAll(message => Deliver(message, mode, session));
     }
 
     public void DeadLetter(BrokerMessage message, string? reason, string? description, IDictionary<string, object?>? properties)

@@ -28,26 +28,36 @@ internal sealed class ReceiverLink
     /// <summary>The session is no longer this link's: its lock ran out, or the link was cut.</summary>
     public bool IsSessionLost { get; private set; }
 
-    public int Demand => (int)Math.Min(_credit, int.MaxValue);
+    /// <summary>How many messages it takes now. A receiver that took back some of its credit shows it by its own count only.</summary>
+    public int Demand => IsClosed || IsSessionLost ? 0 : (int)Math.Min(int.MaxValue, Math.Min(_credit, _receiver.Credit));
 
-    public bool HasDemand => !IsClosed && !IsSessionLost && _credit > 0;
+    public bool HasDemand => Demand > 0;
 
     private MessageLine Line => Session?.Line ?? Store.Line;
 
     public void Open() => Store.Links.Add(this);
 
-    /// <summary>Says how many messages the receiver takes from now on.</summary>
-    public void SetCredit(uint credit)
+    /// <summary>The receiver takes more messages; where it drains, only those that are there now.</summary>
+    public void AddCredit(uint credit, bool drain)
     {
-        _credit = credit;
+        _credit = uint.CreateSaturating((ulong)_credit + credit);
         if (!HasDemand)
             return;
         Store.Entity.Touch();
-        Line.AddDemand(this);
-        Store.Changed(Line);
+        if (drain)
+        {
+            Line.RemoveDemand(this);
+            Accept(Line.Take(this, Demand));
+            _credit = 0;
+        }
+        else
+        {
+            Line.AddDemand(this);
+            Store.Changed(Line);
+        }
     }
 
-    public void Accept(List<Delivery> deliveries)
+    public void Accept(List<DeliveredMessage> deliveries)
     {
         _credit = _credit == uint.MaxValue ? _credit : _credit - (uint)deliveries.Count;
         deliveries.ForEach(_receiver.Deliver);
@@ -57,6 +67,8 @@ internal sealed class ReceiverLink
     /// <summary>The client has gone. Locks outside sessions live on until their time; a session is free for others at once.</summary>
     public void Close()
     {
+        if (IsClosed)
+            return;
         IsClosed = true;
         Store.Links.Remove(this);
         Line.RemoveDemand(this);

@@ -58,6 +58,18 @@ internal static class SendOperation
         }
     }
 
+    /// <summary>Holds the messages back until the transaction commits. The entity must be there then, and have room still.</summary>
+    public static void Apply(BrokerNamespace broker, ISendTarget target, IReadOnlyCollection<BrokerMessage> messages, BrokerTransaction transaction, bool crossEntity)
+    {
+        transaction.Touch(target.Path, crossEntity);
+        transaction.Add(
+            () => ReferenceEquals(broker.Queues.GetValueOrDefault(target.Path) ?? (ISendTarget?)broker.Topics.GetValueOrDefault(target.Path), target)
+                ? null
+                : BrokerErrors.NotFound(target.Path),
+            () => Apply(broker, target, messages),
+            static () => { });
+    }
+
     private static void CheckMessage(ISendTarget target, BrokerMessage message)
     {
         if (target.RequiresSession && string.IsNullOrEmpty(message.SessionId))

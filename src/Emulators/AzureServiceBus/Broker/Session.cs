@@ -24,6 +24,8 @@ internal sealed class Session
 
     public HashSet<BrokerMessage> InFlight { get; } = [];
 
+    public bool HasMessages => Line.Count > 0 || InFlight.Count > 0;
+
     /// <summary>Its place among the sessions that a receiver could accept next.</summary>
     public LinkedListNode<Session>? ReadyNode { get; set; }
 }

@@ -42,8 +42,12 @@ internal sealed class SessionTable
         return request;
     }
 
-    /// <summary>Whether the request was still waiting.</summary>
-    public bool Withdraw(SessionRequest request) => _waiting.Remove(request);
+    /// <summary>Ends the wait of a request that is still waiting.</summary>
+    public void Withdraw(SessionRequest request)
+    {
+        if (_waiting.Remove(request))
+            request.Fail(BrokerErrors.Timeout(_store.Path));
+    }
 
     public void Changed(Session session)
     {

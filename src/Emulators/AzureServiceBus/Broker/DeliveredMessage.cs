@@ -3,7 +3,7 @@ using Azure.Core.Amqp;
 namespace Integration.Emulators.AzureServiceBus.Broker;
 
 /// <summary>A message on its way to a receiver, as it was when it was handed out: written to the wire outside the broker's lock.</summary>
-internal sealed record Delivery(AmqpAnnotatedMessage Content)
+internal sealed record DeliveredMessage(AmqpAnnotatedMessage Content)
 {
     public Guid LockToken { get; init; }
 
