@@ -20,6 +20,7 @@ namespace Integration.Cli;
 [JsonSerializable(typeof(MoveDocument))]
 [JsonSerializable(typeof(BridgeDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
+[JsonSerializable(typeof(EmulatorDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _readable;

@@ -1,5 +1,6 @@
 using Integration.Emulators.AzureServiceBus.Amqp;
 using Integration.Emulators.AzureServiceBus.Broker;
+using Integration.Emulators.AzureServiceBus.Configuration;
 using Integration.Emulators.AzureServiceBus.Management;
 using Integration.Emulators.AzureServiceBus.Security;
 
@@ -47,7 +48,7 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     {
         options ??= new ServiceBusEmulatorOptions();
         var broker = new BrokerNamespace(options.TimeProvider, options.Logger) { MaxMessageSizeInBytes = options.MaxMessageSizeInBytes };
-        var tokens = new TokenValidator(options.Keys, options.TokenRights);
+        var tokens = new TokenValidator(options.Keys, options.TokenRights, broker.KeysOf);
         AmqpServer amqp = AmqpServer.Start(broker, tokens, options);
         try
         {
@@ -70,6 +71,16 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     /// <param name="key">The key.</param>
     /// <returns>The connection string.</returns>
     public string AdministrationConnectionStringFor(SharedAccessKey key) => At(AdministrationPort, key);
+
+    /// <summary>Creates the entities of a <c>Config.json</c> as Microsoft's emulator reads it.</summary>
+    /// <param name="json">The file's text.</param>
+    /// <exception cref="FormatException">It is no such file, or a value in it can't be read.</exception>
+    /// <exception cref="ServiceBusEmulatorException">The service would have refused an entity; those before it are there.</exception>
+    public void CreateEntities(string json)
+    {
+        EntityConfiguration entities = ConfigurationReader.Read(json);
+        _broker.Execute(() => entities.CreateIn(_broker));
+    }
 
     /// <summary>Creates a queue.</summary>
     /// <param name="queue">Its settings.</param>

@@ -115,15 +115,4 @@ public sealed class ReceiveTests : IDisposable
 
         public override void WriteLine(string? value) => throw new IOException("Broken pipe");
     }
-
-    private sealed class LineWatcher(Action<string> onLine) : StringWriter
-    {
-        public int Count { get; private set; }
-
-        public override void WriteLine(string? value)
-        {
-            Count++;
-            onLine(value!);
-        }
-    }
 }

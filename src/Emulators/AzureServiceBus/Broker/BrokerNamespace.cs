@@ -156,6 +156,11 @@ internal sealed class BrokerNamespace : IDisposable
         return true;
     }
 
+    /// <summary>The keys of a queue or topic; none where there is none.</summary>
+    public IReadOnlyList<SharedAccessKey> KeysOf(string path) => Execute(() => Queues.TryGetValue(path, out QueueEntity? queue)
+        ? queue.Properties.AuthorizationRules
+        : Topics.TryGetValue(path, out TopicEntity? topic) ? topic.Properties.AuthorizationRules : []);
+
     public void Dispose() => Due.Dispose();
 
     private void RunAndDeliver()

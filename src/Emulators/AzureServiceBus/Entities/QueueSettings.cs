@@ -7,7 +7,7 @@ public sealed record QueueSettings(string Name)
     /// <summary>How long a received message is locked: 5 seconds to 5 minutes.</summary>
     public TimeSpan LockDuration { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The deliveries after which a message is dead-lettered: 1 to 2,000.</summary>
+    /// <summary>The deliveries after which a message is dead-lettered: 1 or more.</summary>
     public int MaxDeliveryCount { get; init; } = 10;
 
     /// <summary>Whether messages belong to sessions. Cannot be changed later.</summary>
@@ -31,7 +31,7 @@ public sealed record QueueSettings(string Name)
     /// <summary>The size in megabytes beyond which sends are refused.</summary>
     public long MaxSizeInMegabytes { get; init; } = 1024;
 
-    /// <summary>The largest message in kilobytes; null is the namespace's limit.</summary>
+    /// <summary>The largest message in kilobytes: 1,024 to 102,400; null is the namespace's limit.</summary>
     public long? MaxMessageSizeInKilobytes { get; init; }
 
     /// <summary>The queue or topic that messages are passed on to.</summary>
@@ -48,6 +48,9 @@ public sealed record QueueSettings(string Name)
 
     /// <summary>Kept and returned; without effect here. Cannot be changed later.</summary>
     public bool EnablePartitioning { get; init; }
+
+    /// <summary>Keys that are good for this queue only.</summary>
+    public IReadOnlyList<SharedAccessKey> AuthorizationRules { get; init; } = [];
 
     /// <summary>A note of the owner's: up to 1,024 characters.</summary>
     public string? UserMetadata { get; init; }

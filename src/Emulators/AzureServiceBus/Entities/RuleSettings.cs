@@ -11,6 +11,9 @@ public sealed record RuleSettings(string Name, FilterSettings Filter)
     /// <summary>The SQL statements that change the copy of a message, such as <c>SET priority = 1; REMOVE trace</c>; or null.</summary>
     public string? SqlAction { get; init; }
 
+    /// <summary>The values of the action's parameters, by their names with the <c>@</c>. Kept and returned: the service's actions have none yet.</summary>
+    public IReadOnlyDictionary<string, object?> SqlActionParameters { get; init; } = new Dictionary<string, object?>(StringComparer.Ordinal);
+
     /// <summary>When the rule was made. The broker sets it.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 

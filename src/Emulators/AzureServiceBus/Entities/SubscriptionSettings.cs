@@ -8,7 +8,7 @@ public sealed record SubscriptionSettings(string TopicName, string Name)
     /// <summary>How long a received message is locked: 5 seconds to 5 minutes.</summary>
     public TimeSpan LockDuration { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The deliveries after which a message is dead-lettered: 1 to 2,000.</summary>
+    /// <summary>The deliveries after which a message is dead-lettered: 1 or more.</summary>
     public int MaxDeliveryCount { get; init; } = 10;
 
     /// <summary>Whether messages belong to sessions. Cannot be changed later.</summary>

@@ -19,7 +19,7 @@ public sealed record TopicSettings(string Name)
     /// <summary>The size in megabytes beyond which sends are refused.</summary>
     public long MaxSizeInMegabytes { get; init; } = 1024;
 
-    /// <summary>The largest message in kilobytes; null is the namespace's limit.</summary>
+    /// <summary>The largest message in kilobytes: 1,024 to 102,400; null is the namespace's limit.</summary>
     public long? MaxMessageSizeInKilobytes { get; init; }
 
     /// <summary>What the topic can be used for.</summary>
@@ -33,6 +33,9 @@ public sealed record TopicSettings(string Name)
 
     /// <summary>Kept and returned; without effect here. Cannot be changed later.</summary>
     public bool EnablePartitioning { get; init; }
+
+    /// <summary>Keys that are good for this topic only.</summary>
+    public IReadOnlyList<SharedAccessKey> AuthorizationRules { get; init; } = [];
 
     /// <summary>A note of the owner's: up to 1,024 characters.</summary>
     public string? UserMetadata { get; init; }

@@ -1,83 +1,63 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-
 namespace Integration.Emulators.AzureServiceBus.Security;
 
-/// <summary>
-/// Checks the tokens that clients show: shared access signatures against the namespace's keys, and JSON web tokens, whose
-/// issuer is not known here, for their time only.
-/// </summary>
-internal sealed class TokenValidator
+/// <summary>Checks the tokens of both ports: the <c>Authorization</c> header of the management API and AMQP's <c>put-token</c>.</summary>
+/// <param name="keys">The namespace's keys.</param>
+/// <param name="tokenRights">What any bearer token allows. Nobody here can check who signed one; without rights they are refused.</param>
+/// <param name="entityKeys">The keys of the queue or topic of that path; none when there is no such entity.</param>
+internal sealed class TokenValidator(
+    IReadOnlyList<SharedAccessKey> keys,
+    AccessRights tokenRights,
+    Func<string, IReadOnlyList<SharedAccessKey>> entityKeys)
 {
-    private const string SignaturePrefix = "SharedAccessSignature ";
-
-    private readonly Dictionary<string, SharedAccessKey> _keys;
-    private readonly AccessRights _tokenRights;
-
-    public TokenValidator(IEnumerable<SharedAccessKey> keys, AccessRights tokenRights)
-    {
-        _keys = keys.ToDictionary(static key => key.Name, StringComparer.OrdinalIgnoreCase);
-        _tokenRights = tokenRights;
-    }
+    private const string BearerScheme = "Bearer ";
 
     /// <summary>What the token allows.</summary>
-    /// <exception cref="ServiceBusEmulatorException">It is not a token, or its signature is wrong, or it is over.</exception>
+    /// <param name="token">The header's value, or the body of <c>put-token</c>; a bearer token may lack its scheme.</param>
+    /// <exception cref="ServiceBusEmulatorException">It is missing, unreadable, wrongly signed or expired.</exception>
     public TokenGrant Validate(string? token)
     {
-        if (string.IsNullOrEmpty(token))
-            throw Refused("There is no token.");
-        TokenGrant grant = token.StartsWith(SignaturePrefix, StringComparison.OrdinalIgnoreCase)
-            ? Signature(token[SignaturePrefix.Length..])
-            : WebToken(token.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? token["Bearer ".Length..] : token);
-        return grant.ExpiresAt > DateTimeOffset.UtcNow ? grant : throw Refused("ExpiredToken: the token is over.");
+        if (string.IsNullOrWhiteSpace(token))
+            throw TokenErrors.Missing();
+        var grant = token.StartsWith(SharedAccessSignature.Scheme, StringComparison.OrdinalIgnoreCase)
+            ? OfSignature(SharedAccessSignature.Parse(token))
+            : OfBearer(token.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase) ? token[BearerScheme.Length..] : token);
+        // On the clock that clients sign with: a day that a test lets pass in the broker must not make a token of this second a day old.
+        return grant.ExpiresAt > DateTimeOffset.UtcNow ? grant : throw TokenErrors.Expired(grant.ExpiresAt);
     }
 
-    /// <summary>The path in a resource's address, without what stands for the namespace, in lower or upper case as it came.</summary>
+    /// <summary>The path in an address such as <c>sb://host/orders</c>, whatever its scheme, host and query; a path is returned as it is.</summary>
     public static string PathOf(string resource)
     {
-        string path = Uri.TryCreate(resource, UriKind.Absolute, out Uri? uri) ? Uri.UnescapeDataString(uri.AbsolutePath) : string.Empty;
+        string path = Uri.TryCreate(resource, UriKind.Absolute, out var address) && address.Host.Length > 0
+            ? Uri.UnescapeDataString(address.AbsolutePath)
+            : resource;
         return path.Trim('/');
     }
 
-    private TokenGrant Signature(string token)
+    private TokenGrant OfSignature(SharedAccessSignature signature)
     {
-        Dictionary<string, string> fields = token.Split('&')
-            .Select(static field => field.Split('=', 2))
-            .Where(static field => field.Length == 2)
-            .GroupBy(static field => field[0], static field => field[1], StringComparer.Ordinal)
-            .ToDictionary(static group => group.Key, static group => group.First(), StringComparer.Ordinal);
-        if (!fields.TryGetValue("sr", out string? resource) || !fields.TryGetValue("sig", out string? signature)
-            || !fields.TryGetValue("se", out string? expiry) || !long.TryParse(expiry, out long seconds))
-            throw Refused("MalformedToken: a shared access signature has the fields sr, sig, se and skn.");
-        if (!fields.TryGetValue("skn", out string? name) || !_keys.TryGetValue(Uri.UnescapeDataString(name), out SharedAccessKey? key))
-            throw Refused("InvalidSignature: there is no key of that name.");
+        string path = PathOf(signature.Resource);
+        foreach (var key in keys.Concat(PathsAbove(path).SelectMany(entityKeys)))
+        {
+            if (string.Equals(key.Name, signature.KeyName, StringComparison.OrdinalIgnoreCase)
+                && (signature.IsSignedWith(key.Key) || (key.SecondaryKey is { } second && signature.IsSignedWith(second))))
+            {
+                return new(key.Rights, path, signature.ExpiresAt);
+            }
+        }
 
-        // What is signed is the resource as it stands in the token, still encoded, and the time.
-        byte[] expected = HMACSHA256.HashData(Encoding.UTF8.GetBytes(key.Key), Encoding.UTF8.GetBytes($"{resource}\n{expiry}"));
-        byte[] given = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(signature));
-        if (!CryptographicOperations.FixedTimeEquals(given, Encoding.UTF8.GetBytes(Convert.ToBase64String(expected))))
-            throw Refused("InvalidSignature: the token has an invalid signature.");
-        return new TokenGrant(key.Rights, PathOf(Uri.UnescapeDataString(resource)), FromUnixSeconds(seconds));
+        throw TokenErrors.InvalidSignature();
     }
 
-    private TokenGrant WebToken(string token)
+    // A bearer token has the service as its audience, so it is good for every entity.
+    private TokenGrant OfBearer(string token) => tokenRights == AccessRights.None
+        ? throw TokenErrors.BearerNotAccepted()
+        : new(tokenRights, "", JsonWebToken.ExpiryOf(token));
+
+    /// <summary>The path and what it is in: a topic's keys are good for its subscriptions. Names of queues and topics may have slashes.</summary>
+    private static IEnumerable<string> PathsAbove(string path)
     {
-        try
-        {
-            string payload = token.Split('.')[1].Replace('-', '+').Replace('_', '/');
-            using var claims = JsonDocument.Parse(Convert.FromBase64String(payload.PadRight((payload.Length + 3) / 4 * 4, '=')));
-            DateTimeOffset expiry = claims.RootElement.TryGetProperty("exp", out JsonElement exp) ? FromUnixSeconds(exp.GetInt64()) : DateTimeOffset.MaxValue;
-            return new TokenGrant(_tokenRights, string.Empty, expiry);
-        }
-        catch (Exception malformed) when (malformed is IndexOutOfRangeException or FormatException or JsonException or InvalidOperationException)
-        {
-            throw Refused("MalformedToken: the token is neither a shared access signature nor a JSON web token.");
-        }
+        for (int end = path.Length; end > 0; end = path.LastIndexOf('/', end - 1))
+            yield return path[..end];
     }
-
-    private static DateTimeOffset FromUnixSeconds(long seconds) =>
-        seconds >= DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.MaxValue : DateTimeOffset.FromUnixTimeSeconds(Math.Max(0, seconds));
-
-    private static ServiceBusEmulatorException Refused(string why) => new(EmulatedError.Unauthorized, why);
 }
