@@ -40,15 +40,15 @@ public sealed class BatchTests : EmulatorTest
     [Fact]
     public async Task An_entity_may_take_larger_messages_than_the_namespace()
     {
-        CreateQueue(static q => q with { MaxMessageSizeInKilobytes = 100 });
-        await Client.CreateSender("q").SendMessageAsync(new ServiceBusMessage(new byte[100_000]));
-        Assert.Equal(100_000, (await ReceiveOneAsync(Client.CreateReceiver("q"))).Body.ToMemory().Length);
+        CreateQueue(static q => q with { MaxMessageSizeInKilobytes = 1024 });
+        await Client.CreateSender("q").SendMessageAsync(new ServiceBusMessage(new byte[1_000_000]));
+        Assert.Equal(1_000_000, (await ReceiveOneAsync(Client.CreateReceiver("q"))).Body.ToMemory().Length);
     }
 
     [Fact]
     public async Task All_properties_together_have_64_kilobytes()
     {
-        CreateQueue(static q => q with { MaxMessageSizeInKilobytes = 256 });
+        CreateQueue(static q => q with { MaxMessageSizeInKilobytes = 1024 });
         ServiceBusSender sender = Client.CreateSender("q");
         var fits = new ServiceBusMessage();
         fits.ApplicationProperties["p"] = new string('x', 65_000);

@@ -1,5 +1,4 @@
 using System.Text;
-using Azure.Core;
 using Azure.Messaging.ServiceBus;
 
 namespace Integration.Emulators.AzureServiceBus.Tests;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Integration.Emulators.AzureServiceBus.Broker;
 using Microsoft.Azure.Amqp;
-using Microsoft.Azure.Amqp.Framing;
 
 namespace Integration.Emulators.AzureServiceBus.Amqp;
 
