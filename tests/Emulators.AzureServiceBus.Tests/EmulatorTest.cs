@@ -99,6 +99,14 @@ public abstract class EmulatorTest : IAsyncLifetime
         return exception;
     }
 
+    /// <summary>A receive that is under way when its link ends may give nothing; one of the next must fail.</summary>
+    private protected static Task<ServiceBusException> AssertSoonFailsAsync(ServiceBusFailureReason reason, ServiceBusReceiver receiver) =>
+        AssertFailsAsync(reason, async () =>
+        {
+            for (long start = Environment.TickCount64; Environment.TickCount64 - start < Patience.TotalMilliseconds;)
+                Assert.Null(await receiver.ReceiveMessageAsync(Moment));
+        });
+
     private protected ServiceBusReceiver DeadLetters(string queue = "q") =>
         Client.CreateReceiver(queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
 

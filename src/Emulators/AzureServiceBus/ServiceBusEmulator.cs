@@ -130,7 +130,7 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
 
     /// <summary>Lets the next operations fail.</summary>
     /// <param name="error">How they fail.</param>
-    /// <param name="operation">Those of this kind; null for any.</param>
+    /// <param name="operation">Those of this kind; null for any but <see cref="EmulatedOperation.Authorize"/>, whose failure clients show as another.</param>
     /// <param name="path">Those on this entity; null for any.</param>
     /// <param name="count">How many fail.</param>
     /// <param name="afterEffect">Whether they take effect and only their answers are lost.</param>

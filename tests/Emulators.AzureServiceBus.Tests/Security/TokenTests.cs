@@ -20,7 +20,7 @@ public sealed class TokenTests
     public void A_signature_of_a_namespace_key_gives_its_rights_for_the_resource(string resource, string path)
     {
         var grant = _validator.Validate(Sas.Token(resource, Root));
-        Assert.Equal((AccessRights.Manage, path), (grant.Rights, grant.Path));
+        Assert.Equal((AccessRights.All, path), (grant.Rights, grant.Path));
     }
 
     [Theory]

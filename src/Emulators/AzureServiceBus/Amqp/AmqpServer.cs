@@ -67,7 +67,7 @@ internal sealed class AmqpServer : IRuntimeProvider, IAsyncDisposable
         AmqpSettings amqpSettings,
         AmqpConnectionSettings connectionSettings) => new(transport, protocolHeader, isInitiator, amqpSettings, connectionSettings);
 
-    AmqpSession ISessionFactory.CreateSession(AmqpConnection connection, AmqpSessionSettings settings) => new(connection, settings, this);
+    AmqpSession ISessionFactory.CreateSession(AmqpConnection connection, AmqpSessionSettings settings) => new ClientSession(connection, settings, this);
 
     AmqpLink ILinkFactory.CreateLink(AmqpSession session, AmqpLinkSettings settings) =>
         settings.IsReceiver() ? new ReceivingAmqpLink(session, settings) : new SendingAmqpLink(session, settings);
@@ -93,7 +93,7 @@ internal sealed class AmqpServer : IRuntimeProvider, IAsyncDisposable
     {
         _settings.RuntimeProvider ??= this;
         var settings = new AmqpConnectionSettings { ContainerId = $"emulator-{Guid.NewGuid():N}", IdleTimeOut = IdleTimeout };
-        var connection = new AmqpConnection(args.Transport, (ProtocolHeader)args.UserToken, isInitiator: false, _settings, settings);
+        var connection = new AmqpConnection(args.Transport, (ProtocolHeader)args.UserToken, isInitiator: false, _settings, settings) { SessionFactory = this };
         var client = new ClientConnection(connection, _broker);
         _connections.TryAdd(client, 0);
         connection.SafeAddClosed((_, _) =>

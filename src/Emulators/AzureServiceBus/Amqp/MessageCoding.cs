@@ -41,7 +41,9 @@ internal static class MessageCoding
     {
         AmqpAnnotatedMessage message = AmqpMessageCopy.Of(delivery.Content);
         message.Header.DeliveryCount = (uint)delivery.DeliveryCount;
-        message.Header.TimeToLive = delivery.TimeToLive == TimeSpan.MaxValue ? null : delivery.TimeToLive;
+        message.Header.TimeToLive = null;
+        message.Properties.CreationTime = delivery.TimeToLive == TimeSpan.MaxValue ? null : delivery.EnqueuedTime;
+        message.Properties.AbsoluteExpiryTime = delivery.TimeToLive == TimeSpan.MaxValue ? null : delivery.ExpiresAt;
         IDictionary<string, object?> annotations = message.MessageAnnotations;
         annotations[MessageAnnotationNames.SequenceNumber] = delivery.SequenceNumber;
         annotations[MessageAnnotationNames.EnqueuedSequenceNumber] = delivery.EnqueuedSequenceNumber;
@@ -53,7 +55,19 @@ internal static class MessageCoding
             annotations[MessageAnnotationNames.DeadLetterSource] = source;
         if (delivery.LockedUntil is { } until)
             annotations[MessageAnnotationNames.LockedUntil] = until.UtcDateTime;
-        return message.ToBytes().ToArray();
+        byte[] bytes = message.ToBytes().ToArray();
+        return delivery.TimeToLive == TimeSpan.MaxValue ? bytes : WithTimeToLive(bytes, delivery.TimeToLive);
+    }
+
+    // Encoding a message with a time to live counts it from the machine's time, not the broker's, so it is added afterwards.
+    private static byte[] WithTimeToLive(byte[] bytes, TimeSpan timeToLive)
+    {
+        using var message = AmqpMessage.CreateOutputMessage(new BufferListStream([new ArraySegment<byte>(bytes)]), ownStream: false);
+        message.Header.Ttl = (uint)Math.Min(uint.MaxValue, timeToLive.TotalMilliseconds);
+        using Stream stream = message.ToStream();
+        byte[] written = new byte[stream.Length];
+        stream.ReadExactly(written);
+        return written;
     }
 
     public static AmqpMessage ToTransfer(DeliveredMessage delivery)

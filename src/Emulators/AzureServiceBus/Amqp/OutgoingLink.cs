@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Integration.Emulators.AzureServiceBus.Broker;
 using Microsoft.Azure.Amqp;
-using Microsoft.Azure.Amqp.Framing;
 
 namespace Integration.Emulators.AzureServiceBus.Amqp;
 
@@ -51,7 +50,7 @@ internal sealed class OutgoingLink : IReceiver
         _link.Opened += (_, _) => Start();
         if (filter is not null)
             await filter.AcceptAsync(_broker, _receiver, _link).ConfigureAwait(false);
-        _link.SafeAddClosed((_, _) => _broker.Execute(_receiver.Close));
+        ClientSession.OnClosing(_link, () => _broker.Execute(_receiver.Close));
     }
 
     public void Deliver(DeliveredMessage delivery) => _outbox.Enqueue(delivery);

@@ -65,7 +65,7 @@ internal sealed class SessionFilter
             ? TimeSpan.FromMilliseconds(milliseconds)
             : DefaultTimeout;
         using var ended = new CancellationTokenSource(timeout);
-        link.SafeAddClosed((_, _) => Withdraw());
+        ClientSession.OnClosing(link, Withdraw);
         using CancellationTokenRegistration registration = ended.Token.Register(Withdraw);
         await request.Accepted.ConfigureAwait(false);
 

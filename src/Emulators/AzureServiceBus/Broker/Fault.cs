@@ -8,7 +8,7 @@ internal sealed class Fault
     /// <summary>How many more calls fail.</summary>
     public int Remaining { get; set; } = 1;
 
-    /// <summary>The kind of call, or any.</summary>
+    /// <summary>The kind of call, or any but the token that comes before the others.</summary>
     public EmulatedOperation? Operation { get; init; }
 
     /// <summary>The entity, or any.</summary>
@@ -18,5 +18,5 @@ internal sealed class Fault
     public bool AfterEffect { get; init; }
 
     public bool Meets(EmulatedOperation operation, string path) =>
-        (Operation is null || Operation == operation) && (Path is null || path.Equals(Path, StringComparison.OrdinalIgnoreCase));
+        (Operation is null ? operation != EmulatedOperation.Authorize : Operation == operation) && (Path is null || path.Equals(Path, StringComparison.OrdinalIgnoreCase));
 }

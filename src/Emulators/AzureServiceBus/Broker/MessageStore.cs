@@ -122,8 +122,6 @@ internal sealed class MessageStore
             ? message
             : throw BrokerErrors.MessageLockLost(Path);
 
-    public bool IsLocked(BrokerMessage message, MessageLock messageLock) => ReferenceEquals(message.Lock, messageLock);
-
     public DateTimeOffset RenewLock(BrokerMessage message)
     {
         MessageLock current = message.Lock!;
@@ -301,7 +299,7 @@ internal sealed class MessageStore
 
     private void ScheduleLockExpiry(BrokerMessage message, MessageLock messageLock) => Namespace.Due.Add(messageLock.Until, () =>
     {
-        if (IsLocked(message, messageLock) && messageLock.Until <= Namespace.Now)
+        if (ReferenceEquals(message.Lock, messageLock) && messageLock.Until <= Namespace.Now)
         {
             Release(message, countDelivery: true);
         }

@@ -22,7 +22,7 @@ internal static class SettleOperation
         MessageLock messageLock = message.Lock!;
         messageLock.Transaction = transaction;
         transaction.Add(
-            () => store.IsLocked(message, messageLock) ? null : BrokerErrors.MessageLockLost(store.Path),
+            () => ReferenceEquals(message.Lock, messageLock) ? null : BrokerErrors.MessageLockLost(store.Path),
             () => settle(store, message),
             () => messageLock.Transaction = null);
     }

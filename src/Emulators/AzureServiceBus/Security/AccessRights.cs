@@ -13,6 +13,9 @@ public enum AccessRights
     /// <summary>Receiving.</summary>
     Listen = 2,
 
-    /// <summary>Creating, changing and deleting entities; the service gives it with the other two only.</summary>
-    Manage = 4 | Send | Listen,
+    /// <summary>Creating, changing and deleting entities.</summary>
+    Manage = 4,
+
+    /// <summary>Everything.</summary>
+    All = Send | Listen | Manage,
 }

@@ -34,9 +34,9 @@ internal static class SqlValues
         try
         {
             return IsReal(left) || IsReal(right)
-                ? Reals(operation, Convert.ToDouble(left), Convert.ToDouble(right))
+                ? (object)Reals(operation, Convert.ToDouble(left), Convert.ToDouble(right))
                 : left is decimal || right is decimal
-                    ? Decimals(operation, Convert.ToDecimal(left), Convert.ToDecimal(right))
+                    ? (object)Decimals(operation, Convert.ToDecimal(left), Convert.ToDecimal(right))
                     : Integers(operation, Convert.ToInt64(left), Convert.ToInt64(right));
         }
         catch (ArithmeticException)
@@ -64,7 +64,7 @@ internal static class SqlValues
 
     private static DateTime Utc(object value) => value is DateTimeOffset time ? time.UtcDateTime : ((DateTime)value).ToUniversalTime();
 
-    private static object Reals(char operation, double left, double right) => operation switch
+    private static double Reals(char operation, double left, double right) => operation switch
     {
         '+' => left + right,
         '-' => left - right,
@@ -73,7 +73,7 @@ internal static class SqlValues
         _ => left % right,
     };
 
-    private static object Decimals(char operation, decimal left, decimal right) => operation switch
+    private static decimal Decimals(char operation, decimal left, decimal right) => operation switch
     {
         '+' => left + right,
         '-' => left - right,
@@ -82,7 +82,7 @@ internal static class SqlValues
         _ => left % right,
     };
 
-    private static object Integers(char operation, long left, long right) => checked(operation switch
+    private static long Integers(char operation, long left, long right) => checked(operation switch
     {
         '+' => left + right,
         '-' => left - right,

@@ -1,5 +1,4 @@
 using Integration.Emulators.AzureServiceBus.Broker;
-using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Framing;
 
 namespace Integration.Emulators.AzureServiceBus.Amqp.Requests;

@@ -69,7 +69,7 @@ internal static class MessageRequests
     public static Response Delete(BrokerNamespace broker, Request request)
     {
         int max = (int)Math.Clamp(request.Number("message-count"), 0, int.MaxValue);
-        DateTime before = request.Required<DateTime>("enqueued-time-utc");
+        DateTimeOffset before = request.Time("enqueued-time-utc");
         int deleted = broker.Execute(
             EmulatedOperation.Receive,
             request.Path,

@@ -37,6 +37,9 @@ internal sealed record Request(ClientConnection Client, ReceivingAmqpLink Link, 
         _ => throw BrokerErrors.Invalid($"The request '{Operation}' needs the number '{name}'."),
     };
 
+    /// <exception cref="ServiceBusEmulatorException">The value is missing or not a time.</exception>
+    public DateTimeOffset Time(string name) => new(DateTime.SpecifyKind(Required<DateTime>(name), DateTimeKind.Utc));
+
     /// <summary>A list of values, which clients send as an array or as a list.</summary>
     /// <exception cref="ServiceBusEmulatorException">The value is missing or not a list.</exception>
     public IReadOnlyList<T> List<T>(string name) => Optional(name) switch

@@ -41,10 +41,10 @@ internal static class SessionRequests
     {
         int skip = (int)request.Number("skip");
         int top = (int)request.Number("top");
-        DateTime since = request.Required<DateTime>("last-updated-time");
+        DateTimeOffset since = request.Time("last-updated-time");
 
         // The wire has milliseconds: the largest time of a client is a little less than the largest of all.
-        bool all = since >= DateTime.MaxValue.AddSeconds(-1);
+        bool all = since >= DateTimeOffset.MaxValue.AddSeconds(-1);
         string[] ids = broker.Execute(EmulatedOperation.Session, request.Path, () =>
         {
             MessageStore store = AttachOperation.FindOpen(broker, request.Path);

@@ -1,7 +1,7 @@
 using Azure.Messaging.ServiceBus;
-using Azure.Messaging.ServiceBus.Broker.Sql;
+using Integration.Emulators.AzureServiceBus.Sql;
 
-namespace Integration.Standins.Tests.ServiceBus;
+namespace Integration.Emulators.AzureServiceBus.Tests;
 
 public sealed class SqlFilterTests
 {
@@ -77,9 +77,9 @@ public sealed class SqlFilterTests
     [InlineData("n = 1e")]
     [InlineData("n # 5")]
     [InlineData("n = 99999999999999999999")]
-    public void Is_refused(string expression) => Assert.Throws<ArgumentException>(() => Evaluate(expression));
+    public void Is_refused(string expression) => Assert.Equal(EmulatedError.InvalidArgument, Assert.Throws<ServiceBusEmulatorException>(() => Evaluate(expression)).Error);
 
     private static bool Evaluate(string expression) =>
-        new SqlFilter(expression, new Dictionary<string, object> { ["@five"] = 5, ["@text"] = "it's 100%" })
+        new SqlFilter(expression, new Dictionary<string, object?> { ["@five"] = 5, ["@text"] = "it's 100%" })
             .Matches(Order.GetRawAmqpMessage());
 }
