@@ -8,7 +8,7 @@ namespace Integration.Emulators.AzureServiceBus.Tests;
 public sealed class JavaScriptTests
 {
     private static readonly TimeSpan InstallTime = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan RunTime = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan RunTime = TimeSpan.FromMinutes(2);
     private static readonly SemaphoreSlim Installing = new(1, 1);
 
     [Fact]

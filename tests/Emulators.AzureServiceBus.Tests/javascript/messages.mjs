@@ -28,7 +28,7 @@ export async function sendAndComplete() {
     replyTo: "answers",
     to: "you",
     timeToLive: 60_000,
-    applicationProperties: { text: "x", number: 42, fraction: 0.5, yes: true, at: new Date(0) },
+    applicationProperties: { text: "x", number: 42, fraction: 0.5, yes: true, at: new Date(1_700_000_000_000) },
   });
   const message = await one(receiver);
   assert.deepEqual(message.body, { text: "hello", list: [1, 2] });
@@ -36,7 +36,8 @@ export async function sendAndComplete() {
     [message.messageId, message.subject, message.contentType, message.correlationId, message.replyTo, message.to, message.timeToLive, message.deliveryCount],
     ["m1", "greeting", "application/json", "c1", "answers", "you", 60_000, 0],
   );
-  assert.deepEqual(message.applicationProperties, { text: "x", number: 42, fraction: 0.5, yes: true, at: new Date(0) });
+  // The client reads a time as the number of its milliseconds.
+  assert.deepEqual(message.applicationProperties, { text: "x", number: 42, fraction: 0.5, yes: true, at: 1_700_000_000_000 });
   assert.ok(message.lockedUntilUtc > new Date());
   const renewed = await receiver.renewMessageLock(message);
   assert.ok(renewed >= message.lockedUntilUtc - 1000);
@@ -100,7 +101,7 @@ export async function sessions() {
   const sender = client.createSender("sessions");
   await sender.sendMessages([{ body: 1, sessionId: "a" }, { body: 2, sessionId: "b" }, { body: 3, sessionId: "a" }]);
   const a = await client.acceptSession("sessions", "a");
-  await assert.rejects(client.acceptSession("sessions", "a", { maxAutoLockRenewalDurationInMs: 0 }), (e) => e.code === "SessionCannotBeLockedError");
+  await assert.rejects(client.acceptSession("sessions", "a", { maxAutoLockRenewalDurationInMs: 0 }), (e) => e.code === "SessionCannotBeLocked");
   await a.setSessionState({ step: 1 });
   assert.deepEqual(await a.getSessionState(), { step: 1 });
   assert.ok((await a.renewSessionLock()) > new Date());
@@ -148,5 +149,5 @@ export async function subscribe() {
 }
 
 export async function missing() {
-  await assert.rejects(client.createSender("missing").sendMessages({ body: 1 }), (e) => e.code === "MessagingEntityNotFoundError");
+  await assert.rejects(client.createSender("missing").sendMessages({ body: 1 }), (e) => e.code === "MessagingEntityNotFound");
 }
