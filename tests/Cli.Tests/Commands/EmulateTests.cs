@@ -60,6 +60,29 @@ public sealed class EmulateTests : IDisposable
         });
     }
 
+    [Fact]
+    public async Task The_tool_works_on_it_as_its_documentation_says()
+    {
+        string page = await File.ReadAllTextAsync(Path.Combine(Setup.Root, "docs", "emulators", "azure-service-bus.md"));
+        string block = page[page.IndexOf("```sh", StringComparison.Ordinal)..];
+        string configuration = block[(block.IndexOf("<<'END'\n", StringComparison.Ordinal) + 8)..block.IndexOf("\nEND\n", StringComparison.Ordinal)];
+        string[] commands = [.. block[..block.IndexOf("\n```", StringComparison.Ordinal)].Split('\n').Where(l => l.StartsWith("integration ", StringComparison.Ordinal)).Skip(1)];
+        Assert.Equal(3, commands.Length);
+
+        var last = new Run(ExitCode.Internal, "", "");
+        await RunUntilAsync(Free, 2, async lines =>
+        {
+            using var tool = new Tool(
+                configuration.Replace("127.0.0.1:5672", HostOf(lines[0]), StringComparison.Ordinal).Replace("127.0.0.1:5300", HostOf(lines[1]), StringComparison.Ordinal),
+                realTime: true);
+            foreach (string command in commands)
+                last = await tool.SucceedAsync(command);
+        });
+        Assert.Equal("hello", last.Json.GetProperty("body").GetString());
+
+        static string HostOf(string line) => new Uri(line[line.IndexOf("sb:", StringComparison.Ordinal)..line.IndexOf(';', StringComparison.Ordinal)]).Authority;
+    }
+
     [Theory]
     [InlineData("c.json", "{}", "UserConfig.Namespaces")]
     [InlineData("c.json", """{ "UserConfig": { "Namespaces": [ { "Queues": [ { "Name": "no name" } ] } ] } }""", "no name")]
