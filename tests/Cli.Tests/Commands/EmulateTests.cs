@@ -49,12 +49,17 @@ public sealed class EmulateTests : IDisposable
     public async Task With_a_certificate_it_speaks_tls()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var made = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         _tool.Write("tls.pem", $"{made.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
         await RunUntilAsync($"{Free} --certificate tls.pem", 2, async lines =>
         {
-            using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown!.GetCertHashString() == made.GetCertHashString() };
-            var options = new ServiceBusAdministrationClientOptions { Transport = new HttpClientTransport(handler) };
+            using var handler = new SocketsHttpHandler();
+            handler.SslOptions.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { made }, RevocationMode = X509RevocationMode.NoCheck };
+            var options = new ServiceBusAdministrationClientOptions { Transport = new HttpClientTransport(new HttpClient(handler)) };
             Assert.DoesNotContain("UseDevelopmentEmulator", lines[1], StringComparison.Ordinal);
             Assert.False(await new ServiceBusAdministrationClient(lines[1]["Administration: ".Length..], options).QueueExistsAsync("q"));
         });
