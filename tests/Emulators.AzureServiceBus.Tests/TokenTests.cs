@@ -6,10 +6,10 @@ namespace Integration.Emulators.AzureServiceBus.Tests;
 public sealed class TokenTests : EmulatorTest
 {
     private static readonly SharedAccessKey All = new("all", "key-of-all");
-    private static readonly SharedAccessKey Sender = new("sender", "key-of-sender", AccessRights.Send);
+    private static readonly SharedAccessKey Sender = new("sender", "key-of-sender", KeyRights.Send);
 
     private protected override ServiceBusEmulatorOptions Configure(ServiceBusEmulatorOptions options) =>
-        options with { Keys = [All, Sender], TokenRights = AccessRights.Listen };
+        options with { Keys = [All, Sender], TokenRights = KeyRights.Listen };
 
     [Fact]
     public async Task Keys_have_rights()

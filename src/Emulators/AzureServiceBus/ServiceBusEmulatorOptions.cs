@@ -25,7 +25,7 @@ public sealed record ServiceBusEmulatorOptions
     public IReadOnlyList<SharedAccessKey> Keys { get; init; } = [DefaultKey];
 
     /// <summary>What JSON web tokens, such as those of Azure.Identity, allow. Their signatures are not checked.</summary>
-    public AccessRights TokenRights { get; init; } = AccessRights.All;
+    public KeyRights TokenRights { get; init; } = KeyRights.All;
 
     /// <summary>The certificate with which both ports use TLS; null for plain connections, as official clients make with UseDevelopmentEmulator.</summary>
     public X509Certificate2? Certificate { get; init; }

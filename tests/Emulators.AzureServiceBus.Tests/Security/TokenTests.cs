@@ -9,9 +9,9 @@ namespace Integration.Emulators.AzureServiceBus.Tests.Security;
 public sealed class TokenTests
 {
     private static readonly SharedAccessKey Root = new("Root", "cm9vdA==");
-    private static readonly SharedAccessKey Orders = new("orders-key", "b3JkZXJz", AccessRights.Send) { SecondaryKey = "c2Vjb25k" };
+    private static readonly SharedAccessKey Orders = new("orders-key", "b3JkZXJz", KeyRights.Send) { SecondaryKey = "c2Vjb25k" };
 
-    private readonly TokenValidator _validator = new([Root], AccessRights.Listen, path => path == "orders" ? [Orders] : []);
+    private readonly TokenValidator _validator = new([Root], KeyRights.Listen, path => path == "orders" ? [Orders] : []);
 
     [Theory]
     [InlineData("sb://host/", "")]
@@ -20,7 +20,7 @@ public sealed class TokenTests
     public void A_signature_of_a_namespace_key_gives_its_rights_for_the_resource(string resource, string path)
     {
         var grant = _validator.Validate(Sas.Token(resource, Root));
-        Assert.Equal((AccessRights.All, path), (grant.Rights, grant.Path));
+        Assert.Equal((KeyRights.All, path), (grant.Rights, grant.Path));
     }
 
     [Theory]
@@ -32,16 +32,16 @@ public sealed class TokenTests
     public void A_grant_covers_the_entity_and_what_is_below_it_and_nothing_else()
     {
         var grant = _validator.Validate(Sas.Token("sb://h/orders", Root));
-        Assert.True(grant.Allows(AccessRights.Manage, "Orders"));
-        Assert.True(grant.Allows(AccessRights.Listen, "orders/Subscriptions/s"));
-        Assert.False(grant.Allows(AccessRights.Listen, "orders2"));
-        Assert.False(grant.Allows(AccessRights.Listen, ""));
+        Assert.True(grant.Allows(KeyRights.Manage, "Orders"));
+        Assert.True(grant.Allows(KeyRights.Listen, "orders/Subscriptions/s"));
+        Assert.False(grant.Allows(KeyRights.Listen, "orders2"));
+        Assert.False(grant.Allows(KeyRights.Listen, ""));
     }
 
     [Fact]
     public void A_key_of_an_entity_is_good_there_and_below_with_either_of_its_keys()
     {
-        Assert.Equal(AccessRights.Send, _validator.Validate(Sas.Token("sb://h/orders", Orders)).Rights);
+        Assert.Equal(KeyRights.Send, _validator.Validate(Sas.Token("sb://h/orders", Orders)).Rights);
         Assert.Equal("orders/Subscriptions/s", _validator.Validate(Sas.Token("sb://h/orders/Subscriptions/s", Orders with { Key = Orders.SecondaryKey! })).Path);
         Refused("InvalidSignature", Sas.Token("sb://h/other", Orders));
         Refused("InvalidSignature", Sas.Token("sb://h/", Orders));
@@ -80,17 +80,17 @@ public sealed class TokenTests
     [Fact]
     public void A_bearer_token_gives_the_rights_that_were_set()
     {
-        Assert.Equal((AccessRights.Listen, ""), (_validator.Validate($"Bearer {Jwt(DateTimeOffset.UtcNow.AddHours(1))}").Rights, _validator.Validate("opaque").Path));
+        Assert.Equal((KeyRights.Listen, ""), (_validator.Validate($"Bearer {Jwt(DateTimeOffset.UtcNow.AddHours(1))}").Rights, _validator.Validate("opaque").Path));
         Refused("ExpiredToken", Jwt(DateTimeOffset.UtcNow.AddHours(-1)));
         Refused("MalformedToken", $"e30.{Base64Url.EncodeToString("no json"u8)}.sig");
-        var strict = new TokenValidator([Root], AccessRights.None, _ => []);
+        var strict = new TokenValidator([Root], KeyRights.None, _ => []);
         Assert.Equal(EmulatedError.Unauthorized, Assert.Throws<ServiceBusEmulatorException>(() => strict.Validate("opaque")).Error);
     }
 
     [Fact]
     public async Task The_administration_client_is_let_in_by_its_key_and_rights()
     {
-        var listener = new SharedAccessKey("listener", "a2V5", AccessRights.Listen);
+        var listener = new SharedAccessKey("listener", "a2V5", KeyRights.Listen);
         await using var emulator = await ServiceBusEmulator.StartAsync(new ServiceBusEmulatorOptions { Keys = [Root, listener] });
         var root = ManagementFixture.ClientOf(emulator.AdministrationConnectionString);
         await root.CreateQueueAsync("q");
@@ -112,7 +112,7 @@ public sealed class TokenTests
     public async Task A_key_that_was_made_with_an_entity_lets_in_to_it()
     {
         await using var emulator = await ServiceBusEmulator.StartAsync();
-        var rule = new SharedAccessAuthorizationRule("owner", [Azure.Messaging.ServiceBus.Administration.AccessRights.Manage, Azure.Messaging.ServiceBus.Administration.AccessRights.Send, Azure.Messaging.ServiceBus.Administration.AccessRights.Listen]);
+        var rule = new SharedAccessAuthorizationRule("owner", [Azure.Messaging.ServiceBus.Administration.KeyRights.Manage, Azure.Messaging.ServiceBus.Administration.KeyRights.Send, Azure.Messaging.ServiceBus.Administration.KeyRights.Listen]);
         await ManagementFixture.ClientOf(emulator.AdministrationConnectionString).CreateQueueAsync(new CreateQueueOptions("mine") { AuthorizationRules = { rule } });
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{emulator.AdministrationPort}") };
         Assert.Equal(200, await StatusAsync(http, "mine", Sas.Token("http://x/mine", new(rule.KeyName, rule.SecondaryKey))));

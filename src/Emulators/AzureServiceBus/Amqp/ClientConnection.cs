@@ -27,7 +27,7 @@ internal sealed class ClientConnection
     public void Grant(TokenGrant grant) => _grants[grant.Path] = grant;
 
     /// <exception cref="ServiceBusEmulatorException">No token that was shown gives the right.</exception>
-    public void Demand(AccessRights right, string path)
+    public void Demand(KeyRights right, string path)
     {
         if (!_grants.Values.Any(grant => grant.Allows(right, path)))
             throw BrokerErrors.Unauthorized(path, right);

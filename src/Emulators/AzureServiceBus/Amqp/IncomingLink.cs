@@ -14,7 +14,7 @@ internal sealed class IncomingLink(ClientConnection client, BrokerNamespace brok
     /// <exception cref="ServiceBusEmulatorException">The entity is not there or is disabled, or the client may not send to it.</exception>
     public void Open()
     {
-        client.Demand(AccessRights.Send, path);
+        client.Demand(KeyRights.Send, path);
         long limit = broker.Execute(() =>
         {
             ISendTarget target = broker.FindTarget(path);

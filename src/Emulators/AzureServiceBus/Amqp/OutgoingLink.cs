@@ -36,7 +36,7 @@ internal sealed class OutgoingLink : IReceiver
     /// <exception cref="ServiceBusEmulatorException">The entity is not there or is disabled, or the client may not receive from it.</exception>
     public async Task OpenAsync()
     {
-        _client.Demand(AccessRights.Listen, _path);
+        _client.Demand(KeyRights.Listen, _path);
         SessionFilter? filter = SessionFilter.Of(_link);
         ReceiveMode mode = _link.Settings.SettleType == SettleMode.SettleOnSend ? ReceiveMode.ReceiveAndDelete : ReceiveMode.PeekLock;
         _receiver = _broker.Execute(

@@ -37,7 +37,7 @@ internal static class BrokerErrors
     public static ServiceBusEmulatorException QuotaExceeded(string path, long megabytes) =>
         new(EmulatedError.QuotaExceeded, $"The maximum entity size of {megabytes} MB of '{path}' has been reached or exceeded.");
 
-    public static ServiceBusEmulatorException Unauthorized(string path, AccessRights right) =>
+    public static ServiceBusEmulatorException Unauthorized(string path, KeyRights right) =>
         new(EmulatedError.Unauthorized, $"Unauthorized access. '{right}' claim(s) are required to perform this operation on '{path}'.");
 
     public static ServiceBusEmulatorException RequiresSession(string path) => new(

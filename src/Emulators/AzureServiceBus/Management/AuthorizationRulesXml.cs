@@ -35,25 +35,25 @@ internal static class AuthorizationRulesXml
     private static string Required(Fields fields, string name) =>
         fields.Text(name) ?? throw ManagementException.BadRequest($"An authorization rule needs the element '{name}'.");
 
-    private static AccessRights ReadRights(XElement? rights)
+    private static KeyRights ReadRights(XElement? rights)
     {
-        var all = AccessRights.None;
+        var all = KeyRights.None;
         foreach (string right in rights?.Elements().Select(e => e.Value) ?? [])
         {
             all |= right switch
             {
-                "Manage" => AccessRights.Manage,
-                "Send" => AccessRights.Send,
-                "Listen" => AccessRights.Listen,
+                "Manage" => KeyRights.Manage,
+                "Send" => KeyRights.Send,
+                "Listen" => KeyRights.Listen,
                 _ => throw ManagementException.BadRequest($"There is no right '{right}'."),
             };
         }
 
-        return all == AccessRights.None ? throw ManagementException.BadRequest("An authorization rule needs a right.") : all;
+        return all == KeyRights.None ? throw ManagementException.BadRequest("An authorization rule needs a right.") : all;
     }
 
-    private static IEnumerable<string> RightsOf(AccessRights rights) =>
-        new[] { AccessRights.Manage, AccessRights.Send, AccessRights.Listen }.Where(r => (rights & r) == r).Select(r => r.ToString());
+    private static IEnumerable<string> RightsOf(KeyRights rights) =>
+        new[] { KeyRights.Manage, KeyRights.Send, KeyRights.Listen }.Where(r => (rights & r) == r).Select(r => r.ToString());
 
     private static XElement Text(string name, string value) => new(Atom.ServiceBus + name, value);
 }

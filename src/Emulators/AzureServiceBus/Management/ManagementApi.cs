@@ -27,7 +27,7 @@ internal sealed class ManagementApi(BrokerNamespace broker, TokenValidator token
         if (!grant.Covers(path))
             throw TokenErrors.InvalidAudience(grant.Path);
         // Any claim is good enough to see the namespace.
-        if (request.Path.Kind != ManagementResource.Namespace && !grant.Allows(AccessRights.Manage, path))
+        if (request.Path.Kind != ManagementResource.Namespace && !grant.Allows(KeyRights.Manage, path))
         {
             throw TokenErrors.MissingClaim(request.Method switch
             {

@@ -4,7 +4,7 @@ namespace Integration.Emulators.AzureServiceBus;
 /// <param name="Name">The policy's name.</param>
 /// <param name="Key">The key, from which clients make signatures.</param>
 /// <param name="Rights">What it allows.</param>
-public sealed record SharedAccessKey(string Name, string Key, AccessRights Rights = AccessRights.All)
+public sealed record SharedAccessKey(string Name, string Key, KeyRights Rights = KeyRights.All)
 {
     /// <summary>A second key that is as good as the first, so that keys can be changed one after the other; null for none.</summary>
     public string? SecondaryKey { get; init; }

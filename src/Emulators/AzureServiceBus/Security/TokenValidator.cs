@@ -6,7 +6,7 @@ namespace Integration.Emulators.AzureServiceBus.Security;
 /// <param name="entityKeys">The keys of the queue or topic of that path; none when there is no such entity.</param>
 internal sealed class TokenValidator(
     IReadOnlyList<SharedAccessKey> keys,
-    AccessRights tokenRights,
+    KeyRights tokenRights,
     Func<string, IReadOnlyList<SharedAccessKey>> entityKeys)
 {
     private const string BearerScheme = "Bearer ";
@@ -50,7 +50,7 @@ internal sealed class TokenValidator(
     }
 
     // A bearer token has the service as its audience, so it is good for every entity.
-    private TokenGrant OfBearer(string token) => tokenRights == AccessRights.None
+    private TokenGrant OfBearer(string token) => tokenRights == KeyRights.None
         ? throw TokenErrors.BearerNotAccepted()
         : new(tokenRights, "", JsonWebToken.ExpiryOf(token));
 

@@ -8,27 +8,27 @@ internal sealed class ManagementNode(BrokerNamespace broker) : RequestNode(broke
 {
     public const string Suffix = "/$management";
 
-    private static readonly Dictionary<string, (AccessRights Right, Func<BrokerNamespace, Request, Response> Answer)> Operations = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (KeyRights Right, Func<BrokerNamespace, Request, Response> Answer)> Operations = new(StringComparer.Ordinal)
     {
-        ["com.microsoft:peek-message"] = (AccessRights.Listen, MessageRequests.Peek),
-        ["com.microsoft:receive-by-sequence-number"] = (AccessRights.Listen, MessageRequests.ReceiveDeferred),
-        ["com.microsoft:update-disposition"] = (AccessRights.Listen, MessageRequests.Settle),
-        ["com.microsoft:renew-lock"] = (AccessRights.Listen, MessageRequests.RenewLock),
-        ["com.microsoft:batch-delete-messages"] = (AccessRights.Listen, MessageRequests.Delete),
-        ["com.microsoft:schedule-message"] = (AccessRights.Send, ScheduleRequests.Schedule),
-        ["com.microsoft:cancel-scheduled-message"] = (AccessRights.Send, ScheduleRequests.Cancel),
-        ["com.microsoft:renew-session-lock"] = (AccessRights.Listen, SessionRequests.RenewLock),
-        ["com.microsoft:get-session-state"] = (AccessRights.Listen, SessionRequests.GetState),
-        ["com.microsoft:set-session-state"] = (AccessRights.Listen, SessionRequests.SetState),
-        ["com.microsoft:get-message-sessions"] = (AccessRights.Listen, SessionRequests.List),
-        ["com.microsoft:enumerate-rules"] = (AccessRights.Listen, RuleRequests.List),
-        ["com.microsoft:add-rule"] = (AccessRights.Listen, RuleRequests.Add),
-        ["com.microsoft:remove-rule"] = (AccessRights.Listen, RuleRequests.Remove),
+        ["com.microsoft:peek-message"] = (KeyRights.Listen, MessageRequests.Peek),
+        ["com.microsoft:receive-by-sequence-number"] = (KeyRights.Listen, MessageRequests.ReceiveDeferred),
+        ["com.microsoft:update-disposition"] = (KeyRights.Listen, MessageRequests.Settle),
+        ["com.microsoft:renew-lock"] = (KeyRights.Listen, MessageRequests.RenewLock),
+        ["com.microsoft:batch-delete-messages"] = (KeyRights.Listen, MessageRequests.Delete),
+        ["com.microsoft:schedule-message"] = (KeyRights.Send, ScheduleRequests.Schedule),
+        ["com.microsoft:cancel-scheduled-message"] = (KeyRights.Send, ScheduleRequests.Cancel),
+        ["com.microsoft:renew-session-lock"] = (KeyRights.Listen, SessionRequests.RenewLock),
+        ["com.microsoft:get-session-state"] = (KeyRights.Listen, SessionRequests.GetState),
+        ["com.microsoft:set-session-state"] = (KeyRights.Listen, SessionRequests.SetState),
+        ["com.microsoft:get-message-sessions"] = (KeyRights.Listen, SessionRequests.List),
+        ["com.microsoft:enumerate-rules"] = (KeyRights.Listen, RuleRequests.List),
+        ["com.microsoft:add-rule"] = (KeyRights.Listen, RuleRequests.Add),
+        ["com.microsoft:remove-rule"] = (KeyRights.Listen, RuleRequests.Remove),
     };
 
     protected override Response Answer(Request request)
     {
-        if (request.Operation is not { } name || !Operations.TryGetValue(name, out (AccessRights Right, Func<BrokerNamespace, Request, Response> Answer) operation))
+        if (request.Operation is not { } name || !Operations.TryGetValue(name, out (KeyRights Right, Func<BrokerNamespace, Request, Response> Answer) operation))
             throw new ServiceBusEmulatorException(EmulatedError.NotAllowed, $"There is no operation '{request.Operation}' here.");
         request.Client.Demand(operation.Right, request.Path + Suffix);
         return operation.Answer(Broker, request);

@@ -1,13 +1,11 @@
 using Integration.ContractTests;
 
-namespace Integration.AzureServiceBus.Tests.Contract;
+namespace Integration.AzureServiceBus.Tests.Places;
 
-/// <summary>Where the contract runs: the stand-in, the emulator, or a namespace. The build picks one, in its own folder.</summary>
+/// <summary>Where the contract runs. All of them are reached by the official client over AMQP and HTTP.</summary>
 internal interface IServiceBusPlace : IAsyncDisposable
 {
     string Broker { get; }
-
-    bool UsesVirtualTime { get; }
 
     /// <summary>Whether it was asked for or can be started on every machine, so that its absence is a failure where brokers are required.</summary>
     bool IsRequired { get; }
@@ -18,11 +16,11 @@ internal interface IServiceBusPlace : IAsyncDisposable
     Task<string?> StartAsync();
 
     /// <summary>How to reach it.</summary>
-    AzureServiceBusOptions Options(string scope, MessagingClientOptions client);
+    Task<AzureServiceBusOptions> OptionsAsync(string scope);
 
     /// <summary>How to reach it in an outage; null where that can't be arranged.</summary>
-    AzureServiceBusOptions? Options(Outage outage, MessagingClientOptions client);
+    Task<AzureServiceBusOptions?> OptionsAsync(Outage outage);
 
-    /// <summary>The calls to the administration endpoint that a client's namespace had; null where they can't be counted.</summary>
-    long? CountAdministrationCalls(string fullyQualifiedNamespace);
+    /// <summary>The calls to the administration endpoint that a scope had; null where they can't be counted.</summary>
+    long? CountAdministrationCalls(string scope);
 }

@@ -2,13 +2,13 @@ using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Containers;
 using DotNet.Testcontainers.Networks;
 
-namespace Integration.AzureServiceBus.Tests.Contract;
+namespace Integration.AzureServiceBus.Tests.Places;
 
 /// <summary>
 /// Microsoft's emulator in a container, beside the SQL Server that it needs. Both ask their user to accept a licence, which
 /// ACCEPT_EULA=Y does and nothing else.
 /// </summary>
-internal sealed class ServiceBusEmulator : IAsyncDisposable
+internal sealed class MicrosoftEmulator : IAsyncDisposable
 {
     // The first version with an administration endpoint.
     private const string Image = "mcr.microsoft.com/azure-messaging/servicebus-emulator:2.0.0";

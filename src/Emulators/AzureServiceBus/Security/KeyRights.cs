@@ -2,7 +2,7 @@ namespace Integration.Emulators.AzureServiceBus;
 
 /// <summary>What a key or a token allows.</summary>
 [Flags]
-public enum AccessRights
+public enum KeyRights
 {
     /// <summary>Nothing.</summary>
     None = 0,
