@@ -126,7 +126,7 @@ public sealed class BothPortsTests : EmulatorTest
     [Fact]
     public async Task A_key_that_was_made_with_a_queue_sends_to_it_and_to_nothing_else()
     {
-        var rule = new SharedAccessAuthorizationRule("sender", [Azure.Messaging.ServiceBus.Administration.AccessRights.Send]);
+        var rule = new SharedAccessAuthorizationRule("sender", [AccessRights.Send]);
         await Administration.CreateQueueAsync(new CreateQueueOptions("mine") { AuthorizationRules = { rule } });
         await Administration.CreateQueueAsync("other");
         string connection = Emulator.ConnectionStringFor(new SharedAccessKey(rule.KeyName, rule.PrimaryKey));
