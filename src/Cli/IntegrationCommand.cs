@@ -55,6 +55,10 @@ internal static class IntegrationCommand
                 new DlqImportCommand(),
             },
             new DoctorCommand(),
+            new Command("emulate", "Run a cloud's messaging service on this machine, for development and tests.")
+            {
+                new EmulateAzureServiceBusCommand(),
+            },
             new CompletionCommand(),
         };
         foreach (var option in CommonOptions.All)

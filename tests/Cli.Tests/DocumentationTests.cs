@@ -56,6 +56,7 @@ public sealed partial class DocumentationTests
     [InlineData(typeof(MoveDocument))]
     [InlineData(typeof(BridgeDocument))]
     [InlineData(typeof(VerifyDocument))]
+    [InlineData(typeof(EmulatorDocument))]
     public void Every_field_of_a_document_is_named_in_one_row(Type document)
     {
         var fields = CliJson.Readable.GetTypeInfo(document)!.Properties.Where(p => p.Get is not null)

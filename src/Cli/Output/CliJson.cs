@@ -21,6 +21,7 @@ namespace Integration.Cli;
 [JsonSerializable(typeof(ProgressDocument))]
 [JsonSerializable(typeof(BridgeDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
+[JsonSerializable(typeof(EmulatorDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _readable;

@@ -34,6 +34,9 @@ internal sealed record RedrivenDocument(string Source, long Moved, IReadOnlyList
 /// <summary>What <c>dlq export</c> wrote.</summary>
 internal sealed record ExportedDocument(string Source, long Exported, bool Removed, long Unread);
 
+/// <summary>How clients reach what <c>emulate</c> runs.</summary>
+internal sealed record EmulatorDocument(string ConnectionString, string AdministrationConnectionString, int Port, int AdministrationPort);
+
 /// <summary>What <c>doctor</c> found.</summary>
 internal sealed record DoctorDocument(IReadOnlyList<DoctorReport> Providers);
 

@@ -1,11 +1,10 @@
 using Azure.Messaging.ServiceBus;
-using Azure.Messaging.ServiceBus.Broker;
-using Integration.AzureServiceBus.Tests.StandIn;
+using Integration.Emulators.AzureServiceBus;
 
 namespace Integration.AzureServiceBus.Tests.Behaviour;
 
 /// <summary>Dead letters on their way through their owner: nobody gets them as messages, and nobody else's are touched.</summary>
-public sealed class DeadLetterSendTests : StandInTest
+public sealed class DeadLetterSendTests : EmulatorTest
 {
     private static readonly DirectMessage Dead = new(
         Message.FromText("dead") with { MessageId = "d" }, new DeadLetterInfo("poison", "it was bad", null, DateTimeOffset.UnixEpoch, 4));
@@ -33,7 +32,7 @@ public sealed class DeadLetterSendTests : StandInTest
     public async Task One_that_got_stuck_is_moved_by_the_next_receiver(bool ordered)
     {
         var queue = await QueueAsync(ordered: ordered);
-        Namespace.FailNext(ServiceBusFailureReason.ServiceCommunicationProblem, operation: BrokerOperation.Settle);
+        Emulator.FailNext(EmulatedError.ConnectionLost, EmulatedOperation.Settle);
 
         Assert.IsType<ServiceUnavailableException>((await SendAsync(queue.Path)).Error);
         Clock.Advance(Lock + TimeSpan.FromSeconds(1));

@@ -1,11 +1,10 @@
-using Azure.Messaging.ServiceBus.Broker;
-using Integration.AzureServiceBus.Tests.StandIn;
+using Integration.Emulators.AzureServiceBus;
 using Integration.Drivers;
 
 namespace Integration.AzureServiceBus.Tests.Behaviour;
 
 /// <summary>What a scheduled copy carries, so that it is the same message (clause Q5).</summary>
-public sealed class DelayedAbandonTests : StandInTest
+public sealed class DelayedAbandonTests : EmulatorTest
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMinutes(10);
 
@@ -95,8 +94,7 @@ public sealed class DelayedAbandonTests : StandInTest
         });
         await queue.SendAsync(Message.FromText("x"));
         var message = await ReceiveAsync(client.Queue("orders"));
-        Namespace.FailNext(
-            _ => new InvalidOperationException("Transactions cannot span multiple top-level entities."), operation: BrokerOperation.Settle);
+        Emulator.FailNext(EmulatedError.NotAllowed, EmulatedOperation.Settle);
 
         await message.AbandonAsync(Delay);
 

@@ -1,12 +1,11 @@
 using System.Text;
 using Azure.Core.Amqp;
 using Azure.Messaging.ServiceBus;
-using Integration.AzureServiceBus.Tests.StandIn;
 
 namespace Integration.AzureServiceBus.Tests.Behaviour;
 
 /// <summary>Messages of the bare SDK and to it (clause M5).</summary>
-public sealed class InteropTests : StandInTest
+public sealed class InteropTests : EmulatorTest
 {
     [Fact]
     public async Task Foreign_property_types_are_read_sensibly()

@@ -1,9 +1,8 @@
-using Integration.AzureServiceBus.Tests.StandIn;
 
 namespace Integration.AzureServiceBus.Tests.Behaviour;
 
 /// <summary>What is fetched ahead never outlives its lock, and is given back.</summary>
-public sealed class PrefetchTests : StandInTest
+public sealed class PrefetchTests : EmulatorTest
 {
     [Fact]
     public async Task What_nobody_takes_is_available_again_without_a_delivery_more()

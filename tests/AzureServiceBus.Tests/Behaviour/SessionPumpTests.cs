@@ -1,9 +1,8 @@
-using Integration.AzureServiceBus.Tests.StandIn;
 
 namespace Integration.AzureServiceBus.Tests.Behaviour;
 
 /// <summary>Sessions behind the receiver (clause Q14).</summary>
-public sealed class SessionPumpTests : StandInTest
+public sealed class SessionPumpTests : EmulatorTest
 {
     [Fact]
     public async Task No_more_sessions_are_held_than_allowed()
@@ -101,7 +100,7 @@ public sealed class SessionPumpTests : StandInTest
         var client = Connect();
         await (await ReceiveAsync(client.Queue("orders"))).AbandonAsync();
 
-        await RunAsync(DisposeAsync(client));
+        await DisposeAsync(client);
         var now = Clock.GetUtcNow();
 
         await ReceiveAsync(Messaging.Queue("orders"));
@@ -111,10 +110,4 @@ public sealed class SessionPumpTests : StandInTest
 
     private async Task SendAsync(params string[] groups) =>
         (await Messaging.Queue("orders").SendManyAsync(groups.Select(g => Message.FromText(g) with { GroupId = g }))).ThrowIfAnyFailed();
-
-    private static async Task<bool> DisposeAsync(IMessaging client)
-    {
-        await client.DisposeAsync();
-        return true;
-    }
 }

@@ -2,25 +2,24 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Azure.Messaging.ServiceBus;
 using Integration.AzureServiceBus.Messages;
+using Integration.AzureServiceBus.Tests.Places;
 using Integration.ContractTests;
 
 [assembly: AssemblyFixture(typeof(Integration.AzureServiceBus.Tests.Contract.AzureServiceBusHarness))]
 
 namespace Integration.AzureServiceBus.Tests.Contract;
 
-/// <summary>Azure Service Bus to the contract suite, in the place that the build picked.</summary>
+/// <summary>Azure Service Bus to the contract suite.</summary>
 public sealed class AzureServiceBusHarness : ContractHarness
 {
     private const string OffsetOf = "moment";
 
-    private readonly IServiceBusPlace _place = new ServiceBusPlace();
-    private readonly ConditionalWeakTable<IMessaging, object> _callsBefore = [];
+    private readonly IServiceBusPlace _place = ServiceBusPlaces.Pick();
+    private readonly ConditionalWeakTable<IMessaging, ScopeCalls> _scopes = [];
 
     public override string Provider => AzureServiceBusMessaging.ProviderName;
 
     public override string Broker => _place.Broker;
-
-    public override bool UsesVirtualTime => _place.UsesVirtualTime;
 
     public override IReadOnlyList<string> Secrets => _place.Secrets;
 
@@ -48,16 +47,16 @@ public sealed class AzureServiceBusHarness : ContractHarness
 
     protected override Task<string?> FindUnavailabilityAsync() => _place.StartAsync();
 
-    public override Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options)
+    public override async Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options)
     {
-        var messaging = AzureServiceBusMessaging.Create(_place.Options(scope, options), options);
-        if (AdministrationCallsOf(messaging) is { } before)
-            _callsBefore.Add(messaging, before);
-        return Task.FromResult(messaging);
+        var messaging = AzureServiceBusMessaging.Create(await _place.OptionsAsync(scope), options);
+        if (_place.CountAdministrationCalls(scope) is { } before)
+            _scopes.Add(messaging, new ScopeCalls(scope, before));
+        return messaging;
     }
 
-    public override Task<IMessaging?> ConnectAsync(Outage outage, string scope, MessagingClientOptions options) =>
-        Task.FromResult(_place.Options(outage, options) is { } reached ? AzureServiceBusMessaging.Create(reached, options) : null);
+    public override async Task<IMessaging?> ConnectAsync(Outage outage, string scope, MessagingClientOptions options) =>
+        await _place.OptionsAsync(outage) is { } reached ? AzureServiceBusMessaging.Create(reached, options) : null;
 
     public override async Task SendForeignAsync(IMessaging messaging, EntityPath destination, ForeignMessage message)
     {
@@ -98,7 +97,7 @@ public sealed class AzureServiceBusHarness : ContractHarness
 
     // A place counts the calls of everyone; tests that ask let nobody else make any in between.
     public override long? CountControlPlaneCalls(IMessaging messaging) =>
-        _callsBefore.TryGetValue(messaging, out var before) ? AdministrationCallsOf(messaging) - (long)before : null;
+        _scopes.TryGetValue(messaging, out var scope) ? _place.CountAdministrationCalls(scope.Scope) - scope.Before : null;
 
     public override async ValueTask DisposeAsync()
     {
@@ -106,6 +105,5 @@ public sealed class AzureServiceBusHarness : ContractHarness
         await base.DisposeAsync();
     }
 
-    private long? AdministrationCallsOf(IMessaging messaging) =>
-        _place.CountAdministrationCalls(messaging.As<ServiceBusClient>().FullyQualifiedNamespace);
+    private sealed record ScopeCalls(string Scope, long Before);
 }

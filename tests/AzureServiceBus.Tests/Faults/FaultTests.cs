@@ -1,21 +1,24 @@
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
-using Azure.Messaging.ServiceBus.Broker;
-using Integration.AzureServiceBus.Tests.StandIn;
+using Integration.Emulators.AzureServiceBus;
+using Integration.AzureServiceBus.Tests.Behaviour;
 
 namespace Integration.AzureServiceBus.Tests.Faults;
 
 /// <summary>What goes wrong is typed and clear, and nothing is lost (clauses E1, E2).</summary>
-public sealed class FaultTests : StandInTest
+public sealed class FaultTests : EmulatorTest
 {
+    private static readonly SharedAccessKey Stranger = new("Nothing", "a2V5", KeyRights.None);
+    private static readonly SharedAccessKey App = new("App", "a2V5", KeyRights.Send | KeyRights.Listen);
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(50);
+
+    private protected override IReadOnlyList<SharedAccessKey> Keys => [.. base.Keys, Stranger, App];
 
     [Fact]
     public async Task A_key_without_the_right_is_unauthorized_on_sending_receiving_and_managing()
     {
         var queue = await QueueAsync();
-        Namespace.SetKey("Nothing", "a2V5");
-        var stranger = Connect(o => o with { ConnectionString = Namespace.ConnectionStringFor("Nothing", "a2V5") });
+        var stranger = ConnectAs(Stranger);
 
         foreach (var call in new Func<Task>[]
         {
@@ -36,8 +39,7 @@ public sealed class FaultTests : StandInTest
     public async Task Sending_and_receiving_need_no_right_to_manage()
     {
         await QueueAsync();
-        Namespace.SetKey("App", "a2V5", Right.Send, Right.Listen);
-        var queue = Connect(o => o with { ConnectionString = Namespace.ConnectionStringFor("App", "a2V5") }).Queue("orders");
+        var queue = ConnectAs(App).Queue("orders");
 
         await queue.SendAsync(Message.FromText("x"));
         await (await ReceiveAsync(queue)).AbandonAsync(TimeSpan.FromMinutes(1));
@@ -77,15 +79,15 @@ public sealed class FaultTests : StandInTest
     }
 
     [Theory]
-    [InlineData(ServiceBusFailureReason.ServiceBusy, typeof(ThrottledException), true)]
-    [InlineData(ServiceBusFailureReason.ServiceTimeout, typeof(ServiceUnavailableException), true)]
-    [InlineData(ServiceBusFailureReason.ServiceCommunicationProblem, typeof(ServiceUnavailableException), true)]
-    [InlineData(ServiceBusFailureReason.QuotaExceeded, typeof(QuotaExceededException), false)]
-    public async Task A_reason_has_its_type(ServiceBusFailureReason reason, Type type, bool isTransient)
+    [InlineData(EmulatedError.ServerBusy, typeof(ThrottledException), true)]
+    [InlineData(EmulatedError.Timeout, typeof(ServiceUnavailableException), true)]
+    [InlineData(EmulatedError.ConnectionLost, typeof(ServiceUnavailableException), true)]
+    [InlineData(EmulatedError.QuotaExceeded, typeof(QuotaExceededException), false)]
+    public async Task A_reason_has_its_type(EmulatedError reason, Type type, bool isTransient)
     {
         var queue = await QueueAsync();
         await queue.SendAsync(Message.FromText("before"));
-        Namespace.FailNext(reason, operation: BrokerOperation.Send);
+        Emulator.FailNext(reason, EmulatedOperation.Send);
 
         var error = await Record.ExceptionAsync(() => queue.SendAsync(Message.FromText("x")));
 
@@ -99,7 +101,6 @@ public sealed class FaultTests : StandInTest
     public async Task One_failed_message_of_many_fails_alone()
     {
         var queue = await QueueAsync(ordered: true);
-        Namespace.FailNext(ServiceBusFailureReason.ServiceBusy, operation: BrokerOperation.Send, count: 1, entityPath: "nothing");
         Message[] messages = [.. Enumerable.Range(0, 4).Select(i => Message.FromText($"{i}") with { GroupId = i == 2 ? null : "g" })];
 
         var results = await queue.SendManyAsync(messages);
@@ -115,7 +116,7 @@ public sealed class FaultTests : StandInTest
         await queue.SendManyAsync([.. Enumerable.Range(0, 3).Select(i => Message.FromText($"{i}") with { GroupId = "g" })]);
         var first = await ReceiveAsync(queue);
 
-        Namespace.LoseSessionLocks("orders");
+        Emulator.LoseLocks("orders");
 
         await Assert.ThrowsAsync<MessageLockLostException>(() => first.CompleteAsync());
         for (var i = 0; i < 3; i++)
@@ -133,7 +134,7 @@ public sealed class FaultTests : StandInTest
         await queue.SendAsync(Message.FromText("x"));
         var first = await ReceiveAsync(queue);
 
-        Namespace.LoseMessageLocks("orders");
+        Emulator.LoseLocks("orders");
 
         await Assert.ThrowsAsync<MessageLockLostException>(() => first.CompleteAsync());
         Assert.Equal(2, (await ReceiveAsync(queue)).DeliveryCount);
@@ -149,7 +150,7 @@ public sealed class FaultTests : StandInTest
         await queue.SendAsync(In("before"));
         await (await ReceiveAsync(queue)).CompleteAsync();
 
-        Namespace.DetachLinks("orders");
+        Emulator.DetachLinks("orders");
         await queue.SendAsync(In("after"));
 
         Assert.Equal("after", (await ReceiveAsync(queue)).Message.Text);
@@ -161,7 +162,7 @@ public sealed class FaultTests : StandInTest
         var queue = await QueueAsync();
         await queue.SendAsync(Message.FromText("kept"));
         var message = await ReceiveAsync(queue);
-        Namespace.FailNext(ServiceBusFailureReason.ServiceCommunicationProblem, operation: BrokerOperation.Settle);
+        Emulator.FailNext(EmulatedError.ConnectionLost, EmulatedOperation.Settle);
 
         Assert.True((await Assert.ThrowsAnyAsync<MessagingException>(() => message.AbandonAsync(TimeSpan.FromMinutes(1)))).IsTransient);
         Clock.Advance(TimeSpan.FromMinutes(5));

@@ -75,6 +75,22 @@ public sealed class ProcessTests : IDisposable
         Assert.Contains("Nobody reads standard output any more.", await error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(SigInt)]
+    [InlineData(SigTerm)]
+    public async Task A_signal_ends_an_emulator_cleanly(int signal)
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Windows has no signal to send to one process.");
+        if (IsIgnored(signal))
+            Assert.Skip($"Signal {signal} is ignored in this process, as in a shell's background job, and so it is in its children.");
+        using var process = Start("emulate", "azure-service-bus", "--port", "0", "--administration-port", "0");
+        Assert.StartsWith("Messages:", await process.StandardOutput.ReadLineAsync().WaitAsync(Patience), StringComparison.Ordinal);
+        Assert.Equal(0, Kill(process.Id, signal));
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(0, process.ExitCode);
+    }
+
     /// <summary>Whether this process ignores a signal, as Linux tells; false where it does not tell.</summary>
     private static bool IsIgnored(int signal)
     {

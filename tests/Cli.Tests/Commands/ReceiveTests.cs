@@ -116,17 +116,6 @@ public sealed class ReceiveTests : IDisposable
         public override void WriteLine(string? value) => throw new IOException("Broken pipe");
     }
 
-    private sealed class LineWatcher(Action<string> onLine) : StringWriter
-    {
-        public int Count { get; private set; }
-
-        public override void WriteLine(string? value)
-        {
-            Count++;
-            onLine(value!);
-        }
-    }
-
     [Fact]
     public async Task What_an_ordered_queue_holds_back_is_told()
     {

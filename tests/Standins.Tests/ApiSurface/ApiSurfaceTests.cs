@@ -13,8 +13,6 @@ public sealed class ApiSurfaceTests
     {
         { "AWSSDK.SimpleNotificationService", SignatureFormat.Aws },
         { "AWSSDK.SQS", SignatureFormat.Aws },
-        { "Azure.Core.Amqp", SignatureFormat.Azure },
-        { "Azure.Messaging.ServiceBus", SignatureFormat.Azure },
     };
 
     [Theory]

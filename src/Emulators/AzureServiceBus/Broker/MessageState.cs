@@ -1,0 +1,9 @@
+namespace Integration.Emulators.AzureServiceBus.Broker;
+
+/// <summary>The numbers are those of the wire.</summary>
+internal enum MessageState
+{
+    Active = 0,
+    Deferred = 1,
+    Scheduled = 2,
+}

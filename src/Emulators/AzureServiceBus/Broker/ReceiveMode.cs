@@ -1,0 +1,7 @@
+namespace Integration.Emulators.AzureServiceBus.Broker;
+
+internal enum ReceiveMode
+{
+    PeekLock,
+    ReceiveAndDelete,
+}

@@ -1,0 +1,8 @@
+namespace Integration.Emulators.AzureServiceBus.Broker;
+
+internal enum SubQueue
+{
+    None,
+    DeadLetter,
+    TransferDeadLetter,
+}

@@ -1,0 +1,54 @@
+using Azure.Messaging.ServiceBus;
+using Integration.ContractTests;
+
+namespace Integration.AzureServiceBus.Tests.Places;
+
+/// <summary>
+/// A namespace, or a running emulator, named by INTEGRATION_AZURE_SERVICEBUS_CONNECTION_STRING (and
+/// INTEGRATION_AZURE_SERVICEBUS_ADMINISTRATION_CONNECTION_STRING where its administration has another port).
+/// </summary>
+internal sealed class NamespacePlace : IServiceBusPlace
+{
+    public const string Variable = "INTEGRATION_AZURE_SERVICEBUS_CONNECTION_STRING";
+
+    private readonly string _connectionString = Environment.GetEnvironmentVariable(Variable)!;
+    private readonly string? _administration = Environment.GetEnvironmentVariable("INTEGRATION_AZURE_SERVICEBUS_ADMINISTRATION_CONNECTION_STRING");
+
+    /// <summary>A port where nobody listens.</summary>
+    public static AzureServiceBusOptions Unreachable { get; } = new()
+    {
+        ConnectionString = "Endpoint=sb://127.0.0.1:9;SharedAccessKeyName=a;SharedAccessKey=bm9ib2R5;UseDevelopmentEmulator=true",
+        Retry = new ServiceBusRetryOptions { MaxRetries = 0, TryTimeout = TimeSpan.FromSeconds(5) },
+    };
+
+    public string Broker => $"the namespace of {Variable}";
+
+    public bool IsRequired => true;
+
+    public IReadOnlyList<string> Secrets =>
+        _connectionString.Split(';').Where(p => p.StartsWith("SharedAccessKey=", StringComparison.OrdinalIgnoreCase)).Select(p => p[16..]).ToList();
+
+    public Task<string?> StartAsync() => Task.FromResult<string?>(null);
+
+    public Task<AzureServiceBusOptions> OptionsAsync(string scope) => Task.FromResult(new AzureServiceBusOptions
+    {
+        ConnectionString = _connectionString,
+        AdministrationConnectionString = _administration,
+    });
+
+    // Throttling and quotas can't be asked for; a wrong key and a dead port can.
+    public Task<AzureServiceBusOptions?> OptionsAsync(Outage outage) => Task.FromResult(outage switch
+    {
+        Outage.Unauthorized when !_connectionString.Contains("UseDevelopmentEmulator", StringComparison.OrdinalIgnoreCase) => new AzureServiceBusOptions
+        {
+            ConnectionString = string.Join(
+                ';', _connectionString.Split(';').Select(p => p.StartsWith("SharedAccessKey=", StringComparison.OrdinalIgnoreCase) ? "SharedAccessKey=bm9ib2R5" : p)),
+        },
+        Outage.Unreachable => Unreachable,
+        _ => null,
+    });
+
+    public long? CountAdministrationCalls(string scope) => null;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
