@@ -1,6 +1,7 @@
-namespace Amazon.Runtime.Internal;
+using Amazon.Runtime;
 
-/// <summary>The time-outs of each DefaultConfigurationMode, the same for every AWS service.</summary>
+namespace Amazon.SimpleNotificationService.Internal;
+/// <summary>The time-outs of each DefaultConfigurationMode.</summary>
 internal static class DefaultModes
 {
     public static readonly IDefaultConfigurationProvider Provider = new DefaultConfigurationProvider(new IDefaultConfiguration[]

@@ -1,4 +1,4 @@
-namespace Amazon.Runtime.Internal;
+namespace Amazon.SimpleNotificationService.Internal;
 
 /// <summary>How version 4 of the SDK treats collections: absent (null) unless AWSConfigs.InitializeCollections asks for empty ones.</summary>
 internal static class Collections
