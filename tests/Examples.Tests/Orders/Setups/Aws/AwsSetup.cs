@@ -2,10 +2,12 @@ using Integration.Aws.Tests.Emulator;
 
 namespace Integration.Examples.Tests.Orders.Setups;
 
-/// <summary>AWS by the emulator fauxqs.</summary>
-internal static class AwsSetup
+internal sealed partial record ProviderSetup
 {
-    public static async Task<ProviderSetup> StartAsync()
+    static partial void AddAws(Dictionary<string, Func<Task<ProviderSetup>>> all) => all["aws"] = StartAwsAsync;
+
+    /// <summary>AWS by the emulator fauxqs.</summary>
+    private static async Task<ProviderSetup> StartAwsAsync()
     {
         var server = await FauxqsServer.StartAsync();
         return new(
