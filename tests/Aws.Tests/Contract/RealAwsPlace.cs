@@ -25,7 +25,7 @@ internal sealed class RealAwsPlace : AwsPlace
         NamePrefix = _prefix,
     };
 
-    public override Task StartAsync() => Task.CompletedTask;
+    public override Task<string?> StartAsync() => Task.FromResult<string?>(null);
 
     public override async ValueTask DisposeAsync()
     {
