@@ -6,9 +6,14 @@ namespace Integration.Build.Tests;
 /// <summary>What the solution's projects were restored to, by their <c>project.assets.json</c>.</summary>
 internal static partial class RestoredPackages
 {
+    /// <summary>The solution's projects, relative to its folder.</summary>
+    public static IReadOnlyList<string> Projects { get; } = [.. ProjectLine()
+        .Matches(File.ReadAllText(Path.Combine(Repository.Root, "Integration.sln")))
+        .Select(match => match.Groups["path"].Value.Replace('\\', Path.DirectorySeparatorChar))];
+
     /// <summary>Every package of every project: name and version.</summary>
-    public static IReadOnlySet<(string Name, string Version)> All { get; } = Projects()
-        .Select(project => Path.Combine(Path.GetDirectoryName(project)!, "obj", "project.assets.json"))
+    public static IReadOnlySet<(string Name, string Version)> All { get; } = Projects
+        .Select(project => Path.Combine(Repository.Root, Path.GetDirectoryName(project)!, "obj", "project.assets.json"))
         .Where(File.Exists)
         .SelectMany(PackagesOf)
         .ToHashSet();
@@ -22,10 +27,6 @@ internal static partial class RestoredPackages
             return assets.RootElement.GetProperty("packageFolders").EnumerateObject().First().Name;
         }
     }
-
-    private static IEnumerable<string> Projects() => ProjectLine()
-        .Matches(File.ReadAllText(Path.Combine(Repository.Root, "Integration.sln")))
-        .Select(match => Path.Combine(Repository.Root, match.Groups["path"].Value.Replace('\\', Path.DirectorySeparatorChar)));
 
     private static IEnumerable<(string Name, string Version)> PackagesOf(string assetsFile)
     {
