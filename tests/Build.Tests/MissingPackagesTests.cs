@@ -42,15 +42,14 @@ public sealed class MissingPackagesTests : IClassFixture<BuildTree>
     }
 
     [Fact]
-    public async Task With_only_a_newer_package_that_an_SDK_asks_for_the_example_runs()
+    public async Task With_only_a_newer_package_that_an_SDK_asks_for_the_SDK_is_left_out()
     {
         Assert.SkipUnless(RestoredPackages.All.Any(p => p.Name == "Azure.Messaging.ServiceBus"), "Inconclusive: this machine has no Azure.Messaging.ServiceBus.");
         _tree.Packages.OfferOnlyNewer("Microsoft.Azure.Amqp");
 
-        var (code, output) = await _tree.RunAsync("bash", "build.sh", "run");
+        var (code, output) = await _tree.RunAsync("bash", "build.sh", "restore");
 
         Assert.True(code == 0, output);
-        Assert.Contains("It all adds up: 1000 in = 999 processed + 1 dead-lettered", output, StringComparison.Ordinal);
         AssertBanner(output, "Azure.Messaging.ServiceBus", "Microsoft.Azure.Amqp 99.0.0 was resolved instead.", "Left out: the Azure Service Bus provider");
         Assert.DoesNotContain("AWSSDK.SQS", output, StringComparison.Ordinal);
     }
@@ -70,10 +69,7 @@ public sealed class MissingPackagesTests : IClassFixture<BuildTree>
     [Fact]
     public async Task A_packed_library_depends_on_what_it_refers_to_and_on_no_pin()
     {
-        var (code, output) = await _tree.RunAsync("bash", "build.sh", "restore");
-        Assert.True(code == 0, output);
-
-        (code, output) = await _tree.RunAsync("dotnet", "pack", "src/Core", "--no-restore", "-v", "quiet");
+        var (code, output) = await _tree.RunAsync("dotnet", "pack", "src/Core", "--configuration", "Debug", "--verbosity", "quiet");
 
         Assert.True(code == 0, output);
         Assert.Equal(
