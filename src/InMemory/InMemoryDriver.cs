@@ -78,6 +78,13 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver
         return new InMemoryDirectSender(_broker, source, _options);
     }
 
+    /// <inheritdoc />
+    public Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        return Completed.Run(() => _broker.FindIdentity(entity)?.ToString("N"), cancellationToken);
+    }
+
     /// <summary>Null: the broker throws the taxonomy's exceptions itself.</summary>
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => null;
 

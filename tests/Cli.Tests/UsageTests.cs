@@ -81,7 +81,7 @@ public sealed class UsageTests : IDisposable
         _tool.Write("appsettings.json", "{ \"Messaging\": ");
         var run = await _tool.RunAsync("count");
         Assert.Equal(ExitCode.Configuration, run.Code);
-        Assert.Contains("is no JSON", run.Error, StringComparison.Ordinal);
+        Assert.Contains("is not JSON (line ", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

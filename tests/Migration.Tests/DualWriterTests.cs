@@ -141,18 +141,82 @@ public sealed class DualWriterTests
     }
 
     [Fact]
-    public async Task When_the_record_fails_too_the_caller_learns_that_only_the_primary_has_it()
+    public async Task When_a_message_can_t_be_recorded_neither_side_is_asked()
     {
         await using var brokers = new Brokers();
-        await brokers.From.Topology.CreateQueueAsync(new("jobs"));
+        await brokers.CreateQueueAsync(new("jobs"));
         using var folder = new TemporaryFolder();
         var writer = await DualWriter.OpenAsync(brokers.From, brokers.To, folder.File("failures"));
         await writer.DisposeAsync();
 
-        var error = await Assert.ThrowsAsync<DualWriteException>(() => writer.SendAsync(Jobs, Lookup.Text("half")));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => writer.SendAsync(Jobs, Lookup.Text("none")));
 
-        Assert.Equal("half", error.Receipt.MessageId);
-        Assert.Equal(["half"], await brokers.From.Queue("jobs").IdsAsync());
+        Assert.Empty(await brokers.From.Queue("jobs").IdsAsync());
+        Assert.Empty(await brokers.To.Queue("jobs").IdsAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_message_is_in_the_file_before_either_side_is_asked(bool primaryHangs)
+    {
+        await using var brokers = new Brokers();
+        await brokers.CreateQueueAsync(new("jobs"));
+        using var folder = new TemporaryFolder();
+        await using var hanging = new MessagingClient(new HangingDriver());
+        await using var writer = await DualWriter.OpenAsync(
+            primaryHangs ? hanging : brokers.From, primaryHangs ? brokers.To : hanging, folder.File("failures"), new() { TimeProvider = brokers.Clock });
+        using var end = new CancellationTokenSource();
+        var sending = writer.SendAsync(Jobs, Lookup.Text("one"), end.Token);
+        while (new FileInfo(folder.File("failures")).Length == 0)
+            await Task.Delay(1);
+
+        // What a killed process leaves is a copy of the file as it is now.
+        var left = folder.File("left");
+        await WhileAskingAsync(primaryHangs ? null : brokers.From);
+        using (var copying = System.Diagnostics.Process.Start("cp", [folder.File("failures"), left]))
+            await copying.WaitForExitAsync();
+        await using var next = await DualWriter.OpenAsync(brokers.From, brokers.To, left);
+        Assert.Equal(1, next.PendingCount);
+        var report = await next.ReplayAsync();
+
+        Assert.Equal((1L, 0L, 1L), (report.Replayed, report.Left, report.Uncertain));
+        Assert.Equal(["one"], await brokers.To.Queue("jobs").IdsAsync());
+        await end.CancelAsync();
+        try
+        {
+            await sending;
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        static async Task WhileAskingAsync(IMessaging? primary)
+        {
+            while (primary is not null && (await primary.Queue("jobs").IdsAsync()).Length == 0)
+                await Task.Delay(1);
+        }
+    }
+
+    [Fact]
+    public async Task The_file_stays_small_however_many_messages_pass()
+    {
+        await using var brokers = new Brokers();
+        await brokers.CreateQueueAsync(new("jobs"));
+        using var folder = new TemporaryFolder();
+        await using var writer = await DualWriter.OpenAsync(brokers.From, brokers.To, folder.File("failures"));
+        await brokers.To.Topology.DeleteQueueAsync("jobs");
+        await writer.SendAsync(Jobs, Lookup.Text("kept"));
+        await brokers.To.Topology.CreateQueueAsync(new("jobs"));
+        foreach (var number in Enumerable.Range(0, 100))
+            await writer.SendAsync(Jobs, Message.FromBytes(new byte[50_000]) with { MessageId = $"{number}" });
+
+        Assert.InRange(new FileInfo(folder.File("failures")).Length, 1, 2 * 1024 * 1024);
+        Assert.Equal(1, writer.PendingCount);
+        await writer.ReplayAsync();
+
+        Assert.Equal("kept", (await brokers.To.Queue("jobs").IdsAsync())[^1]);
+        Assert.Equal(0, new FileInfo(folder.File("failures")).Length);
     }
 
     [Fact]

@@ -32,7 +32,13 @@ public sealed class MessageDocumentTests
     }
 
     [Theory]
-    [InlineData("{", "no JSON")]
+    [InlineData("{", "not JSON")]
+    [InlineData("{\"body\":\"\\ud800\"}", "surrogate")]
+    [InlineData("{\"headers\":{\"a\":\"x\\udc00\"}}", "surrogate")]
+    [InlineData("{\"\\ud800\":\"x\"}", "surrogate")]
+    [InlineData("{\"headers\":{\"a\":{\"kind\":\"DateTimeOffset\",\"value\":\"1/2/2030\"}}}", "'headers.a' can't be read; allowed: a DateTimeOffset in ISO 8601 such as 2030-01-31T13:54:45Z")]
+    [InlineData("{\"headers\":{\"a\":{\"kind\":\"Guid\",\"value\":\"x\"}}}", "'headers.a' can't be read; allowed: a Guid")]
+    [InlineData("{\"headers\":{\"a\":{\"kind\":\"Int64\",\"value\":\"99999999999999999999\"}}}", "'headers.a' can't be read; allowed: an Int64")]
     [InlineData("[]", "must be a JSON object")]
     [InlineData("{\"bdy\":\"x\"}", "'bdy' is unknown; allowed: body")]
     [InlineData("{\"bodyBase64\":\"?\"}", "base64")]
@@ -45,5 +51,22 @@ public sealed class MessageDocumentTests
 
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-11-22T13:54:45Z", "2026-11-22T13:54:45.0000000+00:00")]
+    [InlineData("2026-11-22T13:54:45.5+02:00", "2026-11-22T13:54:45.5000000+02:00")]
+    [InlineData("2026-11-22T13:54:45", "2026-11-22T13:54:45.0000000+00:00")]
+    public void A_moment_is_read_in_iso_8601_as_other_tools_write_it(string written, string read)
+    {
+        var message = MessageDocument.Read("{\"headers\":{\"at\":{\"kind\":\"DateTimeOffset\",\"value\":\"" + written + "\"}}}");
+
+        Assert.Equal(read, message.Headers["at"].ToString());
+    }
+
+    [Fact]
+    public void Json_in_a_body_stays_readable_and_control_characters_are_escaped()
+    {
+        Assert.Equal("""{"body":"{\"a\":1} <é> \u001B[31m \u009B"}""", MessageDocument.Write(new Message { Body = "{\"a\":1} <é> \u001b[31m \u009b"u8.ToArray() }));
     }
 }

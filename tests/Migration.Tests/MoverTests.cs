@@ -92,8 +92,52 @@ public sealed class MoverTests
 
         var report = await brokers.MoveAsync(MoveRoute.Same(Jobs), brokers.Quick with { BatchSize = 2, MaxRefused = 5, Parallelism = 1 });
 
-        Assert.Equal(MoveEnd.Failed, report.End);
+        Assert.Equal((MoveEnd.RefusedLeft, null), (report.End, report.Error));
+        Assert.InRange(report.Refused.Count, 6, 8);
         Assert.Equal(20, (await brokers.From.Queue("jobs").CountAsync()).Active);
+    }
+
+    [Fact]
+    public async Task Refused_messages_at_the_head_don_t_stop_the_good_ones()
+    {
+        await using var brokers = new Brokers(to: new InMemoryOptions { Limits = new() { MaxMessageBytes = 1000 } });
+        await brokers.CreateQueueAsync(new("jobs"));
+        var large = Enumerable.Range(0, 300).Select(i => new Message { MessageId = $"large-{i}", Body = new byte[2000] });
+        (await brokers.From.Queue("jobs").SendManyAsync([.. large, .. Lookup.Texts(700)])).ThrowIfAnyFailed();
+
+        var report = await brokers.MoveAsync(MoveRoute.Same(Jobs));
+
+        Assert.Equal((MoveEnd.RefusedLeft, 700L, 300), (report.End, report.Copied, report.Refused.Count));
+        Assert.Equal(300, (await brokers.From.Queue("jobs").CountAsync()).Active);
+    }
+
+    [Fact]
+    public async Task Refused_messages_are_kept_elsewhere_where_that_is_asked_for_and_stay_where_it_fails()
+    {
+        await using var brokers = new Brokers(to: new InMemoryOptions { Limits = new() { MaxMessageBytes = 1000 } });
+        await brokers.CreateQueueAsync(new QueueDefinition("jobs") { Ordered = true });
+        Message[] messages = [Lookup.Text("a1", "a") with { Body = new byte[2000] }, Lookup.Text("a2", "a"), Lookup.Text("b1", "b") with { Body = new byte[3000] }, Lookup.Text("b2", "b")];
+        (await brokers.From.Queue("jobs").SendManyAsync(messages)).ThrowIfAnyFailed();
+        var kept = new List<string>();
+
+        var report = await brokers.MoveAsync(MoveRoute.Same(Jobs), brokers.Quick with
+        {
+            KeepRefused = (_, message, error, _) =>
+            {
+                Assert.IsType<MessageTooLargeException>(error);
+                if (message.MessageId == "b1")
+                    throw new IOException("The disk is full.");
+                lock (kept)
+                    kept.Add(message.MessageId);
+                return Task.CompletedTask;
+            },
+        });
+
+        Assert.Equal(["a1"], kept);
+        Assert.Equal(["a1"], report.RefusedKept.Select(r => r.MessageId));
+        Assert.Equal(MoveEnd.RefusedLeft, report.End);
+        Assert.Equal(["a2"], await brokers.To.Queue("jobs").IdsAsync());
+        Assert.Equal(["b1", "b2"], await brokers.From.Queue("jobs").IdsAsync());
     }
 
     [Fact]

@@ -103,4 +103,17 @@ public sealed class TopologyDocumentTests
 
         Assert.False((await brokers.To.Topology.PlanAsync(await brokers.From.Topology.ExportAsync(), new() { DeleteUndeclared = true })).HasDrift);
     }
+
+    [Fact]
+    public void What_is_nested_without_end_is_a_fault_with_its_place()
+    {
+        var yaml = string.Concat(Enumerable.Repeat("{a: ", 200_000));
+        var json = string.Concat(Enumerable.Repeat("{\"a\":", 200_000));
+
+        var fault = Assert.Throws<TopologyDocumentException>(() => TopologyDocument.Read(yaml, TopologyFormat.Yaml));
+
+        Assert.Equal((1, 257), (fault.Line, fault.Column));
+        Assert.Contains("deeper than 64 levels", fault.Message, StringComparison.Ordinal);
+        Assert.Throws<TopologyDocumentException>(() => TopologyDocument.Read(json, TopologyFormat.Json));
+    }
 }

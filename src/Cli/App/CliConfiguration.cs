@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Integration.InMemory;
 using Integration.Registration;
 using Microsoft.Extensions.Configuration;
@@ -45,7 +46,7 @@ internal sealed class CliConfiguration
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {
-            throw new CliException(ExitCode.Configuration, $"The configuration file '{path}' is no JSON: {(e.InnerException ?? e).Message}", e);
+            throw new CliException(ExitCode.Configuration, $"The configuration file '{path}' is not JSON{PlaceOf(e)}: {e.GetBaseException().Message}", e);
         }
     }
 
@@ -74,6 +75,9 @@ internal sealed class CliConfiguration
             throw;
         }
     }
+
+    private static string PlaceOf(Exception exception) =>
+        exception.GetBaseException() is JsonException { LineNumber: { } line } fault ? $" (line {line + 1}, character {fault.BytePositionInLine + 1})" : "";
 
     private IConfigurationSection FindSection(string? name)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Integration.Migration;
 
 namespace Integration.Cli;
 
@@ -48,13 +49,27 @@ internal sealed class CliContext : IAsyncDisposable
         return Host.Input;
     }
 
+    /// <summary>Opens a file to write, for its owner alone; one that exists only when it may be overwritten.</summary>
+    public Stream OpenOutput(string file, bool force)
+    {
+        CheckOutput(file, force);
+        return PrivateFile.Open(PathOf(file), force ? FileMode.Create : FileMode.CreateNew, FileAccess.Write);
+    }
+
+    /// <summary>Refuses a file that exists and may not be overwritten, before anything is done.</summary>
+    public void CheckOutput(string file, bool force)
+    {
+        if (!force && File.Exists(PathOf(file)))
+            throw new CliException(ExitCode.Files, $"The file '{file}' exists. Name another, or give --force to overwrite it.");
+    }
+
     /// <summary>Asks before something is destroyed.</summary>
     public async Task ConfirmAsync(string question, bool yes, CancellationToken cancellationToken)
     {
         if (yes)
             return;
         if (!Host.InputIsTerminal)
-            throw new CliException(ExitCode.Usage, "Nothing was done: this asks before it deletes, and there is no terminal to ask. Give --yes to go ahead.");
+            throw new CliException(ExitCode.Usage, "Nothing was done: this asks before it changes or deletes anything, and there is no terminal to ask. Give --yes to go ahead.");
         await Host.Error.WriteAsync($"{question} [y/N] ").ConfigureAwait(false);
         using var reader = new StreamReader(Host.Input, leaveOpen: true);
         var answer = await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false);

@@ -31,7 +31,7 @@ internal sealed record CliHost
     public static CliHost OfProcess() => new()
     {
         Input = Console.OpenStandardInput(),
-        Output = Console.Out,
+        Output = StandardOutput.Open(),
         Error = Console.Error,
         InputIsTerminal = !Console.IsInputRedirected,
         OutputIsTerminal = !Console.IsOutputRedirected,

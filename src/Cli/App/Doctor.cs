@@ -47,7 +47,9 @@ internal sealed class Doctor(Client client, CliConfiguration configuration)
         }
         catch (Exception e) when (e is MessagingException or ArgumentException)
         {
-            var report = ErrorReport.Of(e);
+            var report = e is UnauthorizedException
+                ? new ErrorReport(ExitCode.NotAuthorized, $"{e.Message} Check the credentials and their rights.")
+                : ErrorReport.Of(e);
             _checks.Add(new(check, DoctorResult.Problem, report.Message) { Code = report.Code });
             return report.Code;
         }

@@ -29,8 +29,9 @@ internal sealed class CountCommand : CliCommand
         var sources = given.Length > 0 ? given : await SourceList.ReadAsync(client, cancellationToken).ConfigureAwait(false);
         if (!context.Get(_watch))
         {
-            Write(context, await CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false));
-            return ExitCode.Ok;
+            var counted = await CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false);
+            Write(context, counted);
+            return SourceCounter.CodeOf(counted.Sources);
         }
 
         try
@@ -68,9 +69,7 @@ internal sealed class CountCommand : CliCommand
 
     private static async Task<CountsDocument> CountAsync(CliContext context, IMessaging client, IReadOnlyList<EntityPath> sources, CancellationToken cancellationToken)
     {
-        var counts = new List<SourceCounts>();
-        foreach (var source in sources)
-            counts.Add(SourceCounts.Of(source, await client.Source(source).CountAsync(cancellationToken).ConfigureAwait(false)));
+        var counts = await SourceCounter.CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false);
         return new(client.Provider, context.Host.Time.GetUtcNow(), counts);
     }
 

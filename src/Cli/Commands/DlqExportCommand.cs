@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Integration.Migration;
 
 namespace Integration.Cli;
 
@@ -31,24 +32,29 @@ internal sealed class DlqExportCommand : CliCommand
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
         var remove = context.Get(_remove);
-        var source = context.Open().DeadLettersOf(context.Get(_source));
-        var receiver = new LineReceiver(context, source) { Wait = context.Get(_wait) ?? TimeSpan.FromSeconds(1), Complete = remove };
+        var client = context.Open();
+        var source = client.DeadLettersOf(context.Get(_source));
+        var receiver = new LineReceiver(context, client.Messaging, source) { Wait = context.Get(_wait) ?? TimeSpan.FromSeconds(1), Complete = remove };
         if (context.Get(_output) is not { } file)
-        {
-            await receiver.RunAsync(context.Host.Output, cancellationToken).ConfigureAwait(false);
-            return ExitCode.Ok;
-        }
+            return CodeOf(context, source, await receiver.RunAsync(context.Host.Output, cancellationToken).ConfigureAwait(false));
 
         // Written through to the disk: a dead letter is removed only after its line is there.
-        var stream = new FileStream(context.PathOf(file), FileMode.CreateNew, FileAccess.Write, FileShare.Read, 65536, FileOptions.WriteThrough);
-        var writer = new StreamWriter(stream);
-        long count;
+        var stream = PrivateFile.Open(context.PathOf(file), FileMode.CreateNew, FileAccess.Write, FileShare.Read, FileOptions.WriteThrough);
+        var writer = new StreamWriter(stream, bufferSize: 65536);
+        ReceivedSummary done;
         await using (writer.ConfigureAwait(false))
-            count = await receiver.RunAsync(writer, cancellationToken).ConfigureAwait(false);
+            done = await receiver.RunAsync(writer, cancellationToken).ConfigureAwait(false);
         if (context.Out.IsJson)
-            context.Out.Document(new ExportedDocument(source.Path.Owner.ToString(), count, remove), CliJson.Readable.ExportedDocument);
+            context.Out.Document(new ExportedDocument(source.Path.Owner.ToString(), done.Written, remove, done.Unread), CliJson.Readable.ExportedDocument);
         else
-            context.Out.Line($"{count:N0} dead letters of {source.Path.Owner} written to {file}, {(remove ? "and removed" : "and kept")}.");
-        return ExitCode.Ok;
+            context.Out.Line($"{done.Written:N0} dead letters of {source.Path.Owner} written to {file}, {(remove ? "and removed" : "and kept")}.");
+        return CodeOf(context, source, done);
+    }
+
+    private static ExitCode CodeOf(CliContext context, IMessageSource source, ReceivedSummary done)
+    {
+        if (done.Unread > 0)
+            context.Out.Note(ReceiveCommand.Unread(source.Path, done.Unread));
+        return done.Unread > 0 || done.NotGivenBack > 0 ? ExitCode.FoundProblems : ExitCode.Ok;
     }
 }

@@ -33,17 +33,15 @@ internal sealed class DlqListCommand : CliCommand
         var deadLetters = client.DeadLettersOf(source.Owner);
         var max = context.Get(_max) ?? 100;
         if (context.Get(_receive))
-            await ReceiveAsync(context, deadLetters, max, context.Get(_wait) ?? TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(false);
-        else
-            MessageTable.Write(context.Out, await PeekAsync(deadLetters, max, cancellationToken).ConfigureAwait(false));
+            return await ReceiveAsync(context, client.Messaging, deadLetters, max, context.Get(_wait) ?? TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(false);
+        MessageTable.Write(context.Out, await PeekAsync(deadLetters, max, cancellationToken).ConfigureAwait(false));
         return ExitCode.Ok;
     }
 
     private static async Task<ExitCode> CountAsync(CliContext context, IMessaging client, CancellationToken cancellationToken)
     {
-        var counts = new List<SourceCounts>();
-        foreach (var source in await SourceList.ReadAsync(client, cancellationToken).ConfigureAwait(false))
-            counts.Add(SourceCounts.Of(source, await client.Source(source).CountAsync(cancellationToken).ConfigureAwait(false)));
+        var sources = await SourceList.ReadAsync(client, cancellationToken).ConfigureAwait(false);
+        var counts = await SourceCounter.CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false);
         var withDeadLetters = counts.Where(c => c.DeadLettered > 0).ToList();
         if (context.Out.IsJson)
             context.Out.Document(new CountsDocument(client.Provider, context.Host.Time.GetUtcNow(), withDeadLetters), CliJson.Readable.CountsDocument);
@@ -51,7 +49,7 @@ internal sealed class DlqListCommand : CliCommand
             context.Out.Line("No dead letters.");
         else
             context.Out.Table(["Source", "#Dead-lettered", "Numbers"], withDeadLetters.Select(c => new[] { c.Source, $"{c.DeadLettered:N0}", c.Exact ? "exact" : "approximate" }));
-        return ExitCode.Ok;
+        return SourceCounter.CodeOf(counts);
     }
 
     private static async Task<IReadOnlyList<PeekedMessage>> PeekAsync(IDeadLetterSource source, int max, CancellationToken cancellationToken)
@@ -66,21 +64,29 @@ internal sealed class DlqListCommand : CliCommand
         }
     }
 
-    private static async Task ReceiveAsync(CliContext context, IDeadLetterSource source, int max, TimeSpan wait, CancellationToken cancellationToken)
+    private static async Task<ExitCode> ReceiveAsync(CliContext context, IMessaging client, IDeadLetterSource source, int max, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var held = new HeldMessages(context.Host.Time);
+        var held = new HeldMessages(context);
         await using var givesBack = held.ConfigureAwait(false);
         var all = new List<PeekedMessage>();
+        long unread = 0;
         while (all.Count < max)
         {
             await held.RenewAsync(cancellationToken).ConfigureAwait(false);
             var batch = await source.ReceiveAsync(Math.Min(100, max - all.Count), wait, cancellationToken).ConfigureAwait(false);
             if (batch.Count == 0)
+            {
+                unread = await LineReceiver.CountUnreadAsync(client, source, cancellationToken).ConfigureAwait(false);
                 break;
+            }
+
             held.Add(batch);
             all.AddRange(batch);
         }
 
         MessageTable.Write(context.Out, all);
+        if (unread > 0)
+            context.Out.Note(ReceiveCommand.Unread(source.Path, unread));
+        return await held.GiveBackAsync().ConfigureAwait(false) > 0 || unread > 0 ? ExitCode.FoundProblems : ExitCode.Ok;
     }
 }

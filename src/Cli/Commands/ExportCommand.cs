@@ -8,11 +8,17 @@ internal sealed class ExportCommand : CliCommand
 {
     private readonly Option<string?> _output = new("--output", "-o") { Description = "The file to write: .yaml, .yml or .json. YAML on standard output when left out (JSON with --json).", HelpName = "FILE" };
 
+    private readonly Option<bool> _force = new("--force") { Description = "Overwrite the file if it exists." };
+
     public ExportCommand() : base(
         "export",
         "Write every queue, topic and subscription as a neutral document, for `plan`, `apply` and `drift` or for the 'Topology' of a configuration.",
         "integration export --provider aws --output topology.yaml",
-        "integration export --json | jq .Queues") => Add(_output);
+        "integration export --json | jq .Queues")
+    {
+        Add(_output);
+        Add(_force);
+    }
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
@@ -26,7 +32,9 @@ internal sealed class ExportCommand : CliCommand
             return ExitCode.Ok;
         }
 
-        await File.WriteAllTextAsync(context.PathOf(file), text, cancellationToken).ConfigureAwait(false);
+        var writer = new StreamWriter(context.OpenOutput(file, context.Get(_force)));
+        await using (writer.ConfigureAwait(false))
+            await writer.WriteAsync(text.AsMemory(), cancellationToken).ConfigureAwait(false);
         context.Out.Note($"{topology.Queues.Count} queues, {topology.Topics.Count} topics and {topology.Subscriptions.Count} subscriptions written to {file}.");
         return ExitCode.Ok;
     }

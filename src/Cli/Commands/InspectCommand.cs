@@ -17,13 +17,10 @@ internal sealed class InspectCommand : CliCommand
     {
         var client = context.Open().Messaging;
         var topology = await client.Topology.ExportAsync(cancellationToken).ConfigureAwait(false);
-        var entities = new List<InspectedEntity>();
-        foreach (var (path, settings) in EntitySettings.Of(topology))
-        {
-            var counted = path.Kind != EntityKind.Topic && !settings.ContainsKey(nameof(SubscriptionDefinition.Push)) && !context.Get(_noCounts);
-            var counts = counted ? SourceCounts.Of(path, await client.Source(path).CountAsync(cancellationToken).ConfigureAwait(false)) : null;
-            entities.Add(new(path.Kind.ToString(), path.ToString(), settings, counts));
-        }
+        var described = EntitySettings.Of(topology).ToList();
+        var counted = context.Get(_noCounts) ? [] : described.Select(d => d.Path).Where(SourceList.Of(topology).ToHashSet().Contains).ToList();
+        var counts = (await SourceCounter.CountAsync(context, client, counted, cancellationToken).ConfigureAwait(false)).ToDictionary(c => c.Source, StringComparer.Ordinal);
+        var entities = described.ConvertAll(d => new InspectedEntity(d.Path.Kind.ToString(), d.Path.ToString(), d.Settings, counts.GetValueOrDefault(d.Path.ToString())));
 
         if (context.Out.IsJson)
             context.Out.Document(new InspectDocument(client.Provider, entities), CliJson.Readable.InspectDocument);
@@ -31,7 +28,7 @@ internal sealed class InspectCommand : CliCommand
             context.Out.Line($"{client.Provider} has no queues and no topics.");
         else
             Write(context.Out, entities);
-        return ExitCode.Ok;
+        return SourceCounter.CodeOf(counts.Values);
     }
 
     private static void Write(CliOutput output, List<InspectedEntity> entities) => output.Table(
@@ -43,5 +40,5 @@ internal sealed class InspectCommand : CliCommand
         }));
 
     private static string Show(long? count, InspectedEntity entity) =>
-        entity.Counts is null ? "" : count is null ? "?" : $"{(entity.Counts.Exact ? "" : "~")}{count:N0}";
+        entity.Counts is null ? "" : count is null || entity.Counts.Error is not null ? "?" : $"{(entity.Counts.Exact ? "" : "~")}{count:N0}";
 }

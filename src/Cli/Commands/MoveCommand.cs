@@ -24,6 +24,16 @@ internal sealed class MoveCommand : CliCommand
     private readonly Option<TimeSpan?> _waitLocked = Inputs.Duration("--wait-locked", "How long to wait for messages that others hold locked; 1 min when left out.");
     private readonly Option<TimeSpan?> _pollWait = Inputs.Duration("--poll-wait", "How long a receive waits before the source counts as empty for now; 2 s when left out.");
 
+    private readonly Option<int?> _attempts = Inputs.Number("--attempts", "How often to try a call that fails for a passing reason; 5 when left out.", max: 100);
+    private readonly Option<int?> _maxRefused = Inputs.Number("--max-refused", "End a route when the destination refused more messages than this for good; 1000 when left out. They stay at the source.", min: 0);
+    private readonly Option<bool> _again = new("--again") { Description = "Go on with a journal whose move is finished, as when more messages came after it." };
+
+    private readonly Option<string?> _refusedTo = new("--refused-to")
+    {
+        Description = "Put messages that the destination refuses for good into this queue of --from, or append them as lines of JSON to this file (a name with a dot or slash), and remove them from their source.",
+        HelpName = "QUEUE|FILE",
+    };
+
     public MoveCommand() : base(
         "move",
         "Move messages: each is copied, the copy confirmed and noted in the journal, and only then removed at its source. Ctrl-C finishes what is in flight; run again to go on.",
@@ -33,7 +43,7 @@ internal sealed class MoveCommand : CliCommand
     {
         _routes.AddTo(this, withDeadLetters: true);
         _sides.AddTo(this);
-        foreach (var option in new Option[] { _dryRun, _journal, _noJournal, _rate, _batch, _parallel, _waitDelayed, _waitLocked, _pollWait })
+        foreach (var option in new Option[] { _dryRun, _journal, _noJournal, _rate, _batch, _parallel, _waitDelayed, _waitLocked, _pollWait, _attempts, _maxRefused, _refusedTo, _again })
             Add(option);
         Validators.Add(result =>
         {
@@ -47,7 +57,9 @@ internal sealed class MoveCommand : CliCommand
         var (from, to) = _sides.Open(context);
         var routes = await _routes.ReadAsync(context, from.Messaging, cancellationToken).ConfigureAwait(false);
         var journal = context.Get(_noJournal) ? null : context.Get(_journal) ?? $"move-{from.Name}-to-{to.Name}.journal".Replace(':', '-');
-        var mover = new Mover(from.Messaging, to.Messaging, ReadOptions(context, from, journal));
+        var refused = RefusedTarget.Open(context, from.Messaging, context.Get(_refusedTo));
+        await using var closesRefused = refused.ConfigureAwait(false);
+        var mover = new Mover(from.Messaging, to.Messaging, ReadOptions(context, from, journal) with { KeepRefused = refused.Keep });
         if (context.Get(_dryRun))
         {
             var preview = await mover.PreviewAsync(routes, cancellationToken).ConfigureAwait(false);
@@ -77,6 +89,9 @@ internal sealed class MoveCommand : CliCommand
             WaitForDelayed = context.Get(_waitDelayed) ?? defaults.WaitForDelayed,
             WaitForLocked = context.Get(_waitLocked) ?? defaults.WaitForLocked,
             PollWait = context.Get(_pollWait) ?? defaults.PollWait,
+            MaxAttempts = context.Get(_attempts) ?? defaults.MaxAttempts,
+            MaxRefused = context.Get(_maxRefused) ?? defaults.MaxRefused,
+            ContinueFinished = context.Get(_again),
             TimeProvider = context.Host.Time,
             LoggerFactory = from.LoggerFactory,
         };
@@ -85,7 +100,7 @@ internal sealed class MoveCommand : CliCommand
     private static ExitCode CodeOf(CliContext context, MoveReport report, string? journal)
     {
         if (report.IsComplete)
-            return ExitCode.Ok;
+            return report.Routes.Any(r => r.RefusedKept.Count > 0) ? ExitCode.Refused : ExitCode.Ok;
         context.Out.Note(journal is null
             ? "Messages are left at the source. Run the same command to move them."
             : $"Messages are left at the source. Run the same command with --journal {journal} to go on.");
@@ -96,6 +111,8 @@ internal sealed class MoveCommand : CliCommand
             return failure.Code;
         }
 
-        return report.Routes.Any(r => r.End == MoveEnd.Cancelled) ? ExitCode.Interrupted : ExitCode.FoundProblems;
+        return report.Routes.Any(r => r.End == MoveEnd.Cancelled) ? ExitCode.Interrupted
+            : report.Routes.Any(r => r.End == MoveEnd.RefusedLeft) ? ExitCode.Refused
+            : ExitCode.FoundProblems;
     }
 }

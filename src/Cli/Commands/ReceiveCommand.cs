@@ -33,15 +33,27 @@ internal sealed class ReceiveCommand : CliCommand
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
-        var source = context.Open().Messaging.Source(context.Get(_source));
-        var receiver = new LineReceiver(context, source)
+        var client = context.Open().Messaging;
+        var source = client.Source(context.Get(_source));
+        var receiver = new LineReceiver(context, client, source)
         {
             Max = context.Get(_all) ? long.MaxValue : context.Get(_max) ?? 1,
             Wait = context.Get(_wait) ?? TimeSpan.FromSeconds(5),
             Complete = context.Get(_complete),
         };
-        var count = await receiver.RunAsync(context.Host.Output, cancellationToken).ConfigureAwait(false);
-        context.Out.Note(count == 0 ? $"No message in {source.Path} within {Durations.Show(receiver.Wait)}." : $"{count:N0} received, {(receiver.Complete ? "removed" : "given back")}.");
-        return ExitCode.Ok;
+        var done = await receiver.RunAsync(context.Host.Output, cancellationToken).ConfigureAwait(false);
+        context.Out.Note(
+            done.Written == 0 ? $"No message in {source.Path} within {Durations.Show(receiver.Wait)}."
+            : receiver.Complete ? $"{done.Written:N0} received, removed."
+            : done.NotGivenBack == 0 ? $"{done.Written:N0} received, given back."
+            : $"{done.Written:N0} received, {done.Written - done.NotGivenBack:N0} given back.");
+        if (context.Get(_all) && done.Unread > 0)
+            context.Out.Note(Unread(source.Path, done.Unread));
+        return done.NotGivenBack > 0 || (context.Get(_all) && done.Unread > 0) ? ExitCode.FoundProblems : ExitCode.Ok;
     }
+
+    /// <summary>The remark on messages that are there and could not be received.</summary>
+    internal static string Unread(EntityPath source, long count) =>
+        $"About {count:N0} more messages of {source} could not be read: an ordered source holds back the rest of a group while one message of it is in hand. "
+        + "Removing what is written (--complete, or --remove of `dlq export`) reads them all.";
 }

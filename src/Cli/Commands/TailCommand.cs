@@ -29,12 +29,13 @@ internal sealed class TailCommand : CliCommand
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
-        var source = context.Open().Messaging.Source(context.Get(_source));
+        var client = context.Open().Messaging;
+        var source = client.Source(context.Get(_source));
         long max = context.Get(_max) ?? long.MaxValue;
         try
         {
             if (context.Get(_complete))
-                await new LineReceiver(context, source) { Max = max, Wait = Timeout.InfiniteTimeSpan, Complete = true }.RunAsync(context.Host.Output, cancellationToken).ConfigureAwait(false);
+                await new LineReceiver(context, client, source) { Max = max, Wait = Timeout.InfiniteTimeSpan, Complete = true }.RunAsync(context.Host.Output, cancellationToken).ConfigureAwait(false);
             else
                 await FollowAsync(context, source, max, cancellationToken).ConfigureAwait(false);
         }

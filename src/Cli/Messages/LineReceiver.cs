@@ -1,7 +1,13 @@
 namespace Integration.Cli;
 
+/// <summary>What was received.</summary>
+/// <param name="Written">How many messages were written.</param>
+/// <param name="NotGivenBack">Of them, those that were to be given back and could not be.</param>
+/// <param name="Unread">Messages that are there and could not be received meanwhile, as far as the service counts.</param>
+internal sealed record ReceivedSummary(long Written, int NotGivenBack, long Unread);
+
 /// <summary>Receives messages, writes each as a line, and only then completes it, or gives it back at the end.</summary>
-internal sealed class LineReceiver(CliContext context, IMessageSource source)
+internal sealed class LineReceiver(CliContext context, IMessaging client, IMessageSource source)
 {
     /// <summary>Few enough that their locks hold until they are written.</summary>
     private const int BatchSize = 100;
@@ -13,24 +19,34 @@ internal sealed class LineReceiver(CliContext context, IMessageSource source)
 
     public bool Complete { get; init; }
 
-    /// <returns>How many were written.</returns>
-    public async Task<long> RunAsync(TextWriter output, CancellationToken cancellationToken)
+    public async Task<ReceivedSummary> RunAsync(TextWriter output, CancellationToken cancellationToken)
     {
-        var held = new HeldMessages(context.Host.Time);
+        var held = new HeldMessages(context);
         await using var givesBack = held.ConfigureAwait(false);
-        long count = 0;
+        long count = 0, unread = 0;
         while (count < Max)
         {
             await held.RenewAsync(cancellationToken).ConfigureAwait(false);
             var batch = await source.ReceiveAsync((int)Math.Min(BatchSize, Max - count), Wait, cancellationToken).ConfigureAwait(false);
             if (batch.Count == 0)
+            {
+                unread = await CountUnreadAsync(client, source, cancellationToken).ConfigureAwait(false);
                 break;
+            }
+
             await WriteAsync(batch, held, output).ConfigureAwait(false);
             count += batch.Count;
         }
 
-        return count;
+        return new(count, await held.GiveBackAsync().ConfigureAwait(false), unread);
     }
+
+    /// <summary>
+    /// What a source still counts as available once nothing more comes: an ordered one holds back the rest of a group while one message
+    /// of it is in hand.
+    /// </summary>
+    public static async Task<long> CountUnreadAsync(IMessaging client, IMessageSource source, CancellationToken cancellationToken) =>
+        client.Capabilities.Supports(Capability.Counts) ? (await source.CountAsync(cancellationToken).ConfigureAwait(false)).Active : 0;
 
     /// <summary>Not cancelled half-way: what is written is also settled.</summary>
     private async Task WriteAsync(IReadOnlyList<ReceivedMessage> batch, HeldMessages held, TextWriter output)
@@ -41,7 +57,7 @@ internal sealed class LineReceiver(CliContext context, IMessageSource source)
                 await output.WriteLineAsync(MessageLineWriter.Write(message)).ConfigureAwait(false);
             await output.FlushAsync().ConfigureAwait(false);
         }
-        catch (IOException)
+        catch
         {
             // Nobody may have read them: they stay.
             held.Add(batch);

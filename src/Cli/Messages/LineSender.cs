@@ -16,7 +16,7 @@ internal sealed record RefusedLine(long Line, string Error);
 /// Sends a message per line. A bad line is reported by its number and stops nothing; an error that every later line would
 /// meet too ends the run.
 /// </summary>
-internal sealed class LineSender(CliContext context, Func<IReadOnlyList<Message>, Task<SendResults>> send, TextWriter? rejects)
+internal sealed class LineSender(CliContext context, Func<IReadOnlyList<Message>, Task<SendResults>> send, Lazy<TextWriter>? rejects)
 {
     private const int BatchSize = 100;
 
@@ -109,6 +109,6 @@ internal sealed class LineSender(CliContext context, Func<IReadOnlyList<Message>
         _notSent.Add(new(line.Number, error));
         context.Out.Note($"line {line.Number}: {error}");
         if (rejects is not null)
-            await rejects.WriteLineAsync(Encoding.UTF8.GetString(line.Content.Span)).ConfigureAwait(false);
+            await rejects.Value.WriteLineAsync(Encoding.UTF8.GetString(line.Content.Span)).ConfigureAwait(false);
     }
 }

@@ -21,7 +21,19 @@ internal static class MessageLineReader
     public static Message Read(ReadOnlySpan<byte> line)
     {
         if (!Utf8.IsValid(line))
-            throw new FormatException("The line is no UTF-8 text.");
+            throw new FormatException("The line is not UTF-8 text.");
+        try
+        {
+            return ReadValid(line);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
+        {
+            throw new FormatException("The line holds a string that is not Unicode: half of a surrogate pair.", fault);
+        }
+    }
+
+    private static Message ReadValid(ReadOnlySpan<byte> line)
+    {
         var fields = Parse(line);
         fields.Remove(StoredLine.Key);
         if (fields.ContainsKey(Body) && fields.ContainsKey("bodyBase64"))
@@ -46,7 +58,7 @@ internal static class MessageLineReader
         }
         catch (JsonException e)
         {
-            throw new FormatException($"This is no JSON object on one line, or has a field twice (byte {e.BytePositionInLine + 1}).", e);
+            throw new FormatException($"This is not a JSON object on one line, or has a field twice (byte {e.BytePositionInLine + 1}).", e);
         }
     }
 

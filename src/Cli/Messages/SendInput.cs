@@ -17,6 +17,7 @@ internal sealed class SendInput
         HelpName = "FILE",
     };
 
+    private readonly Option<bool> _force = new("--force") { Description = "Overwrite the file of --rejects if it exists." };
     private readonly Option<int?> _attempts = Inputs.Number("--attempts", "How often to try a message that failed for a passing reason; 3 when left out.", max: 10);
 
     public void AddTo(Command command)
@@ -43,9 +44,13 @@ internal sealed class SendInput
     public async Task<ExitCode> SendAsync(
         CliContext context, EntityPath entity, Func<IReadOnlyList<Message>, Task<SendResults>> send, CancellationToken cancellationToken)
     {
+        if (context.Get(_rejects) is { } file)
+            context.CheckOutput(file, context.Get(_force));
         var input = context.Get(_text) is { } text ? OneLine(text) : context.OpenInput(context.Get(_file));
         await using var closesInput = input.ConfigureAwait(false);
-        var rejects = context.Get(_rejects) is { } file ? new StreamWriter(context.PathOf(file)) : null;
+
+        // Made with the first rejected line: a run without one leaves what is there alone.
+        var rejects = context.Get(_rejects) is { } target ? new Lazy<TextWriter>(() => new StreamWriter(context.OpenOutput(target, context.Get(_force)))) : null;
         SendSummary summary;
         try
         {
@@ -53,8 +58,8 @@ internal sealed class SendInput
         }
         finally
         {
-            if (rejects is not null)
-                await rejects.DisposeAsync().ConfigureAwait(false);
+            if (rejects is { IsValueCreated: true })
+                await rejects.Value.DisposeAsync().ConfigureAwait(false);
         }
 
         if (context.Out.IsJson)
@@ -67,6 +72,7 @@ internal sealed class SendInput
     private void AddSharedTo(Command command)
     {
         command.Add(_rejects);
+        command.Add(_force);
         command.Add(_attempts);
     }
 

@@ -18,6 +18,7 @@ namespace Integration.Cli;
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(PreviewDocument))]
 [JsonSerializable(typeof(MoveDocument))]
+[JsonSerializable(typeof(ProgressDocument))]
 [JsonSerializable(typeof(BridgeDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 internal sealed partial class CliJson : JsonSerializerContext

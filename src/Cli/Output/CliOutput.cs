@@ -34,10 +34,10 @@ internal sealed class CliOutput
     public bool IsLive => _host.OutputIsTerminal && !IsJson;
 
     /// <summary>A line of the result. Not Spectre's own: it would break long lines at the width of the terminal.</summary>
-    public void Line(string text) => _host.Output.WriteLine(text);
+    public void Line(string text) => _host.Output.WriteLine(Printable.Lines(text));
 
     /// <summary>A remark for people; programs that read the result don't see it.</summary>
-    public void Note(string text) => _host.Error.WriteLine(text);
+    public void Note(string text) => _host.Error.WriteLine(Printable.Lines(text));
 
     /// <summary>Why the command failed, to standard error.</summary>
     public void Error(ErrorReport report) => Note(IsJson
@@ -72,7 +72,7 @@ internal sealed class CliOutput
         foreach (var column in columns)
             table.AddColumn(new TableColumn(Markup.Escape(column.TrimStart('#'))) { Alignment = column[0] == '#' ? Justify.Right : Justify.Left });
         foreach (var row in rows)
-            table.AddRow([.. row.Select(Markup.Escape)]);
+            table.AddRow([.. row.Select(c => Markup.Escape(Printable.Cell(c)))]);
         return table;
     }
 }

@@ -7,8 +7,8 @@ internal static class CountRows
 
     public static IEnumerable<IReadOnlyList<string>> Of(IEnumerable<SourceCounts> sources) => sources.Select(s => new[]
     {
-        s.Source, $"{s.Active:N0}", Show(s.InFlight), Show(s.Delayed), $"{s.DeadLettered:N0}", s.Exact ? "exact" : "approximate",
+        s.Source, Show(s, s.Active), Show(s, s.InFlight), Show(s, s.Delayed), Show(s, s.DeadLettered), s.Error is not null ? "failed" : s.Exact ? "exact" : "approximate",
     });
 
-    private static string Show(long? count) => count is null ? "?" : $"{count:N0}";
+    private static string Show(SourceCounts source, long? count) => count is null || source.Error is not null ? "?" : $"{count:N0}";
 }

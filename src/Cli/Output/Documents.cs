@@ -14,9 +14,13 @@ internal sealed record SentDocument(string Entity, long Sent, IReadOnlyList<Refu
 /// <summary>What <c>count</c> found.</summary>
 internal sealed record CountsDocument(string Provider, DateTimeOffset At, IReadOnlyList<SourceCounts> Sources);
 
-/// <summary>A source's messages; null where the service does not tell.</summary>
+/// <summary>A source's messages; null where the service does not tell. With an error nothing was counted.</summary>
 internal sealed record SourceCounts(string Source, long Active, long? InFlight, long? Delayed, long DeadLettered, bool Exact)
 {
+    /// <summary>Why it could not be counted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Error { get; init; }
+
     public static SourceCounts Of(EntityPath source, MessageCounts counts) =>
         new(source.ToString(), counts.Active, counts.InFlight, counts.Delayed, counts.DeadLettered, counts.IsExact);
 }
@@ -25,10 +29,10 @@ internal sealed record SourceCounts(string Source, long Active, long? InFlight, 
 internal sealed record PurgedDocument(string Source, long? Removed);
 
 /// <summary>What <c>dlq redrive</c> moved.</summary>
-internal sealed record RedrivenDocument(string Source, long Moved, IReadOnlyList<string> Failures);
+internal sealed record RedrivenDocument(string Source, long Moved, IReadOnlyList<string> Failures, long Left);
 
 /// <summary>What <c>dlq export</c> wrote.</summary>
-internal sealed record ExportedDocument(string Source, long Exported, bool Removed);
+internal sealed record ExportedDocument(string Source, long Exported, bool Removed, long Unread);
 
 /// <summary>What <c>doctor</c> found.</summary>
 internal sealed record DoctorDocument(IReadOnlyList<DoctorReport> Providers);

@@ -44,7 +44,7 @@ internal sealed record MoveDocument(string From, string To, double Seconds, stri
 internal sealed record MoveRouteDocument(
     string Source,
     string Destination,
-    string End,
+    string Outcome,
     long Copied,
     long AlreadyCopied,
     long PossibleDuplicates,
@@ -52,6 +52,7 @@ internal sealed record MoveRouteDocument(
     long Expired,
     long WithoutMoveHeaders,
     IReadOnlyList<RefusedDocument> Refused,
+    IReadOnlyList<RefusedDocument> RefusedKept,
     SourceCounts? Left,
     string? Error)
 {
@@ -65,13 +66,29 @@ internal sealed record MoveRouteDocument(
         r.Deduplicated,
         r.Expired,
         r.WithoutMoveHeaders,
-        [.. r.Refused.Select(m => new RefusedDocument(m.MessageId, m.Error.Message))],
+        [.. r.Refused.Select(RefusedDocument.Of)],
+        [.. r.RefusedKept.Select(RefusedDocument.Of)],
         r.Left is null ? null : SourceCounts.Of(r.Route.Source, r.Left),
         r.Error?.Message);
 }
 
 /// <summary>A message that the destination refused.</summary>
-internal sealed record RefusedDocument(string MessageId, string Error);
+internal sealed record RefusedDocument(string MessageId, string Error)
+{
+    public static RefusedDocument Of(RefusedMessage refused) => new(refused.MessageId, refused.Error.Message);
+}
+
+/// <summary>A line on standard error while <c>move --json</c> runs.</summary>
+internal sealed record ProgressDocument(ProgressBody Progress);
+
+/// <summary>How far a route is; null where it is not known.</summary>
+internal sealed record ProgressBody(
+    string Source, string Destination, string State, long Copied, long AlreadyCopied, long PossibleDuplicates, long Refused, long? Remaining, double MessagesPerSecond, double? SecondsLeft)
+{
+    public static ProgressBody Of(MoveProgress p) => new(
+        p.Route.Source.ToString(), p.Route.Destination.ToString(), p.State.ToString(), p.Copied, p.AlreadyCopied, p.PossibleDuplicates, p.Refused, p.Remaining,
+        Math.Round(p.MessagesPerSecond, 1), p.TimeLeft is { } left ? Math.Round(left.TotalSeconds) : null);
+}
 
 /// <summary>How far a bridge is.</summary>
 internal sealed record BridgeDocument(string From, string To, DateTimeOffset At, IReadOnlyList<BridgeRouteDocument> Routes);

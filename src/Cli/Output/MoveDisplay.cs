@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Integration.Migration;
 using Spectre.Console;
 
@@ -18,8 +19,8 @@ internal sealed class MoveDisplay(CliContext context) : IProgress<MoveProgress>
     {
         if (context.Out.IsLive)
             await context.Out.Console.Live(ToTable()).StartAsync(live => RepeatAsync(move, Redraw, () => live.UpdateTarget(ToTable()))).ConfigureAwait(false);
-        else if (!context.Out.IsJson)
-            await RepeatAsync(move, LineInterval, WriteLines).ConfigureAwait(false);
+        else
+            await RepeatAsync(move, LineInterval, context.Out.IsJson ? WriteEvents : WriteLines).ConfigureAwait(false);
         return await move.ConfigureAwait(false);
     }
 
@@ -45,11 +46,17 @@ internal sealed class MoveDisplay(CliContext context) : IProgress<MoveProgress>
             p.TimeLeft is { } left ? Durations.Show(left) : "",
         }));
 
+    private void WriteEvents()
+    {
+        foreach (var progress in Snapshot().Where(p => p.State != MoveState.Ended))
+            context.Out.Note(JsonSerializer.Serialize(new ProgressDocument(ProgressBody.Of(progress)), CliJson.Readable.ProgressDocument));
+    }
+
     private void WriteLines()
     {
         foreach (var p in Snapshot().Where(p => p.State != MoveState.Ended))
         {
-            context.Out.Note(
+            context.Out.Note(p.State == MoveState.ReadingJournal ? $"{p.Route}: reading the journal, {p.AlreadyCopied:N0} copies so far" :
                 $"{p.Route}: {p.State.ToString().ToLowerInvariant()}, {p.Copied:N0} copied, {(p.Remaining is null ? "" : $"{p.Remaining:N0} left, ")}{p.MessagesPerSecond:N0}/s"
                 + (p.TimeLeft is { } left ? $", {Durations.Show(left)} to go" : ""));
         }

@@ -32,9 +32,9 @@ internal static class MovePrinter
             return;
         }
 
-        output.Table(["Route", "End", "#Copied", "#Already copied", "#Possible duplicates", "#Refused", "#Expired", "#Left"], report.Routes.Select(r => new[]
+        output.Table(["Route", "Outcome", "#Copied", "#Already copied", "#Possible duplicates", "#Refused", "#Expired", "#Left"], report.Routes.Select(r => new[]
         {
-            r.Route.ToString(), r.End.ToString(), $"{r.Copied:N0}", $"{r.AlreadyCopied:N0}", $"{r.PossibleDuplicates:N0}", $"{r.Refused.Count:N0}", $"{r.Expired:N0}",
+            r.Route.ToString(), r.End.ToString(), $"{r.Copied:N0}", $"{r.AlreadyCopied:N0}", $"{r.PossibleDuplicates:N0}", $"{r.Refused.Count + r.RefusedKept.Count:N0}", $"{r.Expired:N0}",
             r.Left is null ? "?" : $"{r.Left.Active + (r.Left.InFlight ?? 0) + (r.Left.Delayed ?? 0):N0}",
         }));
         foreach (var route in report.Routes)
@@ -43,6 +43,10 @@ internal static class MovePrinter
                 output.Line($"{route.Route}: message {refused.MessageId} refused: {refused.Error.Message}");
             if (route.Refused.Count > MaxListed)
                 output.Line($"{route.Route}: and {route.Refused.Count - MaxListed:N0} more refused; --json lists them all.");
+            foreach (var kept in route.RefusedKept.Take(MaxListed))
+                output.Line($"{route.Route}: message {kept.MessageId} refused and kept: {kept.Error.Message}");
+            if (route.RefusedKept.Count > MaxListed)
+                output.Line($"{route.Route}: and {route.RefusedKept.Count - MaxListed:N0} more refused and kept; --json lists them all.");
             if (route.WithoutMoveHeaders > 0)
                 output.Line($"{route.Route}: {route.WithoutMoveHeaders:N0} messages had no room for the headers with their enqueue time.");
         }

@@ -7,7 +7,7 @@ using Integration.TopologyManagement;
 namespace Integration;
 
 /// <summary>The portable messaging API over a provider's driver. Providers make it in their factory; provider authors and tests directly.</summary>
-public sealed class MessagingClient : IMessaging, IDirectSending
+public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentities
 {
     private readonly IMessagingDriver _driver;
     private readonly MessagingClientOptions _options;
@@ -68,6 +68,20 @@ public sealed class MessagingClient : IMessaging, IDirectSending
         if (source.Kind == EntityKind.Topic || (source.Kind == EntityKind.Queue && !source.IsDeadLetter))
             throw new ArgumentException($"'{source}' is a {source.Kind} itself; send there.", nameof(source));
         return _directSenders.GetOrAdd(source, p => new Lazy<IDirectSender?>(() => OpenDirectSender(p))).Value;
+    }
+
+    /// <inheritdoc />
+    public async Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        try
+        {
+            return await _calls.RunAsync("find", "manage", entity, token => _driver.FindIdentityAsync(entity, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is EntityNotFoundException or UnauthorizedException)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc />

@@ -31,6 +31,12 @@ public interface IMessagingDriver : IAsyncDisposable
     /// <summary>Opens a receiver from a queue, a subscription or a dead-letter queue. Makes no call.</summary>
     IReceiverDriver OpenReceiver(EntityPath source);
 
+    /// <summary>
+    /// What tells an entity from every other, also from one of the same name in another account or namespace and from one that was
+    /// deleted and made again; null when the entity does not exist or the provider can't tell. Holds no secret.
+    /// </summary>
+    Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     /// <summary>Maps the service's exception to the taxonomy, with the exception inside; null when it is not the service's.</summary>
     MessagingException? TranslateError(Exception exception, EntityPath? entity);
 

@@ -101,9 +101,12 @@ public sealed class InMemoryBroker
 
     internal QueueStore? FindSubscription(string topic, string name) => FindTopic(topic)?.FindSubscription(name);
 
-    internal QueueStore GetSource(EntityPath path) =>
-        (path.Kind == EntityKind.Queue ? FindQueue(path.Name) : FindSubscription(path.Name, path.SubscriptionName!))
-        ?? throw Missing.Entity(path);
+    internal Guid? FindIdentity(EntityPath path) => path.Kind == EntityKind.Topic ? FindTopic(path.Name)?.Identity : FindSource(path)?.Identity;
+
+    internal QueueStore GetSource(EntityPath path) => FindSource(path) ?? throw Missing.Entity(path);
 
     internal TopicStore GetTopic(string name) => FindTopic(name) ?? throw Missing.Entity(EntityPath.Topic(name));
+
+    private QueueStore? FindSource(EntityPath path) =>
+        path.Kind == EntityKind.Queue ? FindQueue(path.Name) : FindSubscription(path.Name, path.SubscriptionName!);
 }

@@ -31,6 +31,9 @@ internal sealed partial class QueueStore : IDisposable
         _timer = new(_clock, Wake);
     }
 
+    /// <summary>What tells it from one of the same name that was there before or is elsewhere.</summary>
+    public Guid Identity { get; } = Guid.NewGuid();
+
     public bool IsOrdered { get; }
 
     public SourceDefinition Definition { get; private set; }

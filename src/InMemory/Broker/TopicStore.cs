@@ -24,6 +24,9 @@ internal sealed class TopicStore : IDisposable
         _timer = new(broker.Clock, Forget);
     }
 
+    /// <summary>What tells it from one of the same name that was there before or is elsewhere.</summary>
+    public Guid Identity { get; } = Guid.NewGuid();
+
     public TopicDefinition Definition { get; private set; }
 
     public IReadOnlyList<QueueStore> Subscriptions

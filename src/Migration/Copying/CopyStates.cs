@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Integration.Migration;
 
 /// <summary>The state of each message by its key; safe for concurrent use.</summary>
@@ -5,8 +7,22 @@ internal sealed class CopyStates
 {
     private const int IsCopied = -1;
 
+    /// <summary>What earlier runs copied, sorted.</summary>
+    private readonly List<UInt128> _copiedEarlier;
+
     /// <summary>How many sends of a message have no known outcome, or <see cref="IsCopied"/>.</summary>
-    private readonly Dictionary<UInt128, int> _states = [];
+    private readonly Dictionary<UInt128, int> _states;
+
+    public CopyStates() : this([], [])
+    {
+    }
+
+    /// <summary>Goes on from what a journal says; takes both collections over.</summary>
+    public CopyStates(List<UInt128> copied, Dictionary<UInt128, int> open)
+    {
+        (_copiedEarlier, _states) = (copied, open);
+        CollectionsMarshal.AsSpan(copied).Sort();
+    }
 
     public CopyState Find(UInt128 key)
     {
@@ -15,6 +31,7 @@ internal sealed class CopyStates
             return _states.GetValueOrDefault(key) switch
             {
                 IsCopied => CopyState.Copied,
+                _ when _copiedEarlier.BinarySearch(key) >= 0 => CopyState.Copied,
                 0 => CopyState.Unknown,
                 _ => CopyState.InDoubt,
             };

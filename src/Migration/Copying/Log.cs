@@ -22,4 +22,10 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Debug, "Message {MessageId} has come from the other side of {Route} and does not go back")]
     public static partial void Looped(this ILogger logger, string messageId, MoveRoute route);
+
+    [LoggerMessage(7, LogLevel.Warning, "Message {MessageId}, refused on {Route}, could not be kept elsewhere; it stays at the source")]
+    public static partial void NotKept(this ILogger logger, Exception exception, string messageId, MoveRoute route);
+
+    [LoggerMessage(8, LogLevel.Warning, "Message {MessageId} for {Destination} has been accepted by both sides, which could not be noted; a replay sends it to the secondary again")]
+    public static partial void NotNoted(this ILogger logger, Exception exception, string? messageId, EntityPath destination);
 }

@@ -36,14 +36,15 @@ internal static class MessageDigest
     }
 
     /// <summary>
-    /// What a message of a source is known by when it is delivered again: its content, MessageId and sequence number, or
-    /// its enqueue time to the millisecond where the service numbers nothing.
+    /// What a message of a source is known by when it is delivered again: its content, MessageId, enqueue time to the millisecond, and
+    /// sequence number where the service gives one. The time keeps apart what stood in a queue that was made anew, whose numbers begin anew.
     /// </summary>
     public static UInt128 KeyOf(PeekedMessage message)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, message.Source.ToString());
-        Append(hash, message.SequenceNumber ?? message.EnqueuedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+        Append(hash, message.SequenceNumber);
+        Append(hash, message.EnqueuedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
         Span<byte> content = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(content, Of(message.Message));
         Append(hash, content);

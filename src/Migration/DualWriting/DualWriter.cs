@@ -4,13 +4,15 @@ using Microsoft.Extensions.Logging;
 namespace Integration.Migration;
 
 /// <summary>
-/// Sends each message to two providers. The primary decides the outcome; what the secondary does not take is recorded in
-/// a file, fsynced, for <see cref="ReplayAsync"/>. Both get the same MessageId.
+/// Sends each message to two providers. The primary decides the outcome. Each message is recorded in a file, fsynced, before the primary
+/// is asked, so that what the secondary does not take, for whatever reason and should this process end, is there for
+/// <see cref="ReplayAsync"/>. Both get the same MessageId.
 /// </summary>
 /// <remarks>
 /// Safe for concurrent use. A message of a group that has messages recorded is recorded too, so that a replay keeps the
 /// order within the group. A secondary that was only slow may have taken a recorded message: it gets that again, with the
-/// same MessageId and DeduplicationId.
+/// same MessageId and DeduplicationId. When the process ends while the primary is being asked, nobody knows whether it has the message:
+/// the replay sends it to the secondary all the same, and counts it in <see cref="ReplayReport.Uncertain"/>.
 /// </remarks>
 public sealed class DualWriter : IAsyncDisposable
 {
@@ -56,28 +58,30 @@ public sealed class DualWriter : IAsyncDisposable
     /// <returns>The primary's receipt.</returns>
     /// <exception cref="ArgumentException">The path is no queue and no topic, or the message is not legal.</exception>
     /// <exception cref="MessagingException">The primary failed; the secondary was not asked.</exception>
-    /// <exception cref="DualWriteException">The primary has it; the secondary has not, and that could not be recorded.</exception>
+    /// <exception cref="IOException">The message could not be recorded, so neither was asked.</exception>
     public async Task<SendReceipt> SendAsync(EntityPath destination, Message message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
         Check(destination);
         var identified = message.MessageId is null ? message with { MessageId = Guid.CreateVersion7(_options.TimeProvider.GetUtcNow()).ToString("N") } : message;
-        var receipt = await SendAsync(_primary, destination, identified, cancellationToken).ConfigureAwait(false);
-        var failed = _failures.HasGroup(destination, identified.GroupId);
-        var error = failed ? null : await TrySecondaryAsync(destination, identified, cancellationToken).ConfigureAwait(false);
-        if (!failed && error is null)
-            return receipt;
+        var write = await _failures.BeginAsync(destination, identified).ConfigureAwait(false);
+        SendReceipt receipt;
         try
         {
-            _failures.Add(destination, identified);
+            receipt = await SendAsync(_primary, destination, identified, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        catch
         {
-            throw new DualWriteException(receipt, exception);
+            Settle(write, destination, identified.MessageId);
+            throw;
         }
 
-        RecordedMessages.Add(1);
-        _logger.Recorded(error, identified.MessageId, destination);
+        var mustWait = _failures.HasGroup(destination, identified.GroupId);
+        var error = mustWait ? null : await TrySecondaryAsync(destination, identified, cancellationToken).ConfigureAwait(false);
+        if (!mustWait && error is null)
+            Settle(write, destination, identified.MessageId);
+        else
+            Record(write, error, destination, identified.MessageId);
         return receipt;
     }
 
@@ -91,33 +95,14 @@ public sealed class DualWriter : IAsyncDisposable
         await _replaying.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var replayed = 0L;
-            var failures = new List<Exception>();
-            var blocked = new HashSet<(EntityPath, string)>();
-            long position = -1;
-            while (_failures.FindAfter(position) is { } record)
+            var run = new ReplayRun();
+            while (!run.IsOver && _failures.FindAfter(run.Last) is { Count: > 0 } writes)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                position = record.Position;
-                var group = record.Message.GroupId is { } id ? (record.Destination, id) : default;
-                if (group != default && blocked.Contains(group))
-                    continue;
-                if (await TrySecondaryAsync(record.Destination, record.Message, cancellationToken).ConfigureAwait(false) is { } error)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    failures.Add(error);
-                    if (group != default)
-                        blocked.Add(group);
-                    if (!CopyErrors.IsRefusal(error))
-                        break;
-                    continue;
-                }
-
-                _failures.Remove(record.Position);
-                replayed++;
+                foreach (var write in writes.TakeWhile(_ => !run.IsOver))
+                    await ReplayOneAsync(run, write, cancellationToken).ConfigureAwait(false);
             }
 
-            return new ReplayReport(replayed, _failures.Count, failures);
+            return new ReplayReport(run.Replayed, _failures.Count, run.Failures) { Uncertain = run.Uncertain };
         }
         finally
         {
@@ -130,6 +115,56 @@ public sealed class DualWriter : IAsyncDisposable
     {
         _replaying.Dispose();
         return _failures.DisposeAsync();
+    }
+
+    private async Task ReplayOneAsync(ReplayRun run, DualWrite write, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        run.Last = write.Number;
+        if (write.Group is { } waiting && run.BlockedGroups.Contains(waiting))
+            return;
+        var (destination, message) = _failures.Read(write);
+        if (await TrySecondaryAsync(destination, message, cancellationToken).ConfigureAwait(false) is { } error)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            run.Failures.Add(error);
+            if (write.Group is { } group)
+                run.BlockedGroups.Add(group);
+            run.IsOver = !CopyErrors.IsRefusal(error);
+            return;
+        }
+
+        run.Replayed++;
+        run.Uncertain += write.State == DualWriteState.Uncertain ? 1 : 0;
+        _failures.Settle(write);
+    }
+
+    private void Record(DualWrite write, Exception? error, EntityPath destination, string? messageId)
+    {
+        try
+        {
+            _failures.Fail(write);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // It stands in the file since before the primary was asked, and is replayed.
+            error ??= exception;
+        }
+
+        RecordedMessages.Add(1);
+        _logger.Recorded(error, messageId, destination);
+    }
+
+    private void Settle(DualWrite write, EntityPath destination, string? messageId)
+    {
+        try
+        {
+            _failures.Settle(write);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            _logger.NotNoted(exception, messageId, destination);
+        }
     }
 
     /// <summary>Sends to the secondary; the error, or null. Cancelling counts as an error, as the primary has the message already.</summary>
@@ -158,5 +193,20 @@ public sealed class DualWriter : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(destination);
         if (destination.IsDeadLetter || destination.Kind == EntityKind.Subscription)
             throw new ArgumentException($"'{destination}' is no queue and no topic.", nameof(destination));
+    }
+
+    private sealed class ReplayRun
+    {
+        public long Last { get; set; }
+
+        public long Replayed { get; set; }
+
+        public long Uncertain { get; set; }
+
+        public bool IsOver { get; set; }
+
+        public List<Exception> Failures { get; } = [];
+
+        public HashSet<(EntityPath, string)> BlockedGroups { get; } = [];
     }
 }

@@ -20,17 +20,8 @@ public sealed record DualWriterOptions
 /// <param name="Replayed">Messages that the secondary now has.</param>
 /// <param name="Left">Messages that are still recorded.</param>
 /// <param name="Failures">Why, an entry per message tried and not taken.</param>
-public sealed record ReplayReport(long Replayed, long Left, IReadOnlyList<Exception> Failures);
-
-/// <summary>
-/// The primary accepted a message, the secondary did not, and that could not be recorded: only the primary has it. Don't
-/// send it again through the dual writer; put right what is wrong with the file, and send it to the secondary alone.
-/// </summary>
-/// <param name="receipt">The primary's receipt.</param>
-/// <param name="innerException">Why the record could not be written.</param>
-public sealed class DualWriteException(SendReceipt receipt, Exception innerException)
-    : Exception($"The primary has accepted the message '{receipt?.MessageId}', the secondary has not, and the failure could not be recorded for replay: {innerException?.Message}", innerException)
+public sealed record ReplayReport(long Replayed, long Left, IReadOnlyList<Exception> Failures)
 {
-    /// <summary>The primary's receipt.</summary>
-    public SendReceipt Receipt { get; } = receipt ?? throw new ArgumentNullException(nameof(receipt));
+    /// <summary>Of those replayed, messages whose sender ended while the primary was being asked: the primary may lack them.</summary>
+    public long Uncertain { get; init; }
 }

@@ -1,40 +1,66 @@
 using System.Globalization;
+using System.Text;
 
 namespace Integration.Migration;
 
-/// <summary>A message that the secondary did not take, at its position in the file.</summary>
-internal sealed record FailedWrite(long Position, EntityPath Destination, Message Message);
+/// <summary>A message in the file, from before the primary is asked until both sides have it or the primary has refused it.</summary>
+internal sealed class DualWrite(long number, EntityPath destination, string? group, long position, int length)
+{
+    /// <summary>Its place in the order of all.</summary>
+    public long Number => number;
+
+    public (EntityPath, string)? Group { get; } = group is null ? null : (destination, group);
+
+    /// <summary>Where its line begins; the file is rewritten now and then.</summary>
+    public long Position { get; set; } = position;
+
+    public int Length => length;
+
+    public DualWriteState State { get; set; } = DualWriteState.UnderWay;
+}
+
+internal enum DualWriteState
+{
+    /// <summary>The primary or the secondary is being asked.</summary>
+    UnderWay,
+
+    /// <summary>The primary has it, the secondary has not.</summary>
+    Failed,
+
+    /// <summary>The process ended while it was under way: the primary may have it or not.</summary>
+    Uncertain,
+}
 
 /// <summary>
-/// The file of what a secondary did not take: a line for each message, and a line for each that was taken later. It is
-/// emptied when nothing is left. Safe for concurrent use.
+/// The file of what a secondary may lack: a line for each message before the primary is asked, one for each that the secondary turned
+/// out to lack, and one for each that is settled. It shrinks to what is left. Safe for concurrent use.
 /// </summary>
 internal sealed class FailureFile : IAsyncDisposable
 {
-    private const string Done = "done ";
+    private const string Settled = "done ";
+    private const string Lacking = "lacking ";
     private const string Topic = "topic:";
 
+    /// <summary>From how many bytes on the file is rewritten, once less than half of it is of use.</summary>
+    private const long RewriteFrom = 1024 * 1024;
+
     private readonly Lock _gate = new();
-    private readonly FileStream _file;
-    private readonly SortedDictionary<long, (int Length, (EntityPath, string)? Group)> _pending = [];
+    private readonly SyncedFile _file;
+    private readonly LinkedList<DualWrite> _writes = [];
+    private readonly Dictionary<DualWrite, LinkedListNode<DualWrite>> _nodes = [];
     private readonly Dictionary<(EntityPath, string), int> _groups = [];
+    private long _liveBytes;
+    private long _pending;
+    private long _number;
 
-    private FailureFile(FileStream file) => _file = file;
+    private FailureFile(SyncedFile file) => _file = file;
 
-    public long Count
-    {
-        get
-        {
-            lock (_gate)
-                return _pending.Count;
-        }
-    }
+    /// <summary>How many wait for replay.</summary>
+    public long Count => Interlocked.Read(ref _pending);
 
     public static async Task<FailureFile> OpenAsync(string path)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
-            Directory.CreateDirectory(folder);
-        var opened = new FailureFile(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+        var opened = new FailureFile(SyncedFile.Open(path));
         try
         {
             await opened.ReadAsync(path).ConfigureAwait(false);
@@ -47,98 +73,145 @@ internal sealed class FailureFile : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether messages of that group wait for replay.</summary>
     public bool HasGroup(EntityPath destination, string? group)
     {
         lock (_gate)
             return group is not null && _groups.ContainsKey((destination, group));
     }
 
-    /// <summary>Records a message; on the disk when it ends.</summary>
-    public void Add(EntityPath destination, Message message)
+    /// <summary>Notes a message before it is sent; on the disk when it ends.</summary>
+    public async Task<DualWrite> BeginAsync(EntityPath destination, Message message)
     {
         var to = destination.Kind == EntityKind.Topic ? Topic + destination : destination.ToString();
         var line = JournalLine.Write($"{to} {MessageDocument.Write(message)}");
+        DualWrite write;
+        long ticket;
         lock (_gate)
         {
-            var position = Append(line);
-            _file.Flush(flushToDisk: true);
-            Note(position, line.Length, destination, message);
+            (var position, ticket) = _file.Append(line);
+            write = Add(destination, message, position, line.Length);
+        }
+
+        try
+        {
+            await _file.SyncAsync(ticket).ConfigureAwait(false);
+            return write;
+        }
+        catch
+        {
+            Settle(write);
+            throw;
         }
     }
 
-    /// <summary>The first message recorded behind a position, or null.</summary>
-    public FailedWrite? FindAfter(long position)
+    /// <summary>Notes that the primary has it and the secondary lacks it, for replay.</summary>
+    public void Fail(DualWrite write)
     {
         lock (_gate)
         {
-            foreach (var (at, (length, _)) in _pending)
-            {
-                if (at <= position)
-                    continue;
-                var line = new byte[length];
-                RandomAccess.Read(_file.SafeFileHandle, line, at);
-                var (destination, message) = Parse(JournalLine.Read(line.AsSpan(0, length - 1)) ?? throw new InvalidDataException("The failure file was changed while it was in use."));
-                return new(at, destination, message);
-            }
-
-            return null;
+            // Without this line a crash makes it uncertain, and it is replayed all the same.
+            Wait(write, DualWriteState.Failed);
+            _file.Append(JournalLine.Write(Lacking + Print(write.Position)));
         }
     }
 
-    /// <summary>Notes that the secondary has a message now.</summary>
-    public void Remove(long position)
+    /// <summary>Notes that there is nothing left to do for it.</summary>
+    public void Settle(DualWrite write)
     {
         lock (_gate)
         {
-            Forget(position);
-            if (_pending.Count == 0)
-                _file.SetLength(0);
+            Forget(write);
+            if (_writes.Count == 0)
+                _file.Truncate(0);
+            else if (_file.Length is var length && length > RewriteFrom && length > _liveBytes * 2)
+                Rewrite();
             else
-                Append(JournalLine.Write(Done + position.ToString(CultureInfo.InvariantCulture)));
+                _file.Append(JournalLine.Write(Settled + Print(write.Position)));
+        }
+    }
+
+    /// <summary>Those that wait for replay behind a number, in order.</summary>
+    public IReadOnlyList<DualWrite> FindAfter(long number)
+    {
+        lock (_gate)
+            return [.. _writes.Where(w => w.Number > number && w.State != DualWriteState.UnderWay)];
+    }
+
+    public (EntityPath Destination, Message Message) Read(DualWrite write)
+    {
+        lock (_gate)
+        {
+            return JournalLine.TryRead(_file.Read(write.Position, write.Length).AsSpan(..^1), out var payload)
+                ? Parse(Encoding.UTF8.GetString(payload))
+                : throw new InvalidDataException("The failure file was changed while it was in use.");
         }
     }
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 
-    private long Append(byte[] line)
-    {
-        var position = _file.Length;
-        try
-        {
-            RandomAccess.Write(_file.SafeFileHandle, line, position);
-        }
-        catch
-        {
-            // Half a line would damage the file for what is appended behind it.
-            _file.SetLength(position);
-            throw;
-        }
+    private static string Print(long position) => position.ToString(CultureInfo.InvariantCulture);
 
-        return position;
+    private DualWrite Add(EntityPath destination, Message message, long position, int length)
+    {
+        var write = new DualWrite(++_number, destination, message.GroupId, position, length);
+        _nodes[write] = _writes.AddLast(write);
+        _liveBytes += length;
+        return write;
     }
 
-    private void Note(long position, int length, EntityPath destination, Message message)
+    private void Wait(DualWrite write, DualWriteState state)
     {
-        (EntityPath, string)? group = message.GroupId is { } id ? (destination, id) : null;
-        _pending[position] = (length, group);
-        if (group is { } known)
-            _groups[known] = _groups.GetValueOrDefault(known) + 1;
+        if (write.State == DualWriteState.UnderWay)
+        {
+            Interlocked.Increment(ref _pending);
+            if (write.Group is { } group)
+                _groups[group] = _groups.GetValueOrDefault(group) + 1;
+        }
+
+        write.State = state;
     }
 
-    private void Forget(long position)
+    private void Forget(DualWrite write)
     {
-        if (_pending.Remove(position, out var entry) && entry.Group is { } group && --_groups[group] == 0)
+        if (!_nodes.Remove(write, out var node))
+            return;
+        _writes.Remove(node);
+        _liveBytes -= write.Length;
+        if (write.State == DualWriteState.UnderWay)
+            return;
+        Interlocked.Decrement(ref _pending);
+        if (write.Group is { } group && --_groups[group] == 0)
             _groups.Remove(group);
+    }
+
+    private void Rewrite()
+    {
+        var lines = new List<byte[]>();
+        var position = 0L;
+        var moved = new List<(DualWrite Write, long Position)>();
+        foreach (var write in _writes)
+        {
+            lines.Add(_file.Read(write.Position, write.Length));
+            moved.Add((write, position));
+            position += write.Length;
+        }
+
+        lines.AddRange(moved.Where(m => m.Write.State == DualWriteState.Failed).Select(m => JournalLine.Write(Lacking + Print(m.Position))));
+        _file.Rewrite(lines);
+        foreach (var (write, at) in moved)
+            write.Position = at;
     }
 
     private async Task ReadAsync(string path)
     {
-        using var lines = new JournalLineReader(_file);
+        using var lines = new JournalLineReader(_file.Stream);
+        var byPosition = new Dictionary<long, DualWrite>();
         var whole = 0L;
         while (await lines.ReadAsync().ConfigureAwait(false) is { } line)
         {
-            if (JournalLine.Read(line.Span) is { } payload)
-                Apply(payload, whole, line.Length + 1);
+            if (JournalLine.TryRead(line.Span, out var payload))
+                Apply(Encoding.UTF8.GetString(payload), whole, line.Length + 1, byPosition);
             else if (!await lines.IsLastAsync().ConfigureAwait(false))
                 throw new InvalidDataException($"The failure file '{path}' is damaged at byte {whole}, before its end. Put it aside and send what it holds by hand.");
             else
@@ -146,20 +219,32 @@ internal sealed class FailureFile : IAsyncDisposable
             whole = lines.Position;
         }
 
-        _file.SetLength(_pending.Count == 0 ? 0 : whole);
+        foreach (var write in _writes.Where(w => w.State == DualWriteState.UnderWay))
+            Wait(write, DualWriteState.Uncertain);
+        _file.Truncate(_writes.Count == 0 ? 0 : whole);
     }
 
-    private void Apply(string payload, long position, int length)
+    private void Apply(string payload, long position, int length, Dictionary<long, DualWrite> byPosition)
     {
-        if (payload.StartsWith(Done, StringComparison.Ordinal))
+        if (payload.StartsWith(Settled, StringComparison.Ordinal))
         {
-            Forget(long.Parse(payload[Done.Length..], CultureInfo.InvariantCulture));
-            return;
+            if (byPosition.Remove(ReadPosition(payload[Settled.Length..]), out var settled))
+                Forget(settled);
         }
-
-        var (destination, message) = Parse(payload);
-        Note(position, length, destination, message);
+        else if (payload.StartsWith(Lacking, StringComparison.Ordinal))
+        {
+            if (byPosition.TryGetValue(ReadPosition(payload[Lacking.Length..]), out var failed))
+                Wait(failed, DualWriteState.Failed);
+        }
+        else
+        {
+            var (destination, message) = Parse(payload);
+            byPosition[position] = Add(destination, message, position, length);
+        }
     }
+
+    private static long ReadPosition(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : throw NoFailureFile(null);
 
     private static (EntityPath Destination, Message Message) Parse(string payload)
     {
@@ -171,7 +256,10 @@ internal sealed class FailureFile : IAsyncDisposable
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
-            throw new InvalidDataException("The failure file has a line of another kind; is it the file of a dual writer?", exception);
+            throw NoFailureFile(exception);
         }
     }
+
+    private static InvalidDataException NoFailureFile(Exception? cause) =>
+        new("The failure file has a line of another kind; is it the file of a dual writer?", cause);
 }

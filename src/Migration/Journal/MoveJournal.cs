@@ -8,26 +8,40 @@ namespace Integration.Migration;
 /// </summary>
 internal sealed class MoveJournal : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _gate = new(1);
-    private readonly FileStream _file;
+    private readonly SyncedFile _file;
     private readonly Dictionary<MoveRoute, JournalRoute> _routes = [];
-    private long _written;
-    private long _synced;
 
-    private MoveJournal(FileStream file) => _file = file;
+    private MoveJournal(SyncedFile file) => _file = file;
 
     /// <summary>Opens a journal, or begins one.</summary>
-    /// <exception cref="JournalException">It is of another move, damaged, or in use.</exception>
-    public static async Task<MoveJournal> OpenAsync(string path, string fromProvider, string toProvider, IReadOnlyList<MoveRoute> routes)
+    /// <param name="path">The file.</param>
+    /// <param name="providers">Between which providers the move is.</param>
+    /// <param name="routes">The routes of this run, each with what tells its ends from others of the same names.</param>
+    /// <param name="continueFinished">Whether to go on although every one of these routes was drained.</param>
+    /// <param name="progress">Told now and then how many copies of a route were read.</param>
+    /// <exception cref="JournalException">It is of another move, finished, damaged, or in use.</exception>
+    public static async Task<MoveJournal> OpenAsync(
+        string path,
+        (string From, string To) providers,
+        IReadOnlyDictionary<MoveRoute, RouteIdentity> routes,
+        bool continueFinished = false,
+        Action<MoveRoute, long>? progress = null)
     {
         var journal = new MoveJournal(OpenFile(path));
         try
         {
-            var content = await JournalContent.ReadAsync(journal._file, path).ConfigureAwait(false);
-            journal._file.SetLength(content.Length);
-            journal._file.Position = content.Length;
-            journal.Begin(content, fromProvider, toProvider, routes, path);
-            journal._file.Flush(flushToDisk: true);
+            var known = new List<ResumedRoute>();
+            var reader = new JournalReader(path, (index, route, identity) =>
+            {
+                known.Add(new(index, route, identity, progress));
+                return known[^1];
+            });
+            await reader.ReadAsync(journal._file.Stream).ConfigureAwait(false);
+            Check(path, reader.Providers ?? providers, providers, known, routes, continueFinished);
+            journal._file.Truncate(reader.Length);
+            if (reader.Providers is null)
+                journal.Append(JournalLine.Header(providers.From, providers.To));
+            await journal.SyncAsync(journal.Begin(known, routes)).ConfigureAwait(false);
             return journal;
         }
         catch
@@ -37,75 +51,59 @@ internal sealed class MoveJournal : IAsyncDisposable
         }
     }
 
-    public ICopyLog RouteLog(MoveRoute route) => _routes[route];
+    public JournalRoute RouteLog(MoveRoute route) => _routes[route];
 
-    public ValueTask DisposeAsync()
-    {
-        _gate.Dispose();
-        return _file.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
 
     /// <summary>Appends a line: handed to the operating system when it ends, so that it survives the end of this process.</summary>
-    internal long Append(string payload)
-    {
-        var line = JournalLine.Write(payload);
-        lock (_file)
-        {
-            _file.Write(line);
-            return ++_written;
-        }
-    }
+    internal long Append(string payload) => _file.Append(JournalLine.Write(payload)).Ticket;
 
     /// <summary>Ends when that line is on the disk; lines of others that were appended meanwhile go with it.</summary>
-    internal async Task SyncAsync(long line)
-    {
-        await _gate.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            if (_synced >= line)
-                return;
-            var upTo = Interlocked.Read(ref _written);
-            _file.Flush(flushToDisk: true);
-            _synced = upTo;
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+    internal Task SyncAsync(long line) => _file.SyncAsync(line);
 
-    private void Begin(JournalContent content, string fromProvider, string toProvider, IReadOnlyList<MoveRoute> routes, string path)
+    private static void Check(
+        string path, (string From, string To) its, (string From, string To) providers,
+        List<ResumedRoute> known, IReadOnlyDictionary<MoveRoute, RouteIdentity> routes, bool continueFinished)
     {
-        if (content.Providers is not { } providers)
-            Append(JournalLine.Header(fromProvider, toProvider));
-        else if (providers != (fromProvider, toProvider))
-            throw new JournalException($"The journal '{path}' is of a move from '{providers.From}' to '{providers.To}', not from '{fromProvider}' to '{toProvider}'. Use another file.");
-        var known = content.Routes.ToDictionary(r => r.Route.Source);
-        var next = content.Routes.Count;
-        foreach (var route in routes)
+        if (its != providers)
+            throw new JournalException($"The journal '{path}' is of a move from '{its.From}' to '{its.To}', not from '{providers.From}' to '{providers.To}'. Use another file.");
+        foreach (var (route, identity) in routes)
         {
-            if (known.GetValueOrDefault(route.Source) is not { } earlier)
-                Append(JournalLine.Route(next, route));
-            else if (earlier.Route != route)
+            if (known.Find(k => k.Route.Source == route.Source) is not { } earlier)
+                continue;
+            if (earlier.Route != route)
                 throw new JournalException($"The journal '{path}' has '{route.Source}' moved to '{earlier.Route.Destination}', not to '{route.Destination}'. Use another file.");
-            else
-                _routes[route] = new JournalRoute(this, earlier.Index, earlier.States);
-            if (!_routes.ContainsKey(route))
-                _routes[route] = new JournalRoute(this, next++, new CopyStates());
+            if (earlier.Identity.FindDifference(identity) is { } end)
+                throw new JournalException($"The journal '{path}' is of another move: the {end} of '{route}' is not the one that it was begun with (another account or namespace, or made anew since). Use another file.");
         }
 
-        Append($"B {DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture)}");
+        if (!continueFinished && known.Count > 0 && routes.Keys.All(r => known.Exists(k => k.Route == r && k.IsDrained)))
+            throw new JournalException($"The move of the journal '{path}' is finished: every source was drained. Use another file for a new move, or ask to continue the finished one.");
     }
 
-    private static FileStream OpenFile(string path)
+    private long Begin(List<ResumedRoute> known, IReadOnlyDictionary<MoveRoute, RouteIdentity> routes)
+    {
+        var next = known.Count;
+        foreach (var (route, identity) in routes)
+        {
+            if (known.Find(k => k.Route == route) is { } earlier)
+            {
+                _routes[route] = new JournalRoute(this, earlier.Index, earlier.States);
+                continue;
+            }
+
+            Append(JournalLine.Route(next, route, identity));
+            _routes[route] = new JournalRoute(this, next++, new CopyStates());
+        }
+
+        return Append($"B {DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture)}");
+    }
+
+    private static SyncedFile OpenFile(string path)
     {
         try
         {
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
-                Directory.CreateDirectory(folder);
-
-            // No buffer: what was written is with the operating system at once.
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            return SyncedFile.Open(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -139,6 +137,9 @@ internal sealed class JournalRoute(MoveJournal journal, int index, CopyStates st
     }
 
     public void Completed(IReadOnlyList<UInt128> keys) => Append('D', keys);
+
+    /// <summary>Notes that the source was drained.</summary>
+    public void Drained() => journal.Append($"E {index}");
 
     private void Append(char type, IEnumerable<UInt128> keys)
     {

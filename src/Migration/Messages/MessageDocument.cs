@@ -15,7 +15,9 @@ namespace Integration.Migration;
 /// </summary>
 public static class MessageDocument
 {
-    private static readonly JsonWriterOptions OneLine = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    // For files and pipes, where nothing is HTML: readable, with control characters escaped.
+    private static readonly JsonWriterOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly string[] IsoFormats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     /// <summary>Writes a message as a line without its end; reading it gives an equal message.</summary>
     public static string Write(Message message)
@@ -44,7 +46,12 @@ public static class MessageDocument
         }
         catch (JsonException fault)
         {
-            throw new FormatException($"A line is no JSON (character {fault.BytePositionInLine + 1}).", fault);
+            throw new FormatException($"A line is not JSON (character {fault.BytePositionInLine + 1}).", fault);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
+        {
+            // What is JSON in form may still hold half of a surrogate pair, escaped or not, in a name or a value.
+            throw new FormatException("A line holds a string that is not Unicode: half of a surrogate pair.", fault);
         }
     }
 
@@ -147,11 +154,39 @@ public static class MessageDocument
             case JsonValueKind.Object when value.TryGetProperty("kind", out var kind) && value.TryGetProperty("value", out var text)
                 && kind.ValueKind == JsonValueKind.String && text.ValueKind == JsonValueKind.String
                 && Enum.TryParse<HeaderKind>(kind.GetString(), out var known) && Enum.IsDefined(known):
-                return HeaderValue.Parse(known, text.GetString()!);
+                return ParseHeader(name, known, text.GetString()!);
             default:
                 throw Fault($"headers.{name}", Allowed);
         }
     }
+
+    private static HeaderValue ParseHeader(string name, HeaderKind kind, string text)
+    {
+        try
+        {
+            return HeaderValue.Parse(kind, text);
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException)
+        {
+            // ISO 8601 with less precision than we write is what other tools have.
+            return kind == HeaderKind.DateTimeOffset
+                && DateTimeOffset.TryParseExact(text, IsoFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+                ? moment
+                : throw Fault($"headers.{name}", FormOf(kind));
+        }
+    }
+
+    private static string FormOf(HeaderKind kind) => kind switch
+    {
+        HeaderKind.Boolean => "a Boolean: true or false",
+        HeaderKind.Int64 => "an Int64: a whole number of 64 bits",
+        HeaderKind.Double => "a Double such as 1.5, NaN or Infinity",
+        HeaderKind.Decimal => "a Decimal such as 1.50",
+        HeaderKind.DateTimeOffset => "a DateTimeOffset in ISO 8601 such as 2030-01-31T13:54:45Z",
+        HeaderKind.Guid => "a Guid such as 6f9619ff-8b86-d011-b42d-00cf4fc964ff",
+        HeaderKind.Binary => "Binary: bytes in base64",
+        _ => "a string",
+    };
 
     private static void Write(Utf8JsonWriter writer, string name, string? value)
     {

@@ -9,6 +9,12 @@ public sealed record MoveOptions
     /// <summary>The journal's file, made when missing; null for no journal: then an interrupted move may copy what it had not completed again.</summary>
     public string? JournalPath { get; init; }
 
+    /// <summary>
+    /// Whether to go on with a journal whose move is finished, as when more messages came after it; false by default: a second
+    /// move, such as the one after a rehearsal, takes a journal of its own.
+    /// </summary>
+    public bool ContinueFinished { get; init; }
+
     /// <summary>How many messages are received, copied and completed at a time, 1–1,000; 25 by default.</summary>
     public int BatchSize { get; init; } = 25;
 
@@ -36,8 +42,18 @@ public sealed record MoveOptions
     /// <summary>The wait before the second attempt, doubled for each further one up to 10 s; more than zero, 200 ms by default.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How many messages the destination may refuse for good (too large, say) before the route gives up, 0 or more; 100 by default. They stay at the source, locked until the end of the run.</summary>
-    public int MaxRefused { get; init; } = 100;
+    /// <summary>
+    /// How many messages the destination may refuse for good (too large, say) before the route ends, 0 or more; 1,000 by default.
+    /// They stay at the source, held in memory and locked until the end of the run. Those that <see cref="KeepRefused"/> took don't count.
+    /// </summary>
+    public int MaxRefused { get; init; } = 1000;
+
+    /// <summary>
+    /// Keeps a message that the destination refused somewhere else, such as in a file or a queue; null, the default, leaves it at the
+    /// source. When it returns, the message is kept for good and is completed at the source; when it throws, the message stays there.
+    /// May be called for several messages at once, and again for one whose completion failed.
+    /// </summary>
+    public Func<MoveRoute, ReceivedMessage, Exception, CancellationToken, Task>? KeepRefused { get; init; }
 
     /// <summary>The clock; the system's by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -3,6 +3,9 @@ namespace Integration.Migration;
 /// <summary>What a route is doing.</summary>
 public enum MoveState
 {
+    /// <summary>Reading what the journal says of it; <see cref="MoveProgress.AlreadyCopied"/> tells how many copies were read so far.</summary>
+    ReadingJournal,
+
     /// <summary>Moving messages.</summary>
     Moving,
 
@@ -34,7 +37,10 @@ public sealed record MoveProgress(
     long? Remaining,
     long? Delayed,
     double MessagesPerSecond,
-    TimeSpan? TimeLeft);
+    TimeSpan? TimeLeft)
+{
+    internal static MoveProgress OfJournal(MoveRoute route, long copies) => new(route, MoveState.ReadingJournal, 0, copies, 0, 0, null, null, 0, null);
+}
 
 /// <summary>What a move would take, without touching anything.</summary>
 /// <param name="Route">The route.</param>

@@ -12,7 +12,7 @@ public enum MoveEnd
     /// <summary>Messages are left that others hold locked, or that the service counts but did not deliver; move again later.</summary>
     LockedLeft,
 
-    /// <summary>Messages are left that the destination refused; see <see cref="RouteReport.Refused"/>.</summary>
+    /// <summary>Messages are left that the destination refused, or more than <see cref="MoveOptions.MaxRefused"/> were; see <see cref="RouteReport.Refused"/>.</summary>
     RefusedLeft,
 
     /// <summary>Cancelled; what was in flight was finished. Move again with the same journal to go on.</summary>
@@ -22,7 +22,7 @@ public enum MoveEnd
     Failed,
 }
 
-/// <summary>A message that the destination refused for good; it stays at the source.</summary>
+/// <summary>A message that the destination refused for good.</summary>
 /// <param name="MessageId">Its id.</param>
 /// <param name="Error">Why.</param>
 public sealed record RefusedMessage(string MessageId, Exception Error);
@@ -59,6 +59,9 @@ public sealed record RouteReport
 
     /// <summary>Messages that stay at the source because the destination refused them.</summary>
     public required IReadOnlyList<RefusedMessage> Refused { get; init; }
+
+    /// <summary>Messages that the destination refused and <see cref="MoveOptions.KeepRefused"/> took; they are not at the source any more.</summary>
+    public IReadOnlyList<RefusedMessage> RefusedKept { get; init; } = [];
 
     /// <summary>What the source counts at the end; null when its provider can't count.</summary>
     public MessageCounts? Left { get; init; }

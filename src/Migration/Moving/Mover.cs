@@ -63,7 +63,7 @@ public sealed class Mover
     /// what was done; nothing is thrown for it.
     /// </summary>
     /// <exception cref="ArgumentException">A route can't be moved: the message says why and what to do. Nothing was moved.</exception>
-    /// <exception cref="JournalException">The journal is of another move, in use, or damaged. Nothing was moved.</exception>
+    /// <exception cref="JournalException">The journal is of another move, finished, in use, or damaged. Nothing was moved.</exception>
     public async Task<MoveReport> RunAsync(IReadOnlyList<MoveRoute> routes, IProgress<MoveProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         Check(routes);
@@ -71,7 +71,7 @@ public sealed class Mover
         var outlets = new List<Outlet>();
         foreach (var route in routes)
             outlets.Add(await Outlet.OpenAsync(_to, route.Destination, cancellationToken).ConfigureAwait(false));
-        var journal = _options.JournalPath is { } path ? await MoveJournal.OpenAsync(path, _from.Provider, _to.Provider, routes).ConfigureAwait(false) : null;
+        var journal = _options.JournalPath is { } path ? await OpenJournalAsync(path, routes, progress, cancellationToken).ConfigureAwait(false) : null;
         try
         {
             var pacer = new Pacer(_options.MaxMessagesPerSecond, _options.TimeProvider);
@@ -80,9 +80,9 @@ public sealed class Mover
                 new CopySettings(
                     route, _from, _from.Source(route.Source), outlet,
                     new CopyMaker(outlet, _options.TimeProvider, message => CopyMaker.ForMove(message, route.Destination), areRequired: false),
-                    journal?.RouteLog(route) ?? new MemoryCopyLog(forgetsCompleted: false),
+                    (ICopyLog?)journal?.RouteLog(route) ?? new MemoryCopyLog(forgetsCompleted: false),
                     pacer, _options.MaxAttempts, _options.RetryDelay, _options.TimeProvider, logger),
-                _options, progress));
+                _options, progress, journal?.RouteLog(route)));
             var reports = await RunAsync([.. movers], routes, cancellationToken).ConfigureAwait(false);
             return new MoveReport(reports, _options.TimeProvider.GetElapsedTime(started), _options.JournalPath);
         }
@@ -91,6 +91,19 @@ public sealed class Mover
             if (journal is not null)
                 await journal.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private async Task<MoveJournal> OpenJournalAsync(
+        string path, IReadOnlyList<MoveRoute> routes, IProgress<MoveProgress>? progress, CancellationToken cancellationToken)
+    {
+        var identities = new Dictionary<MoveRoute, RouteIdentity>();
+        foreach (var route in routes)
+            identities.Add(route, await RouteIdentity.FindAsync(_from, _to, route, cancellationToken).ConfigureAwait(false));
+        return await MoveJournal.OpenAsync(path, (_from.Provider, _to.Provider), identities, _options.ContinueFinished, progress is null ? null : (route, copies) =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress.Report(MoveProgress.OfJournal(route, copies));
+        }).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -1,7 +1,7 @@
 namespace Integration.Migration;
 
 /// <summary>Drains one source: receives batch after batch while earlier ones are still being copied, and decides when it is done.</summary>
-internal sealed class RouteMover(CopySettings settings, MoveOptions options, IProgress<MoveProgress>? progress)
+internal sealed class RouteMover(CopySettings settings, MoveOptions options, IProgress<MoveProgress>? progress, JournalRoute? journal)
 {
     private static readonly TimeSpan WaitingStep = TimeSpan.FromSeconds(1);
 
@@ -21,11 +21,7 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
 
     public async Task<RouteReport> RunAsync(CancellationToken cancellationToken)
     {
-        var copier = new BatchCopier(settings, _tally, (message, error) =>
-        {
-            _refused.Hold(message, error);
-            return Task.FromResult(true);
-        });
+        var copier = new BatchCopier(settings, _tally, RefuseAsync);
         _lastDelivery = Now;
         Exception? failure;
         MoveEnd? end = null;
@@ -38,14 +34,17 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
         {
             failure = null;
         }
-        catch (Exception exception) when (exception is MessagingException or ObjectDisposedException or IOException)
+        catch (Exception exception)
         {
+            // Whatever it is, what is in hand is finished or given back, and the report tells.
             failure = exception;
         }
 
         failure = await FinishRunningAsync().ConfigureAwait(false) ?? failure;
         await _refused.GiveBackAsync().ConfigureAwait(false);
         await CountAsync().ConfigureAwait(false);
+        if (failure is null && end == MoveEnd.Drained)
+            journal?.Drained();
         var report = Report(failure is not null ? MoveEnd.Failed : end ?? MoveEnd.Cancelled, failure);
         settings.Logger.Ended(settings.Route, report.End, report.Copied);
         Publish(MoveState.Ended);
@@ -59,7 +58,7 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
             if (await WhenSlotIsFreeAsync().ConfigureAwait(false) is { } failure)
                 return (null, failure);
             if (_refused.Count > options.MaxRefused)
-                return (null, new InvalidOperationException($"The destination refused more than {options.MaxRefused} messages; see the refused ones for why."));
+                return (MoveEnd.RefusedLeft, null);
             var batch = await ReceiveAsync(cancellationToken).ConfigureAwait(false);
             if (batch.Count > 0)
             {
@@ -116,6 +115,40 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
         }
     }
 
+    /// <summary>Keeps a refused message elsewhere, or holds it; true when the rest of its group must wait at the source.</summary>
+    private async Task<bool> RefuseAsync(ReceivedMessage message, Exception error)
+    {
+        if (options.KeepRefused is not { } keep)
+        {
+            _refused.Hold(message, error);
+            return true;
+        }
+
+        try
+        {
+            await keep(settings.Route, message, error, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            settings.Logger.NotKept(exception, message.MessageId, settings.Route);
+            _refused.Hold(message, error);
+            return true;
+        }
+
+        _refused.AddKept(message, error);
+        try
+        {
+            await message.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (MessagingException exception)
+        {
+            // It comes again, and is kept again.
+            settings.Logger.NotGivenBack(exception, message.MessageId, settings.Route);
+        }
+
+        return false;
+    }
+
     /// <summary>Waits while as many batches are under way as may be; the failure of one that ended, or null.</summary>
     private async Task<Exception?> WhenSlotIsFreeAsync()
     {
@@ -141,9 +174,9 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
             {
                 failure = await running.ConfigureAwait(false) ?? failure;
             }
-            catch (IOException journalFailed)
+            catch (Exception exception)
             {
-                failure = journalFailed;
+                failure = exception;
             }
         }
 
@@ -212,6 +245,7 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
         Expired = _tally.Expired,
         WithoutMoveHeaders = _tally.WithoutHeaders,
         Refused = _refused.All,
+        RefusedKept = _refused.Kept,
         Left = _counts,
         Error = error,
     };

@@ -6,6 +6,9 @@ namespace Integration.Migration;
 /// <summary>Reads YAML into nodes by the parser's events: no reflection, and every node knows where it stands.</summary>
 internal static class YamlDocumentReader
 {
+    /// <summary>A topology has a handful of levels; what is nested deeper was made to exhaust the stack.</summary>
+    private const int MaxDepth = 64;
+
     public static DocumentNode Read(string text)
     {
         try
@@ -15,7 +18,7 @@ internal static class YamlDocumentReader
             if (parser.TryConsume<StreamEnd>(out _))
                 return new MapNode([], 1, 1);
             parser.Consume<DocumentStart>();
-            var root = ReadNode(parser);
+            var root = ReadNode(parser, depth: 1);
             parser.Consume<DocumentEnd>();
             return parser.TryConsume<StreamEnd>(out _) ? root : throw Fault(parser.Current!, "a second document begins; one is expected");
         }
@@ -25,17 +28,19 @@ internal static class YamlDocumentReader
         }
     }
 
-    private static DocumentNode ReadNode(IParser parser)
+    private static DocumentNode ReadNode(IParser parser, int depth)
     {
         if (parser.TryConsume<Scalar>(out var scalar))
             return ToNode(scalar);
         if (!parser.TryConsume<MappingStart>(out var start))
             throw Fault(parser.Current!, parser.Current is AnchorAlias ? "an alias is not allowed" : "a list is not allowed; keys with values are expected");
+        if (depth > MaxDepth)
+            throw Fault(start, $"keys are nested deeper than {MaxDepth} levels");
         var entries = new List<(ScalarNode, DocumentNode)>();
         while (!parser.TryConsume<MappingEnd>(out _))
         {
             var key = parser.TryConsume<Scalar>(out var name) ? ToNode(name) : throw Fault(parser.Current!, "a key must be a single value");
-            entries.Add((key, ReadNode(parser)));
+            entries.Add((key, ReadNode(parser, depth + 1)));
         }
 
         return new MapNode(entries, start.Start.Line, start.Start.Column);

@@ -17,8 +17,15 @@ internal static class DestinationReader
         var source = to.Source(path);
         if (to.Capabilities.Supports(Capability.Peek))
             return await PeekAsync(source, cancellationToken).ConfigureAwait(false);
-        return byReceiving ? await ReceiveAsync(to, source, cancellationToken).ConfigureAwait(false) : null;
+
+        // An ordered source holds back the rest of a group while one message of it is in hand, so receiving can't show all.
+        return byReceiving && !await IsOrderedAsync(to, path, cancellationToken).ConfigureAwait(false) ? await ReceiveAsync(to, source, cancellationToken).ConfigureAwait(false) : null;
     }
+
+    private static async Task<bool> IsOrderedAsync(IMessaging to, EntityPath path, CancellationToken cancellationToken) =>
+        path.Kind == EntityKind.Queue
+            ? (await to.Topology.FindQueueAsync(path.Name, cancellationToken).ConfigureAwait(false))?.Ordered == true
+            : (await to.Topology.FindTopicAsync(path.Name, cancellationToken).ConfigureAwait(false))?.Ordered == true;
 
     private static async Task<IReadOnlyList<FoundMessage>> PeekAsync(IMessageSource source, CancellationToken cancellationToken)
     {

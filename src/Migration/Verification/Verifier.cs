@@ -20,6 +20,12 @@ public static class Verifier
         var journal = await JournalContent.ReadAsync(journalPath).ConfigureAwait(false);
         if (journal.Providers is { } providers && providers != (from.Provider, to.Provider))
             throw new JournalException($"The journal '{journalPath}' is of a move from '{providers.From}' to '{providers.To}', not from '{from.Provider}' to '{to.Provider}'.");
+        foreach (var route in journal.Routes)
+        {
+            if (route.Identity.FindDifference(await RouteIdentity.FindAsync(from, to, route.Route, cancellationToken).ConfigureAwait(false)) is { } end)
+                throw new JournalException($"The journal '{journalPath}' is of another move: the {end} of '{route.Route}' is not the one that it was begun with (another account or namespace, or made anew since).");
+        }
+
         var accounts = new List<RouteAccount>();
         foreach (var routes in journal.Routes.GroupBy(r => r.Route.Destination))
         {

@@ -11,7 +11,8 @@ public sealed record VerifyOptions
 
     /// <summary>
     /// Where the destination has no peek, look at its messages by receiving them all and giving them back, which counts a
-    /// delivery for each; false by default, which compares counts only. Not for ordered destinations.
+    /// delivery for each; false by default, which compares counts only. An ordered destination is compared by counts
+    /// all the same: it holds back the rest of a group while one message of it is in hand.
     /// </summary>
     public bool ReadByReceiving { get; init; }
 }

@@ -89,4 +89,19 @@ public sealed class CountAndPurgeTests : IDisposable
             onLine(Active.Count);
         }
     }
+
+    [Fact]
+    public async Task One_source_that_can_t_be_counted_does_not_stop_the_others()
+    {
+        using var tool = new Tool(realTime: true);
+        await tool.Here.QueueAsync("good", "1", "2");
+
+        var run = await tool.RunAsync("count missing good");
+
+        Assert.Equal(ExitCode.FoundProblems, run.Code);
+        Assert.Matches("^missing +[?] +[?] +[?] +[?] +failed$", run.Lines[1]);
+        Assert.Matches("^good +2 +0 +0 +0 +exact$", run.Lines[2]);
+        Assert.Contains("missing could not be counted", run.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.NotFound, (await tool.RunAsync("count missing")).Code);
+    }
 }

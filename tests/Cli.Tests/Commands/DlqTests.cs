@@ -96,4 +96,33 @@ public sealed class DlqTests : IDisposable
         await _tool.Here.DeadAsync("bad", "1", "2");
         Assert.Equal(2, (await _tool.SucceedAsync("dlq export bad --wait 1ms")).Lines.Length);
     }
+
+    [Fact]
+    public async Task Import_within_the_deduplication_window_stores_every_message()
+    {
+        await _tool.Here.Topology.CreateQueueAsync(new QueueDefinition("pay") { DeduplicationWindow = TimeSpan.FromDays(1) });
+        var queue = _tool.Here.Queue("pay");
+        (await queue.SendManyAsync(Enumerable.Range(0, 5).Select(i => Message.FromText($"{i}") with { MessageId = $"m{i}", DeduplicationId = $"d{i}" }))).ThrowIfAnyFailed();
+        foreach (var message in await queue.ReceiveAsync(5, TimeSpan.Zero))
+            await message.DeadLetterAsync("Poison");
+        await _tool.SucceedAsync("dlq export pay --output dead.ndjson --remove --wait 1ms");
+
+        Assert.Equal("5 sent to pay.", (await _tool.SucceedAsync("dlq import pay dead.ndjson")).Out.Trim());
+
+        Assert.Equal(["m0", "m1", "m2", "m3", "m4"], (await queue.PeekAsync(10)).Select(m => m.MessageId));
+        Assert.Equal(5, (await queue.PeekAsync(10)).Select(m => m.Message.DeduplicationId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Redrive_tells_of_dead_letters_that_others_hold()
+    {
+        var queue = await _tool.Here.DeadAsync("bad", "1", "2", "3");
+        Assert.NotNull(await queue.DeadLetters.ReceiveOneAsync(TimeSpan.Zero));
+
+        var run = await _tool.RunAsync("dlq redrive bad");
+
+        Assert.Equal(ExitCode.FoundProblems, run.Code);
+        Assert.Equal("2 dead letters moved back to bad.", run.Out.Trim());
+        Assert.Contains("About 1 dead letters are still there", run.Error, StringComparison.Ordinal);
+    }
 }

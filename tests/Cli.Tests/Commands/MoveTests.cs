@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Integration.Cli.Tests.Support;
 
 namespace Integration.Cli.Tests.Commands;
@@ -165,4 +166,59 @@ public sealed class MoveTests : IDisposable
 
     private async Task<(IQueue Here, IQueue There)> BothAsync(string name, params string[] texts) =>
         (await _tool.Here.QueueAsync(name, texts), await _tool.There.QueueAsync(name));
+
+    [Theory]
+    [InlineData("refused.ndjson")]
+    [InlineData("leftovers")]
+    public async Task Refused_messages_are_put_where_they_are_asked_for_and_the_good_ones_move(string target)
+    {
+        using var tool = new Tool(realTime: true, likeOfOther: "service-bus");
+        await tool.Here.QueueAsync("orders", "good");
+        await tool.Here.QueueAsync("leftovers");
+        await tool.There.Topology.CreateQueueAsync(new QueueDefinition("orders"));
+        await tool.Here.Queue("orders").SendAsync(new Message { MessageId = "large", Body = new byte[300 * 1024] });
+
+        var run = await tool.RunAsync($"move orders --from in-memory --to Other --refused-to {target} --poll-wait 1ms --wait-locked 1ms");
+
+        Assert.Equal(ExitCode.Refused, run.Code);
+        Assert.Equal(["good"], await tool.There.Queue("orders").TextsAsync());
+        Assert.Equal(0, (await tool.Here.Queue("orders").CountAsync()).Active);
+        var kept = target == "leftovers" ? (await tool.Here.Queue("leftovers").PeekAsync(10))[0].Message : MessageLineReader.Read(await File.ReadAllBytesAsync(tool.PathOf(target)));
+        Assert.Equal(("large", 300 * 1024), (kept.MessageId, kept.Body.Length));
+    }
+
+    [Fact]
+    public async Task A_finished_journal_is_used_again_only_when_asked()
+    {
+        using var tool = new Tool(realTime: true);
+        await tool.Here.QueueAsync("orders", "one");
+        await tool.There.Topology.CreateQueueAsync(new QueueDefinition("orders"));
+        const string Move = "move orders --from in-memory --to Other --journal j --poll-wait 1ms --wait-locked 1ms";
+        await tool.SucceedAsync(Move);
+        await tool.Here.Queue("orders").SendAsync(Message.FromText("two"));
+
+        var refused = await tool.RunAsync(Move);
+        Assert.Equal(ExitCode.Files, refused.Code);
+        Assert.Contains("is finished", refused.Error, StringComparison.Ordinal);
+        await tool.SucceedAsync($"{Move} --again");
+
+        Assert.Equal(["one", "two"], await tool.There.Queue("orders").TextsAsync());
+        var back = await tool.RunAsync("move orders --from Other --to in-memory --journal j --again --poll-wait 1ms --wait-locked 1ms");
+        Assert.Equal(ExitCode.Files, back.Code);
+        Assert.Equal(2, (await tool.There.Queue("orders").CountAsync()).Active);
+    }
+
+    [Fact]
+    public async Task Json_has_names_that_scripts_can_use_and_events_while_it_runs()
+    {
+        using var tool = new Tool(realTime: true);
+        await tool.Here.QueueAsync("orders", [.. Enumerable.Range(0, 50).Select(i => $"{i}")]);
+        await tool.There.Topology.CreateQueueAsync(new QueueDefinition("orders"));
+
+        var run = await tool.SucceedAsync("move orders --from in-memory --to Other --rate 8 --batch 5 --no-journal --poll-wait 1ms --wait-locked 1ms --json");
+
+        Assert.Equal("Drained", run.Json.GetProperty("routes")[0].GetProperty("outcome").GetString());
+        var progress = JsonDocument.Parse(run.Error.Split('\n').First(l => l.StartsWith("{\"progress\"", StringComparison.Ordinal))).RootElement.GetProperty("progress");
+        Assert.Equal(("orders", "Moving"), (progress.GetProperty("source").GetString(), progress.GetProperty("state").GetString()));
+    }
 }

@@ -61,6 +61,20 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(0, process.ExitCode);
     }
 
+    [Fact]
+    public async Task A_reader_that_goes_away_ends_the_command()
+    {
+        using var process = Start("count", "--watch", "--interval", "10ms", "--provider", "in-memory");
+        var error = process.StandardError.ReadToEndAsync();
+        Assert.NotNull(await process.StandardOutput.ReadLineAsync().WaitAsync(Patience));
+
+        process.StandardOutput.Close();
+
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal((int)ExitCode.Files, process.ExitCode);
+        Assert.Contains("Nobody reads standard output any more.", await error, StringComparison.Ordinal);
+    }
+
     /// <summary>Whether this process ignores a signal, as Linux tells; false where it does not tell.</summary>
     private static bool IsIgnored(int signal)
     {

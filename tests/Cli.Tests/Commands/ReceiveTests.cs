@@ -126,4 +126,20 @@ public sealed class ReceiveTests : IDisposable
             onLine(value!);
         }
     }
+
+    [Fact]
+    public async Task What_an_ordered_queue_holds_back_is_told()
+    {
+        using var tool = new Tool(realTime: true);
+        await tool.Here.Topology.CreateQueueAsync(new QueueDefinition("ordered") { Ordered = true });
+        (await tool.Here.Queue("ordered").SendManyAsync(Enumerable.Range(0, 6).Select(i => Message.FromText($"{i}") with { GroupId = "g" }))).ThrowIfAnyFailed();
+
+        var run = await tool.RunAsync("receive ordered --all --wait 1ms");
+
+        Assert.Equal(ExitCode.FoundProblems, run.Code);
+        Assert.Single(run.Lines);
+        Assert.Contains("About 5 more messages of ordered could not be read", run.Error, StringComparison.Ordinal);
+        Assert.Equal(6, (await tool.Here.Queue("ordered").CountAsync()).Active);
+        Assert.Equal(6, (await tool.SucceedAsync("receive ordered --all --wait 1ms --complete")).Lines.Length);
+    }
 }

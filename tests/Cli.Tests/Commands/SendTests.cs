@@ -38,7 +38,7 @@ public sealed class SendTests : IDisposable
         Assert.Equal(ExitCode.FoundProblems, run.Code);
         Assert.Equal("2 sent to orders, 3 not sent.", run.Out.Trim());
         Assert.Equal(["1", "3"], await queue.TextsAsync());
-        Assert.Contains("line 2: This is no JSON object", run.Error, StringComparison.Ordinal);
+        Assert.Contains("line 2: This is not a JSON object", run.Error, StringComparison.Ordinal);
         Assert.Contains("line 4: The header name 'AWS.x' is illegal", run.Error, StringComparison.Ordinal);
         Assert.Contains("line 6: 'nope' is unknown", run.Error, StringComparison.Ordinal);
         Assert.Equal("nonsense\n{\"body\":\"2\",\"headers\":{\"AWS.x\":\"1\"}}\n{\"nope\":1}\n", (await File.ReadAllTextAsync(_tool.PathOf("rest.ndjson"))).ReplaceLineEndings("\n"));
@@ -144,5 +144,23 @@ public sealed class SendTests : IDisposable
         public override void SetLength(long value) => throw new NotSupportedException();
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+
+    [Theory]
+    [InlineData("""{"body":"\ud800"}""")]
+    [InlineData("""{"headers":{"a":"\udfff"},"body":"x"}""")]
+    [InlineData("""{"\ud800":1,"body":"x"}""")]
+    [InlineData("""{"body":{"a":"\ud800"}}""")]
+    [InlineData("""{"delay":"\ud800","body":"x"}""")]
+    public async Task Half_a_surrogate_pair_spoils_its_own_line_alone(string line)
+    {
+        using var tool = new Tool(realTime: true);
+        await tool.Here.QueueAsync("orders");
+
+        var run = await tool.RunAsync("send orders", $"{{\"body\":\"one\"}}\n{line}\n{{\"body\":\"three\"}}\n");
+
+        Assert.Equal(ExitCode.FoundProblems, run.Code);
+        Assert.Contains("line 2: ", run.Error, StringComparison.Ordinal);
+        Assert.Equal(["one", "three"], await tool.Here.Queue("orders").TextsAsync());
     }
 }

@@ -60,9 +60,9 @@ public sealed class MessageLineTests
         Assert.Equal(new Message { Delay = TimeSpan.FromMinutes(5), TimeToLive = TimeSpan.FromHours(1) }, Read("""{"delay":"5m","timeToLive":"01:00:00"}"""));
 
     [Theory]
-    [InlineData("hello", "no JSON object")]
+    [InlineData("hello", "not a JSON object")]
     [InlineData("[1]", "A message is a JSON object")]
-    [InlineData("{\"body\":\"a\"} {}", "no JSON object")]
+    [InlineData("{\"body\":\"a\"} {}", "not a JSON object")]
     [InlineData("{\"body\":\"a\",\"body\":\"b\"}", "twice")]
     [InlineData("{\"body\":\"a\",\"bodyBase64\":\"YQ==\"}", "one body")]
     [InlineData("{\"text\":\"a\"}", "'text' is unknown")]

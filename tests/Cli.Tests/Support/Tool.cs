@@ -26,14 +26,14 @@ internal sealed class Tool : IDisposable
 {
     private readonly string _id = $"cli-{Guid.NewGuid():N}";
 
-    public Tool(string? configuration = null, bool realTime = false)
+    public Tool(string? configuration = null, bool realTime = false, string? likeOfOther = null)
     {
         Time = realTime ? TimeProvider.System : Clock;
         Folder = Directory.CreateTempSubdirectory("integration-cli-").FullName;
         Write("appsettings.json", configuration ?? $$"""
             {
               "Messaging": { "Provider": "in-memory", "Providers": { "in-memory": { "BrokerName": "{{_id}}-a" } } },
-              "Other": { "Provider": "in-memory", "Providers": { "in-memory": { "BrokerName": "{{_id}}-b" } } }
+              "Other": { "Provider": "in-memory", "Providers": { "in-memory": { "BrokerName": "{{_id}}-b"{{(likeOfOther is null ? "" : $", \"Like\": \"{likeOfOther}\"")}} } } }
             }
             """);
         Here = InMemoryMessaging.Create(new InMemoryOptions { BrokerName = $"{_id}-a" }, new MessagingClientOptions { TimeProvider = Time });

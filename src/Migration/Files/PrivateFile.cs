@@ -1,0 +1,37 @@
+namespace Integration.Migration;
+
+/// <summary>Opens files that hold messages or tell of them: for their owner alone, and never through a link that somebody else laid.</summary>
+public static class PrivateFile
+{
+    /// <summary>Opens a file; one that is made is for its owner alone (mode 0600), as is its folder if that has to be made.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mode">Whether it must be new.</param>
+    /// <param name="access">What for.</param>
+    /// <param name="share">What others may do meanwhile.</param>
+    /// <param name="options">Such as writing through to the disk.</param>
+    /// <exception cref="IOException">It is a symbolic link, exists though it must be new, or can't be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
+    public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share = FileShare.None, FileOptions options = FileOptions.None)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var full = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(full) is { } folder && !Directory.Exists(folder))
+            CreateFolder(folder);
+        if (new FileInfo(full).LinkTarget is { } target)
+            throw new IOException($"'{path}' is a symbolic link to '{target}'. Name the file itself.");
+
+        // No buffer: what was written is with the operating system at once.
+        var how = new FileStreamOptions { Mode = mode, Access = access, Share = share, Options = options, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows() && mode is FileMode.CreateNew or FileMode.Create or FileMode.OpenOrCreate or FileMode.Append)
+            how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(full, how);
+    }
+
+    private static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

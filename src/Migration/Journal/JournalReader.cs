@@ -1,0 +1,167 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Text;
+
+namespace Integration.Migration;
+
+/// <summary>Takes what a journal says of one route, in its order.</summary>
+internal interface IJournalRouteSink
+{
+    void Sending(UInt128 key);
+
+    /// <summary>Ends a send that was certainly not taken; a damaged journal may end one that it did not begin.</summary>
+    void NotSent(UInt128 key);
+
+    void Copied(UInt128 key, UInt128 digest, ReadOnlySpan<byte> escapedId);
+
+    void Completed(UInt128 key);
+
+    /// <summary>The source was drained.</summary>
+    void Drained();
+}
+
+/// <summary>Reads a journal line by line, so that its size is no matter; a torn end is left out, damage before the end is an error.</summary>
+/// <param name="path">The file's name, for messages.</param>
+/// <param name="addRoute">Called for each route; gives what takes its entries.</param>
+internal sealed class JournalReader(string path, Func<int, MoveRoute, RouteIdentity, IJournalRouteSink> addRoute)
+{
+    private readonly List<IJournalRouteSink> _routes = [];
+
+    /// <summary>Between which providers; null when the journal is empty.</summary>
+    public (string From, string To)? Providers { get; private set; }
+
+    /// <summary>The length up to the last whole line: a crash may have torn the one behind it.</summary>
+    public long Length { get; private set; }
+
+    /// <exception cref="JournalException">It is damaged, or no journal.</exception>
+    public async Task ReadAsync(Stream file)
+    {
+        using var lines = new JournalLineReader(file);
+        var number = 0L;
+        while (await lines.ReadAsync().ConfigureAwait(false) is { } line)
+        {
+            number++;
+            if (!IsWhole(line.Span))
+            {
+                if (await lines.IsLastAsync().ConfigureAwait(false))
+                    break;
+                throw new JournalException($"The journal '{path}' is damaged at line {number}, before its end. Restore it from a copy; without it a move may copy messages again.");
+            }
+
+            if (!TryApply(line.Span[JournalLine.PrefixLength..]))
+                throw new JournalException($"'{path}' is not the journal of a move of this version: line {number} is unknown. Use another file.");
+            Length = lines.Position;
+        }
+
+        // A journal that was torn in its very first line is begun anew; a file of something else must not be.
+        if (Providers is null && !await IsTornHeaderAsync(file).ConfigureAwait(false))
+            throw new JournalException($"'{path}' is not the journal of a move. Use another file.");
+    }
+
+    private static bool IsWhole(ReadOnlySpan<byte> line) => JournalLine.TryRead(line, out _);
+
+    private static async Task<bool> IsTornHeaderAsync(Stream file)
+    {
+        var start = new byte[JournalLine.PrefixLength + JournalLine.Format.Length];
+        file.Position = 0;
+        var length = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false).ConfigureAwait(false);
+        var text = Encoding.Latin1.GetString(start, 0, length);
+        return text.Take(JournalLine.PrefixLength - 1).All(char.IsAsciiHexDigitLower)
+            && (length <= JournalLine.PrefixLength || JournalLine.Format.StartsWith(text[JournalLine.PrefixLength..], StringComparison.Ordinal));
+    }
+
+    private bool TryApply(ReadOnlySpan<byte> payload)
+    {
+        if (payload.StartsWith("integration-move "u8))
+            return TryReadHeader(Encoding.UTF8.GetString(payload));
+        if (Providers is null || payload.Length < 3 || payload[1] != ' ')
+            return false;
+        var type = payload[0];
+        if (type == 'B')
+            return true;
+        var rest = payload[2..];
+        if (!Utf8Parser.TryParse(rest, out int index, out var digits))
+            return false;
+        if (type == 'R')
+            return TryAddRoute(index, Encoding.UTF8.GetString(payload).Split(' '));
+        return index >= 0 && index < _routes.Count && TryApply(_routes[index], type, rest[digits..]);
+    }
+
+    private bool TryReadHeader(string header)
+    {
+        var parts = header.Split(' ');
+        if (parts.Length != 4 || $"{parts[0]} {parts[1]}" != JournalLine.Format)
+            return false;
+        Providers = (Uri.UnescapeDataString(parts[2]), Uri.UnescapeDataString(parts[3]));
+        return true;
+    }
+
+    private bool TryAddRoute(int index, string[] parts)
+    {
+        if (parts.Length != 6 || index != _routes.Count)
+            return false;
+        const string Topic = "topic:";
+        var destination = parts[3].StartsWith(Topic, StringComparison.Ordinal) ? EntityPath.Topic(parts[3][Topic.Length..]) : EntityPath.ParseSource(parts[3]);
+        _routes.Add(addRoute(index, new(EntityPath.ParseSource(parts[2]), destination), new(Identity(parts[4]), Identity(parts[5]))));
+        return true;
+    }
+
+    private static string? Identity(string field) => field.Length == 0 ? null : Uri.UnescapeDataString(field);
+
+    private static bool TryApply(IJournalRouteSink route, byte type, ReadOnlySpan<byte> entries)
+    {
+        if (type == 'E')
+        {
+            route.Drained();
+            return entries.IsEmpty;
+        }
+
+        while (!entries.IsEmpty)
+        {
+            entries = entries[1..];
+            var end = entries.IndexOf((byte)' ');
+            var entry = end < 0 ? entries : entries[..end];
+            if (!TryApplyEntry(route, type, entry))
+                return false;
+            entries = entries[entry.Length..];
+        }
+
+        return true;
+    }
+
+    private static bool TryApplyEntry(IJournalRouteSink route, byte type, ReadOnlySpan<byte> entry)
+    {
+        if (!TryReadDigest(ref entry, out var key))
+            return false;
+        switch (type)
+        {
+            case (byte)'S':
+                route.Sending(key);
+                return true;
+            case (byte)'X':
+                route.NotSent(key);
+                return true;
+            case (byte)'D':
+                route.Completed(key);
+                return true;
+            case (byte)'C' when TryReadDigest(ref entry, out var digest) && entry.IndexOf((byte)':') is >= 0 and var sequence:
+                route.Copied(key, digest, entry[(sequence + 1)..]);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Takes a digest and the colon behind it, if there is one.</summary>
+    private static bool TryReadDigest(ref ReadOnlySpan<byte> entry, out UInt128 digest)
+    {
+        const int Digits = 32;
+        Span<byte> bytes = stackalloc byte[Digits / 2];
+        digest = default;
+        if (entry.Length < Digits || Convert.FromHexString(entry[..Digits], bytes, out _, out _) != System.Buffers.OperationStatus.Done)
+            return false;
+        digest = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        entry = entry.Length > Digits ? entry[(Digits + 1)..] : [];
+        return true;
+    }
+}

@@ -1,0 +1,54 @@
+namespace Integration.Migration;
+
+/// <summary>What has to be remembered of a route to go on with it: 16 bytes a confirmed copy, so that millions fit.</summary>
+/// <param name="index">Its number in the journal.</param>
+/// <param name="route">The route.</param>
+/// <param name="identity">Its ends when it was begun.</param>
+/// <param name="progress">Told now and then how many copies were read.</param>
+internal sealed class ResumedRoute(int index, MoveRoute route, RouteIdentity identity, Action<MoveRoute, long>? progress) : IJournalRouteSink
+{
+    private const int ProgressStep = 50_000;
+
+    private readonly List<UInt128> _copied = [];
+    private readonly Dictionary<UInt128, int> _open = [];
+
+    public int Index => index;
+
+    public MoveRoute Route => route;
+
+    public RouteIdentity Identity => identity;
+
+    /// <summary>Whether the source was drained and nothing was sent since.</summary>
+    public bool IsDrained { get; private set; }
+
+    public CopyStates States => new(_copied, _open);
+
+    public void Sending(UInt128 key)
+    {
+        _open[key] = _open.GetValueOrDefault(key) + 1;
+        IsDrained = false;
+    }
+
+    public void NotSent(UInt128 key)
+    {
+        if (_open.GetValueOrDefault(key) is var count && count > 1)
+            _open[key] = count - 1;
+        else
+            _open.Remove(key);
+    }
+
+    public void Copied(UInt128 key, UInt128 digest, ReadOnlySpan<byte> escapedId)
+    {
+        _open.Remove(key);
+        _copied.Add(key);
+        if (_copied.Count % ProgressStep == 0)
+            progress?.Invoke(route, _copied.Count);
+    }
+
+    public void Completed(UInt128 key)
+    {
+        // Remembered all the same: a service may deliver it once more.
+    }
+
+    public void Drained() => IsDrained = true;
+}
