@@ -16,7 +16,8 @@ usage: ./build.sh <verb> [arguments]
                  `dotnet test` and `dotnet run` work after it
 
 environment
-  UseSdkStandIns=true             build against the stand-ins in eng/standins although the official SDKs can be restored
+  IntegrationMissingPackages="AWSSDK.SQS;..."   build as where the registry lacks these: any of AWSSDK.SQS, Testcontainers,
+                                  AWSSDK.SimpleNotificationService, Azure.Messaging.ServiceBus, Testcontainers.LocalStack
   INTEGRATION_REQUIRE_BROKERS=1   a broker that can't be started fails the tests instead of leaving them inconclusive
 TEXT
 }
@@ -78,8 +79,8 @@ bench() {
 pack() {
   restore
   dotnet pack Integration.sln --configuration Release --no-restore --verbosity quiet
-  if grep -q 'StandIn>true' artifacts/sdk.props; then
-    echo "Left out: the tool Integration.Cli, which would contain a stand-in. Pack it where every cloud SDK can be restored." >&2
+  if grep -qE '<Has(Aws|Sns|ServiceBus)>false' artifacts/sdk.props; then
+    echo "Left out: the tool Integration.Cli, which holds all that it runs on. Pack it where every cloud SDK can be restored." >&2
   fi
   ls -1 artifacts/packages
 }

@@ -1,69 +1,101 @@
 #!/usr/bin/env bash
-# Finds out which optional packages this machine's registry has, and writes artifacts/sdk.props accordingly.
-# UseSdkStandIns=true forces the stand-ins for the cloud SDKs without asking the registry.
+# Finds out which of the packages that a registry may lack can be restored on this machine, and writes artifacts/sdk.props
+# accordingly. The question is put to the build itself: the solution is restored, by its own rules, with a package's part in it.
+# IntegrationMissingPackages="AWSSDK.SQS;..." makes the packages it names count as missing.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-probe=$(mktemp -d)
-trap 'rm -rf "$probe"' EXIT
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 
-# restorable <package>...: whether all can be restored at the versions that Directory.Packages.props pins.
-restorable() {
-  local dir="$probe/$1" package
-  mkdir "$dir"
-  cp "$root/Directory.Packages.props" "$dir/"
-  for config in "$root"/[Nn]u[Gg]et.[Cc]onfig; do
-    if [ -f "$config" ]; then cp "$config" "$dir/"; fi
+# property | package | the property without which it is of no use | what a build without it is like
+parts() {
+  cat <<'TEXT'
+HasAws|AWSSDK.SQS||Left out: the AWS provider and its tests. The command line and the example have no "aws".
+HasSns|AWSSDK.SimpleNotificationService|HasAws|Replaced by the stand-in in eng/standins. No package contains or references it: their dependency is the official one.
+HasServiceBus|Azure.Messaging.ServiceBus||Left out: the Azure Service Bus provider, its emulator and their tests. The command line and the example have no "azure-service-bus".
+HasTestcontainers|Testcontainers|HasServiceBus|Left out: the tests of Service Bus against Microsoft's emulator in a container.
+HasLocalStack|Testcontainers.LocalStack|HasAws|Left out: the tests of AWS against LocalStack in a container.
+TEXT
+}
+
+properties=$(parts | cut -d '|' -f 1 | xargs)
+
+# restores <property>...: whether the solution can be restored with these parts and no others.
+restores() {
+  local property arguments=()
+  for property in $properties; do
+    if [[ " $* " == *" $property "* ]]; then arguments+=("-p:$property=true"); else arguments+=("-p:$property=false"); fi
   done
-  echo '<Project />' | tee "$dir/Directory.Build.props" > "$dir/Directory.Build.targets"
-  {
-    echo '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup>'
-    for package; do echo "<PackageReference Include=\"$package\" />"; done
-    echo '</ItemGroup></Project>'
-  } > "$dir/probe.csproj"
-  dotnet restore "$dir/probe.csproj" --verbosity quiet > "$dir/log" 2>&1
+  dotnet restore "$root/Integration.sln" --verbosity quiet "${arguments[@]}" > "$log" 2>&1 < /dev/null
 }
 
-# decide <property> <package>: says whether to build against the package or its stand-in.
-decide() {
-  local property=$1 package=$2 why=
-  if [ "${UseSdkStandIns:-}" = true ]; then
-    why='UseSdkStandIns=true asks for it'
-  elif ! restorable "$package"; then
-    why="it cannot be restored: $(grep -m1 -oE 'error NU[0-9]+: [^[]*' "$probe/$package/log" || tail -n 1 "$probe/$package/log")"
-  fi
-  if [ -n "$why" ]; then
-    cat >&2 <<BANNER
-################################################################################
-##  STAND-IN for $package
-##  $why
-##  This build uses eng/standins/$package instead of the official package.
-##  Shipped packages never contain or reference a stand-in: their dependency is
-##  the official $package.
-################################################################################
-BANNER
-    property "$property" true
-  else
-    property "$property" false
-  fi
+# Each of these prints why a package is left out, and fails where it is not. Arguments: the package; the parts kept so far and its own.
+is_named_missing() { [[ ";${IntegrationMissingPackages:-};" == *";$1;"* ]] && echo 'IntegrationMissingPackages names it.'; }
+is_named_in_log() { first_error "(find package|depends on) ${1//./\\.}([^.A-Za-z0-9]|\.[^A-Za-z0-9])"; }
+is_not_restorable() { ! restores "$2" && { first_error '' || tail -n 1 "$log"; }; }
+
+# first_error <pattern>: the first of the log that matches, without the files that it was found in.
+first_error() { grep -m 1 -E "error NU[0-9]+: .*$1" "$log" | sed -E 's/^.*error (NU[0-9]+: )/\1/; s/ \[[^][]*\]$//'; }
+
+# leave_out_what <test>: goes through the parts still in $kept and says of each that the test finds why it is left out.
+leave_out_what() {
+  local candidates=$kept property package parent consequence why
+  kept=
+  while IFS='|' read -r property package parent consequence; do
+    if [[ " $candidates " != *" $property "* ]] || [[ -n "$parent" && " $kept " != *" $parent "* ]]; then
+      continue
+    elif why=$("$1" "$package" "$kept $property"); then
+      banner "$package" "$why" "$consequence"
+    else
+      kept="${kept:+$kept }$property"
+    fi
+  done < <(parts)
 }
 
-property() { properties+="    <$1>$2</$1>"$'\n'; }
+banner() {
+  cat >&2 <<TEXT
+################################################################################
+##  $1 $(version_of "$1") is not in this build.
+##  $2
+##  $3
+################################################################################
+TEXT
+}
 
-properties=
-decide UseSqsStandIn AWSSDK.SQS
-decide UseSnsStandIn AWSSDK.SimpleNotificationService
-decide UseServiceBusStandIn Azure.Messaging.ServiceBus
-if restorable Testcontainers.LocalStack Testcontainers; then
-  property UseTestcontainers true
-else
-  echo "Testcontainers cannot be restored: tests that need it are left out of this build." >&2
-  property UseTestcontainers false
-fi
+# The version that Directory.Packages.props pins, there or by a property.
+version_of() {
+  local props="$root/Directory.Packages.props" version
+  version=$(sed -nE "s/.*<PackageVersion Include=\"$1\" Version=\"([^\"]+)\".*/\1/p" "$props")
+  if [[ "$version" =~ ^\$\((.*)\)$ ]]; then
+    version=$(sed -nE "s/.*<${BASH_REMATCH[1]}>(.*)<.*/\1/p" "$props")
+  fi
+  echo "$version"
+}
+
+kept=$properties
+leave_out_what is_named_missing
+while ! restores "$kept"; do
+  # As a rule the errors name the packages that are missing. What they don't explain is found by adding one part after the other.
+  before=$kept
+  leave_out_what is_named_in_log
+  if [ "$kept" = "$before" ]; then
+    if ! restores ''; then
+      cat "$log" >&2
+      echo 'Packages that every build needs cannot be restored: see the errors above.' >&2
+      exit 1
+    fi
+    leave_out_what is_not_restorable
+    break
+  fi
+done
 
 mkdir -p "$root/artifacts"
-cat > "$root/artifacts/sdk.props" <<XML
-<Project>
-  <PropertyGroup>
-$properties  </PropertyGroup>
-</Project>
-XML
+{
+  echo '<Project>'
+  echo '  <PropertyGroup>'
+  for property in $properties; do
+    if [[ " $kept " == *" $property "* ]]; then echo "    <$property>true</$property>"; else echo "    <$property>false</$property>"; fi
+  done
+  echo '  </PropertyGroup>'
+  echo '</Project>'
+} > "$root/artifacts/sdk.props"

@@ -7,6 +7,7 @@ using OrderProcessing.Accounts;
 using OrderProcessing.App;
 using OrderProcessing.Handlers;
 using OrderProcessing.Orders;
+using OrderProcessing.Providers;
 
 namespace OrderProcessing;
 
@@ -21,8 +22,7 @@ public static class OrderApp
 
         var messaging = builder.Services.AddMessaging(builder.Configuration.GetSection("Messaging"))
             .AddInMemory()
-            .AddAws()
-            .AddAzureServiceBus()
+            .AddClouds()
             .ConfigureSerialization(json => json.TypeInfoResolvers.Add(OrderJson.Default))
             .AddConsumer<Order, OrderHandler>("orders", options => options.DeadLetterOn<OrderRejectedException>())
             .AddConsumer<Order, EmailHandler>("order-placed/email")

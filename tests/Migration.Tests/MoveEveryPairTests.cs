@@ -4,10 +4,6 @@ public sealed class MoveFromInMemoryLikeSqsTests() : MoveEveryPairTests("like-sq
 
 public sealed class MoveFromInMemoryLikeServiceBusTests() : MoveEveryPairTests("like-service-bus");
 
-public sealed class MoveFromAwsTests() : MoveEveryPairTests("aws");
-
-public sealed class MoveFromAzureServiceBusTests() : MoveEveryPairTests("azure-service-bus");
-
 /// <summary>From one provider to each, also to another broker of its own: a class for each, as classes run beside each other.</summary>
 public abstract class MoveEveryPairTests(string source)
 {

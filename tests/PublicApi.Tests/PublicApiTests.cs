@@ -41,7 +41,8 @@ public sealed class PublicApiTests
     public void Every_approved_file_has_its_assembly()
     {
         var approved = Directory.EnumerateFiles(Folder(), "*.approved.txt").Select(f => Path.GetFileName(f).Replace(".approved.txt", "", StringComparison.Ordinal));
-        Assert.Empty(approved.Except(ShippedAssemblies.Select(row => (string)row.Data)));
+        var leftOut = typeof(PublicApiTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Where(a => a.Key == "LeftOut").Select(a => $".{a.Value}");
+        Assert.Empty(approved.Where(name => !leftOut.Any(name.EndsWith)).Except(ShippedAssemblies.Select(row => (string)row.Data)));
     }
 
     private static string Folder()

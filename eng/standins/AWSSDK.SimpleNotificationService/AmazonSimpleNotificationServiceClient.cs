@@ -6,7 +6,7 @@ namespace Amazon.SimpleNotificationService;
 
 public partial class AmazonSimpleNotificationServiceClient : AmazonServiceClient, IAmazonSimpleNotificationService
 {
-    private static readonly ServiceMetadata Metadata = new("SNS");
+    private static readonly ServiceMetadata Metadata = new();
 
     public AmazonSimpleNotificationServiceClient() : base(new AmazonSimpleNotificationServiceConfig()) { }
 

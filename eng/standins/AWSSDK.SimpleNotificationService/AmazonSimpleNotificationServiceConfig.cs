@@ -1,6 +1,7 @@
 using System.Reflection;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
+using Amazon.SimpleNotificationService.Internal;
 using Amazon.Util.Internal;
 
 namespace Amazon.SimpleNotificationService;
@@ -14,7 +15,7 @@ public class AmazonSimpleNotificationServiceConfig : ClientConfig
     {
         base.ServiceId = ServiceId;
         AuthenticationServiceName = "sns";
-        EndpointProvider = new RegionalEndpointProvider("sns");
+        EndpointProvider = new RegionalEndpointProvider();
     }
 
     public static new string ServiceId => "SNS";
@@ -26,5 +27,5 @@ public class AmazonSimpleNotificationServiceConfig : ClientConfig
     public override string UserAgent => UserAgentString;
 
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
-        RegionalEndpointResolver.Resolve(this, ServiceId, parameters);
+        RegionalEndpointResolver.Resolve(this, parameters);
 }

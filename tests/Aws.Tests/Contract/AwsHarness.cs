@@ -25,6 +25,7 @@ public sealed class AwsHarness : ContractHarness
     private FaultProxy? _throttling;
     private FaultProxy? _denying;
     private FaultProxy? _overLimit;
+    private string? _lacking;
 
     public override string Provider => AwsDriver.ProviderName;
 
@@ -47,8 +48,8 @@ public sealed class AwsHarness : ContractHarness
 
     public override IEnumerable<KeyValuePair<string, object?>> ForgedMarks => AwsForgedMarks.All.Select(json => KeyValuePair.Create(MessageProperties.AttributeName, (object?)json));
 
-    /// <summary>A fauxqs that can't be started is a failure: nothing but the lock file decides about it.</summary>
-    public override bool IsBrokerRequired => true;
+    /// <summary>A place that is required throws when it can't be started; what a machine lacks for one is never a failure.</summary>
+    public override bool IsBrokerRequired => false;
 
     public override TimeSpan Watchdog => _place.Watchdog;
 
@@ -56,8 +57,8 @@ public sealed class AwsHarness : ContractHarness
 
     public override async ValueTask InitializeAsync()
     {
-        await _place.StartAsync();
-        if (_place.Options.ServiceUrl is { } server)
+        _lacking = await _place.StartAsync();
+        if (_lacking is null && _place.Options.ServiceUrl is { } server)
         {
             _throttling = Faulty(server, Fault.Throttling);
             _denying = Faulty(server, Fault.AccessDenied);
@@ -65,6 +66,8 @@ public sealed class AwsHarness : ContractHarness
             _overLimit.Inject(new Fault.Refuse(400, "OverLimit"), "SendMessageBatch", int.MaxValue);
         }
     }
+
+    protected override Task<string?> FindUnavailabilityAsync() => Task.FromResult(_lacking);
 
     public override async ValueTask DisposeAsync()
     {

@@ -24,7 +24,12 @@ internal sealed class FauxqsPlace : AwsPlace
         Credentials = new BasicAWSCredentials("fauxqs", Secret),
     };
 
-    public override async Task StartAsync() => _server = await FauxqsServer.StartAsync();
+    /// <summary>One that can't be started is a failure: nothing but the lock file decides about it.</summary>
+    public override async Task<string?> StartAsync()
+    {
+        _server = await FauxqsServer.StartAsync();
+        return null;
+    }
 
     public override ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

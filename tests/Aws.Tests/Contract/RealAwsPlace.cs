@@ -45,7 +45,7 @@ internal sealed class RealAwsPlace : AwsPlace
 
     public override TimeSpan Watchdog => TimeSpan.FromMinutes(15);
 
-    public override Task StartAsync() => Task.CompletedTask;
+    public override Task<string?> StartAsync() => Task.FromResult<string?>(null);
 
     public override async ValueTask DisposeAsync()
     {

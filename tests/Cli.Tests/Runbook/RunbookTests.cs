@@ -9,8 +9,10 @@ public sealed class RunbookTests
     [Fact]
     public async Task Its_configuration_is_read()
     {
+        string[] clouds = ["aws", "azure-service-bus"];
+        Assert.SkipUnless(clouds.All(name => KnownProviders.All.Any(p => p.Name == name)), "Inconclusive: this build has not both clouds.");
         using var tool = new Tool(RunbookDocument.Read().Configuration);
-        foreach (var name in new[] { "aws", "azure-service-bus" })
+        foreach (var name in clouds)
         {
             await using var client = tool.Open(name);
             Assert.Equal(name, client.Messaging.Provider);

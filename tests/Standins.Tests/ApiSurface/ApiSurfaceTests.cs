@@ -12,7 +12,6 @@ public sealed class ApiSurfaceTests
     public static TheoryData<string, SignatureFormat> StandIns { get; } = new()
     {
         { "AWSSDK.SimpleNotificationService", SignatureFormat.Aws },
-        { "AWSSDK.SQS", SignatureFormat.Aws },
     };
 
     [Theory]

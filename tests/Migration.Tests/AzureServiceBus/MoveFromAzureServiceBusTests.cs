@@ -1,0 +1,3 @@
+namespace Integration.Migration.Tests;
+
+public sealed class MoveFromAzureServiceBusTests() : MoveEveryPairTests("azure-service-bus");
