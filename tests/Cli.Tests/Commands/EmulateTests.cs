@@ -49,15 +49,43 @@ public sealed class EmulateTests : IDisposable
     public async Task With_a_certificate_it_speaks_tls()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var made = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         _tool.Write("tls.pem", $"{made.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
         await RunUntilAsync($"{Free} --certificate tls.pem", 2, async lines =>
         {
-            using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown!.GetCertHashString() == made.GetCertHashString() };
-            var options = new ServiceBusAdministrationClientOptions { Transport = new HttpClientTransport(handler) };
+            using var handler = new SocketsHttpHandler();
+            handler.SslOptions.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { made }, RevocationMode = X509RevocationMode.NoCheck };
+            var options = new ServiceBusAdministrationClientOptions { Transport = new HttpClientTransport(new HttpClient(handler)) };
             Assert.DoesNotContain("UseDevelopmentEmulator", lines[1], StringComparison.Ordinal);
             Assert.False(await new ServiceBusAdministrationClient(lines[1]["Administration: ".Length..], options).QueueExistsAsync("q"));
         });
+    }
+
+    [Fact]
+    public async Task The_tool_works_on_it_as_its_documentation_says()
+    {
+        string page = await File.ReadAllTextAsync(Path.Combine(Setup.Root, "docs", "emulators", "azure-service-bus.md"));
+        string block = page[page.IndexOf("```sh", StringComparison.Ordinal)..];
+        string configuration = block[(block.IndexOf("<<'END'\n", StringComparison.Ordinal) + 8)..block.IndexOf("\nEND\n", StringComparison.Ordinal)];
+        string[] commands = [.. block[..block.IndexOf("\n```", StringComparison.Ordinal)].Split('\n').Where(l => l.StartsWith("integration ", StringComparison.Ordinal)).Skip(1)];
+        Assert.Equal(3, commands.Length);
+
+        var last = new Run(ExitCode.Internal, "", "");
+        await RunUntilAsync(Free, 2, async lines =>
+        {
+            using var tool = new Tool(
+                configuration.Replace("127.0.0.1:5672", HostOf(lines[0]), StringComparison.Ordinal).Replace("127.0.0.1:5300", HostOf(lines[1]), StringComparison.Ordinal),
+                realTime: true);
+            foreach (string command in commands)
+                last = await tool.SucceedAsync(command);
+        });
+        Assert.Equal("hello", last.Json.GetProperty("body").GetString());
+
+        static string HostOf(string line) => new Uri(line[line.IndexOf("sb:", StringComparison.Ordinal)..line.IndexOf(';', StringComparison.Ordinal)]).Authority;
     }
 
     [Theory]

@@ -48,7 +48,7 @@ public sealed class QueueTests(ManagementFixture fixture) : IClassFixture<Manage
         queue.ForwardTo = null;
         queue.ForwardDeadLetteredMessagesTo = target;
         queue.UserMetadata = "ünïcode <&>\"' \n new";
-        queue.AuthorizationRules.Add(new SharedAccessAuthorizationRule("reader", [Azure.Messaging.ServiceBus.Administration.AccessRights.Listen]));
+        queue.AuthorizationRules.Add(new SharedAccessAuthorizationRule("reader", [AccessRights.Listen]));
 
         QueueProperties updated = await _client.UpdateQueueAsync(queue);
         QueueProperties read = await _client.GetQueueAsync(_name);
@@ -164,8 +164,8 @@ public sealed class QueueTests(ManagementFixture fixture) : IClassFixture<Manage
         ForwardDeadLetteredMessagesTo = await OtherQueueAsync(),
         AuthorizationRules =
         {
-            new SharedAccessAuthorizationRule("all", [Azure.Messaging.ServiceBus.Administration.AccessRights.Manage, Azure.Messaging.ServiceBus.Administration.AccessRights.Send, Azure.Messaging.ServiceBus.Administration.AccessRights.Listen]),
-            new SharedAccessAuthorizationRule("sender", [Azure.Messaging.ServiceBus.Administration.AccessRights.Send]),
+            new SharedAccessAuthorizationRule("all", [AccessRights.Manage, AccessRights.Send, AccessRights.Listen]),
+            new SharedAccessAuthorizationRule("sender", [AccessRights.Send]),
         },
     };
 

@@ -96,6 +96,6 @@ public sealed class TopicTests(ManagementFixture fixture) : IClassFixture<Manage
         Status = EntityStatus.SendDisabled,
         UserMetadata = "meta",
         MaxMessageSizeInKilobytes = 102_400,
-        AuthorizationRules = { new SharedAccessAuthorizationRule("sender", [Azure.Messaging.ServiceBus.Administration.AccessRights.Send]) },
+        AuthorizationRules = { new SharedAccessAuthorizationRule("sender", [AccessRights.Send]) },
     };
 }

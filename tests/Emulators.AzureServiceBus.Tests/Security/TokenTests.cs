@@ -112,7 +112,7 @@ public sealed class TokenTests
     public async Task A_key_that_was_made_with_an_entity_lets_in_to_it()
     {
         await using var emulator = await ServiceBusEmulator.StartAsync();
-        var rule = new SharedAccessAuthorizationRule("owner", [Azure.Messaging.ServiceBus.Administration.AccessRights.Manage, Azure.Messaging.ServiceBus.Administration.AccessRights.Send, Azure.Messaging.ServiceBus.Administration.AccessRights.Listen]);
+        var rule = new SharedAccessAuthorizationRule("owner", [AccessRights.Manage, AccessRights.Send, AccessRights.Listen]);
         await ManagementFixture.ClientOf(emulator.AdministrationConnectionString).CreateQueueAsync(new CreateQueueOptions("mine") { AuthorizationRules = { rule } });
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{emulator.AdministrationPort}") };
         Assert.Equal(200, await StatusAsync(http, "mine", Sas.Token("http://x/mine", new(rule.KeyName, rule.SecondaryKey))));

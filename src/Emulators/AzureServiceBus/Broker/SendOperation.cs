@@ -46,6 +46,10 @@ internal static class SendOperation
             if (duplicate)
                 continue;
 
+            // Clients other than the .NET one leave it to the service to give messages their ids, and need one to settle.
+            if (message.MessageId is null)
+                message.Modify(static content => content.Properties.MessageId = new AmqpMessageId(Guid.NewGuid().ToString("N")));
+
             if (message.ScheduledFor > broker.Now)
             {
                 message.SequenceNumber = message.SequenceNumber == 0 ? target.NextSequenceNumber() : message.SequenceNumber;

@@ -22,7 +22,8 @@ internal abstract class RequestNode(BrokerNamespace broker)
             return;
         }
 
-        (ClientConnection, string) key = (client, (link.Settings.Target as Target)?.Address?.ToString() ?? string.Empty);
+        // The JavaScript client names the reply address as its link, whose target has none.
+        (ClientConnection, string) key = (client, (link.Settings.Target as Target)?.Address?.ToString() ?? link.Name);
         _replies[key] = (SendingAmqpLink)link;
         link.Settings.MaxMessageSize = int.MaxValue;
         link.SafeAddClosed((_, _) => _replies.TryRemove(key, out SendingAmqpLink? _));

@@ -25,9 +25,7 @@ internal sealed class SocketListener : TransportListener
     /// <exception cref="SocketException">The port is taken, or the host is not one of this machine.</exception>
     public static SocketListener Bind(string host, int port, X509Certificate2? certificate)
     {
-        IPAddress address = IPAddress.TryParse(host, out IPAddress? literal) ? literal
-            : string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
-            : Dns.GetHostAddresses(host)[0];
+        IPAddress address = ListenAddress.Of(host);
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
