@@ -79,6 +79,17 @@ public abstract class EmulatorTest : IAsyncLifetime
         return await task;
     }
 
+    /// <summary>Moves the clock on in steps between which the adapter's renewals reach the emulator.</summary>
+    private protected async Task AdvanceAsync(TimeSpan by)
+    {
+        for (var end = Clock.GetUtcNow() + by; Clock.GetUtcNow() < end;)
+        {
+            var left = end - Clock.GetUtcNow();
+            Clock.Advance(left < Lock / 6 ? left : Lock / 6);
+            await Task.Delay(Settle / 3);
+        }
+    }
+
     private protected async Task<bool> DisposeAsync(IMessaging client) => await RunAsync(Dispose(client));
 
     private static async Task<bool> Dispose(IMessaging client)
