@@ -32,7 +32,7 @@ public sealed class DeadLetterSendTests : EmulatorTest
     public async Task One_that_got_stuck_is_moved_by_the_next_receiver(bool ordered)
     {
         var queue = await QueueAsync(ordered: ordered);
-        Emulator.FailNext(EmulatedError.ConnectionLost, EmulatedOperation.Settle);
+        Emulator.FailNext(EmulatedError.Timeout, EmulatedOperation.Settle);
 
         Assert.IsType<ServiceUnavailableException>((await SendAsync(queue.Path)).Error);
         Clock.Advance(Lock + TimeSpan.FromSeconds(1));

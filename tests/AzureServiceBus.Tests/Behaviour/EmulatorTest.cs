@@ -10,6 +10,9 @@ public abstract class EmulatorTest : IAsyncLifetime
     // How long a task may work before it is taken to wait for the clock: requests and answers travel meanwhile.
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(300);
 
+    // Then the clock moves on by this much, and never further ahead of the requests.
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(2);
+
     private readonly List<IMessaging> _clients = [];
 
     private protected VirtualClock Clock { get; } = new();
@@ -72,8 +75,19 @@ public abstract class EmulatorTest : IAsyncLifetime
     private protected async Task<T> RunAsync<T>(Task<T> task)
     {
         while (await Task.WhenAny(task, Task.Delay(Settle)) != task)
-            Clock.AdvanceToNextTimer();
+            Clock.Advance(Step);
         return await task;
+    }
+
+    /// <summary>Moves the clock on in steps between which the adapter's renewals reach the emulator.</summary>
+    private protected async Task AdvanceAsync(TimeSpan by)
+    {
+        for (var end = Clock.GetUtcNow() + by; Clock.GetUtcNow() < end;)
+        {
+            var left = end - Clock.GetUtcNow();
+            Clock.Advance(left < Lock / 6 ? left : Lock / 6);
+            await Task.Delay(Settle / 3);
+        }
     }
 
     private protected async Task<bool> DisposeAsync(IMessaging client) => await RunAsync(Dispose(client));

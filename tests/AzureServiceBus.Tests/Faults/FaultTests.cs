@@ -162,7 +162,7 @@ public sealed class FaultTests : EmulatorTest
         var queue = await QueueAsync();
         await queue.SendAsync(Message.FromText("kept"));
         var message = await ReceiveAsync(queue);
-        Emulator.FailNext(EmulatedError.ConnectionLost, EmulatedOperation.Settle);
+        Emulator.FailNext(EmulatedError.Timeout, EmulatedOperation.Settle);
 
         Assert.True((await Assert.ThrowsAnyAsync<MessagingException>(() => message.AbandonAsync(TimeSpan.FromMinutes(1)))).IsTransient);
         Clock.Advance(TimeSpan.FromMinutes(5));

@@ -12,7 +12,7 @@ internal sealed class EmulatorPlace : IServiceBusPlace
 
     private readonly ConcurrentDictionary<string, Lazy<Task<ServiceBusEmulator>>> _emulators = new(StringComparer.Ordinal);
 
-    public string Broker => "Azure.Messaging.ServiceBus 7.21.0 over AMQP, on the emulator of this repository";
+    public string Broker { get; } = $"Azure.Messaging.ServiceBus {typeof(ServiceBusClient).Assembly.GetName().Version?.ToString(3)} over AMQP";
 
     public bool IsRequired => true;
 

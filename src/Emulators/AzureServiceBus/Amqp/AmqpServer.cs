@@ -32,6 +32,7 @@ internal sealed class AmqpServer : IRuntimeProvider, IAsyncDisposable
         _tokens = new TokenNode(broker, tokens);
         _management = new ManagementNode(broker);
         _settings = Settings();
+        _settings.RuntimeProvider = this;
         _listener = new AmqpTransportListener([socket], _settings);
     }
 
@@ -91,7 +92,6 @@ internal sealed class AmqpServer : IRuntimeProvider, IAsyncDisposable
 
     private void Accept(TransportListener listener, TransportAsyncCallbackArgs args)
     {
-        _settings.RuntimeProvider ??= this;
         var settings = new AmqpConnectionSettings { ContainerId = $"emulator-{Guid.NewGuid():N}", IdleTimeOut = IdleTimeout };
         var connection = new AmqpConnection(args.Transport, (ProtocolHeader)args.UserToken, isInitiator: false, _settings, settings) { SessionFactory = this };
         var client = new ClientConnection(connection, _broker);

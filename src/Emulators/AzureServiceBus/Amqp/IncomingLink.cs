@@ -15,7 +15,7 @@ internal sealed class IncomingLink(ClientConnection client, BrokerNamespace brok
     public void Open()
     {
         client.Demand(KeyRights.Send, path);
-        long limit = broker.Execute(() =>
+        long limit = broker.Execute(EmulatedOperation.OpenSender, path, () =>
         {
             ISendTarget target = broker.FindTarget(path);
             SendOperation.CheckOpen(target);

@@ -71,8 +71,17 @@ internal sealed class OutgoingLink : IReceiver
 
     private void Write(DeliveredMessage delivery)
     {
-        if (!_link.IsClosing())
+        if (_link.IsClosing())
+            return;
+        try
+        {
             _link.ForceSendDelivery(MessageCoding.ToTransfer(delivery));
+        }
+        catch (Exception failed) when (failed is not OutOfMemoryException)
+        {
+            // Whoever happens to write for this link, such as the sender of the message, has no part in its failure.
+            _link.SafeClose(failed);
+        }
     }
 
     // A client with prefetch gives credit right behind its attach: nothing may be sent before the answer to that.

@@ -32,6 +32,7 @@ internal static class Refusals
         EmulatedError.Unauthorized => AmqpErrorCode.UnauthorizedAccess,
         EmulatedError.NotAllowed => AmqpErrorCode.NotAllowed,
         EmulatedError.InvalidArgument => "com.microsoft:argument-error",
+        EmulatedError.LinkDetached => AmqpErrorCode.DetachForced,
         _ => AmqpErrorCode.InternalError,
     };
 
@@ -45,7 +46,7 @@ internal static class Refusals
         EmulatedError.Timeout => AmqpResponseStatusCode.RequestTimeout,
         EmulatedError.ServerBusy => AmqpResponseStatusCode.ServiceUnavailable,
         EmulatedError.Unauthorized => AmqpResponseStatusCode.Unauthorized,
-        EmulatedError.InternalError or EmulatedError.ConnectionLost => AmqpResponseStatusCode.InternalServerError,
+        EmulatedError.InternalError or EmulatedError.LinkDetached or EmulatedError.ConnectionLost => AmqpResponseStatusCode.InternalServerError,
         _ => AmqpResponseStatusCode.BadRequest,
     };
 }

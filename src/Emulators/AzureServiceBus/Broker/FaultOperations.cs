@@ -16,6 +16,6 @@ internal static class FaultOperations
     public static void DetachLinks(MessageStore store)
     {
         foreach (ReceiverLink link in store.Links.ToArray())
-            link.End(new ServiceBusEmulatorException(EmulatedError.InternalError, "The link was cut."));
+            link.End(new ServiceBusEmulatorException(EmulatedError.LinkDetached, "The link is force detached by the broker."));
     }
 }

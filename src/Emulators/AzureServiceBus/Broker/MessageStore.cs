@@ -53,7 +53,7 @@ internal sealed class MessageStore
         Insert(message);
         if (SubQueue == SubQueue.None && message.ExpiresAt < DateTimeOffset.MaxValue)
         {
-            Namespace.Due.Add(message.ExpiresAt, () => ExpireIfAvailable(message));
+            ScheduleExpiry(message.SequenceNumber, message.ExpiresAt);
         }
 
         Offer(message);
@@ -111,7 +111,7 @@ internal sealed class MessageStore
         if (session is not null)
             session.InFlight.Add(message);
         else
-            ScheduleLockExpiry(message, messageLock);
+            ScheduleLockExpiry(messageLock.Token, messageLock.Until);
 
         return message.Deliver(messageLock);
     }
@@ -126,7 +126,7 @@ internal sealed class MessageStore
     {
         MessageLock current = message.Lock!;
         current.RenewedUntil = Namespace.Now + Entity.LockDuration;
-        ScheduleLockExpiry(message, current);
+        ScheduleLockExpiry(current.Token, current.Until);
         return current.Until;
     }
 
@@ -274,11 +274,24 @@ internal sealed class MessageStore
         (RequiresSession ? Sessions.Get(message.SessionId!).Line : Line).Add(message);
     }
 
+    // What is due later holds on to numbers and tokens, not to messages: most are long gone by then.
+    private void ScheduleExpiry(long sequenceNumber, DateTimeOffset at) => Namespace.Due.Add(at, () =>
+    {
+        if (_all.TryGetValue(Key(sequenceNumber), out BrokerMessage? message) && message.State == MessageState.Active)
+            ExpireIfAvailable(message);
+    });
+
+    private void ScheduleLockExpiry(Guid token, DateTimeOffset until) => Namespace.Due.Add(until, () =>
+    {
+        if (_locked.TryGetValue(token, out BrokerMessage? message) && message.Lock!.Until <= Namespace.Now)
+            Release(message, countDelivery: true);
+    });
+
     private void ExpireIfAvailable(BrokerMessage message)
     {
         // A locked message outlives its time until the lock ends; a deferred one is the application's to fetch.
         MessageLine line = RequiresSession ? Sessions.Get(message.SessionId!).Line : Line;
-        if (message.State == MessageState.Active && line.Remove(message))
+        if (line.Remove(message))
         {
             Changed(line);
             Expire(message);
@@ -296,14 +309,6 @@ internal sealed class MessageStore
             Erase(message);
         }
     }
-
-    private void ScheduleLockExpiry(BrokerMessage message, MessageLock messageLock) => Namespace.Due.Add(messageLock.Until, () =>
-    {
-        if (ReferenceEquals(message.Lock, messageLock) && messageLock.Until <= Namespace.Now)
-        {
-            Release(message, countDelivery: true);
-        }
-    });
 
     private void Unlock(BrokerMessage message)
     {

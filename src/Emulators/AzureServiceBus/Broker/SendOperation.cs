@@ -62,7 +62,7 @@ internal static class SendOperation
         }
     }
 
-    /// <summary>Holds the messages back until the transaction commits. The entity must be there then, and have room still.</summary>
+    /// <summary>Holds the messages back until the transaction commits. The entity must be there still then.</summary>
     public static void Apply(BrokerNamespace broker, ISendTarget target, IReadOnlyCollection<BrokerMessage> messages, BrokerTransaction transaction, bool crossEntity)
     {
         transaction.Touch(target.Path, crossEntity);

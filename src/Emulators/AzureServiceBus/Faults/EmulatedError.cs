@@ -48,6 +48,9 @@ public enum EmulatedError
     /// <summary>The service failed.</summary>
     InternalError,
 
+    /// <summary>The service takes back the link; the client makes another.</summary>
+    LinkDetached,
+
     /// <summary>The connection is cut, and with it the answer is lost.</summary>
     ConnectionLost,
 }

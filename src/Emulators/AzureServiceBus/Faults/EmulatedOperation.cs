@@ -3,10 +3,13 @@ namespace Integration.Emulators.AzureServiceBus;
 /// <summary>The kinds of operation that are counted, and that a fault can be put on.</summary>
 public enum EmulatedOperation
 {
+    /// <summary>A link for sending.</summary>
+    OpenSender,
+
     /// <summary>A transfer of one message or a batch, or the scheduling of messages.</summary>
     Send,
 
-    /// <summary>A link for receiving, or the fetching of deferred messages.</summary>
+    /// <summary>A link for receiving without sessions, each time that it asks for messages, or the fetching of deferred ones.</summary>
     Receive,
 
     /// <summary>Looking at messages without receiving them.</summary>

@@ -52,8 +52,8 @@ internal sealed class ManagementApi(BrokerNamespace broker, TokenValidator token
         (ManagementResource.Subscription, Put) => PutSubscription(request),
         (ManagementResource.Rule, Put) => PutRule(request),
         (ManagementResource.Entity, Delete) => DeleteEntity(request),
-        (ManagementResource.Subscription, Delete) => Deleted(request, FindEntry, () => TopologyOperations.DeleteSubscription(broker, request.Path.Entity, request.Path.Subscription)),
-        (ManagementResource.Rule, Delete) => Deleted(request, FindEntry, () => TopologyOperations.DeleteRule(Subscription(request), request.Path.Rule)),
+        (ManagementResource.Subscription, Delete) => Deleted(request, () => TopologyOperations.DeleteSubscription(broker, request.Path.Entity, request.Path.Subscription)),
+        (ManagementResource.Rule, Delete) => Deleted(request, () => TopologyOperations.DeleteRule(Subscription(request), request.Path.Rule)),
         _ => throw ManagementException.MethodNotAllowed(request.Method),
     };
 
@@ -89,7 +89,7 @@ internal sealed class ManagementApi(BrokerNamespace broker, TokenValidator token
         return Written(request, () => TopologyOperations.CreateRule(subscription, rule), () => TopologyOperations.UpdateRule(subscription, rule));
     }
 
-    private ManagementResponse DeleteEntity(ManagementRequest request) => Deleted(request, FindEntry, () =>
+    private ManagementResponse DeleteEntity(ManagementRequest request) => Deleted(request, () =>
     {
         if (broker.Topics.ContainsKey(request.Path.Entity))
             TopologyOperations.DeleteTopic(broker, request.Path.Entity);
@@ -110,10 +110,10 @@ internal sealed class ManagementApi(BrokerNamespace broker, TokenValidator token
         return Found(FindEntry(request)!);
     }
 
-    private static ManagementResponse Deleted(ManagementRequest request, Func<ManagementRequest, XElement?> find, Action delete)
+    private ManagementResponse Deleted(ManagementRequest request, Action delete)
     {
         if (request.IfMatch is not null)
-            CheckVersion(request, find(request));
+            CheckVersion(request, FindEntry(request));
         delete();
         return new(HttpStatusCode.OK);
     }
@@ -127,13 +127,14 @@ internal sealed class ManagementApi(BrokerNamespace broker, TokenValidator token
 
     private XElement? FindEntry(ManagementRequest request)
     {
-        var entries = new ManagementEntries(request);
         if (request.Path.Kind == ManagementResource.Entity)
             return FindEntity(request);
-        return broker.Topics.TryGetValue(request.Path.Entity, out var topic) && topic.Subscriptions.TryGetValue(request.Path.Subscription, out var subscription)
-            ? request.Path.Kind == ManagementResource.Subscription ? entries.Of(subscription)
-                : subscription.Rules.TryGetValue(request.Path.Rule, out var rule) ? entries.Of(rule) : null
-            : null;
+        var entries = new ManagementEntries(request);
+        if (!broker.Topics.TryGetValue(request.Path.Entity, out var topic) || !topic.Subscriptions.TryGetValue(request.Path.Subscription, out var subscription))
+            return null;
+        if (request.Path.Kind == ManagementResource.Subscription)
+            return entries.Of(subscription);
+        return subscription.Rules.TryGetValue(request.Path.Rule, out var rule) ? entries.Of(rule) : null;
     }
 
     private XElement? FindEntity(ManagementRequest request)

@@ -28,6 +28,8 @@ internal static class TypedValue
         ["dateTime"] = static t => XmlConvert.ToDateTime(t, XmlDateTimeSerializationMode.Utc),
         ["duration"] = static t => XmlConvert.ToTimeSpan(t),
         ["guid"] = static t => XmlConvert.ToGuid(t),
+        ["char"] = static t => (char)XmlConvert.ToUInt16(t),
+        ["anyURI"] = static t => new Uri(t, UriKind.RelativeOrAbsolute),
     };
 
     /// <summary>The entries of an element with <c>KeyValueOfstringanyType</c> children.</summary>
@@ -92,6 +94,8 @@ internal static class TypedValue
             DateTime v => (Atom.Schema, "dateTime", XmlConvert.ToString(v, XmlDateTimeSerializationMode.Utc)),
             DateTimeOffset v => (Atom.Schema, "dateTime", XmlConvert.ToString(v.UtcDateTime, XmlDateTimeSerializationMode.Utc)),
             TimeSpan v => (Atom.Serialization, "duration", XmlConvert.ToString(v)),
+            char v => (Atom.Serialization, "char", XmlConvert.ToString((ushort)v)),
+            Uri v => (Atom.Schema, "anyURI", v.OriginalString),
             Guid v => (Atom.Serialization, "guid", XmlConvert.ToString(v)),
             _ => throw new InvalidOperationException($"A value of the type {value.GetType()} can't be in a rule."),
         };
