@@ -23,7 +23,7 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
         };
         var received = await receiving;
         if (received.Any(m => (fault == Fault.FailsOnOddMarks && IsForged(m)) || (fault == Fault.OverflowsOnLongLives && m.Message.TimeToLive > Extreme.Span)))
-            throw new ArgumentOutOfRangeException(nameof(received));
+            throw new ArgumentOutOfRangeException(nameof(maxMessages));
         if (fault == Fault.DropsOddMarks)
             await inner.CompleteAsync([.. received.Where(IsForged)], cancellationToken);
         return [.. received.Where(m => fault != Fault.DropsOddMarks || !IsForged(m)).Select(Spoil)];
