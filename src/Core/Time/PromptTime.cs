@@ -11,9 +11,8 @@ internal sealed class PromptTime : TimeProvider
 {
     private static readonly PromptTime Instance = new();
 
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly SortedSet<PromptTimer> _due = new(Comparer<PromptTimer>.Create((a, b) => a.Due == b.Due ? a.Number.CompareTo(b.Number) : a.Due.CompareTo(b.Due)));
-    private readonly SemaphoreSlim _earlier = new(0);
     private long _wakeAt;
     private long _timers;
     private bool _isRunning;
@@ -51,7 +50,7 @@ internal sealed class PromptTime : TimeProvider
             else if (timer.Due < _wakeAt)
             {
                 _wakeAt = timer.Due;
-                _earlier.Release();
+                Monitor.Pulse(_gate);
             }
         }
     }
@@ -60,30 +59,28 @@ internal sealed class PromptTime : TimeProvider
     {
         while (true)
         {
-            if (Next(out var wait) is { } timer)
-                timer.Ring();
-            else
-                _earlier.Wait(wait);
+            PromptTimer due;
+            lock (_gate)
+                due = TakeDue();
+            due.Ring();
         }
     }
 
-    /// <summary>A timer that is due; without one, for how long there will be none.</summary>
-    private PromptTimer? Next(out TimeSpan wait)
+    /// <summary>The next timer, when it is due.</summary>
+    private PromptTimer TakeDue()
     {
-        lock (_gate)
+        while (true)
         {
             var first = _due.Min;
             var left = first is null ? long.MaxValue : first.Due - Environment.TickCount64;
             if (left <= 0)
             {
                 _due.Remove(first!);
-                wait = TimeSpan.Zero;
-                return first;
+                return first!;
             }
 
             _wakeAt = first?.Due ?? long.MaxValue;
-            wait = first is null ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Min(left, int.MaxValue));
-            return null;
+            Monitor.Wait(_gate, TimeSpan.FromMilliseconds(Math.Min(left, int.MaxValue)));
         }
     }
 

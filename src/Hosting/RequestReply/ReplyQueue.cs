@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
@@ -37,18 +38,16 @@ internal sealed class ReplyQueue : IAsyncDisposable
     /// <summary>Until when replies may be expected here.</summary>
     public DateTimeOffset UsableUntil { get; }
 
-    /// <summary>The reply with this correlation id, when it comes; null when the queue takes no more. Call <see cref="Forget"/> afterwards.</summary>
-    public Task<Message>? TryExpect(string correlationId)
+    /// <summary>The reply with this correlation id, when it comes; false when the queue takes no more. Call <see cref="Forget"/> afterwards.</summary>
+    public bool TryExpect(string correlationId, [NotNullWhen(true)] out Task<Message>? reply)
     {
+        var waiting = new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-#pragma warning disable MA0022 // No task: the caller asks another queue.
-            if (_isRetired)
-                return null;
-#pragma warning restore MA0022
-            var reply = new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting[correlationId] = reply;
-            return reply.Task;
+            if (!_isRetired)
+                _waiting[correlationId] = waiting;
+            reply = _isRetired ? null : waiting.Task;
+            return reply is not null;
         }
     }
 

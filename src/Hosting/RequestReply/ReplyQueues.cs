@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Integration.Drivers;
 using Integration.Serving;
 using Microsoft.Extensions.Logging;
@@ -10,8 +9,10 @@ namespace Integration.Hosting;
 /// The reply queue that a request client uses now. One that it makes for itself is used for a day and then replaced; its name says
 /// until when, so that any client can delete those that a killed process left behind and none that is in use.
 /// </summary>
-internal sealed partial class ReplyQueues(IMessaging messaging, string? declared, TimeProvider time, ILogger logger, ServingLoops? loops) : IAsyncDisposable
+internal sealed class ReplyQueues(IMessaging messaging, string? declared, TimeProvider time, ILogger logger, ServingLoops? loops) : IAsyncDisposable
 {
+    private const int IdLength = 32;
+    private const string Prefix = "replies-";
     private const string MomentFormat = "yyyyMMddHHmm";
     private static readonly TimeSpan Use = TimeSpan.FromDays(1);
 
@@ -59,12 +60,12 @@ internal sealed partial class ReplyQueues(IMessaging messaging, string? declared
     }
 
     private (ReplyQueue Queue, Task<Message> Reply)? TryExpect(ReplyQueue? queue, string correlationId, TimeSpan limit) =>
-        queue is not null && SaturatingTime.Add(time.GetUtcNow(), limit) <= queue.UsableUntil && queue.TryExpect(correlationId) is { } reply ? (queue, reply) : null;
+        queue is not null && SaturatingTime.Add(time.GetUtcNow(), limit) <= queue.UsableUntil && queue.TryExpect(correlationId, out var reply) ? (queue, reply) : null;
 
     private async Task<ReplyQueue> OpenAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         var until = declared is null ? SaturatingTime.Add(time.GetUtcNow(), SaturatingTime.Add(limit, Use)) : DateTimeOffset.MaxValue;
-        var name = declared ?? $"replies-{until.UtcDateTime.ToString(MomentFormat, CultureInfo.InvariantCulture)}-{Guid.CreateVersion7():N}";
+        var name = declared ?? $"{Prefix}{until.UtcDateTime.ToString(MomentFormat, CultureInfo.InvariantCulture)}-{Guid.CreateVersion7():N}";
         if (declared is null)
         {
             await messaging.Topology.CreateQueueAsync(new QueueDefinition(name), cancellationToken).ConfigureAwait(false);
@@ -104,8 +105,9 @@ internal sealed partial class ReplyQueues(IMessaging messaging, string? declared
     }
 
     private bool IsLeft(string name) =>
-        OwnName().Match(name) is { Success: true } match
-        && DateTime.TryParseExact(match.Groups[1].ValueSpan, MomentFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var until)
+        name.Length == Prefix.Length + MomentFormat.Length + 1 + IdLength && name.StartsWith(Prefix, StringComparison.Ordinal)
+        && name[^(IdLength + 1)] == '-' && Guid.TryParseExact(name.AsSpan(name.Length - IdLength), "N", out _)
+        && DateTime.TryParseExact(name.AsSpan(Prefix.Length, MomentFormat.Length), MomentFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var until)
         && SaturatingTime.Add(new DateTimeOffset(until), Grace) < time.GetUtcNow();
 
     /// <summary>Starts what belongs to no request: its end is waited for when the client is disposed.</summary>
@@ -115,7 +117,4 @@ internal sealed partial class ReplyQueues(IMessaging messaging, string? declared
         using (ExecutionContext.SuppressFlow())
             _background.Add(Task.Run(work, CancellationToken.None));
     }
-
-    [GeneratedRegex("^replies-(?<hour>[0-9]{12})-[0-9a-f]{32}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex OwnName();
 }

@@ -3,7 +3,6 @@ using System.Diagnostics.Metrics;
 using Integration.Diagnostics;
 using Integration.InMemory;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -22,16 +21,22 @@ public sealed class TracingTests
         var spans = new List<Activity>();
         using var tracing = Sdk.CreateTracerProviderBuilder().AddSource(MessagingTelemetry.SourceName).AddProcessor(new Collector(spans, queue)).Build();
         using var host = HostBuilding.Build(
-            $"Provider = in-memory\nProvisioning = CreateMissing\nTopology:Queues:{queue}:LockDuration = 00:00:30", m => m.AddConsumer<int, Handler>(queue));
+            $"Provider = in-memory\nProviders:in-memory:BrokerName = {queue}\nProvisioning = CreateMissing\nTopology:Queues:{queue}:LockDuration = 00:00:30", m => m.AddConsumer<int, Handler>(queue));
         using (new Activity("start of the host").Start())
             await host.StartAsync(Token);
 
-        // As foreign messages, which bring no trace context that can be read.
-        await host.Messaging().Queue(queue).SendManyAsync(
-            [Message.FromText("1") with { TraceParent = "none" }, Message.FromText("2") with { TraceParent = "none" }], cancellationToken: Token);
-        await Wait.UntilAsync(async () => await host.Messaging().Queue(queue).CountAsync(Token) is { Active: 0, InFlight: 0 });
+        // As foreign senders do: without a trace context.
+        await using var driver = new InMemoryDriver(new() { BrokerName = queue }, new());
+        await driver.OpenSender(EntityPath.Queue(queue)).SendAsync([Message.FromText("1") with { MessageId = "1" }, Message.FromText("2") with { MessageId = "2" }], Token);
+        await Wait.UntilAsync(() =>
+        {
+            lock (spans)
+                return Task.FromResult(spans.Count(s => s.DisplayName == $"complete {queue}") == 2);
+        });
         await host.StopAsync(Token);
         tracing.ForceFlush();
+
+        InMemoryBroker.Remove(queue);
 
         var loops = spans.Where(s => !s.DisplayName.StartsWith("send", StringComparison.Ordinal)).ToList();
         Assert.Equal(2, loops.Count(s => s.DisplayName == $"process {queue}"));

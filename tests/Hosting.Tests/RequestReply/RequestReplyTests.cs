@@ -121,6 +121,7 @@ public class RequestReplyTests
         await request.CompleteAsync(Cancelled);
 
         var again = Assert.Single(await host.Messaging.Queue("squares").ReceiveAsync(1, Timeout.InfiniteTimeSpan, Cancelled));
+        await again.CompleteAsync(Cancelled);
         Assert.NotEqual(request.Message.ReplyTo, again.Message.ReplyTo);
         await host.Messaging.Queue(again.Message.ReplyTo!).SendAsync(Message.FromText("""{"square":9}""") with { CorrelationId = again.CorrelationId }, Cancelled);
 
@@ -178,7 +179,7 @@ public class RequestReplyTests
                 return Task.CompletedTask;
             },
         };
-        await using var host = await StartAsync(provider: stub);
+        await using var host = await StartAsync(more: "\nDrainTimeout = 00:00:00", provider: stub);
 
         for (var i = 0; i < Serving.Trouble.Kinds.Count; i++)
         {

@@ -1,7 +1,6 @@
 using Integration.Drivers;
 using Integration.InMemory;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Integration.Hosting.Tests.Serving;
 

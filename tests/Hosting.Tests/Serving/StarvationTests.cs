@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Integration.Hosting.Pump;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Integration.Hosting.Tests.Serving;
