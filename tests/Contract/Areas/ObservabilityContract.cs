@@ -70,7 +70,9 @@ public abstract class ObservabilityContract<THarness>(THarness harness) : Contra
         Assert.Equal(3, metrics.Sum(MessagingTelemetry.SentMessages, queue.Path.Name));
         Assert.Equal(3, metrics.Sum(MessagingTelemetry.ConsumedMessages, queue.Path.Name));
         Assert.Equal(3, metrics.Count(MessagingTelemetry.OperationDuration, queue.Path.Name, "complete"));
-        Assert.True(metrics.Count(MessagingTelemetry.OperationDuration, queue.Path.Name, "receive") > 0, "No receive was timed.");
+        Assert.True(metrics.Count(MessagingTelemetry.ReceiveWait, queue.Path.Name, "receive") > 0, "No receive that waited was timed.");
+        await t.Messaging.Source(queue.Path).ReceiveAsync(1, TimeSpan.Zero);
+        Assert.Equal(1, metrics.Count(MessagingTelemetry.OperationDuration, queue.Path.Name, "receive"));
         Assert.True(metrics.HasError(failing.Path.Name), "The failed send has no error.type.");
         if (!t.Clock.IsVirtual)
             Assert.True(metrics.Requests > 0, "The provider counts none of its requests.");
