@@ -48,5 +48,7 @@ public enum Fault
     OverflowsOnLongDelays,
     OverflowsOnLongAbandons,
     WaitsForEverOnATick,
-    SpendsUnseenDeliveries,
+    SpendsTwoDeliveriesForOne,
+    SpendsDeliveriesUnseen,
+    LosesOnRelease,
 }

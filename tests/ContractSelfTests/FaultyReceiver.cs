@@ -16,7 +16,8 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
         var receiving = fault switch
         {
             Fault.ReceivesMoreThanAsked => inner.ReceiveAsync(maxMessages + 1, wait, cancellationToken),
-            Fault.SpendsUnseenDeliveries => ReceiveTwiceAsync(maxMessages, wait, cancellationToken),
+            Fault.SpendsTwoDeliveriesForOne => ReceiveTwiceAsync(maxMessages, wait, cancellationToken),
+            Fault.SpendsDeliveriesUnseen => ReceiveTooManyAsync(maxMessages, wait, cancellationToken),
             Fault.LosesOnCancelledReceive => ReceiveAndForgetAsync(maxMessages, wait, cancellationToken),
             _ => inner.ReceiveAsync(maxMessages, wait, cancellationToken),
         };
@@ -41,6 +42,13 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
         Fault.IgnoresAbandonDelay => inner.AbandonAsync(message, TimeSpan.Zero, cancellationToken),
         Fault.KeepsWhatWasFetchedAhead when delay == TimeSpan.Zero && !cancellationToken.CanBeCanceled => Task.CompletedTask,
         _ => ForgivingAsync(() => inner.AbandonAsync(message, delay, cancellationToken)),
+    };
+
+    public Task ReleaseAsync(DriverMessage message, CancellationToken cancellationToken) => fault switch
+    {
+        Fault.LosesOnRelease => inner.CompleteAsync([message], cancellationToken),
+        Fault.KeepsWhatWasFetchedAhead => Task.CompletedTask,
+        _ => ForgivingAsync(() => inner.ReleaseAsync(message, cancellationToken)),
     };
 
     public async Task DeadLetterAsync(DriverMessage message, string reason, string? description, CancellationToken cancellationToken)
@@ -145,6 +153,14 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
             _ = receiving.ContinueWith(r => inner.CompleteAsync(r.Result, CancellationToken.None), TaskScheduler.Default);
             throw;
         }
+    }
+
+    private async Task<IReadOnlyList<DriverMessage>> ReceiveTooManyAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var received = await inner.ReceiveAsync(maxMessages + 10, wait, cancellationToken);
+        foreach (var surplus in received.Skip(maxMessages))
+            await inner.AbandonAsync(surplus, TimeSpan.Zero, CancellationToken.None);
+        return [.. received.Take(maxMessages)];
     }
 
     private async Task ForgivingAsync(Func<Task> settle)

@@ -52,7 +52,9 @@ public sealed class PlantedFaultTests
         { Fault.OverflowsOnLongDelays, "ExtremeDurationContract", "Extreme_delays_are_kept_or_refused_up_front" },
         { Fault.OverflowsOnLongAbandons, "ExtremeDurationContract", "A_message_is_put_off_for_a_tick_or_for_ages_or_that_is_refused" },
         { Fault.WaitsForEverOnATick, "ExtremeDurationContract", "A_receive_waits_for_a_tick_or_for_ages" },
-        { Fault.SpendsUnseenDeliveries, "GroupContract", "Those_behind_a_failing_message_spend_no_delivery" },
+        { Fault.SpendsTwoDeliveriesForOne, "GroupContract", "Those_behind_a_failing_message_spend_no_delivery" },
+        { Fault.SpendsDeliveriesUnseen, "ConsumerContract", "Restarts_under_a_backlog_dead_letter_nothing_unseen" },
+        { Fault.LosesOnRelease, "AbandonContract", "A_released_message_is_available_at_once" },
     };
 
     [Theory, MemberData(nameof(Faults))]

@@ -126,6 +126,67 @@ public sealed class BridgeTests
     }
 
     [Fact]
+    public async Task Whatever_calls_throw_every_message_is_forwarded_once()
+    {
+        Func<Exception>[] kinds =
+        [
+            () => new ArgumentOutOfRangeException("wire"), () => new ObjectDisposedException("SomethingElse"), () => new NullReferenceException(),
+            () => new OperationCanceledException(), () => new TaskCanceledException(), () => new InvalidOperationException(), () => new IOException(),
+            () => new TimeoutException(), () => new AggregateException(new FormatException()), () => new ServiceUnavailableException("away.", "x"),
+            () => new EntityNotFoundException("gone.", "x"),
+        ];
+        const int Messages = 200;
+        var broker = new InMemoryOptions { BrokerName = Guid.NewGuid().ToString("N") };
+        var faulty = new FaultyDriver(new InMemoryDriver(broker, new()), new Random(7), 0.4, fault => kinds[fault % kinds.Length]());
+        await using var from = new MessagingClient(faulty, new() { DrainTimeout = TimeSpan.Zero });
+        await using var to = InMemoryMessaging.Create();
+        await from.Topology.CreateQueueAsync(new("jobs") { LockDuration = TimeSpan.FromSeconds(1), MaxDeliveryCount = 1000 });
+        await to.Topology.CreateQueueAsync(new("jobs"));
+        await using (var sender = InMemoryMessaging.Create(broker))
+            (await sender.Queue("jobs").SendManyAsync(Lookup.Texts(Messages))).ThrowIfAnyFailed();
+        var bridge = new Bridge(from, to, [MoveRoute.Same(EntityPath.Queue("jobs"))], Forth with { BatchSize = 5 });
+
+        await RunUntilAsync(bridge, p => p.Forwarded >= Messages && p.Failures >= kinds.Length);
+
+        Assert.Equal(Messages, (await to.Queue("jobs").IdsAsync()).Distinct().Count());
+        Assert.Equal(Messages, (await to.Queue("jobs").IdsAsync()).Length);
+        InMemoryBroker.Remove(broker.BrokerName);
+    }
+
+    [Fact]
+    public async Task A_bridge_whose_destination_is_missing_waits_for_it_and_leaves_the_host_alone()
+    {
+        var names = (Old: Guid.NewGuid().ToString("N"), New: Guid.NewGuid().ToString("N"));
+        await using var old = InMemoryMessaging.Create(new() { BrokerName = names.Old });
+        await using var fresh = InMemoryMessaging.Create(new() { BrokerName = names.New });
+        await old.Topology.CreateQueueAsync(new("jobs"));
+        await old.Queue("jobs").SendAsync(Lookup.Text("over"));
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Old:Provider"] = "in-memory",
+            ["Old:Providers:in-memory:BrokerName"] = names.Old,
+            ["New:Provider"] = "in-memory",
+            ["New:Providers:in-memory:BrokerName"] = names.New,
+        }).Build();
+        builder.Services.AddMessaging(configuration.GetSection("New")).AddInMemory();
+        builder.Services.AddMessaging("old", configuration.GetSection("Old")).AddInMemory().AddBridge(null, Forth, MoveRoute.Same(EntityPath.Queue("jobs")));
+        using var host = builder.Build();
+        await host.StartAsync();
+        var loops = host.Services.GetRequiredKeyedService<Serving.ServingLoops>("old");
+        while (!loops.All.Any(l => l.Status == Serving.LoopStatus.Failing))
+            await Task.Delay(5);
+        Assert.False(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
+
+        await fresh.Topology.CreateQueueAsync(new("jobs"));
+
+        Assert.Equal("over", (await fresh.Queue("jobs").ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.MessageId);
+        await host.StopAsync();
+        InMemoryBroker.Remove(names.Old);
+        InMemoryBroker.Remove(names.New);
+    }
+
+    [Fact]
     public async Task Wrong_options_say_what_is_wrong()
     {
         await using var brokers = new Brokers();

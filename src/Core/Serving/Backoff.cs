@@ -51,7 +51,7 @@ public sealed class Backoff
     {
         if (first <= TimeSpan.Zero || longest <= TimeSpan.Zero)
             return TimeSpan.Zero;
-        var doubled = SaturatingTime.Multiply(first, Math.Pow(2, Math.Clamp(failures - 1, 0, 62)));
+        var doubled = SaturatingTime.Multiply(first, Math.Pow(2, Math.Clamp(failures, 1, 63) - 1));
         return doubled < longest ? doubled : longest;
     }
 }

@@ -15,15 +15,8 @@ internal static class Waiting
             : InStepsAsync(time, delay, cancellationToken);
 
     /// <summary>Ends with the task, or with a <see cref="TimeoutException"/> after a time-out of any length.</summary>
-    public static async Task OrTimeoutAsync(this Task task, TimeSpan timeout, TimeProvider time)
-    {
-        using var over = new CancellationTokenSource();
-        var timer = time.DelayAsync(timeout, over.Token);
-        if (await Task.WhenAny(task, timer).ConfigureAwait(false) != task)
-            throw new TimeoutException();
-        await over.CancelAsync().ConfigureAwait(false);
-        await task.ConfigureAwait(false);
-    }
+    public static Task OrTimeoutAsync(this Task task, TimeSpan timeout, TimeProvider time) =>
+        timeout <= SaturatingTime.LongestTimer ? task.WaitAsync(RoundUp(timeout), time) : OrLongTimeoutAsync(task, timeout, time);
 
     /// <summary>A source that is cancelled after a time of any length.</summary>
     public static CancellationTokenSource CancelAfter(this TimeProvider time, TimeSpan delay)
@@ -33,6 +26,16 @@ internal static class Waiting
         var source = new CancellationTokenSource();
         _ = CancelLaterAsync(source, time, delay);
         return source;
+    }
+
+    private static async Task OrLongTimeoutAsync(Task task, TimeSpan timeout, TimeProvider time)
+    {
+        using var over = new CancellationTokenSource();
+        var timer = time.DelayAsync(timeout, over.Token);
+        if (await Task.WhenAny(task, timer).ConfigureAwait(false) != task)
+            throw new TimeoutException();
+        await over.CancelAsync().ConfigureAwait(false);
+        await task.ConfigureAwait(false);
     }
 
     private static async Task InStepsAsync(TimeProvider time, TimeSpan delay, CancellationToken cancellationToken)

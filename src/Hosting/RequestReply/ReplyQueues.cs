@@ -116,6 +116,6 @@ internal sealed partial class ReplyQueues(IMessaging messaging, string? declared
             _background.Add(Task.Run(work, CancellationToken.None));
     }
 
-    [GeneratedRegex("^replies-([0-9]{12})-[0-9a-f]{32}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^replies-(?<hour>[0-9]{12})-[0-9a-f]{32}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OwnName();
 }

@@ -5,6 +5,22 @@ namespace Integration.ContractTests;
 /// <param name="harness">The harness.</param>
 public abstract class AbandonContract<THarness>(THarness harness) : ContractSuite<THarness>(harness) where THarness : ContractHarness
 {
+    /// <summary>What was given back unseen is available at once; where the service can it spent no delivery, and nowhere more than one.</summary>
+    [ContractFact(["Q5", "Q21"])]
+    public Task A_released_message_is_available_at_once() => RunAsync([Capability.Abandon], async t =>
+    {
+        var queue = await t.QueueAsync();
+        await queue.SendAsync(Some.Message("x"));
+        var first = await queue.ReceiveAsync();
+
+        await t.Clock.RunAsync(first.ReleaseAsync());
+
+        var again = await queue.ReceiveAsync();
+        Assert.Equal("x", again.Message.Text);
+        Assert.InRange(again.DeliveryCount, 1, 2);
+        await Assert.ThrowsAsync<MessageLockLostException>(() => t.Clock.RunAsync(first.ReleaseAsync()));
+    });
+
     /// <summary>An abandoned message is available at once, as it was sent, with a delivery more.</summary>
     [ContractTheory("Q5"), EverySource]
     public Task An_abandoned_message_is_available_at_once(SourceKind source) => RunAsync([Capability.Abandon], async t =>

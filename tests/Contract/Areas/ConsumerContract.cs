@@ -204,6 +204,29 @@ public abstract class ConsumerContract<THarness>(THarness harness) : ContractSui
         Assert.Equal(Enumerable.Range(0, 60), handled.Concat(left.Select(m => int.Parse(m.Message.Text))).Order());
     });
 
+    /// <summary>Consumers that come and go under a backlog, as in a rolling deployment, dead-letter nothing that no handler saw.</summary>
+    [ContractFact(["L4", "Q9", "Q21"])]
+    public Task Restarts_under_a_backlog_dead_letter_nothing_unseen() => RunAsync([Capability.MaxDeliveryCount, Capability.DeadLetter], async t =>
+    {
+        const int Messages = 200;
+        var queue = await t.QueueAsync(new SourceSettings { MaxDeliveryCount = 3 });
+        await queue.SendAllAsync(Some.Messages(Messages));
+        var handled = new List<int>();
+        for (var cycle = 1; cycle <= 4; cycle++)
+        {
+            await using var run = await ConsumerRun.StartAsync(t, queue, (_, _, token) => Task.Delay(20, token), new() { Configure = o => o.Prefetch = 10 });
+            await run.UntilAsync(() => run.Succeeded.Count >= 15);
+            await run.StopAsync();
+            handled.AddRange(run.Succeeded.Select(c => c.Value));
+        }
+
+        await t.LetLockEndAsync();
+        Assert.Empty(await t.Clock.RunAsync(queue.DeadLetters.ReceiveAsync(10, TimeSpan.FromSeconds(1))));
+        var left = await queue.DrainAsync();
+
+        Assert.Equal(Enumerable.Range(0, Messages), handled.Concat(left.Select(m => int.Parse(m.Message.Text))).Order());
+    });
+
     /// <summary>When the host gives up waiting, handlers are cancelled and their messages are available again at once.</summary>
     [ContractFact("L4")]
     public Task A_host_that_gives_up_waiting_gets_its_messages_back() => RunAsync([Capability.Abandon], async t =>

@@ -4,9 +4,9 @@ namespace Integration.Migration.Tests;
 
 /// <summary>
 /// A driver whose calls fail by a seeded plan: before the service sees them, after it carried them out, or midway through
-/// a batch.
+/// a batch. What they fail with is a service that is away, unless the test makes something else of the number of the fault.
 /// </summary>
-internal sealed class FaultyDriver(IMessagingDriver inner, Random random, double rate) : IMessagingDriver
+internal sealed class FaultyDriver(IMessagingDriver inner, Random random, double rate, Func<int, Exception>? make = null) : IMessagingDriver
 {
     private readonly Lock _gate = new();
 
@@ -49,7 +49,7 @@ internal sealed class FaultyDriver(IMessagingDriver inner, Random random, double
         }
     }
 
-    private ServiceUnavailableException Broken(EntityPath entity) => new("it broke.", Provider, entity);
+    private Exception Broken(EntityPath entity) => make?.Invoke(Faults) ?? new ServiceUnavailableException("it broke.", Provider, entity);
 
     private async Task<T> RunAsync<T>(EntityPath entity, Func<Task<T>> call)
     {
@@ -104,6 +104,9 @@ internal sealed class FaultyDriver(IMessagingDriver inner, Random random, double
 
         public Task AbandonAsync(DriverMessage message, TimeSpan delay, CancellationToken cancellationToken) =>
             driver.RunAsync(path, () => Done(receiver.AbandonAsync(message, delay, cancellationToken)));
+
+        public Task ReleaseAsync(DriverMessage message, CancellationToken cancellationToken) =>
+            driver.RunAsync(path, () => Done(receiver.ReleaseAsync(message, cancellationToken)));
 
         public Task DeadLetterAsync(DriverMessage message, string reason, string? description, CancellationToken cancellationToken) =>
             driver.RunAsync(path, () => Done(receiver.DeadLetterAsync(message, reason, description, cancellationToken)));
