@@ -13,7 +13,7 @@ public sealed class DelayHopTests(AwsHarness harness)
         var crashes = 0;
         await using var alive = await harness.ConnectAsync("hop", new MessagingClientOptions());
         await alive.Topology.CreateTopicAsync(new(topic));
-        await alive.Topology.CreateSubscriptionAsync(new(topic, "main") { LockDuration = TimeSpan.FromSeconds(2) });
+        await alive.Topology.CreateSubscriptionAsync(new(topic, "main") { LockDuration = TimeSpan.FromSeconds(8) });
         await using var dying = await harness.ConnectAsync("hop", new MessagingClientOptions
         {
             OnFailpoint = (reached, _) =>
