@@ -13,7 +13,7 @@ public sealed class DelayHopTests(AwsHarness harness)
         var crashes = 0;
         await using var alive = await harness.ConnectAsync("hop", new MessagingClientOptions());
         await alive.Topology.CreateTopicAsync(new(topic));
-        await alive.Topology.CreateSubscriptionAsync(new(topic, "main") { LockDuration = TimeSpan.FromSeconds(2) });
+        await alive.Topology.CreateSubscriptionAsync(new(topic, "main") { LockDuration = TimeSpan.FromSeconds(8) });
         await using var dying = await harness.ConnectAsync("hop", new MessagingClientOptions
         {
             OnFailpoint = (reached, _) =>
@@ -23,14 +23,14 @@ public sealed class DelayHopTests(AwsHarness harness)
                 throw new InvalidOperationException("The test crashed the process here.");
             },
         });
-        var due = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(5);
-        await alive.Topic(topic).PublishAsync(Message.FromText("kept") with { Delay = TimeSpan.FromSeconds(5) });
+        var due = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(12);
+        await alive.Topic(topic).PublishAsync(Message.FromText("kept") with { Delay = TimeSpan.FromSeconds(12) });
 
-        Assert.Empty(await dying.Topic(topic).Subscription("main").ReceiveAsync(1, TimeSpan.FromSeconds(1)));
+        Assert.Empty(await dying.Topic(topic).Subscription("main").ReceiveAsync(1, TimeSpan.FromSeconds(5)));
         Assert.Equal(1, crashes);
 
         // Both the copy and the original may come: at least once, and never early.
-        var received = await alive.Topic(topic).Subscription("main").ReceiveOneAsync(TimeSpan.FromSeconds(20));
+        var received = await alive.Topic(topic).Subscription("main").ReceiveOneAsync(TimeSpan.FromSeconds(40));
         Assert.Equal("kept", received?.Message.Text);
         Assert.InRange(DateTimeOffset.UtcNow, due - TimeSpan.FromMilliseconds(100), DateTimeOffset.MaxValue);
         await received!.CompleteAsync();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amazon.SQS;
 using Integration.Drivers;
 using SqsMessage = Amazon.SQS.Model.Message;
