@@ -19,7 +19,7 @@ public sealed class ResultTextTests
         var results = new SendResults(
         [
             new(Message.FromText("s3cret"), new SendReceipt("1"), null),
-            new(Message.FromText("s3cret"), null, new ArgumentException("too many headers")),
+            new(Message.FromText("s3cret"), null, new TimeoutException("too many headers")),
         ]);
 
         Assert.Equal($"1 of 2 sent{Environment.NewLine}  too many headers", results.ToString());

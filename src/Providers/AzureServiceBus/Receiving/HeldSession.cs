@@ -25,7 +25,7 @@ internal enum SessionState
 }
 
 /// <summary>A session whose lock this process holds. Its state is the pump's, under the pump's lock.</summary>
-internal sealed class HeldSession(ServiceBusSessionReceiver receiver, SessionConnection connection, DateTimeOffset lockedUntil, TimeSpan lockDuration)
+internal sealed class HeldSession(ServiceBusSessionReceiver receiver, SessionConnection connection, DateTimeOffset lockedUntil, TimeSpan lockDuration) : IDisposable
 {
     private readonly CancellationTokenSource _lost = new();
 
@@ -58,6 +58,12 @@ internal sealed class HeldSession(ServiceBusSessionReceiver receiver, SessionCon
 
     /// <summary>How long its lock lasts: no less than the service's minimum, whatever this machine's clock makes of it.</summary>
     public TimeSpan LockDuration { get; } = lockDuration > LockClock.ShortestLock ? lockDuration : LockClock.ShortestLock;
+
+    public void Dispose()
+    {
+        Timer?.Dispose();
+        _lost.Dispose();
+    }
 
     /// <summary>Tells the caller that has its message. Never under a lock: it may call anything.</summary>
     public void TellLost() => _lost.Cancel();

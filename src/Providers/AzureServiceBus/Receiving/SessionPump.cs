@@ -114,7 +114,6 @@ internal sealed class SessionPump(
             _isClosed = true;
             held = [.. _sessions];
             held.ForEach(Remove);
-            held.ForEach(s => _ = Task.Run(s.TellLost));
             foreach (var waiter in _waiters)
                 waiter.Fail(new ObjectDisposedException(nameof(IMessageSource)));
             _waiters.Clear();
@@ -122,7 +121,11 @@ internal sealed class SessionPump(
 
         await _closing.CancelAsync().ConfigureAwait(false);
         foreach (var session in held)
+        {
+            session.TellLost();
             await CloseAsync(session).ConfigureAwait(false);
+        }
+
         _closing.Dispose();
         await _connections.DisposeAsync().ConfigureAwait(false);
     }
@@ -413,6 +416,7 @@ internal sealed class SessionPump(
     {
         await CloseAsync(session.Receiver).ConfigureAwait(false);
         _connections.Return(session.Connection);
+        session.Dispose();
     }
 
     private async Task CloseAsync(ServiceBusSessionReceiver receiver)
