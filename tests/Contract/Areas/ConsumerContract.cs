@@ -214,7 +214,7 @@ public abstract class ConsumerContract<THarness>(THarness harness) : ContractSui
         var handled = new List<int>();
         for (var cycle = 1; cycle <= 4; cycle++)
         {
-            await using var run = await ConsumerRun.StartAsync(t, queue, (_, _, _) => Task.Delay(20), new() { Configure = o => o.Prefetch = 10 });
+            await using var run = await ConsumerRun.StartAsync(t, queue, (_, _, _) => Task.Delay(20, CancellationToken.None), new() { Configure = o => o.Prefetch = 10 });
             await run.UntilAsync(() => run.Succeeded.Count >= 15);
             await run.StopAsync();
             handled.AddRange(run.Succeeded.Select(c => c.Value));
