@@ -30,6 +30,12 @@ internal sealed class FaultyDriver(IMessagingDriver inner, Fault fault, Messagin
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }
 
+/// <summary>What a fault takes to be too long.</summary>
+internal static class Extreme
+{
+    public static TimeSpan Span { get; } = TimeSpan.FromDays(1000 * 365);
+}
+
 /// <summary>Sends with a fault.</summary>
 internal sealed class FaultySender(ISenderDriver inner, Fault fault) : ISenderDriver
 {
@@ -44,6 +50,8 @@ internal sealed class FaultySender(ISenderDriver inner, Fault fault) : ISenderDr
         try
         {
             var spoilt = batch.Select(Spoil).ToList();
+            if (fault == Fault.OverflowsOnLongDelays && batch.Any(m => m.Delay > Extreme.Span))
+                throw new OverflowException();
             switch (fault)
             {
                 case Fault.ReordersBatches:
@@ -99,6 +107,8 @@ internal sealed class FaultyTopology(ITopologyDriver inner, Fault fault) : ITopo
 
     public Task<bool> CreateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken)
     {
+        if (fault == Fault.OverflowsOnLongSettings && (queue.LockDuration > Extreme.Span || queue.DefaultTimeToLive > Extreme.Span))
+            throw new OverflowException();
         Declared.TryAdd(queue.Path, queue);
         return inner.CreateQueueAsync(Spoil(queue) with { Ordered = queue.Ordered && fault != Fault.IgnoresGroups }, cancellationToken);
     }

@@ -1,11 +1,14 @@
 using Integration.ContractTests;
 using Integration.InMemory;
+using Integration.InMemory.Tests.Contract;
 
 namespace Integration.ContractSelfTests;
 
 /// <summary>The in-memory provider with a planted fault, to the contract suite.</summary>
 public sealed class FaultyHarness(Fault fault) : ContractHarness
 {
+    private readonly InMemoryForeignClient _others = new();
+
     public override string Provider => InMemoryDriver.ProviderName;
 
     public override string Broker => $"in this process, {fault}";
@@ -29,11 +32,21 @@ public sealed class FaultyHarness(Fault fault) : ContractHarness
 
     public IReadOnlyList<KnownLimit> Limits { get; init; } = [];
 
+    public override bool HasForeignClient => true;
+
+    public override IReadOnlyList<ForeignMessage> OddMessages => ForeignMessage.Odd;
+
     public override Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options)
     {
+        _others.Admit(scope, options);
         var inner = new InMemoryDriver(new InMemoryOptions { BrokerName = scope }, options);
         return Task.FromResult<IMessaging>(new MessagingClient(new FaultyDriver(inner, fault, options, Unsupported), options));
     }
+
+    public override Task SendForeignAsync(IMessaging messaging, EntityPath destination, ForeignMessage message) =>
+        _others.SendAsync(messaging, destination, message);
+
+    public override Task<ForeignMessage> ReceiveForeignAsync(IMessaging messaging, EntityPath source) => _others.ReceiveAsync(messaging, source);
 
     protected override Task<string?> FindUnavailabilityAsync() => Task.FromResult(Unavailability);
 }

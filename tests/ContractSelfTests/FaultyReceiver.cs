@@ -11,14 +11,22 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
 
     public async Task<IReadOnlyList<DriverMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {
+        if (fault == Fault.WaitsForEverOnATick && wait > TimeSpan.Zero && wait < TimeSpan.FromMilliseconds(1))
+            wait = Timeout.InfiniteTimeSpan;
         var receiving = fault switch
         {
             Fault.ReceivesMoreThanAsked => inner.ReceiveAsync(maxMessages + 1, wait, cancellationToken),
+            Fault.SpendsTwoDeliveriesForOne => ReceiveTwiceAsync(maxMessages, wait, cancellationToken),
             Fault.SpendsDeliveriesUnseen => ReceiveTooManyAsync(maxMessages, wait, cancellationToken),
             Fault.LosesOnCancelledReceive => ReceiveAndForgetAsync(maxMessages, wait, cancellationToken),
             _ => inner.ReceiveAsync(maxMessages, wait, cancellationToken),
         };
-        return [.. (await receiving).Select(Spoil)];
+        var received = await receiving;
+        if (received.Any(m => (fault == Fault.FailsOnOddMarks && IsForged(m)) || (fault == Fault.OverflowsOnLongLives && m.Message.TimeToLive > Extreme.Span)))
+            throw new ArgumentOutOfRangeException(nameof(maxMessages));
+        if (fault == Fault.DropsOddMarks)
+            await inner.CompleteAsync([.. received.Where(IsForged)], cancellationToken);
+        return [.. received.Where(m => fault != Fault.DropsOddMarks || !IsForged(m)).Select(Spoil)];
     }
 
     public async Task<IReadOnlyList<Exception?>> CompleteAsync(IReadOnlyList<DriverMessage> messages, CancellationToken cancellationToken)
@@ -30,6 +38,7 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
     public Task AbandonAsync(DriverMessage message, TimeSpan delay, CancellationToken cancellationToken) => fault switch
     {
         Fault.LosesOnAbandon => inner.CompleteAsync([message], cancellationToken),
+        Fault.OverflowsOnLongAbandons when delay > Extreme.Span => throw new OverflowException(),
         Fault.IgnoresAbandonDelay => inner.AbandonAsync(message, TimeSpan.Zero, cancellationToken),
         Fault.KeepsWhatWasFetchedAhead when delay == TimeSpan.Zero && !cancellationToken.CanBeCanceled => Task.CompletedTask,
         _ => ForgivingAsync(() => inner.AbandonAsync(message, delay, cancellationToken)),
@@ -44,6 +53,8 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
 
     public async Task DeadLetterAsync(DriverMessage message, string reason, string? description, CancellationToken cancellationToken)
     {
+        if (fault == Fault.RefusesToMoveOddMessages && message.Message.Headers.Keys.Any(name => HeaderName.FindFault(name) is not null))
+            throw new ArgumentException("A header's name is illegal.", nameof(message));
         try
         {
             await options.ReachAsync(Failpoint.DeadLetterCopied, cancellationToken);
@@ -112,9 +123,23 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
         {
             Delivery = received.Delivery with { DeadLetter = received.Delivery.DeadLetter! with { Reason = null } },
         },
+        Fault.EndsLongLocksAtOnce when received.Delivery.LockedUntil == DateTimeOffset.MaxValue => received with
+        {
+            Delivery = received.Delivery with { LockedUntil = DateTimeOffset.MinValue },
+        },
         Fault.LosesDeadLetterHeaders when source.IsDeadLetter => received with { Message = received.Message with { Headers = MessageHeaders.Empty } },
         _ => received,
     };
+
+    private static bool IsForged(DriverMessage message) =>
+        message.Message.Headers.Any(h => h.Key.StartsWith(HeaderName.ReservedPrefix, StringComparison.Ordinal) && h.Value.TryGet<long>(out var number) && number < 0);
+
+    private async Task<IReadOnlyList<DriverMessage>> ReceiveTwiceAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        foreach (var message in await inner.ReceiveAsync(maxMessages, wait, cancellationToken))
+            await inner.AbandonAsync(message, TimeSpan.Zero, cancellationToken);
+        return await inner.ReceiveAsync(maxMessages, TimeSpan.Zero, cancellationToken);
+    }
 
     private async Task<IReadOnlyList<DriverMessage>> ReceiveAndForgetAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Integration.ContractTests;
 using Integration.ContractTests.Reporting;
 
 namespace Integration.ContractSelfTests;
 
 /// <summary>What the suite makes of missing brokers, known limits and unsupported capabilities, and how it reports.</summary>
-public sealed class VerdictTests
+public sealed partial class VerdictTests
 {
     private static readonly Type Locks = Contract.Areas.Single(a => a.Name == "LockContract`1");
 
@@ -105,6 +106,17 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void The_page_of_the_contract_has_every_clause_once()
+    {
+        var page = File.ReadAllText(Repository.Find("docs/contract.md")).Split("## How the clauses map")[0];
+
+        Assert.Equal(Contract.Clauses.Select(c => c.Id), ClauseRow().Matches(page).Select(row => row.Groups["id"].Value));
+    }
+
+    [Fact]
     public void Every_capability_stands_under_its_clause() =>
         Assert.All(Enum.GetValues<Capability>(), c => Assert.Contains(c, Contract.Clauses.Single(clause => clause.Id == c.Clause()).Capabilities));
+
+    [GeneratedRegex(@"^\| (?<id>[A-Z]\d+) \| \S", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ClauseRow();
 }

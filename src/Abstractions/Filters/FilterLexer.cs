@@ -99,7 +99,7 @@ internal sealed class FilterLexer(string text)
             else
             {
                 _position = i + 1;
-                return TextLiteral.IsWellFormed(value.ToString())
+                return UnicodeText.IsWellFormed(value.ToString())
                     ? new(FilterTokenKind.Text, start, _position - start, value.ToString())
                     : throw Fail(start, "an unpaired surrogate in the text", "well-formed Unicode");
             }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Integration.Filters;
 
@@ -44,7 +43,7 @@ public sealed record TextLiteral : FilterLiteral
     public TextLiteral(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        if (!IsWellFormed(value))
+        if (!UnicodeText.IsWellFormed(value))
             throw new ArgumentException("The text has an unpaired surrogate, which no message can carry.", nameof(value));
         Value = value;
     }
@@ -57,17 +56,6 @@ public sealed record TextLiteral : FilterLiteral
 
     internal override bool IsValueOf(HeaderValue value) =>
         value.Kind == HeaderKind.String && string.Equals(Value, value.As<string>(), StringComparison.Ordinal);
-
-    internal static bool IsWellFormed(string text)
-    {
-        for (var i = 0; i < text.Length; i += char.IsSurrogate(text[i]) ? 2 : 1)
-        {
-            if (!Rune.TryGetRuneAt(text, i, out _))
-                return false;
-        }
-
-        return true;
-    }
 }
 
 /// <summary>

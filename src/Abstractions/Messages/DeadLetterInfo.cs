@@ -24,4 +24,7 @@ public static class DeadLetterReason
 
     /// <summary>A push endpoint did not take it (clause T10).</summary>
     public const string PushEndpointFailed = "PushEndpointFailed";
+
+    /// <summary>Another client sent something that can't be read as a message (clause M7); what it was is kept as it is.</summary>
+    public const string Unreadable = "Unreadable";
 }

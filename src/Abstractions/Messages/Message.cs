@@ -94,6 +94,20 @@ public sealed record Message
     /// <summary>This message with one header more (or replaced).</summary>
     public Message WithHeader(string name, HeaderValue value) => this with { Headers = Headers.With(name, value) };
 
+    /// <summary>
+    /// This message as every provider takes it; itself when it is legal. For sending on what was received: another client of the
+    /// service may have sent what the API refuses, and that never keeps a message from being forwarded.
+    /// </summary>
+    /// <remarks>
+    /// <para>A character that a header's name can't have becomes <c>_xHHHH_</c>, its code in hexadecimal. A property that is too long
+    /// or has characters that it can't have keeps its beginning, with a hash of the whole behind it, so that equal ones stay
+    /// equal and others different; the header <c>original.</c> and the property's name holds what it was. Of more than 64 headers
+    /// the last by name go into the header <c>original.Headers</c>, a JSON object of <c>kind:value</c> by name. An unpaired surrogate becomes
+    /// U+FFFD; a trace context that is not legal is left out.</para>
+    /// <para>The size may grow, and an id that was empty is assigned at send.</para>
+    /// </remarks>
+    public Message ToLegal() => LegalMessage.Of(this);
+
     /// <summary>Equal body bytes, headers and properties.</summary>
     public bool Equals(Message? other) =>
         other is not null

@@ -5,7 +5,10 @@ namespace Integration.Client;
 /// <summary>What makes a message legal on every provider, checked before any traffic (clauses M2, M3, E3).</summary>
 internal static class MessageRules
 {
-    private const int MaxPropertyLength = 128;
+    private const int MaxPropertyLength = LegalMessage.MaxPropertyLength;
+
+    // What a receiver sends on may come from another client, which knows none of these rules.
+    private const string Remedy = $"To send on what was received, see {nameof(Message)}.{nameof(Message.ToLegal)}.";
 
     public static void Check(Message message, EntityPath destination, MessagingCapabilities capabilities, string provider)
     {
@@ -64,12 +67,12 @@ internal static class MessageRules
     private static void CheckHeaders(MessageHeaders headers, MessagingLimits limits)
     {
         if (headers.Count > limits.MaxHeaders)
-            throw Illegal(nameof(Message.Headers), $"The message has {headers.Count} headers; the limit is {limits.MaxHeaders}.");
+            throw Illegal(nameof(Message.Headers), $"The message has {headers.Count} headers; the limit is {limits.MaxHeaders}. {Remedy}");
         foreach (var (name, value) in headers)
         {
             if (HeaderName.FindFault(name) is { } fault)
-                throw Illegal(nameof(Message.Headers), $"The header name '{Printable(name)}' is illegal: {fault}.");
-            if (value.Kind == HeaderKind.String && !IsWellFormed(value.As<string>()))
+                throw Illegal(nameof(Message.Headers), $"The header name '{Printable(name)}' is illegal: {fault}. {Remedy}");
+            if (value.Kind == HeaderKind.String && !UnicodeText.IsWellFormed(value.As<string>()))
                 throw Illegal(nameof(Message.Headers), $"The header '{name}' has an unpaired surrogate, which has no UTF-8 form.");
         }
     }
@@ -79,8 +82,8 @@ internal static class MessageRules
         if (value is null)
             return;
         if (value.Length > MaxPropertyLength || (value.Length == 0 && !allowEmpty))
-            throw new ArgumentException($"{property} has {value.Length} characters; allowed are {(allowEmpty ? 0 : 1)}-{MaxPropertyLength}.", property);
-        if (!IsWellFormed(value))
+            throw new ArgumentException($"{property} has {value.Length} characters; allowed are {(allowEmpty ? 0 : 1)}-{MaxPropertyLength}. {Remedy}", property);
+        if (!UnicodeText.IsWellFormed(value))
             throw new ArgumentException($"{property} has an unpaired surrogate, which has no UTF-8 form.", property);
     }
 
@@ -91,7 +94,7 @@ internal static class MessageRules
         if (value.Length is < 1 or > MaxPropertyLength || value.Any(c => c is <= ' ' or > '~'))
         {
             throw new ArgumentException(
-                $"{property} must have 1-{MaxPropertyLength} ASCII letters, digits and punctuation characters.", property);
+                $"{property} must have 1-{MaxPropertyLength} ASCII letters, digits and punctuation characters. {Remedy}", property);
         }
     }
 
@@ -99,21 +102,8 @@ internal static class MessageRules
     {
         if (message.TraceParent is not null && !ActivityContext.TryParse(message.TraceParent, message.TraceState, out _))
             throw Illegal(nameof(Message.TraceParent), "TraceParent is not a W3C traceparent such as '00-<32 hex>-<16 hex>-01'.");
-        if (message.TraceState is { } state && (message.TraceParent is null || state.Length > 512 || state.Any(c => c is < ' ' or > '~')))
-            throw Illegal(nameof(Message.TraceState), "TraceState must have at most 512 printable ASCII characters and go with a TraceParent.");
-    }
-
-    private static bool IsWellFormed(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-                i++;
-            else if (char.IsSurrogate(text[i]))
-                return false;
-        }
-
-        return true;
+        if (message.TraceState is { } state && (message.TraceParent is null || !TraceState.IsLegal(state)))
+            throw Illegal(nameof(Message.TraceState), $"TraceState must have at most {TraceState.MaxLength} printable ASCII characters and go with a TraceParent. {Remedy}");
     }
 
     // The parameter name of a message's fault is the property: what a caller can look for.

@@ -7,6 +7,8 @@ namespace Integration.Client;
 /// <summary>A source over a driver's receiver.</summary>
 internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDriver driver, OutstandingLocks outstanding) : IMessageSource
 {
+    private readonly UnreadableMessages _unreadable = new(calls, path, driver);
+
     public EntityPath Path => path;
 
     protected DriverCalls Calls => calls;
@@ -127,9 +129,12 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
             var left = wait == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : wait - calls.Time.GetElapsedTime(started);
             var slice = left <= TimeSpan.Zero ? TimeSpan.Zero : left;
             var longest = driver.MaxReceiveWait ?? TimeSpan.FromDays(1);
-            var messages = await driver.ReceiveAsync(
+            var received = await driver.ReceiveAsync(
                 Math.Min(maxMessages, driver.MaxReceiveCount), slice < longest ? slice : longest, cancellationToken).ConfigureAwait(false);
-            if (messages.Count > 0 || slice <= longest)
+            var messages = await _unreadable.PutAwayAsync(received).ConfigureAwait(false);
+
+            // Where all that came had to be put away there may be more, which the caller waits for.
+            if (messages.Count > 0 || (received.Count == 0 && slice <= longest))
                 return messages;
         }
     }

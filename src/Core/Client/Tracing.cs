@@ -44,10 +44,10 @@ internal static class Tracing
         activity?.SetTag(MessagingTelemetry.ErrorType, exception.GetType().Name);
     }
 
-    /// <summary>The message with the trace context of the current span, unless it brings its own.</summary>
+    /// <summary>The message with the trace context of the current span, unless it brings its own; of a tracestate what can be carried.</summary>
     public static Message WithTraceContext(this Message message) =>
         message.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C } current
-            ? message with { TraceParent = current.Id, TraceState = string.IsNullOrEmpty(current.TraceStateString) ? null : current.TraceStateString }
+            ? message with { TraceParent = current.Id, TraceState = TraceState.Fit(current.TraceStateString) }
             : message;
 
     private static ActivityLink? LinkTo(Message message) =>

@@ -29,6 +29,12 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Warning, "Disposed with {Count} messages in hand; they were abandoned")]
     public static partial void Undrained(this ILogger logger, int count);
 
+    [LoggerMessage(20, LogLevel.Warning, "Dead-lettered {MessageId} from {Entity}, which can't be read: {Fault}")]
+    public static partial void UnreadableDeadLettered(this ILogger logger, string? messageId, EntityPath entity, string fault);
+
+    [LoggerMessage(21, LogLevel.Error, "Could not dead-letter {MessageId} from {Entity}, which can't be read: {Fault}")]
+    public static partial void UnreadableKept(this ILogger logger, Exception exception, string? messageId, EntityPath entity, string fault);
+
     [LoggerMessage(9, LogLevel.Warning, "The {Loop} of {Source} failed, {Failures} times in a row; next try in {Pause}")]
     public static partial void LoopFailed(this ILogger logger, Exception exception, string loop, string source, int failures, TimeSpan pause);
 

@@ -16,6 +16,7 @@ public interface IReceiverDriver : IAsyncDisposable
     /// <remarks>
     /// When cancelled it throws promptly, and what the service had handed out already is available again at once: a
     /// driver whose request can't be cancelled safely lets it finish in the background and releases its messages.
+    /// What one message holds never fails the others: a driver reads each by <see cref="MessageDecoding"/>.
     /// </remarks>
     Task<IReadOnlyList<DriverMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken);
 
@@ -31,7 +32,10 @@ public interface IReceiverDriver : IAsyncDisposable
     /// </summary>
     Task ReleaseAsync(DriverMessage message, CancellationToken cancellationToken) => AbandonAsync(message, TimeSpan.Zero, cancellationToken);
 
-    /// <summary>Moves a message to the dead-letter queue. Never called for a receiver of a dead-letter queue.</summary>
+    /// <summary>
+    /// Moves a message to the dead-letter queue. Never called for a receiver of a dead-letter queue. Details that don't fit
+    /// are shortened (<see cref="DeadLetterDetails"/>), and one with a <see cref="DriverMessage.Fault"/> goes there as the service has it.
+    /// </summary>
     Task DeadLetterAsync(DriverMessage message, string reason, string? description, CancellationToken cancellationToken);
 
     /// <summary>Renews the lock; when it now ends.</summary>
@@ -59,6 +63,13 @@ public interface IReceiverDriver : IAsyncDisposable
 /// <param name="LockToken">What the driver settles it by; opaque to everyone else.</param>
 public sealed record DriverMessage(Message Message, DeliveryInfo Delivery, object LockToken)
 {
+    /// <summary>
+    /// Why the message can't be read, in words that show nothing of its content; null when it can. Such a message has no
+    /// more than can be read for certain. The client dead-letters it alone, with <see cref="DeadLetterReason.Unreadable"/>, and
+    /// delivers it as it is where there is no dead-letter queue to send it to (clause M7).
+    /// </summary>
+    public string? Fault { get; init; }
+
     /// <summary>
     /// Cancelled by the driver when it learns that the lock is lost before its end, as when the link or session that holds it breaks
     /// off: the handler is told at once, and the message is not settled. Never by default.

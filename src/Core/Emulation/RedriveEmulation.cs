@@ -8,13 +8,17 @@ public static class RedriveEmulation
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs it: each message is copied back, the copy confirmed, and only then completed here, in the order received.</summary>
+    /// <remarks>
+    /// As many messages are moved as there are at the start, whatever time they claim: that may be a stranger's word, or a clock's that
+    /// differs from this one. Beyond these, those that arrived later are left alone; where the count may lag they are told as failures.
+    /// </remarks>
     /// <param name="deadLetters">The receiver of the dead-letter queue.</param>
     /// <param name="copyBack">Sends a message back to where it came from; ends when the service has stored it.</param>
     /// <param name="options">How far and how fast.</param>
     /// <param name="client">The clock and the failpoint.</param>
     /// <param name="translate">Maps a failure of one message to the taxonomy.</param>
     /// <param name="cancellationToken">Stops between messages.</param>
-    /// <returns>How many were moved. A message that could not be copied stays and is reported once.</returns>
+    /// <returns>How many were moved. A message that could not be copied, or read, stays and is reported once.</returns>
     public static async Task<RedriveResult> RunAsync(
         IReceiverDriver deadLetters,
         Func<DriverMessage, CancellationToken, Task> copyBack,
@@ -29,6 +33,8 @@ public static class RedriveEmulation
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(translate);
         var started = client.TimeProvider.GetUtcNow();
+        var counts = await TryCountAsync(deadLetters, cancellationToken).ConfigureAwait(false);
+        var met = 0L;
         var pace = options.MaxMessagesPerSecond is { } perSecond ? TimeSpan.FromSeconds(1) / perSecond : TimeSpan.Zero;
         var moved = 0L;
         var failures = new List<MessagingException>();
@@ -43,11 +49,25 @@ public static class RedriveEmulation
                 if (batch.Count == 0)
                     break;
                 held.AddRange(batch);
-                if (batch.All(m => m.Delivery.EnqueuedAt > started))
-                    break;
-                foreach (var message in batch.Where(m => m.Delivery.EnqueuedAt <= started))
+                var newcomers = 0;
+                foreach (var message in batch)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
+                    if (met >= (counts?.Active ?? 0) && message.Delivery.EnqueuedAt > started)
+                    {
+                        newcomers++;
+                        if (counts is not { IsExact: true })
+                            failures.Add(Stays(message, "it seems to have arrived after the redrive began; redrive again to move it.", translate));
+                        continue;
+                    }
+
+                    met++;
+                    if (message.Fault is { } fault)
+                    {
+                        failures.Add(Stays(message, $"it can't be moved: {fault}", translate));
+                        continue;
+                    }
+
                     try
                     {
                         await copyBack(message, cancellationToken).ConfigureAwait(false);
@@ -69,6 +89,9 @@ public static class RedriveEmulation
                     if (pace > TimeSpan.Zero)
                         await Task.Delay(pace, client.TimeProvider, cancellationToken).ConfigureAwait(false);
                 }
+
+                if (newcomers == batch.Count)
+                    break;
             }
         }
         finally
@@ -80,11 +103,32 @@ public static class RedriveEmulation
         return new RedriveResult(moved, failures);
     }
 
+    /// <summary>How many there are; null where that can't be told, or only with other rights.</summary>
+    private static async Task<MessageCounts?> TryCountAsync(IReceiverDriver deadLetters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await deadLetters.CountAsync(cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Without a count the times decide, and what stays is told.
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
+
+    private static MessagingException Stays(DriverMessage message, string why, Func<Exception, MessagingException> translate)
+    {
+        var cause = new InvalidOperationException(why);
+        return new MessagingException($"the message '{message.Message.MessageId}' stays: {why}", translate(cause).Provider, message.Delivery.Source, isTransient: false, cause);
+    }
+
     private static async Task ReleaseAsync(IReceiverDriver deadLetters, DriverMessage message)
     {
         try
         {
-            await deadLetters.AbandonAsync(message, TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+            await deadLetters.ReleaseAsync(message, CancellationToken.None).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever fails here, the lock runs out and the message stays where it was.
         catch (Exception)

@@ -5,7 +5,9 @@ namespace Integration;
 /// timers call back on the pool, where handlers that block may take every thread, and a lock would end unrenewed.
 /// </summary>
 /// <remarks>Callbacks must neither block nor take long. What they await goes on wherever it goes on.</remarks>
+#pragma warning disable CA1001 // There is one, which lives as long as the process.
 internal sealed class PromptTime : TimeProvider
+#pragma warning restore CA1001
 {
     private static readonly PromptTime Instance = new();
 

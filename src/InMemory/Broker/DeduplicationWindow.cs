@@ -31,7 +31,8 @@ internal sealed class DeduplicationWindow(MemoryBudget budget)
     /// <summary>Forgets the ids that are too old.</summary>
     public void Forget(DateTimeOffset now)
     {
-        while (NextDue <= now)
+        // The maximum is never, even when it is now.
+        while (NextDue <= now && NextDue < DateTimeOffset.MaxValue)
             ForgetOldest();
         _ids.TrimWhenSparse();
         _byAge.TrimWhenSparse();

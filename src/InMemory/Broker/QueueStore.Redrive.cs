@@ -22,21 +22,22 @@ internal sealed partial class QueueStore
 
         var moved = 0L;
         var position = 0L;
+        var failures = new List<MessagingException>();
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (count, hasMore) = MoveBack(ref position, last, (int)Math.Min(step, (options.MaxMessages ?? long.MaxValue) - moved));
+            var (count, hasMore) = MoveBack(ref position, last, failures, (int)Math.Min(step, (options.MaxMessages ?? long.MaxValue) - moved));
             moved += count;
             if (count > 0)
                 options.Progress?.Report(moved);
             if (!hasMore || moved == options.MaxMessages)
-                return new(moved, []);
+                return new(moved, failures);
             if (pause > TimeSpan.Zero)
                 await Task.Delay(pause, _clock, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private (int Count, bool HasMore) MoveBack(ref long position, long last, int maxMessages)
+    private (int Count, bool HasMore) MoveBack(ref long position, long last, List<MessagingException> failures, int maxMessages)
     {
         using var turn = Enter(DeadLetters);
         var movable = DeadLetters.After(position)
@@ -44,10 +45,19 @@ internal sealed partial class QueueStore
             .Where(m => m.State != MessageState.Locked)
             .Take(maxMessages + 1)
             .ToList();
-        var count = Math.Min(movable.Count, maxMessages);
-        foreach (var message in movable.Take(count))
+        var count = 0;
+        foreach (var message in movable.Take(maxMessages))
         {
             position = message.Sequence;
+
+            // A dead letter may come from elsewhere, where it needed less.
+            if (SendRules.FindFault(message.Message with { DeduplicationId = null }, IsOrdered, deduplicates: false) is { } fault)
+            {
+                failures.Add(new($"the message '{message.Message.MessageId}' stays: {fault.Message}", InMemoryDriver.ProviderName, DeadLetters.Path, isTransient: false, fault));
+                continue;
+            }
+
+            count++;
             DeadLetters.Remove(message);
             var cost = MemoryBudget.CostOf(message.Message);
             _budget.GiveBack(message.Size - cost);

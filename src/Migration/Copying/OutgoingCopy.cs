@@ -25,7 +25,7 @@ internal sealed class CopyMaker(
         if (!TryGetLife(source, out var life))
             return null;
         var id = MessageDigest.Print(key);
-        var message = source.Message;
+        var message = source.Message.ToLegal();
         var bare = message with
         {
             Delay = TimeSpan.Zero,

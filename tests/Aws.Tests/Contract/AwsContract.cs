@@ -22,11 +22,15 @@ public sealed class AwsDirectSendContract(AwsHarness harness) : DirectSendContra
 
 public sealed class AwsErrorContract(AwsHarness harness) : ErrorContract<AwsHarness>(harness);
 
+public sealed class AwsExtremeDurationContract(AwsHarness harness) : ExtremeDurationContract<AwsHarness>(harness);
+
 public sealed class AwsFilterContract(AwsHarness harness) : FilterContract<AwsHarness>(harness);
 
 public sealed class AwsGroupContract(AwsHarness harness) : GroupContract<AwsHarness>(harness);
 
 public sealed class AwsHealthContract(AwsHarness harness) : HealthContract<AwsHarness>(harness);
+
+public sealed class AwsHostileMessageContract(AwsHarness harness) : HostileMessageContract<AwsHarness>(harness);
 
 public sealed class AwsLifecycleContract(AwsHarness harness) : LifecycleContract<AwsHarness>(harness);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Amazon.SQS;
 using Amazon.SQS.Model;
@@ -40,6 +41,11 @@ public sealed class AwsHarness : ContractHarness
     public override Type NativeMessageType => typeof(Amazon.SQS.Model.Message);
 
     public override bool HasForeignClient => true;
+
+    public override IReadOnlyList<string> MarkNames =>
+        [MessageProperties.AttributeName, MessageEncoder.PartialAttribute, .. Enum.GetValues<MessageProperty>().Select(MessageEncoder.PropertyAttribute)];
+
+    public override IEnumerable<KeyValuePair<string, object?>> ForgedMarks => AwsForgedMarks.All.Select(json => KeyValuePair.Create(MessageProperties.AttributeName, (object?)json));
 
     /// <summary>A fauxqs that can't be started is a failure: nothing but the lock file decides about it.</summary>
     public override bool IsBrokerRequired => true;
@@ -86,12 +92,14 @@ public sealed class AwsHarness : ContractHarness
             var topic = (await driver.Book.GetTopicAsync(destination, CancellationToken.None))[0];
             await driver.Clients.Sns.PublishAsync(new Amazon.SimpleNotificationService.Model.PublishRequest(topic.Arn, message.Text)
             {
-                MessageAttributes = message.Attributes.ToDictionary(a => a.Key, a => new SnsAttribute { DataType = "String", StringValue = a.Value }),
+                MessageAttributes = Attributes(message).ToDictionary(
+                    a => a.Name, a => new SnsAttribute { DataType = a.Value.Type, StringValue = a.Value.Text, BinaryValue = Stream(a.Value.Bytes) }),
             });
             return;
         }
 
-        var attributes = message.Attributes.ToDictionary(a => a.Key, a => new MessageAttributeValue { DataType = "String", StringValue = a.Value });
+        var attributes = Attributes(message).ToDictionary(
+            a => a.Name, a => new MessageAttributeValue { DataType = a.Value.Type, StringValue = a.Value.Text, BinaryValue = Stream(a.Value.Bytes) });
         if (message.UnknownTypeAttribute is { } unknown)
             attributes[unknown] = new MessageAttributeValue { DataType = "Number.quaternion", StringValue = "1" };
         var queue = await driver.Book.GetQueueAsync(destination, CancellationToken.None);
@@ -127,6 +135,18 @@ public sealed class AwsHarness : ContractHarness
         _drivers.Add(messaging, driver);
         return messaging;
     }
+
+    /// <summary>The attributes as SQS and SNS have them, without those that they refuse: nothing is no value.</summary>
+    private static IEnumerable<(string Name, WireAttribute Value)> Attributes(ForeignMessage message) => message.Attributes
+        .Select(a => (a.Key, Value: new WireAttribute("String", a.Value)))
+        .Concat(message.TypedAttributes.Where(a => a.Value is not (null or "")).Select(a => (a.Key, Value: a.Value switch
+        {
+            byte[] bytes => new WireAttribute("Binary", null, bytes),
+            long or int or ulong or decimal => new WireAttribute("Number", Convert.ToString(a.Value, CultureInfo.InvariantCulture)),
+            _ => new WireAttribute("String", Convert.ToString(a.Value, CultureInfo.InvariantCulture)),
+        })));
+
+    private static MemoryStream? Stream(byte[]? bytes) => bytes is null ? null : new MemoryStream(bytes);
 
     private static FaultProxy Faulty(Uri server, Fault fault)
     {

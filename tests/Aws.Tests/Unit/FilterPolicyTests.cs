@@ -28,6 +28,17 @@ public sealed class FilterPolicyTests
     [InlineData("kind not in ('1', 'x') and a = 1 and b = 1 and c = 1 and (d = 'x' or d != 5)")]
     [InlineData("vip in (true, false, 'x', 3)")]
     [InlineData("exists(a) or a != true")]
+    [InlineData("a starts with 'integration:not=true'")]
+    [InlineData("a starts with 'integration:not='")]
+    [InlineData("a starts with 'integration:not=x'")]
+    [InlineData("a starts with 'integration:and=b = 1'")]
+    [InlineData("a != true or a starts with 'integration:not=false'")]
+    [InlineData("a not in (true, false) or a starts with 'integration:not=true,false' or exists(a)")]
+    [InlineData("exists(a) or a starts with 'integration:not=true'")]
+    [InlineData("a starts with 'integration:not=true' or not exists(a)")]
+    [InlineData("a in ('integration:not=true', 'integration:and=b = 1') and b != false")]
+    [InlineData("a = 1 and b = 1 and c = 1 and d = 1 and e starts with 'integration:not=true'")]
+    [InlineData("a = 'integration:and=b' and b = 'true' and c = 1 and d = 1 and e = 'integration:and=x'")]
     [InlineData("(a > 1 and a <= 2) or a = 'x' or a starts with 'integration'")]
     public void A_policy_reads_back(string text)
     {

@@ -22,11 +22,15 @@ public sealed class AzureDirectSendContract(AzureServiceBusHarness harness) : Di
 
 public sealed class AzureErrorContract(AzureServiceBusHarness harness) : ErrorContract<AzureServiceBusHarness>(harness);
 
+public sealed class AzureExtremeDurationContract(AzureServiceBusHarness harness) : ExtremeDurationContract<AzureServiceBusHarness>(harness);
+
 public sealed class AzureFilterContract(AzureServiceBusHarness harness) : FilterContract<AzureServiceBusHarness>(harness);
 
 public sealed class AzureGroupContract(AzureServiceBusHarness harness) : GroupContract<AzureServiceBusHarness>(harness);
 
 public sealed class AzureHealthContract(AzureServiceBusHarness harness) : HealthContract<AzureServiceBusHarness>(harness);
+
+public sealed class AzureHostileMessageContract(AzureServiceBusHarness harness) : HostileMessageContract<AzureServiceBusHarness>(harness);
 
 public sealed class AzureLifecycleContract(AzureServiceBusHarness harness) : LifecycleContract<AzureServiceBusHarness>(harness);
 

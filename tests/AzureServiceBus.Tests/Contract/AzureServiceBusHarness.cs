@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Messages;
 using Integration.ContractTests;
 
 [assembly: AssemblyFixture(typeof(Integration.AzureServiceBus.Tests.Contract.AzureServiceBusHarness))]
@@ -9,6 +11,8 @@ namespace Integration.AzureServiceBus.Tests.Contract;
 /// <summary>Azure Service Bus to the contract suite, in the place that the build picked.</summary>
 public sealed class AzureServiceBusHarness : ContractHarness
 {
+    private const string OffsetOf = "moment";
+
     private readonly IServiceBusPlace _place = new ServiceBusPlace();
     private readonly ConditionalWeakTable<IMessaging, object> _callsBefore = [];
 
@@ -25,6 +29,18 @@ public sealed class AzureServiceBusHarness : ContractHarness
     public override Type? NativeMessageType => typeof(ServiceBusReceivedMessage);
 
     public override bool HasForeignClient => true;
+
+    public override IReadOnlyList<string> MarkNames { get; } =
+    [
+        .. typeof(WireNames).GetFields(BindingFlags.Static | BindingFlags.Public).Select(f => f.GetRawConstantValue()).OfType<string>()
+            .Select(name => name.EndsWith('.') ? name + "when" : name),
+    ];
+
+    /// <summary>An offset counts only beside its moment.</summary>
+    public override IEnumerable<KeyValuePair<string, object?>> ForgedMarks =>
+        new object?[] { null, -1, 100_000, int.MinValue, int.MaxValue, long.MaxValue, "60" }.Select(value => KeyValuePair.Create(WireNames.Offset + OffsetOf, value));
+
+    public override IReadOnlyList<ForeignMessage> OddMessages => ForeignMessage.Odd;
 
     public override bool IsBrokerRequired => base.IsBrokerRequired && _place.IsRequired;
 
@@ -46,8 +62,20 @@ public sealed class AzureServiceBusHarness : ContractHarness
     public override async Task SendForeignAsync(IMessaging messaging, EntityPath destination, ForeignMessage message)
     {
         var sent = new ServiceBusMessage(message.Text);
+        if (message.CorrelationId is not null)
+            sent.CorrelationId = message.CorrelationId;
+        if (message.Subject is not null)
+            sent.Subject = message.Subject;
         foreach (var (name, value) in message.Attributes)
             sent.ApplicationProperties[name] = value;
+        foreach (var (name, value) in message.TypedAttributes)
+        {
+            // The service has no bytes as a property.
+            sent.ApplicationProperties[name] = value is byte[] bytes ? Convert.ToBase64String(bytes) : value!;
+            if (name == WireNames.Offset + OffsetOf)
+                sent.ApplicationProperties[OffsetOf] = DateTimeOffset.MaxValue;
+        }
+
         if (message.UnknownTypeAttribute is { } unknown)
             sent.ApplicationProperties[unknown] = TimeSpan.FromMinutes(90);
         await using var sender = messaging.As<ServiceBusClient>().CreateSender(destination.Name);

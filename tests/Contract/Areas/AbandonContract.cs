@@ -6,7 +6,7 @@ namespace Integration.ContractTests;
 public abstract class AbandonContract<THarness>(THarness harness) : ContractSuite<THarness>(harness) where THarness : ContractHarness
 {
     /// <summary>What was given back unseen is available at once; where the service can it spent no delivery, and nowhere more than one.</summary>
-    [ContractFact("Q5")]
+    [ContractFact(["Q5", "Q21"])]
     public Task A_released_message_is_available_at_once() => RunAsync([Capability.Abandon], async t =>
     {
         var queue = await t.QueueAsync();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.ContractTests;
 
-/// <summary>Consumers of the hosting layer over the provider: L4.</summary>
+/// <summary>Consumers of the hosting layer over the provider: L4, L6.</summary>
 /// <typeparam name="THarness">The provider's harness.</typeparam>
 /// <param name="harness">The harness.</param>
 public abstract class ConsumerContract<THarness>(THarness harness) : ContractSuite<THarness>(harness) where THarness : ContractHarness
@@ -205,7 +205,7 @@ public abstract class ConsumerContract<THarness>(THarness harness) : ContractSui
     });
 
     /// <summary>Consumers that come and go under a backlog, as in a rolling deployment, dead-letter nothing that no handler saw.</summary>
-    [ContractFact(["L4", "Q9"])]
+    [ContractFact(["L4", "Q9", "Q21"])]
     public Task Restarts_under_a_backlog_dead_letter_nothing_unseen() => RunAsync([Capability.MaxDeliveryCount, Capability.DeadLetter], async t =>
     {
         const int Messages = 200;
@@ -214,7 +214,7 @@ public abstract class ConsumerContract<THarness>(THarness harness) : ContractSui
         var handled = new List<int>();
         for (var cycle = 1; cycle <= 4; cycle++)
         {
-            await using var run = await ConsumerRun.StartAsync(t, queue, (_, _, _) => Task.Delay(20, CancellationToken.None), new() { Configure = o => o.Prefetch = 10 });
+            await using var run = await ConsumerRun.StartAsync(t, queue, (_, _, token) => Task.Delay(20, token), new() { Configure = o => o.Prefetch = 10 });
             await run.UntilAsync(() => run.Succeeded.Count >= 15);
             await run.StopAsync();
             handled.AddRange(run.Succeeded.Select(c => c.Value));
@@ -264,6 +264,34 @@ public abstract class ConsumerContract<THarness>(THarness harness) : ContractSui
         Assert.All(run.Begun, call => Assert.Equal(1, call.Attempt));
         await t.LetLockEndAsync();
         await queue.AssertSilentAsync("every message was completed");
+    });
+
+    /// <summary>Whatever a receive or a settlement fails with, of whatever type, the consumer goes on.</summary>
+    [ContractFact("L6")]
+    public Task A_consumer_outlives_any_failure() => RunAsync([Capability.Complete], async t =>
+    {
+        var queue = await t.QueueAsync();
+        await queue.SendAllAsync(Some.Messages(5));
+        var (receives, settlements) = (Failures("receive"), Failures("settle"));
+        var obstructed = new ObstructedMessaging(t.Messaging) { OnReceive = () => ThrowNext(receives), OnSettle = () => ThrowNext(settlements) };
+        await using var run = await ConsumerRun.StartAsync(t, queue, (_, _, _) => Task.CompletedTask, new() { Messaging = obstructed });
+
+        await run.UntilAsync(() => run.Succeeded.Select(c => c.Value).Distinct().Count() == 5 && receives.IsEmpty);
+        await run.StopAsync();
+
+        Assert.Equal(Enumerable.Range(0, 5), run.Succeeded.Select(c => c.Value).Distinct().Order());
+
+        static ConcurrentQueue<Exception> Failures(string what) => new(
+        [
+            new ArgumentOutOfRangeException(nameof(what)), new ArgumentException("Not so.", nameof(what)), new ObjectDisposedException(what), new InvalidOperationException(), new InvalidCastException(),
+            new FormatException(), new OverflowException(), new TimeoutException(), new OperationCanceledException(), new TaskCanceledException(), new AggregateException(), new KeyNotFoundException(),
+        ]);
+
+        static void ThrowNext(ConcurrentQueue<Exception> failures)
+        {
+            if (failures.TryDequeue(out var failure))
+                throw failure;
+        }
     });
 
     /// <summary>When everything fails fetching pauses, so that attempts are not burnt; then it goes on.</summary>

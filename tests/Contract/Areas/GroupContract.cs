@@ -1,6 +1,6 @@
 namespace Integration.ContractTests;
 
-/// <summary>Order within groups: Q14, T7.</summary>
+/// <summary>Order within groups: Q14, Q21, T7.</summary>
 /// <typeparam name="THarness">The provider's harness.</typeparam>
 /// <param name="harness">The harness.</param>
 public abstract class GroupContract<THarness>(THarness harness) : ContractSuite<THarness>(harness) where THarness : ContractHarness
@@ -52,6 +52,28 @@ public abstract class GroupContract<THarness>(THarness harness) : ContractSuite<
         await (await queue.ReceiveAsync()).AbandonAsync();
 
         await AssertNextAsync(queue, "a1", "a2", "a3");
+    }, source);
+
+    /// <summary>What waits behind a message that fails spends no delivery of its own: it is not dead-lettered before anybody saw it.</summary>
+    [ContractTheory(["Q21", "Q14", "Q9", "T7"]), EverySource]
+    public Task Those_behind_a_failing_message_spend_no_delivery(SourceKind source) => RunAsync([Ordering(source), Capability.Abandon, Capability.MaxDeliveryCount], async t =>
+    {
+        var queue = await t.SourceAsync(source, Ordered with { MaxDeliveryCount = 3 });
+        await queue.SendAllAsync(In("group", "A", "B", "C", "D"));
+        var deliveries = new List<string>();
+        while (deliveries.Count < 6 && await t.Clock.RunAsync(queue.Source.ReceiveAsync(10, t.Timing.Arrival)) is { Count: > 0 } received)
+        {
+            foreach (var message in received)
+            {
+                deliveries.Add($"{message.Message.Text}{message.DeliveryCount}");
+                await (message.Message.Text == "A" ? message.AbandonAsync() : message.CompleteAsync());
+            }
+        }
+
+        Assert.Equal(["A1", "A2", "A3", "B1", "C1", "D1"], deliveries);
+        await queue.AssertSilentAsync("three were completed and one failed too often");
+        Assert.Equal("A", (await t.ReceiveOneAsync(queue.DeadLetters)).Message.Text);
+        await t.AssertSilentAsync(queue.DeadLetters, "only one message failed");
     }, source);
 
     /// <summary>While an abandoned message waits for its delay the later ones of its group wait too.</summary>

@@ -54,6 +54,18 @@ public abstract class ContractHarness : IAsyncLifetime
     /// <summary>Whether <see cref="SendForeignAsync"/> and <see cref="ReceiveForeignAsync"/> work (clause M5).</summary>
     public virtual bool HasForeignClient => false;
 
+    /// <summary>
+    /// The names of all properties that the adapter adds to messages, such as <c>Integration.Properties</c>: the suite sends each with every
+    /// hostile value (clause M7). Empty for those that adapters commonly have.
+    /// </summary>
+    public virtual IReadOnlyList<string> MarkNames => [];
+
+    /// <summary>Hostile values besides, for marks with a form of their own: names and values as in <see cref="ForeignMessage.TypedAttributes"/> (clause M7).</summary>
+    public virtual IEnumerable<KeyValuePair<string, object?>> ForgedMarks => [];
+
+    /// <summary>Messages that the service takes from other clients although the API would refuse something of them (clause M9); <see cref="ForeignMessage.Odd"/> has some.</summary>
+    public virtual IReadOnlyList<ForeignMessage> OddMessages => [];
+
     /// <summary>The results so far.</summary>
     internal ContractResults Results { get; } = new();
 

@@ -22,11 +22,15 @@ public sealed class InMemoryDirectSendContract(InMemoryHarness harness) : Direct
 
 public sealed class InMemoryErrorContract(InMemoryHarness harness) : ErrorContract<InMemoryHarness>(harness);
 
+public sealed class InMemoryExtremeDurationContract(InMemoryHarness harness) : ExtremeDurationContract<InMemoryHarness>(harness);
+
 public sealed class InMemoryFilterContract(InMemoryHarness harness) : FilterContract<InMemoryHarness>(harness);
 
 public sealed class InMemoryGroupContract(InMemoryHarness harness) : GroupContract<InMemoryHarness>(harness);
 
 public sealed class InMemoryHealthContract(InMemoryHarness harness) : HealthContract<InMemoryHarness>(harness);
+
+public sealed class InMemoryHostileMessageContract(InMemoryHarness harness) : HostileMessageContract<InMemoryHarness>(harness);
 
 public sealed class InMemoryLifecycleContract(InMemoryHarness harness) : LifecycleContract<InMemoryHarness>(harness);
 

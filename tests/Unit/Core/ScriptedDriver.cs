@@ -30,6 +30,10 @@ internal sealed class ScriptedDriver(MessagingCapabilities? capabilities = null)
 
     public Func<DriverMessage, Task<DateTimeOffset>> OnRenew { get; set; } = m => Task.FromResult(m.Delivery.LockedUntil);
 
+    public Func<DriverMessage, string, string?, Task> OnDeadLetter { get; set; } = (_, _, _) => Task.CompletedTask;
+
+    public Func<MessageCounts> OnCount { get; set; } = () => new(0, 0, 0, 0, IsExact: true);
+
     public List<IReadOnlyList<Message>> Batches { get; } = [];
 
     public List<DriverMessage> Completed { get; } = [];
@@ -86,14 +90,15 @@ internal sealed class ScriptedDriver(MessagingCapabilities? capabilities = null)
         return OnAbandon(message, delay);
     }
 
-    public Task DeadLetterAsync(DriverMessage message, string reason, string? description, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task DeadLetterAsync(DriverMessage message, string reason, string? description, CancellationToken cancellationToken) =>
+        OnDeadLetter(message, reason, description);
 
     public Task<DateTimeOffset> RenewLockAsync(DriverMessage message, CancellationToken cancellationToken) => OnRenew(message);
 
     public Task<IReadOnlyList<PeekedMessage>> PeekAsync(int maxMessages, string? afterSequenceNumber, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<PeekedMessage>>([]);
 
-    public Task<MessageCounts> CountAsync(CancellationToken cancellationToken) => Task.FromResult(new MessageCounts(0, 0, 0, 0, IsExact: true));
+    public Task<MessageCounts> CountAsync(CancellationToken cancellationToken) => Task.FromResult(OnCount());
 
     public Task<long?> PurgeAsync(CancellationToken cancellationToken) => Task.FromResult<long?>(0);
 

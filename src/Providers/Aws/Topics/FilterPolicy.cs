@@ -186,20 +186,31 @@ internal static class FilterPolicy
 
     private static IEnumerable<FilterTest> Parse(JsonArray values)
     {
-        var nots = values.OfType<JsonObject>().Select(o => Text(o["prefix"])).OfType<string>().Where(p => p.StartsWith(NotTruthMarker, StringComparison.Ordinal)).ToList();
-        var existing = nots.Count;
         var hasExclusion = false;
-        foreach (var value in values)
+        for (var i = 0; i < values.Count; i++)
         {
-            var test = Parse(value!);
+            var test = Parse(values[i]!);
+
+            // In a filter's own order prefixes come before existence: one right behind is the marker, whatever prefixes the filter tests.
+            if (test is ExistsTest && i + 1 < values.Count && ParseNotTruth(values[i + 1]) is { } notTruth)
+            {
+                i++;
+                yield return notTruth;
+                continue;
+            }
 
             // In a filter's own order values come before exclusions: one behind is the exclusion's in its other type.
-            if ((test is ExistsTest && existing-- > 0) || (test is EqualsTest && hasExclusion))
+            if (test is EqualsTest && hasExclusion)
                 continue;
             hasExclusion |= test is NotInTest;
             yield return test;
         }
     }
+
+    private static NotInTest? ParseNotTruth(JsonNode? value) =>
+        value is JsonObject { Count: 1 } test && Text(test["prefix"]) is { } text && text.StartsWith(NotTruthMarker, StringComparison.Ordinal)
+            ? new NotInTest(text[NotTruthMarker.Length..].Split(',').Select(t => (FilterLiteral)bool.Parse(t)))
+            : null;
 
     private static FilterTest Parse(JsonNode value)
     {
@@ -212,9 +223,7 @@ internal static class FilterPolicy
             ("equals-ignore-case", JsonValue truth) => new EqualsTest(bool.Parse(Text(truth)!)),
             ("anything-but", JsonArray not) => new NotInTest(not.Select(n => Literal(n!.AsValue()))),
             ("anything-but", JsonValue not) => new NotInTest(Literal(not)),
-            ("prefix", JsonValue prefix) when Text(prefix) is { } text => text.StartsWith(NotTruthMarker, StringComparison.Ordinal)
-                ? new NotInTest(text[NotTruthMarker.Length..].Split(',').Select(t => (FilterLiteral)bool.Parse(t)))
-                : new PrefixTest(text),
+            ("prefix", JsonValue prefix) when Text(prefix) is { } text => new PrefixTest(text),
             ("exists", JsonValue exists) => exists.GetValue<bool>() ? new ExistsTest() : new NotExistsTest(),
             _ => throw new FormatException("No neutral filter has this."),
         };
