@@ -157,7 +157,7 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
 
     private async Task<IReadOnlyList<DriverMessage>> ReceiveTooManyAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var received = await inner.ReceiveAsync(maxMessages + 10, wait, cancellationToken);
+        var received = await inner.ReceiveAsync(maxMessages + 100, wait, cancellationToken);
         foreach (var surplus in received.Skip(maxMessages))
             await inner.AbandonAsync(surplus, TimeSpan.Zero, CancellationToken.None);
         return [.. received.Take(maxMessages)];

@@ -35,7 +35,8 @@ public sealed class ConsumerLoopTests
         }
 
         await UntilAsync(async () => await host.Messaging().Queue("orders").CountAsync(Token) is { Active: 0, InFlight: 0, Delayed: 0, DeadLettered: 0 });
-        Assert.All(host.Services.GetRequiredService<ServingLoops>().All, loop => Assert.Equal(LoopStatus.Serving, loop.Status));
+        var loop = Assert.Single(host.Services.GetRequiredService<ServingLoops>().All);
+        await UntilAsync(() => loop.Status == LoopStatus.Serving);
         await host.StopAsync(Token);
     }
 
