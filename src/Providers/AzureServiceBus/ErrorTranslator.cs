@@ -18,7 +18,7 @@ internal static class ErrorTranslator
         MessagingException ours => ours,
 
         // The administration client says in other types what the answer's status tells, and the reason only in words.
-        _ when exception is not RequestFailedException && exception.InnerException is RequestFailedException answered => FromStatus(answered, entity),
+        _ when exception is not RequestFailedException && exception.InnerException is RequestFailedException { Status: 0 or >= 400 } answered => FromStatus(answered, entity),
         ServiceBusException failed => FromReason(failed, entity),
         UnauthorizedAccessException or AuthenticationFailedException => Unauthorized(exception, entity),
         RequestFailedException failed => FromStatus(failed, entity),

@@ -40,7 +40,7 @@ internal static class Burial
     }
 
     /// <summary>Whether a message is still to be buried.</summary>
-    public static bool IsPending(ServiceBusReceivedMessage message) => SenderOf(message) is { Length: > 0 };
+    public static bool IsPending(ServiceBusReceivedMessage message) => SenderOf(message) is not null;
 
     /// <summary>Whether a message is still to be buried, and of that sender.</summary>
     public static bool IsPendingOf(ServiceBusReceivedMessage message, string sender) => SenderOf(message) == sender;
@@ -76,7 +76,8 @@ internal static class Burial
         properties.Remove(WireNames.BurialGroup);
     }
 
-    private static string? SenderOf(ServiceBusReceivedMessage message) => Text(message, WireNames.Burial);
+    /// <summary>By whom it is to be buried; null for any other text than a sender's own name, which anybody may have written.</summary>
+    private static string? SenderOf(ServiceBusReceivedMessage message) => Guid.TryParseExact(Text(message, WireNames.Burial), "N", out _) ? Text(message, WireNames.Burial) : null;
 
     private static string? Text(ServiceBusReceivedMessage message, string property) =>
         message.ApplicationProperties.TryGetValue(property, out var value) ? value as string : null;

@@ -41,7 +41,9 @@ internal static class MessageWriter
     private static void SetTimeToLive(ServiceBusMessage written, TimeSpan timeToLive)
     {
         written.TimeToLive = RoundUp(timeToLive);
-        if (written.TimeToLive != timeToLive)
+
+        // In AMQP it has milliseconds, of which 32 bits hold seven weeks; beyond, the end of the calendar bounds it.
+        if (written.TimeToLive != timeToLive || timeToLive.TotalMilliseconds > uint.MaxValue)
             written.ApplicationProperties[WireNames.TimeToLive] = timeToLive.Ticks;
     }
 

@@ -21,9 +21,10 @@ internal sealed record SentProperties(
         var shown = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var (name, value) in properties)
             shown.TryAdd(Shown(name), value);
-        return new(shown, Taken("CorrelationId"), Taken("Subject"), Taken("ContentType"), Taken("ReplyTo"));
+        return new(
+            shown, Taken("CorrelationId", received.CorrelationId), Taken("Subject", received.Subject), Taken("ContentType", received.ContentType), Taken("ReplyTo", received.ReplyTo));
 
-        string? Taken(string name) => properties.TryGetValue(Native + name, out var value) ? value as string : null;
+        string? Taken(string name, string? native) => properties.TryGetValue(Native + name, out var value) && value is string text ? text : native;
     }
 
     public static SentProperties Of(ServiceBusMessage written) => new(
@@ -33,10 +34,10 @@ internal sealed record SentProperties(
     public string? Text(string property) => Properties.TryGetValue(property, out var value) ? value as string : null;
 
     /// <summary>Makes a copy one for that subscription only.</summary>
-    public void HideIn(ServiceBusMessage copy, string subscription)
+    public void HideIn(ServiceBusMessage copy, string subscription, string copyMark)
     {
         copy.ApplicationProperties.Clear();
-        foreach (var (name, value) in Properties)
+        foreach (var (name, value) in Properties.Where(p => !p.Key.StartsWith(WireNames.Copy, StringComparison.Ordinal)))
             copy.ApplicationProperties[WireNames.IsBookkeeping(name) ? name : WireNames.Hidden + name] = value;
         Hide(copy, "CorrelationId", CorrelationId);
         Hide(copy, "Subject", Subject);
@@ -44,6 +45,7 @@ internal sealed record SentProperties(
         Hide(copy, "ReplyTo", ReplyTo);
         (copy.CorrelationId, copy.Subject, copy.ContentType, copy.ReplyTo) = (null, null, null, null);
         copy.ApplicationProperties[WireNames.RedriveTo] = subscription;
+        copy.ApplicationProperties[CopyMark.Property(copyMark)] = true;
     }
 
     private static string Shown(string name) =>

@@ -32,6 +32,9 @@ internal static class WireNames
     /// <summary>The only subscription that a copy is for.</summary>
     public const string RedriveTo = "Integration.RedriveTo";
 
+    /// <summary>In front of the mark of copies (<see cref="CopyMark"/>).</summary>
+    public const string Copy = "Integration.Copy.";
+
     /// <summary>In front of what a copy for one subscription hides from the filters of the others.</summary>
     public const string Hidden = "Integration.Hidden.";
 

@@ -62,7 +62,7 @@ internal sealed class ServiceBusDirectSender : IDirectSenderDriver
         }
 
         if (_source.SubscriptionName is { } subscription)
-            SentProperties.Of(written).HideIn(written, EntityNames.OfSubscription(subscription));
+            SentProperties.Of(written).HideIn(written, EntityNames.OfSubscription(subscription), _copies.Mark);
         return written;
     }
 

@@ -13,6 +13,9 @@ internal sealed class CopyTarget(ServiceBusContext context, EntityPath source) :
     private readonly Lazy<ServiceBusSender> _sender = new(() => context.Client.CreateSender(context.Names.Of(source.Name)));
     private bool _isChecked;
 
+    /// <summary>The topic's mark of copies, once it is known.</summary>
+    public string Mark { get; private set; } = CopyMark.Public;
+
     public ServiceBusSender Sender => _sender.Value;
 
     /// <summary>Throws where a copy would get lost: the subscription has no rule that lets it in.</summary>
@@ -26,18 +29,15 @@ internal sealed class CopyTarget(ServiceBusContext context, EntityPath source) :
         var rules = context.Client.CreateRuleManager(context.Names.Of(source.Name), native);
         await using (rules.ConfigureAwait(false))
         {
-            var letsIn = false;
+            string? mark = null;
             await foreach (var rule in rules.GetRulesAsync(cancellationToken).ConfigureAwait(false))
-                letsIn |= SubscriptionRules.LetsCopiesIn(rule, native);
-            if (!letsIn)
-            {
-                throw new CapabilityNotSupportedException(
-                    capability,
-                    "the subscription was not made by this library: it has no rule that lets in a copy meant for it alone.",
-                    "create it by ITopology, or settle its messages otherwise.",
-                    AzureServiceBusMessaging.ProviderName,
-                    source);
-            }
+                mark ??= SubscriptionRules.FindCopyMark(rule, native);
+            Mark = mark ?? throw new CapabilityNotSupportedException(
+                capability,
+                "the subscription was not made by this library: it has no rule that lets in a copy meant for it alone.",
+                "create it by ITopology, or settle its messages otherwise.",
+                AzureServiceBusMessaging.ProviderName,
+                source);
         }
 
         _isChecked = true;
@@ -52,7 +52,7 @@ internal sealed class CopyTarget(ServiceBusContext context, EntityPath source) :
         var copy = new ServiceBusMessage(original);
         var sent = SentProperties.Of(original);
         if (source.SubscriptionName is { } subscription)
-            sent.HideIn(copy, EntityNames.OfSubscription(subscription));
+            sent.HideIn(copy, EntityNames.OfSubscription(subscription), Mark);
         var properties = copy.ApplicationProperties;
         properties.Remove(WireNames.DeadLetteredAt);
         properties.Remove(WireNames.DeadLetterDeliveryCount);

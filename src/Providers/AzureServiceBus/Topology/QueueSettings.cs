@@ -1,10 +1,13 @@
 using Azure.Messaging.ServiceBus.Administration;
+using Integration.AzureServiceBus.Messages;
 
 namespace Integration.AzureServiceBus.Topology;
 
 /// <summary>The settings of queues and topics, in the service's terms and back.</summary>
 internal static class QueueSettings
 {
+    private static readonly string ForEver = new Metadata { LivesForEver = true }.ToString();
+
     public static CreateQueueOptions ToOptions(QueueDefinition queue, EntityNames names)
     {
         var options = new CreateQueueOptions(names.Of(queue.Name))
@@ -18,6 +21,8 @@ internal static class QueueSettings
         };
         if (queue.DeduplicationWindow is { } window)
             options.DuplicateDetectionHistoryTimeWindow = window;
+        if (queue.DefaultTimeToLive == TimeSpan.MaxValue)
+            options.UserMetadata = ForEver;
         return options;
     }
 
@@ -27,7 +32,7 @@ internal static class QueueSettings
         var options = new CreateTopicOptions(names.Of(topic.Name))
         {
             SupportOrdering = topic.Ordered,
-            UserMetadata = new Metadata { Ordered = topic.Ordered }.ToString(),
+            UserMetadata = new Metadata { Ordered = topic.Ordered, CopyMark = CopyMark.New() }.ToString(),
             RequiresDuplicateDetection = topic.DeduplicationWindow is not null,
         };
         if (topic.DeduplicationWindow is { } window)
@@ -41,13 +46,17 @@ internal static class QueueSettings
         found.MaxDeliveryCount = queue.MaxDeliveryCount;
         found.DefaultMessageTimeToLive = queue.DefaultTimeToLive ?? TimeSpan.MaxValue;
         found.DeadLetteringOnMessageExpiration = queue.DeadLetterOnExpiration;
+        if (queue.DefaultTimeToLive == TimeSpan.MaxValue)
+            found.UserMetadata = ForEver;
+        else if (Metadata.Parse(found.UserMetadata).LivesForEver)
+            found.UserMetadata = "";
     }
 
     public static QueueDefinition ToDefinition(QueueProperties found, string name) => new(name)
     {
         LockDuration = found.LockDuration,
         MaxDeliveryCount = found.MaxDeliveryCount,
-        DefaultTimeToLive = TimeToLive(found.DefaultMessageTimeToLive),
+        DefaultTimeToLive = TimeToLive(found.DefaultMessageTimeToLive, Metadata.Parse(found.UserMetadata)),
         DeadLetterOnExpiration = found.DeadLetteringOnMessageExpiration,
         Ordered = found.RequiresSession,
         DeduplicationWindow = found.RequiresDuplicateDetection ? found.DuplicateDetectionHistoryTimeWindow : null,
@@ -59,6 +68,6 @@ internal static class QueueSettings
         DeduplicationWindow = found.RequiresDuplicateDetection ? found.DuplicateDetectionHistoryTimeWindow : null,
     };
 
-    /// <summary>A time to live of the service; null for its "for ever".</summary>
-    public static TimeSpan? TimeToLive(TimeSpan found) => found == TimeSpan.MaxValue ? null : found;
+    /// <summary>A time to live of the service; null for its "for ever", unless that was asked for by name.</summary>
+    public static TimeSpan? TimeToLive(TimeSpan found, Metadata metadata) => found == TimeSpan.MaxValue && !metadata.LivesForEver ? null : found;
 }

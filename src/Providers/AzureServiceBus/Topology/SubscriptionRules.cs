@@ -7,9 +7,9 @@ namespace Integration.AzureServiceBus.Topology;
 /// <summary>The rules that a subscription's filter becomes (clause T5).</summary>
 /// <remarks>
 /// <para>Besides what the filter selects, every subscription lets in the copies that are for it alone
-/// (<see cref="WireNames.RedriveTo"/>), and no other's. Where equality suffices that is two correlation rules, the cheapest;
+/// (<see cref="CopyMark"/>), and no other's. Where equality suffices that is two correlation rules, the cheapest;
 /// such copies hide what correlation rules could match. Everything else is one SQL rule.</para>
-/// <para>A rule's name has a hash of its content: rules are replaced by adding those that are missing and then deleting the
+/// <para>A rule's name has a hash of its content and the topic's mark: rules are replaced by adding those that are missing and then deleting the
 /// others, so that at no moment nothing or everything matches.</para>
 /// </remarks>
 internal static class SubscriptionRules
@@ -19,28 +19,38 @@ internal static class SubscriptionRules
     /// <summary>The rules of a filter.</summary>
     /// <param name="filter">The filter.</param>
     /// <param name="subscription">The subscription's name in the namespace.</param>
+    /// <param name="copyMark">The topic's mark of copies.</param>
     /// <param name="maxLength">The longest expression.</param>
     /// <param name="fault">Why the service can't express the filter, or null.</param>
-    public static IReadOnlyList<CreateRuleOptions> Compile(MessageFilter filter, string subscription, int maxLength, out string? fault)
+    public static IReadOnlyList<CreateRuleOptions> Compile(MessageFilter filter, string subscription, string copyMark, int maxLength, out string? fault)
     {
         fault = null;
         if (filter.Conditions.Count > 0 && filter.Conditions.All(IsEquality))
-            return [Named(Correlation(filter)), Named(Redriven(subscription))];
+            return [Named(Correlation(filter), copyMark), Named(Redriven(subscription), copyMark)];
         var sql = new RuleSql();
-        var to = RuleSql.Property(WireNames.RedriveTo);
-        var selects = filter.Conditions.Count == 0 ? "" : $"{sql.Of(filter)} AND ";
-        var expression = $"({selects}NOT EXISTS({to})) OR {Redriven(to, subscription)}";
+                var selects = filter.Conditions.Count == 0 ? "" : $"{sql.Of(filter)} AND ";
+        var expression = $"({selects}NOT EXISTS({RuleSql.Property(CopyMark.Property(copyMark))})) OR {IsFor(subscription)}";
         fault = sql.Fault ?? (expression.Length > maxLength ? $"its SQL expression has {expression.Length} characters, the limit is {maxLength}" : null);
-        return fault is null ? [Named(sql.ToFilter(expression))] : [];
+        return fault is null ? [Named(sql.ToFilter(expression), copyMark)] : [];
     }
 
-    /// <summary>Whether a rule lets in the copies that are for the subscription alone.</summary>
-    public static bool LetsCopiesIn(RuleProperties rule, string subscription) => rule.Filter switch
+    /// <summary>The topic's mark, as the name of a rule has it that lets in the copies for the subscription alone; null where it lets none in.</summary>
+    public static string? FindCopyMark(RuleProperties rule, string subscription)
     {
-        CorrelationRuleFilter correlation => correlation.Equals(Redriven(subscription)),
-        SqlRuleFilter sql => sql.SqlExpression.EndsWith(Redriven(RuleSql.Property(WireNames.RedriveTo), subscription), StringComparison.Ordinal),
-        _ => false,
-    };
+        var letsIn = rule.Filter switch
+        {
+            CorrelationRuleFilter correlation => correlation.Equals(Redriven(subscription)),
+            SqlRuleFilter sql => sql.SqlExpression.EndsWith(IsFor(subscription), StringComparison.Ordinal),
+            _ => false,
+        };
+        return !letsIn ? null
+            : rule.Name.LastIndexOf('-') is >= 0 and var dash && CopyMark.IsMark(rule.Name.AsSpan(dash + 1)) ? rule.Name[(dash + 1)..]
+            : CopyMark.Public;
+    }
+
+    /// <summary>The topic's mark, as a subscription's rules have it; null where they let no copies in.</summary>
+    public static string? FindCopyMark(IEnumerable<RuleProperties> rules, string subscription) =>
+        rules.Select(r => FindCopyMark(r, subscription)).FirstOrDefault(m => m is not null);
 
     /// <summary>Whether there are exactly these rules.</summary>
     public static bool Match(IReadOnlyList<CreateRuleOptions> wanted, IReadOnlyList<RuleProperties> found) =>
@@ -80,8 +90,8 @@ internal static class SubscriptionRules
         return rule;
     }
 
-    /// <summary>A literal, as a receiver reads an expression back without its parameters.</summary>
-    private static string Redriven(string property, string subscription) => $"{property} = '{subscription.Replace("'", "''", StringComparison.Ordinal)}'";
+    /// <summary>With a literal, as a receiver reads an expression back without its parameters.</summary>
+    private static string IsFor(string subscription) => $"{RuleSql.Property(WireNames.RedriveTo)} = '{subscription.Replace("'", "''", StringComparison.Ordinal)}'";
 
     private static CorrelationRuleFilter Redriven(string subscription) => new() { ApplicationProperties = { [WireNames.RedriveTo] = subscription } };
 
@@ -122,7 +132,7 @@ internal static class SubscriptionRules
         _ => null,
     };
 
-    private static CreateRuleOptions Named(RuleFilter filter)
+    private static CreateRuleOptions Named(RuleFilter filter, string copyMark)
     {
         var content = filter is CorrelationRuleFilter correlation
             ? string.Join('\n', [
@@ -131,6 +141,6 @@ internal static class SubscriptionRules
             : string.Join('\n', [
                 ((SqlRuleFilter)filter).SqlExpression,
                 .. ((SqlRuleFilter)filter).Parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}")]);
-        return new CreateRuleOptions(NamePrefix + EntityNames.Hash(content), filter);
+        return new CreateRuleOptions($"{NamePrefix}{EntityNames.Hash(content)}-{copyMark}", filter);
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Xml;
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
+using Integration.AzureServiceBus.Messages;
 
 namespace Integration.AzureServiceBus.Topology;
 
@@ -12,7 +13,7 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
 
     public CapabilityNotSupportedException? FindUnsupported(SubscriptionDefinition subscription)
     {
-        Compile(subscription, out var fault);
+        Compile(subscription, CopyMark.Public, out var fault);
         var length = MetadataOf(subscription).ToString().Length;
         if (fault is null && length > Metadata.MaxLength)
             fault = $"its text is too long to be kept with the subscription, by {length - Metadata.MaxLength} characters";
@@ -38,7 +39,7 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
             // A message that a rule can't compare is not selected; it is no dead letter.
             EnableDeadLetteringOnFilterEvaluationExceptions = false,
         };
-        var rules = Compile(subscription, out _);
+        var rules = Compile(subscription, CopyMarkOf(topic), out _);
         try
         {
             await Administration.CreateSubscriptionAsync(options, rules[0], cancellationToken).ConfigureAwait(false);
@@ -64,7 +65,7 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
         found.DeadLetteringOnMessageExpiration = subscription.DeadLetterOnExpiration;
         found.UserMetadata = MetadataOf(subscription).ToString();
         await Administration.UpdateSubscriptionAsync(found, cancellationToken).ConfigureAwait(false);
-        await ReplaceRulesAsync(topic, name, Compile(subscription, out _), cancellationToken).ConfigureAwait(false);
+        await ReplaceRulesAsync(topic, name, subscription, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<SubscriptionDefinition?> FindAsync(string topic, string name, CancellationToken cancellationToken)
@@ -102,24 +103,27 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
         var rules = new List<RuleProperties>();
         await foreach (var rule in Administration.GetRulesAsync(found.TopicName, found.SubscriptionName, cancellationToken).ConfigureAwait(false))
             rules.Add(rule);
-        var kept = Metadata.Parse(found.UserMetadata).Filter;
+        var metadata = Metadata.Parse(found.UserMetadata);
+        var mark = SubscriptionRules.FindCopyMark(rules, found.SubscriptionName);
         var definition = new SubscriptionDefinition(topic, name)
         {
             LockDuration = found.LockDuration,
             MaxDeliveryCount = found.MaxDeliveryCount,
-            DefaultTimeToLive = QueueSettings.TimeToLive(found.DefaultMessageTimeToLive),
+            DefaultTimeToLive = QueueSettings.TimeToLive(found.DefaultMessageTimeToLive, metadata),
             DeadLetterOnExpiration = found.DeadLetteringOnMessageExpiration,
         };
 
         // The kept text counts only while the rules are what it compiles to: someone may have changed them.
         return definition with
         {
-            Filter = kept is not null && SubscriptionRules.Match(Compile(definition with { Filter = kept }, out _), rules) ? kept : SubscriptionRules.Describe(rules),
+            Filter = metadata.Filter is { } kept && mark is not null && SubscriptionRules.Match(Compile(definition with { Filter = kept }, mark, out _), rules) ? kept : SubscriptionRules.Describe(rules),
         };
     }
 
-    private async Task ReplaceRulesAsync(string topic, string name, IReadOnlyList<CreateRuleOptions> wanted, CancellationToken cancellationToken)
+    private async Task ReplaceRulesAsync(string topic, string name, SubscriptionDefinition subscription, CancellationToken cancellationToken)
     {
+        var owner = (await Administration.GetTopicAsync(topic, cancellationToken).ConfigureAwait(false)).Value;
+        var wanted = Compile(subscription, CopyMarkOf(owner), out _);
         var found = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         await foreach (var rule in Administration.GetRulesAsync(topic, name, cancellationToken).ConfigureAwait(false))
             found.Add(rule.Name);
@@ -129,12 +133,15 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
             await Administration.DeleteRuleAsync(topic, name, old, cancellationToken).ConfigureAwait(false);
     }
 
-    private IReadOnlyList<CreateRuleOptions> Compile(SubscriptionDefinition subscription, out string? fault) => SubscriptionRules.Compile(
-        subscription.Filter, EntityNames.OfSubscription(subscription.Name), context.Options.Limits.MaxFilterLength, out fault);
+    private IReadOnlyList<CreateRuleOptions> Compile(SubscriptionDefinition subscription, string copyMark, out string? fault) => SubscriptionRules.Compile(
+        subscription.Filter, EntityNames.OfSubscription(subscription.Name), copyMark, context.Options.Limits.MaxFilterLength, out fault);
+
+    private static string CopyMarkOf(TopicProperties topic) => Metadata.Parse(topic.UserMetadata).CopyMark ?? CopyMark.Public;
 
     private static Metadata MetadataOf(SubscriptionDefinition subscription) => new()
     {
         Name = EntityNames.OfSubscription(subscription.Name) == subscription.Name ? null : subscription.Name,
+        LivesForEver = subscription.DefaultTimeToLive == TimeSpan.MaxValue,
         Filter = subscription.Filter,
     };
 }
