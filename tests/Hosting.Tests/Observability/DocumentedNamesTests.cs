@@ -75,7 +75,7 @@ public sealed partial class DocumentedNamesTests
     [GeneratedRegex(@"^\| (?<from>\d+)–(?<to>\d+) \| ", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
     private static partial Regex EventRange();
 
-    [GeneratedRegex(@"\.Create(Guarded)?Logger\((?<name>[^)]+)\)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\.Create(Guarded)?Logger\((?<name>[""A-Z][^)]*)\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Category();
 
     [GeneratedRegex(@"ILogger<(?<name>\w+)> logger", RegexOptions.ExplicitCapture, 1000)]

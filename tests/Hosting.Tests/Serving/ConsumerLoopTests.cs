@@ -31,10 +31,12 @@ public sealed class ConsumerLoopTests
             trouble.Prepare(Trouble.Kinds[i]());
             await host.Messaging().Queue("orders").SendManyAsync([Message.FromText($$"""{"number":{{i * 2}}}"""), Message.FromText($$"""{"number":{{(i * 2) + 1}}}""")], cancellationToken: Token);
 
-            await UntilAsync(() => handled.Contains(i * 2) && handled.Contains((i * 2) + 1) && trouble.IsOver);
+            // What a serializer throws is the message's fault, which is dead-lettered alone.
+            await UntilAsync(() => trouble.IsOver && new[] { i * 2, (i * 2) + 1 }.Count(handled.Contains) >= (seam == Seam.Serializer ? 1 : 2));
         }
 
-        await UntilAsync(async () => await host.Messaging().Queue("orders").CountAsync(Token) is { Active: 0, InFlight: 0, Delayed: 0, DeadLettered: 0 });
+        var dead = seam == Seam.Serializer ? Trouble.Kinds.Count : 0;
+        await UntilAsync(async () => await host.Messaging().Queue("orders").CountAsync(Token) is { Active: 0, InFlight: 0, Delayed: 0 } counts && counts.DeadLettered == dead);
         var loop = Assert.Single(host.Services.GetRequiredService<ServingLoops>().All);
         await UntilAsync(() => loop.Status == LoopStatus.Serving);
         await host.StopAsync(Token);
