@@ -17,7 +17,8 @@ internal static class Matrix
 
             Which clause of the messaging contract each provider keeps, as the contract suite found it: the support, and how
             many tests passed. A clause declared unsupported passes by refusing as it should. L4 and O3
-            are the clauses of the hosting layer, tested over each provider.
+            are the clauses of the hosting layer, tested over each provider. A column that is not named as a provider is of another
+            broker of it, where only the areas are tested in which it may differ.
 
 
             """.ReplaceLineEndings("\n"));
@@ -32,7 +33,7 @@ internal static class Matrix
 
     private static string Cell(ClauseReport? clause)
     {
-        if (clause is null)
+        if (clause is null or { Passed: 0, Failed: 0, Skipped: 0 })
             return "not tested";
         var parts = new List<string> { Support(clause) };
         if (clause.Failed > 0)
@@ -57,6 +58,8 @@ internal static class Matrix
         page.Append($"Broker: {report.Broker}. Time: {report.Clock}. {report.Passed} passed, {report.Failed} failed, {report.Skipped} skipped.\n");
         if (report.Unavailable is not null)
             page.Append('\n').Append($"Not run: {report.Unavailable}\n");
+        if (report.AreasNotRun.Count > 0)
+            page.Append('\n').Append($"Areas left to the other broker of {report.Provider}: {string.Join(", ", report.AreasNotRun)}.\n");
         List(page, "Failed", report.Clauses.SelectMany(c => c.Failures ?? []).Distinct(StringComparer.Ordinal).Select(test => $"`{test}`"));
         List(page, "Skipped", report.Clauses.SelectMany(c => c.Skips ?? new Dictionary<string, string>(StringComparer.Ordinal))
             .DistinctBy(s => s.Key, StringComparer.Ordinal).Select(s => $"`{s.Key}`: {s.Value}"));

@@ -36,7 +36,8 @@ foreach (var file in files)
     }
 }
 
-var partial = reports.Where(r => r.Value.AreasNotRun.Count > 0).ToList();
+// Beside a provider's own report, which is of the whole suite, others of it may tell of the areas in which another broker differs.
+var partial = reports.Where(r => r.Value.AreasNotRun.Count > 0 && (r.Key == r.Value.Provider || !reports.ContainsKey(r.Value.Provider))).ToList();
 foreach (var (name, report) in partial)
     Console.Error.WriteLine($"The run of '{name}' was not the whole suite: {string.Join(", ", report.AreasNotRun)} did not run.");
 if (partial.Count > 0)
@@ -46,7 +47,7 @@ var matrix = Matrix.Render(reports);
 if (rest.Length == 0)
 {
     File.WriteAllText(target, matrix);
-    Console.WriteLine($"{target}: {reports.Count} {(reports.Count == 1 ? "provider" : "providers")}.");
+    Console.WriteLine($"{target}: {reports.Count} {(reports.Count == 1 ? "report" : "reports")}.");
     return 0;
 }
 

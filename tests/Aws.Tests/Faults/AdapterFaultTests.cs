@@ -21,7 +21,7 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
         _prefix = options.NamePrefix;
         _proxy = new FaultProxy(harness.LocalServer);
         _messaging = new MessagingClient(new AwsDriver(options with { ServiceUrl = _proxy.Uri, MaxErrorRetry = 0 }, new MessagingClientOptions()));
-        await _messaging.Topology.CreateQueueAsync(new(_name) { LockDuration = TimeSpan.FromSeconds(2) });
+        await _messaging.Topology.CreateQueueAsync(new(_name) { LockDuration = TimeSpan.FromSeconds(8) });
     }
 
     public async ValueTask DisposeAsync()
@@ -93,7 +93,7 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
         await Assert.ThrowsAsync<ServiceUnavailableException>(() => Queue.ReceiveAsync(1, TimeSpan.FromSeconds(1)));
         _proxy.ClearFaults();
 
-        Assert.Equal("kept", (await Queue.ReceiveOneAsync(TimeSpan.FromSeconds(10)))!.Message.Text);
+        Assert.Equal("kept", (await Queue.ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.Message.Text);
     }
 
     /// <summary>The answer to a completion is lost: trying again is harmless.</summary>
@@ -101,7 +101,7 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
     public async Task A_lost_completion_can_be_repeated()
     {
         await Queue.SendAsync(Message.FromText("once"));
-        var message = await Queue.ReceiveOneAsync(TimeSpan.FromSeconds(5));
+        var message = await Queue.ReceiveOneAsync(TimeSpan.FromSeconds(30));
         _proxy.Inject(Fault.LoseAnswer, "DeleteMessageBatch", times: 3);
         await Assert.ThrowsAsync<ServiceUnavailableException>(() => message!.CompleteAsync());
         _proxy.ClearFaults();
@@ -120,13 +120,13 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
         var deadLetters = await driver.Clients.Sqs.GetQueueUrlAsync(driver.Book.Names.Queue(Queue.Path.DeadLetter, ordered: false));
         await driver.Clients.Sqs.DeleteQueueAsync(deadLetters.QueueUrl);
         await Queue.SendAsync(Message.FromText("kept"));
-        var message = await Queue.ReceiveOneAsync(TimeSpan.FromSeconds(5));
+        var message = await Queue.ReceiveOneAsync(TimeSpan.FromSeconds(30));
 
         var error = await Assert.ThrowsAsync<EntityNotFoundException>(() => message!.DeadLetterAsync("poison"));
 
         Assert.Equal(Queue.Path.DeadLetter, error.Entity);
         await message!.AbandonAsync();
-        Assert.Equal("kept", (await Queue.ReceiveOneAsync(TimeSpan.FromSeconds(5)))!.Message.Text);
+        Assert.Equal("kept", (await Queue.ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.Message.Text);
     }
 
     private AwsMessagingOptions Wrong() => new()
@@ -152,6 +152,6 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
         }
 
         _proxy.ClearFaults();
-        Assert.Equal("kept", (await Queue.ReceiveOneAsync(TimeSpan.FromSeconds(10)))!.Message.Text);
+        Assert.Equal("kept", (await Queue.ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.Message.Text);
     }
 }

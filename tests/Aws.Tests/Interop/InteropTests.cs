@@ -109,7 +109,7 @@ public sealed class InteropTests(AwsHarness harness) : IAsyncLifetime
             harness.Driver(_messaging).Options with { AcceptSnsEnvelopesFrom = [accept ? topic : "arn:aws:sns:us-east-1:000000000000:other"] }, new MessagingClientOptions());
         await using var messaging = new MessagingClient(driver);
 
-        var received = await messaging.Queue(_name).ReceiveOneAsync(TimeSpan.FromSeconds(5));
+        var received = await messaging.Queue(_name).ReceiveOneAsync(TimeSpan.FromSeconds(30));
 
         Assert.NotNull(received);
         if (accept)
@@ -124,7 +124,7 @@ public sealed class InteropTests(AwsHarness harness) : IAsyncLifetime
 
     private async Task<ReceivedMessage> ReceiveAsync(EntityPath source)
     {
-        var received = await _messaging.Source(source).ReceiveOneAsync(TimeSpan.FromSeconds(5));
+        var received = await _messaging.Source(source).ReceiveOneAsync(TimeSpan.FromSeconds(30));
         Assert.NotNull(received);
         return received;
     }

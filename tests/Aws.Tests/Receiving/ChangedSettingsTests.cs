@@ -100,7 +100,7 @@ public sealed class ChangedSettingsTests(AwsHarness harness) : IAsyncLifetime
 
     private async Task CompleteAsync(IMessaging receiver, string text)
     {
-        var received = await receiver.Source(Path).ReceiveOneAsync(TimeSpan.FromSeconds(10));
+        var received = await receiver.Source(Path).ReceiveOneAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(text, received?.Message.Text);
         await received!.CompleteAsync();
     }

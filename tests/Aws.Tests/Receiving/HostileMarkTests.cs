@@ -63,7 +63,7 @@ public sealed class HostileMarkTests : IAsyncLifetime
         // What was received can be sent on, dead-lettered and redriven.
         await _messaging.Queue("jobs").SendAsync(odd.Message with { MessageId = null });
         await odd.DeadLetterAsync("odd");
-        var dead = (await _messaging.Queue("jobs").DeadLetters.ReceiveOneAsync(TimeSpan.FromSeconds(5)))!;
+        var dead = (await _messaging.Queue("jobs").DeadLetters.ReceiveOneAsync(TimeSpan.FromSeconds(30)))!;
         Assert.Equal(("odd!", "odd", 1), (dead.Message.Text, dead.DeadLetter?.Reason, dead.DeadLetter?.OriginalDeliveryCount));
     }
 
@@ -81,7 +81,7 @@ public sealed class HostileMarkTests : IAsyncLifetime
             },
         });
 
-        var odd = (await _messaging.Queue("jobs").ReceiveOneAsync(TimeSpan.FromSeconds(5)))!;
+        var odd = (await _messaging.Queue("jobs").ReceiveOneAsync(TimeSpan.FromSeconds(30)))!;
 
         Assert.Equal("odd", odd.Message.Text);
         Assert.Empty(odd.Headers);
@@ -93,7 +93,7 @@ public sealed class HostileMarkTests : IAsyncLifetime
     {
         await SendAsync("odd", group: "theirs", ("Integration.Properties", """{"groupId":"forged"}"""));
 
-        Assert.Equal("theirs", (await _messaging.Queue("jobs").ReceiveOneAsync(TimeSpan.FromSeconds(5)))!.GroupId);
+        Assert.Equal("theirs", (await _messaging.Queue("jobs").ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.GroupId);
     }
 
     /// <summary>Beyond the longest delay there is: not copied on and on, but delivered.</summary>
@@ -102,7 +102,7 @@ public sealed class HostileMarkTests : IAsyncLifetime
     {
         await SendAsync("odd", ("Integration.Properties", """{"dueAt":253402300799000}"""));
 
-        Assert.Equal("odd", (await _messaging.Queue("jobs").ReceiveOneAsync(TimeSpan.FromSeconds(5)))!.Message.Text);
+        Assert.Equal("odd", (await _messaging.Queue("jobs").ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.Message.Text);
         Assert.False(_sqs.Requests.ContainsKey("SendMessageBatch"));
     }
 
@@ -114,7 +114,7 @@ public sealed class HostileMarkTests : IAsyncLifetime
     {
         await _messaging.Queue("jobs").SendAsync(Message.FromText("kept") with { TimeToLive = TimeSpan.FromTicks(ticks) });
 
-        var received = (await _messaging.Queue("jobs").ReceiveOneAsync(TimeSpan.FromSeconds(5)))!;
+        var received = (await _messaging.Queue("jobs").ReceiveOneAsync(TimeSpan.FromSeconds(30)))!;
 
         Assert.Equal(TimeSpan.FromTicks(ticks), received.Message.TimeToLive);
     }
@@ -125,7 +125,7 @@ public sealed class HostileMarkTests : IAsyncLifetime
         await using var messaging = await _sqs.GivenAsync(new("lasting") { DefaultTimeToLive = TimeSpan.MaxValue });
         await messaging.Queue("lasting").SendAsync(Message.FromText("kept") with { Delay = TimeSpan.FromMilliseconds(1) });
 
-        Assert.Equal("kept", (await messaging.Queue("lasting").ReceiveOneAsync(TimeSpan.FromSeconds(5)))!.Message.Text);
+        Assert.Equal("kept", (await messaging.Queue("lasting").ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.Message.Text);
     }
 
     private Task<string> SendAsync(string text, params (string Name, string Value)[] attributes) => SendAsync(text, group: null, attributes);

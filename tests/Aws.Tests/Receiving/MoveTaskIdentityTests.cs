@@ -117,12 +117,12 @@ public sealed class MoveTaskIdentityTests
         await using var sqs = new SqsLikeServer();
         await using var messaging = await GivenNamedDeadLettersAsync(sqs, "orders");
         await messaging.Queue("orders").SendAsync(Message.FromText("bad"));
-        await (await messaging.Queue("orders").ReceiveOneAsync(TimeSpan.FromSeconds(5)))!.DeadLetterAsync("poison");
+        await (await messaging.Queue("orders").ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.DeadLetterAsync("poison");
 
         Assert.Equal(1, (await messaging.Queue("orders").DeadLetters.RedriveAsync()).Moved);
 
         Assert.Equal("arn:aws:sqs:us-east-1:000000000000:dead", (string?)Assert.Single(sqs.Bodies("StartMessageMoveTask"))["SourceArn"]);
-        Assert.Equal("bad", (await messaging.Queue("orders").ReceiveOneAsync(TimeSpan.FromSeconds(5)))!.Message.Text);
+        Assert.Equal("bad", (await messaging.Queue("orders").ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.Message.Text);
     }
 
     private static async Task<IMessaging> GivenNamedDeadLettersAsync(SqsLikeServer sqs, params string[] queues)

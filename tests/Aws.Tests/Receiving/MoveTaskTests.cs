@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Integration.ContractTests;
 
 namespace Integration.Aws.Tests.Receiving;
@@ -7,7 +8,7 @@ public sealed class MoveTaskTests
 {
     private const string Start = "StartMessageMoveTask", List = "ListMessageMoveTasks", Cancel = "CancelMessageMoveTask";
 
-    /// <summary>Which dead-letter queue the redrive policy names is looked up once.</summary>
+    /// <summary>For the queue's redrive policy, which is looked up once, and for the count of the dead letters, where they are moved one by one.</summary>
     private const string Look = "GetQueueAttributes";
     private const string Started = """{"TaskHandle":"handle-1"}""", Nothing = """{"Results":[]}""";
 
@@ -141,6 +142,7 @@ public sealed class MoveTaskTests
         Assert.Equal(1, (await sqs.Queue.DeadLetters.RedriveAsync(new() { MaxMessages = 1 })).Moved);
 
         Assert.Equal([Look, Look, "ReceiveMessage", "SendMessageBatch", "DeleteMessageBatch"], sqs.Operations);
+        Assert.Equal(["orders RedrivePolicy", "orders--dlq ApproximateNumberOfMessages"], sqs.Bodies(Look).Select(Looked));
         Assert.Equal(1, (int?)sqs.Bodies("ReceiveMessage")[0]["MaxNumberOfMessages"]);
     }
 
@@ -174,6 +176,9 @@ public sealed class MoveTaskTests
 
         Assert.Equal(9, (await redrive).Moved);
     }
+
+    /// <summary>At which queue, and the first of the attributes looked at.</summary>
+    private static string Looked(JsonNode request) => $"{((string)request["QueueUrl"]!).Split('/')[^1]} {request["AttributeNames"]![0]}";
 
     // SQS tells the handle of running tasks alone.
     private static string Listed(string status, int moved) =>

@@ -81,7 +81,7 @@ public sealed class UnseenFollowerTests : IAsyncLifetime
 
         foreach (var text in new[] { "A", "B", "C", "D" })
         {
-            var message = (await _messaging.Queue("orders").ReceiveOneAsync(TimeSpan.FromSeconds(5)))!;
+            var message = (await _messaging.Queue("orders").ReceiveOneAsync(TimeSpan.FromSeconds(30)))!;
             Assert.Equal((text, text == "A" ? 3 : 1), (message.Message.Text, message.DeliveryCount));
             await message.CompleteAsync();
         }

@@ -14,7 +14,7 @@ public sealed class RequestCountTests(AwsHarness harness)
         await using var messaging = await harness.ConnectAsync("cost", new MessagingClientOptions { Topology = new() { Queues = [queue] } });
 
         await messaging.Queue(queue.Name).SendAsync(Message.FromText("hello"));
-        var message = await messaging.Queue(queue.Name).ReceiveOneAsync(TimeSpan.FromSeconds(5));
+        var message = await messaging.Queue(queue.Name).ReceiveOneAsync(TimeSpan.FromSeconds(30));
         await message!.CompleteAsync();
 
         Assert.Equal(
@@ -33,7 +33,7 @@ public sealed class RequestCountTests(AwsHarness harness)
             await Task.Yield();
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        var second = queue.ReceiveOneAsync(TimeSpan.FromSeconds(10));
+        var second = queue.ReceiveOneAsync(TimeSpan.FromSeconds(30));
 
         await queue.SendAsync(Message.FromText("hello"));
 

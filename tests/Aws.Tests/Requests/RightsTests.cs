@@ -30,10 +30,10 @@ public sealed class RightsTests(AwsHarness harness)
         await administrator.Topic(_name).PublishAsync(Message.FromText("x"));
         await using var receiver = await ConnectAsync();
         var queue = receiver.Queue(_name);
-        await (await queue.ReceiveOneAsync(TimeSpan.FromSeconds(5)))!.CompleteAsync();
-        await (await queue.ReceiveOneAsync(TimeSpan.FromSeconds(5)))!.AbandonAsync();
-        await (await queue.ReceiveOneAsync(TimeSpan.FromSeconds(5)))!.DeadLetterAsync("reason");
-        await (await receiver.Topic(_name).Subscription("main").ReceiveOneAsync(TimeSpan.FromSeconds(5)))!.CompleteAsync();
+        await (await queue.ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.CompleteAsync();
+        await (await queue.ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.AbandonAsync();
+        await (await queue.ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.DeadLetterAsync("reason");
+        await (await receiver.Topic(_name).Subscription("main").ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.CompleteAsync();
 
         Assert.Equal(Documented("receiver"), Called(receiver));
     }

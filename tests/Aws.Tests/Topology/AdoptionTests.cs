@@ -19,7 +19,7 @@ public sealed class AdoptionTests(AwsHarness harness)
         Assert.Equal([found], await account.Topology.ListQueuesAsync().ToListAsync());
         Assert.Equal(new MessageCounts(1, 0, 0, 0, IsExact: false), await account.Messaging.Queue("legacy").CountAsync());
         Assert.Equal(new MessageCounts(0, 0, 0, 0, IsExact: false), await account.Messaging.Queue("legacy").DeadLetters.CountAsync());
-        Assert.Equal("one", (await account.Messaging.Queue("legacy").ReceiveOneAsync(TimeSpan.FromSeconds(5)))!.Message.Text);
+        Assert.Equal("one", (await account.Messaging.Queue("legacy").ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.Message.Text);
     }
 
     [Theory, InlineData("legacy"), InlineData("legacy.fifo")]
@@ -40,7 +40,7 @@ public sealed class AdoptionTests(AwsHarness harness)
         Assert.False((await account.Topology.PlanAsync(definition)).HasDrift);
         Assert.EndsWith($":{deadLetters}\",\"maxReceiveCount\":5}}", await account.AttributeAsync(url, "RedrivePolicy"), StringComparison.Ordinal);
         await account.Messaging.Queue("legacy").SendAsync(Message.FromText("bad") with { GroupId = ordered ? "g" : null });
-        await (await account.Messaging.Queue("legacy").ReceiveOneAsync(TimeSpan.FromSeconds(5)))!.DeadLetterAsync("poison");
+        await (await account.Messaging.Queue("legacy").ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.DeadLetterAsync("poison");
         Assert.Equal(1, (await account.Messaging.Queue("legacy").CountAsync()).DeadLettered);
     }
 
@@ -81,13 +81,13 @@ public sealed class AdoptionTests(AwsHarness harness)
         await using var account = await NativeAccount.OpenAsync(harness);
         await account.CreateQueueAsync("legacy");
         await account.Messaging.Queue("legacy").SendAsync(Message.FromText("kept"));
-        var message = await account.Messaging.Queue("legacy").ReceiveOneAsync(TimeSpan.FromSeconds(5));
+        var message = await account.Messaging.Queue("legacy").ReceiveOneAsync(TimeSpan.FromSeconds(30));
 
         var error = await Assert.ThrowsAsync<EntityNotFoundException>(() => message!.DeadLetterAsync("poison"));
 
         Assert.Equal(Legacy.DeadLetter, error.Entity);
         await message!.AbandonAsync();
-        Assert.NotNull(await account.Messaging.Queue("legacy").ReceiveOneAsync(TimeSpan.FromSeconds(5)));
+        Assert.NotNull(await account.Messaging.Queue("legacy").ReceiveOneAsync(TimeSpan.FromSeconds(30)));
     }
 
     /// <summary>Also for a client to which the queue is declared: what the redrive policy names is looked up at the first dead letter.</summary>
@@ -101,12 +101,12 @@ public sealed class AdoptionTests(AwsHarness harness)
         var queue = messaging.Queue("legacy");
         await queue.SendAsync(Message.FromText("bad"));
 
-        await (await queue.ReceiveOneAsync(TimeSpan.FromSeconds(5)))!.DeadLetterAsync("poison");
+        await (await queue.ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.DeadLetterAsync("poison");
 
         Assert.Equal("1", await account.AttributeAsync(deadUrl, "ApproximateNumberOfMessages"));
         Assert.Equal((0, 1), ((await queue.CountAsync()).Active, (await queue.CountAsync()).DeadLettered));
         Assert.Equal(1, (await queue.DeadLetters.CountAsync()).Active);
-        var dead = await queue.DeadLetters.ReceiveOneAsync(TimeSpan.FromSeconds(5));
+        var dead = await queue.DeadLetters.ReceiveOneAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(("bad", "poison"), (dead!.Message.Text, dead.DeadLetter?.Reason));
         await dead.CompleteAsync();
         Assert.False(await account.ExistsAsync("legacy--dlq"));

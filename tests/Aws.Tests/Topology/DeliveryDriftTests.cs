@@ -192,7 +192,7 @@ public sealed class DeliveryDriftTests(AwsHarness harness) : IAsyncLifetime
     {
         messaging ??= _account.Messaging;
         await messaging.Topic("placed").PublishAsync(Message.FromText("hello").WithHeader("country", "DE"));
-        var received = await messaging.Topic("placed").Subscription("billing").ReceiveOneAsync(TimeSpan.FromSeconds(10));
+        var received = await messaging.Topic("placed").Subscription("billing").ReceiveOneAsync(TimeSpan.FromSeconds(30));
         Assert.Equal("hello", received!.Message.Text);
         if (lockDuration is { } expected)
             Assert.InRange(received.LockedUntil - DateTimeOffset.UtcNow, expected - TimeSpan.FromSeconds(20), expected);
