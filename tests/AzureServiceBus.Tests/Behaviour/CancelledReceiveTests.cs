@@ -46,7 +46,7 @@ public sealed class CancelledReceiveTests : IAsyncLifetime
             var instants = new Random(seed);
             while (completed.Count < Groups * Length && !deadline.IsCancellationRequested)
             {
-                if (await TryReceiveAsync(client.Queue("orders"), instants.Next(5) == 0 ? instants.Next(20) : null) is not { } messages)
+                if (await TryReceiveAsync(client.Queue("orders"), instants.Next(2) == 0 ? instants.Next(4) : null) is not { } messages)
                 {
                     Interlocked.Increment(ref cancelled);
                     continue;
@@ -105,6 +105,26 @@ public sealed class CancelledReceiveTests : IAsyncLifetime
                 completed.Enqueue(message);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50)]
+    public async Task What_a_receive_asked_for_and_did_not_get_is_not_kept_from_others(int prefetch)
+    {
+        await _messaging.Topology.CreateQueueAsync(new QueueDefinition("orders") { LockDuration = Lock });
+        var queue = _messaging.Queue("orders");
+        await queue.SendAsync(Message.FromText("first"));
+        await using var client = Connect(prefetch);
+        var first = Assert.Single(await client.Queue("orders").ReceiveAsync(10, Wait));
+        await queue.SendAsync(Message.FromText("second"));
+
+        var second = Assert.Single(await queue.ReceiveAsync(10, TimeSpan.FromSeconds(20)));
+
+        Assert.Equal(("second", 1), (second.Message.Text, second.DeliveryCount));
+        await second.CompleteAsync();
+        await first.CompleteAsync();
+        Assert.Equal(0, _emulator.GetRuntime("orders").TotalMessageCount);
     }
 
     /// <summary>Receives, unless it is cancelled after so many milliseconds first: null then.</summary>
