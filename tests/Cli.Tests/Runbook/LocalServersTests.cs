@@ -1,21 +1,23 @@
 using Integration.Aws.Tests.Emulator;
+using Integration.Emulators.AzureServiceBus;
 
 namespace Integration.Cli.Tests.Runbook;
 
-/// <summary>docs/migration-runbook.md between an SQS and SNS server on the loopback interface and Service Bus in this process.</summary>
+/// <summary>docs/migration-runbook.md between an SQS and SNS server and a Service Bus emulator, both on the loopback interface.</summary>
 public sealed class LocalServersTests
 {
     [Fact]
     public async Task Between_AWS_and_Service_Bus()
     {
         await using var server = await StartAsync();
+        await using var emulator = await ServiceBusEmulator.StartAsync();
         var configuration = $$"""
             {
               "Messaging": {
                 "Provider": "aws",
                 "Providers": {
                   "aws": { "ServiceUrl": "{{server.Uri}}", "Region": "us-east-1", "AccountId": "000000000000", "AccessKeyId": "test", "SecretAccessKey": "test" },
-                  "azure-service-bus": { "ConnectionString": "Endpoint=sb://runbook-{{Guid.NewGuid():N}}.servicebus.windows.net/;SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE" }
+                  "azure-service-bus": { "ConnectionString": "{{emulator.ConnectionString}}", "AdministrationConnectionString": "{{emulator.AdministrationConnectionString}}" }
                 }
               }
             }

@@ -12,51 +12,56 @@ internal sealed class PlainReceiving(ReceiverPool pool, LockClock locks, Service
     public async Task<IReadOnlyList<ReceivedLock>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {
         var started = context.Time.GetTimestamp();
-        var receiver = pool.Rent();
+        var pooled = pool.Rent(maxMessages);
         try
         {
             while (true)
             {
-                var left = wait - context.Time.GetElapsedTime(started);
+                var left = Max(wait - context.Time.GetElapsedTime(started), context.Options.PollTimeout);
 
-                // The SDK counts this from when the link is open. It never gets the token: see ReceiverPool.GiveBack.
-                var receiving = receiver.ReceiveMessagesAsync(
-                    maxMessages, left > context.Options.PollTimeout ? left : context.Options.PollTimeout, CancellationToken.None);
-                context.CountRequest("receive");
+                // The SDK counts this from when the link is open. The first receive is short, as it can't be ended before that.
+                var patience = pooled.IsOpen ? left : context.Options.PollTimeout;
+                var takenOver = pooled.Left;
+                var isNew = takenOver is null && pooled is { Credit: 0, Receiver.PrefetchCount: 0 };
+                if (takenOver is null)
+                    context.CountRequest("receive");
+                var receiving = takenOver ?? pooled.StartReceive(maxMessages, patience);
                 IReadOnlyList<ServiceBusReceivedMessage> fetched;
                 try
                 {
-                    fetched = await receiving.WaitAsync(cancellationToken).ConfigureAwait(false);
+                    fetched = await (takenOver is null ? receiving.WaitAsync(cancellationToken) : receiving.WaitAsync(left, TimeProvider.System, cancellationToken)).ConfigureAwait(false);
                 }
-                catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+                catch (Exception exception) when (!receiving.IsFaulted && (exception is TimeoutException || cancellationToken.IsCancellationRequested))
                 {
-                    pool.GiveBack(receiver, receiving);
-                    throw;
+                    pool.Leave(pooled, receiving);
+                    cancellationToken.ThrowIfCancellationRequested();
+                    return [];
                 }
 
+                pooled.Received(fetched.Count);
                 var usable = new List<ReceivedLock>(fetched.Count);
                 foreach (var message in fetched)
                 {
-                    if (await IsUsableAsync(message, receiver).ConfigureAwait(false))
-                        usable.Add(new ReceivedLock(message, receiver));
+                    if (await IsUsableAsync(message, pooled.Receiver, isNew).ConfigureAwait(false))
+                        usable.Add(new ReceivedLock(message, pooled.Receiver) { IsNew = isNew });
                 }
 
-                if (usable.Count > 0 || fetched.Count == 0)
+                if (usable.Count > 0 || (fetched.Count == 0 && takenOver is null && patience >= left))
                 {
-                    pool.Return(receiver);
+                    pool.Return(pooled);
                     return usable;
                 }
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            await pool.RetireAsync(receiver).ConfigureAwait(false);
+            await pool.RetireAsync(pooled).ConfigureAwait(false);
             throw;
         }
     }
 
     /// <summary>Whether to hand a message out. It never throws, so that no message is forgotten between fetching and returning.</summary>
-    private async Task<bool> IsUsableAsync(ServiceBusReceivedMessage message, ServiceBusReceiver receiver)
+    private async Task<bool> IsUsableAsync(ServiceBusReceivedMessage message, ServiceBusReceiver receiver, bool isNew)
     {
         if (Burial.IsPending(message))
         {
@@ -72,10 +77,10 @@ internal sealed class PlainReceiving(ReceiverPool pool, LockClock locks, Service
             return false;
         }
 
-        return receiver.PrefetchCount == 0 || await FreshenAsync(message, receiver).ConfigureAwait(false);
+        return isNew || await FreshenAsync(message, receiver).ConfigureAwait(false);
     }
 
-    /// <summary>Renews the lock of a message that waited in the prefetch buffer for half of it; false when it is over.</summary>
+    /// <summary>Renews the lock of a message that waited in a buffer for half of it; false when it is over.</summary>
     private async Task<bool> FreshenAsync(ServiceBusReceivedMessage message, ServiceBusReceiver receiver)
     {
         var left = locks.ToLocal(message, isNew: false) - context.Now;
@@ -99,4 +104,6 @@ internal sealed class PlainReceiving(ReceiverPool pool, LockClock locks, Service
             context.Logger.LogDebug(exception, "A fetched message could not be abandoned, dead-lettered or renewed");
         }
     }
+
+    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 }

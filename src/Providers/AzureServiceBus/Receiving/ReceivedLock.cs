@@ -6,4 +6,8 @@ namespace Integration.AzureServiceBus.Receiving;
 /// <param name="Message">The message.</param>
 /// <param name="Receiver">Who received it.</param>
 /// <param name="Session">The session that it belongs to, where its source has sessions.</param>
-internal sealed record ReceivedLock(ServiceBusReceivedMessage Message, ServiceBusReceiver Receiver, HeldSession? Session = null);
+internal sealed record ReceivedLock(ServiceBusReceivedMessage Message, ServiceBusReceiver Receiver, HeldSession? Session = null)
+{
+    /// <summary>Whether its lock began just now, rather than while it waited in a buffer.</summary>
+    public bool IsNew { get; init; }
+}

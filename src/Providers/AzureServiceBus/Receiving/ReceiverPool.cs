@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Integration.AzureServiceBus.Receiving;
 
 /// <summary>
-/// The receivers of one source: each call has its own, so that cancelling one closes a receiver that nobody else uses. What only
-/// settles fetches nothing ahead.
+/// The receivers of one source: each call has its own. A receive whose caller has left goes on, for the next caller to take over; what
+/// nobody takes over is closed, and what it holds is given back. What only settles fetches nothing.
 /// </summary>
 internal sealed class ReceiverPool(Func<int, ServiceBusReceiver> open, ServiceBusContext context) : IAsyncDisposable
 {
@@ -15,141 +15,200 @@ internal sealed class ReceiverPool(Func<int, ServiceBusReceiver> open, ServiceBu
     // No longer than the shortest lock, so that what was fetched ahead never outlives its lock unseen.
     private static readonly TimeSpan PrefetchIdle = TimeSpan.FromSeconds(4);
 
+    // How long a receiver that may still be handed messages waits for its next caller: others wait for those messages.
+    private static readonly TimeSpan CreditIdle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeftIdle = TimeSpan.FromMilliseconds(250);
+
     private readonly Lock _gate = new();
-    private readonly Stack<Idle> _idle = new();
-    private readonly HashSet<ServiceBusReceiver> _all = [];
-    private readonly HashSet<Task> _givingBack = [];
+    private readonly List<PooledReceiver> _idle = [];
+    private readonly Dictionary<ServiceBusReceiver, PooledReceiver> _all = [];
+    private readonly HashSet<Task> _retiring = [];
     private readonly int _prefetch = context.Options.PrefetchCount;
-    private ServiceBusReceiver? _other;
+    private PooledReceiver? _other;
     private bool _isClosed;
 
-    /// <summary>A receiver for one call.</summary>
-    public ServiceBusReceiver Rent()
+    /// <summary>A receiver for one call, perhaps with a receive under way that asked for no more messages than this one does.</summary>
+    public PooledReceiver Rent(int maxMessages)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, typeof(IMessageSource));
-            while (_idle.TryPop(out var idle))
-            {
-                idle.Timer?.Dispose();
-                if (!idle.Receiver.IsClosed)
-                    return idle.Receiver;
-                _all.Remove(idle.Receiver);
-            }
-
-            var opened = open(_prefetch);
-            _all.Add(opened);
-            return opened;
+            var idle = _idle.FindLast(r => r.Left is { IsFaulted: false } && r.Asked <= maxMessages)
+                ?? _idle.FindLast(r => r.Left is null && !r.Receiver.IsClosed);
+            if (idle is null)
+                return Open(_prefetch);
+            _idle.Remove(idle);
+            idle.Timer?.Dispose();
+            return idle;
         }
     }
 
     /// <summary>Gives back a receiver whose call ended well.</summary>
-    public void Return(ServiceBusReceiver receiver)
+    public void Return(PooledReceiver receiver) =>
+        Keep(receiver, _prefetch > 0 ? PrefetchIdle : receiver.Credit > 0 ? CreditIdle : Timeout.InfiniteTimeSpan);
+
+    /// <summary>Gives back a receiver whose receive is not wanted any more, and goes on.</summary>
+    public void Leave(PooledReceiver receiver, Task<IReadOnlyList<ServiceBusReceivedMessage>> receiving)
+    {
+        receiver.Left = receiving;
+        Keep(receiver, LeftIdle);
+    }
+
+    /// <summary>Gives up a receiver: what it was handed and nobody has seen is available again.</summary>
+    public Task RetireAsync(PooledReceiver receiver)
     {
         lock (_gate)
+            return Retire(receiver);
+    }
+
+    /// <summary>Settles by the receiver that received a message while it is kept, else by any.</summary>
+    public async Task SettleAsync(ServiceBusReceiver received, Func<ServiceBusReceiver, Task> settle)
+    {
+        PooledReceiver? settler;
+        lock (_gate)
         {
-            if (_isClosed)
-                return;
-            var idle = new Idle(receiver);
-            if (_prefetch > 0)
-                idle.Timer = context.Time.CreateTimer(_ => _ = RetireAsync(receiver), null, PrefetchIdle, Timeout.InfiniteTimeSpan);
-            _idle.Push(idle);
+            if (!_all.TryGetValue(received, out settler) || settler.Settled is not null || received.IsClosed)
+                settler = Other();
+            settler.Settling++;
+        }
+
+        try
+        {
+            await settle(settler.Receiver).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                if (--settler.Settling == 0)
+                    settler.Settled?.TrySetResult();
+            }
         }
     }
 
-    /// <summary>
-    /// Ends a receive that is not wanted any more, beside the caller. It is not cancelled: the SDK drops a message that has arrived by
-    /// then, and it would stay locked unseen. Closing lets it return what it has, which is given back by another receiver.
-    /// </summary>
-    public void GiveBack(ServiceBusReceiver receiver, Task<IReadOnlyList<ServiceBusReceivedMessage>> receiving)
+    /// <summary>The receiver to ask by.</summary>
+    public ServiceBusReceiver Asker()
     {
-        var givingBack = GiveBackAsync(receiver, receiving);
-        lock (_gate)
-            _givingBack.Add(givingBack);
-        _ = givingBack.ContinueWith(
-            ended =>
-            {
-                lock (_gate)
-                    _givingBack.Remove(ended);
-            },
-            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
-
-    /// <summary>Closes a receiver whose call failed; what it had fetched is available again.</summary>
-    public async Task RetireAsync(ServiceBusReceiver receiver)
-    {
-        lock (_gate)
-            _all.Remove(receiver);
-        await CloseAsync(receiver).ConfigureAwait(false);
-    }
-
-    /// <summary>The receiver to settle or ask by: the one that received a message while it is open, else any.</summary>
-    public ServiceBusReceiver Settler(ServiceBusReceiver? received = null)
-    {
-        if (received is { IsClosed: false })
-            return received;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, typeof(IMessageSource));
-            if (_other is not { IsClosed: false })
-                _all.Add(_other = open(0));
-            return _other;
+            return Other().Receiver;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        List<ServiceBusReceiver> all;
-        List<Task> givingBack;
-        lock (_gate)
-            givingBack = [.. _givingBack];
-        await Task.WhenAll(givingBack).ConfigureAwait(false);
         lock (_gate)
         {
             _isClosed = true;
-            foreach (var idle in _idle)
-                idle.Timer?.Dispose();
-            _idle.Clear();
-            all = [.. _all];
-            _all.Clear();
+            while (_idle.Count > 0)
+                _ = Retire(_idle[^1]);
         }
 
-        foreach (var receiver in all)
-            await CloseAsync(receiver).ConfigureAwait(false);
+        // What is given back here needs the receiver that settles.
+        await WhenRetiredAsync().ConfigureAwait(false);
+        lock (_gate)
+        {
+            foreach (var receiver in _all.Values.ToList())
+                _ = Retire(receiver);
+        }
+
+        await WhenRetiredAsync().ConfigureAwait(false);
     }
 
-    private async Task GiveBackAsync(ServiceBusReceiver receiver, Task<IReadOnlyList<ServiceBusReceivedMessage>> receiving)
+    private async Task WhenRetiredAsync()
     {
-        await RetireAsync(receiver).ConfigureAwait(false);
+        while (true)
+        {
+            List<Task> retiring;
+            lock (_gate)
+                retiring = [.. _retiring];
+            if (retiring.Count == 0)
+                return;
+            await Task.WhenAll(retiring).ConfigureAwait(false);
+            lock (_gate)
+                _retiring.ExceptWith(retiring);
+        }
+    }
+
+    private PooledReceiver Other()
+    {
+        if (_other is not { Receiver.IsClosed: false, Settled: null })
+            _other = Open(0);
+        return _other;
+    }
+
+    private PooledReceiver Open(int prefetch)
+    {
+        var opened = new PooledReceiver(open(prefetch));
+        _all.Add(opened.Receiver, opened);
+        return opened;
+    }
+
+    private void Keep(PooledReceiver receiver, TimeSpan patience)
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                _ = Retire(receiver);
+                return;
+            }
+
+            receiver.Timer = context.Time.CreateTimer(_ => GiveUp(receiver), null, patience, Timeout.InfiniteTimeSpan);
+            _idle.Add(receiver);
+        }
+    }
+
+    private void GiveUp(PooledReceiver receiver)
+    {
+        lock (_gate)
+        {
+            if (_idle.Contains(receiver))
+                _ = Retire(receiver);
+        }
+    }
+
+    private Task Retire(PooledReceiver receiver)
+    {
+        if (receiver.Settled is not null)
+            return Task.CompletedTask;
+        receiver.Settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (receiver.Settling == 0)
+            receiver.Settled.SetResult();
+        receiver.Timer?.Dispose();
+        _idle.Remove(receiver);
+        var retiring = Task.Run(() => CloseAsync(receiver));
+        _retiring.RemoveWhere(t => t.IsCompleted);
+        _retiring.Add(retiring);
+        return retiring;
+    }
+
+    private async Task CloseAsync(PooledReceiver receiver)
+    {
         try
         {
-            await Task.WhenAll((await receiving.ConfigureAwait(false)).Select(m => Settler().AbandonMessageAsync(m))).ConfigureAwait(false);
+            // A receive that opens the link ends soon by itself: see PlainReceiving.
+            if (receiver is { IsOpen: false, Left: { } opening })
+                await ((Task)opening).WaitAsync(ClosePatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await receiver.Settled!.Task.WaitAsync(ClosePatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var patience = new CancellationTokenSource(ClosePatience);
+            await receiver.Receiver.CloseAsync(patience.Token).ConfigureAwait(false);
+
+            // Closing has let the receive return what it had.
+            var fetched = receiver.Left is { } left ? await left.ConfigureAwait(false) : [];
+            await Task.WhenAll(fetched.Select(m => SettleAsync(receiver.Receiver, r => r.AbandonMessageAsync(m)))).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Nobody waits for it: what can't be given back comes again when its lock ends.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            context.Logger.LogDebug(exception, "A cancelled receive of {Entity} could not give back what it had", receiver.EntityPath);
+            context.Logger.LogDebug(exception, "A receiver of {Entity} could not be closed, or could not give back what it had", receiver.Receiver.EntityPath);
         }
-    }
-
-    private async Task CloseAsync(ServiceBusReceiver receiver)
-    {
-        try
+        finally
         {
-            using var patience = new CancellationTokenSource(ClosePatience);
-            await receiver.CloseAsync(patience.Token).ConfigureAwait(false);
+            lock (_gate)
+                _all.Remove(receiver.Receiver);
         }
-#pragma warning disable CA1031 // A receiver that can't be closed any more has nothing to give back: its locks run out.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            context.Logger.LogDebug(exception, "A receiver of {Entity} could not be closed", receiver.EntityPath);
-        }
-    }
-
-    private sealed record Idle(ServiceBusReceiver Receiver)
-    {
-        public ITimer? Timer { get; set; }
     }
 }

@@ -87,7 +87,7 @@ internal sealed class ServiceBusReceiverDriver : IReceiverDriver
         _settlement.RenewAsync(LockOf(message), cancellationToken);
 
     public Task<IReadOnlyList<PeekedMessage>> PeekAsync(int maxMessages, string? afterSequenceNumber, CancellationToken cancellationToken) =>
-        PeekOperation.RunAsync(_pool.Settler(), _context, _source, maxMessages, afterSequenceNumber, _locks, cancellationToken);
+        PeekOperation.RunAsync(_pool.Asker(), _context, _source, maxMessages, afterSequenceNumber, _locks, cancellationToken);
 
     public Task<MessageCounts> CountAsync(CancellationToken cancellationToken) => CountOperation.RunAsync(_context, _source, cancellationToken);
 
@@ -125,9 +125,9 @@ internal sealed class ServiceBusReceiverDriver : IReceiverDriver
             return known;
         _context.CountRequest("peek");
         _context.CountRequest("peek");
-        await _pool.Settler().PeekMessageAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        await _pool.Asker().PeekMessageAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         var started = TimeProvider.System.GetTimestamp();
-        await _pool.Settler().PeekMessageAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        await _pool.Asker().PeekMessageAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         var patience = _context.Options.PollTimeout + (SessionRoundTrips * TimeProvider.System.GetElapsedTime(started));
         _pollPatience = patience;
         return patience;
@@ -147,7 +147,7 @@ internal sealed class ServiceBusReceiverDriver : IReceiverDriver
 
     private (DateTimeOffset Until, CancellationToken Lost) Lock(ReceivedLock taken)
     {
-        var until = taken.Session?.LockedUntil ?? _lockClock.ToLocal(taken.Message, isNew: taken.Receiver.PrefetchCount == 0);
+        var until = taken.Session?.LockedUntil ?? _lockClock.ToLocal(taken.Message, taken.IsNew);
         _locks.Take(taken.Message.SequenceNumber, until);
         return (until, taken.Session?.Lost ?? CancellationToken.None);
     }

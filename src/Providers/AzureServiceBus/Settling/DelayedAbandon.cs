@@ -28,8 +28,11 @@ internal sealed class DelayedAbandon(ServiceBusContext context, EntityPath sourc
         }
 
         await copies.CheckAsync(Capability.AbandonWithDelay, cancellationToken).ConfigureAwait(false);
-        var original = taken.Message;
-        var receiver = pool.Settler(taken.Receiver);
+        await pool.SettleAsync(taken.Receiver, r => RunAsync(r, taken.Message, delay, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private async Task RunAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage original, TimeSpan delay, CancellationToken cancellationToken)
+    {
         if (!_hasNoTransactions && await TryInTransactionAsync(receiver, original, delay, cancellationToken).ConfigureAwait(false))
             return;
 

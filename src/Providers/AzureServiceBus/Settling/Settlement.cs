@@ -57,7 +57,7 @@ internal sealed class Settlement(
         if (taken.Session is not { } session)
         {
             context.CountRequest("renew-lock");
-            await pool.Settler(taken.Receiver).RenewMessageLockAsync(taken.Message, cancellationToken).ConfigureAwait(false);
+            await pool.SettleAsync(taken.Receiver, r => r.RenewMessageLockAsync(taken.Message, cancellationToken)).ConfigureAwait(false);
             var until = lockClock.ToLocal(taken.Message.LockedUntil, enqueuedAt: null, isNew: true);
             locks.Take(taken.Message.SequenceNumber, until);
             return until;
@@ -75,7 +75,7 @@ internal sealed class Settlement(
         context.CountRequest(operation);
         if (taken.Session is not { } session)
         {
-            await settle(pool.Settler(taken.Receiver), cancellationToken).ConfigureAwait(false);
+            await pool.SettleAsync(taken.Receiver, r => settle(r, cancellationToken)).ConfigureAwait(false);
             locks.Settle(taken.Message.SequenceNumber);
             return;
         }
