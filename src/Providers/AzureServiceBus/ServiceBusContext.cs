@@ -38,6 +38,11 @@ internal sealed class ServiceBusContext
 
     public ServiceBusClient Client { get; }
 
+    /// <summary>The namespace's host; with a port where there is one of its own, as of local servers.</summary>
+    public string Host => string.IsNullOrWhiteSpace(Options.ConnectionString)
+        ? Client.FullyQualifiedNamespace.ToLowerInvariant()
+        : ServiceBusConnectionStringProperties.Parse(Options.ConnectionString).Endpoint.Authority;
+
     /// <summary>The control plane. Nothing of the data path may ask for it (clause D7).</summary>
     public ServiceBusAdministrationClient Administration => _administration.Value;
 

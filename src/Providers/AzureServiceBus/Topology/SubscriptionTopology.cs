@@ -87,7 +87,7 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
         await Administration.GetTopicAsync(context.Names.Of(topic), cancellationToken).ConfigureAwait(false);
         await foreach (var found in Administration.GetSubscriptionsAsync(context.Names.Of(topic), cancellationToken).ConfigureAwait(false))
         {
-            var name = Metadata.Parse(found.UserMetadata).Name ?? found.SubscriptionName;
+            var name = NameOf(found);
             if (!EntityPath.IsLegalName(name))
                 continue;
 
@@ -97,24 +97,32 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
         }
     }
 
+    /// <summary>The neutral name of a subscription, as far as it has one.</summary>
+    public static string NameOf(SubscriptionProperties found) => Metadata.Parse(found.UserMetadata).Name ?? found.SubscriptionName;
+
+    public ValueTask<List<RuleProperties>> ListRulesAsync(SubscriptionProperties found, CancellationToken cancellationToken) =>
+        Administration.GetRulesAsync(found.TopicName, found.SubscriptionName, cancellationToken).ToListAsync(cancellationToken);
+
+    /// <summary>The filter that a subscription's rules are; null when none is.</summary>
+    public MessageFilter? FindFilter(SubscriptionProperties found, string topic, string name, IReadOnlyList<RuleProperties> rules)
+    {
+        // The kept text counts only while the rules are what it compiles to: someone may have changed them.
+        var kept = Metadata.Parse(found.UserMetadata).Filter;
+        return kept is not null && SubscriptionRules.Match(Compile(new SubscriptionDefinition(topic, name) { Filter = kept }, out _), rules)
+            ? kept
+            : SubscriptionRules.TryRead(rules);
+    }
+
     private async Task<SubscriptionDefinition> DescribeAsync(SubscriptionProperties found, string topic, string name, CancellationToken cancellationToken)
     {
-        var rules = new List<RuleProperties>();
-        await foreach (var rule in Administration.GetRulesAsync(found.TopicName, found.SubscriptionName, cancellationToken).ConfigureAwait(false))
-            rules.Add(rule);
-        var kept = Metadata.Parse(found.UserMetadata).Filter;
-        var definition = new SubscriptionDefinition(topic, name)
+        var rules = await ListRulesAsync(found, cancellationToken).ConfigureAwait(false);
+        return new SubscriptionDefinition(topic, name)
         {
             LockDuration = found.LockDuration,
             MaxDeliveryCount = found.MaxDeliveryCount,
             DefaultTimeToLive = QueueSettings.TimeToLive(found.DefaultMessageTimeToLive),
             DeadLetterOnExpiration = found.DeadLetteringOnMessageExpiration,
-        };
-
-        // The kept text counts only while the rules are what it compiles to: someone may have changed them.
-        return definition with
-        {
-            Filter = kept is not null && SubscriptionRules.Match(Compile(definition with { Filter = kept }, out _), rules) ? kept : SubscriptionRules.Describe(rules),
+            Filter = FindFilter(found, topic, name, rules) ?? SubscriptionRules.Describe(rules),
         };
     }
 
