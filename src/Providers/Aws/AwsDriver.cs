@@ -23,7 +23,7 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
         options.Validate();
         Options = options;
         Client = client;
-        Clients = new AwsClients(options, client.TimeProvider);
+        Clients = new AwsClients(options, client);
         Logger = client.LoggerFactory.CreateLogger(MessagingTelemetry.SourceName);
         Capabilities = AwsCapabilities.Of(options);
         Book = new EntityBook(options, Clients, client.Topology);

@@ -27,7 +27,6 @@ public sealed class AccountsOfOthersTests(TwoAccounts accounts) : IClassFixture<
         var counted = Assert.Single((await Tool.SucceedAsync("count --json")).Json.GetProperty("sources").EnumerateArray());
         Assert.Equal((3, 0), (counted.GetProperty("active").GetInt32(), counted.GetProperty("deadLettered").GetInt32()));
         Assert.Contains("No dead letters", (await Tool.SucceedAsync("dlq list")).Out, StringComparison.Ordinal);
-        Assert.Empty((await Tool.SucceedAsync("dlq list plain --receive")).Lines.Where(l => l.Contains("one", StringComparison.Ordinal)));
 
         var moved = (await Tool.SucceedAsync($"move plain --from aws --to New {Move} --json")).Json.GetProperty("routes")[0];
         Assert.Equal(("Drained", 3), (moved.GetProperty("outcome").GetString(), moved.GetProperty("copied").GetInt32()));
@@ -45,8 +44,8 @@ public sealed class AccountsOfOthersTests(TwoAccounts accounts) : IClassFixture<
 
         var back = await Tool.RunAsync($"move pay --from New --to aws {Move} --again");
 
-        Assert.NotEqual(ExitCode.Ok, back.Code);
-        Assert.Contains("journal", back.Error, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(ExitCode.Files, back.Code);
+        Assert.Contains("is of another move: the source of 'pay -> pay' is not the one that it was begun with", back.Error, StringComparison.Ordinal);
         Assert.Equal("1", (await accounts.NewSqs.GetQueueAttributesAsync(there, ["ApproximateNumberOfMessages"])).Attributes["ApproximateNumberOfMessages"]);
     }
 

@@ -37,12 +37,15 @@ public sealed class TwoAccounts : IAsyncLifetime
         await _new.DisposeAsync();
     }
 
+    /// <summary>Something between a tool and the new account that injects faults.</summary>
+    internal FaultProxy ProxyToNew() => new(_new.Uri);
+
     /// <summary>The tool that sees what begins with a prefix: the old account is <c>aws</c>, the new one <c>New</c>.</summary>
-    internal Tool Open(string prefix) => new(
+    internal Tool Open(string prefix, Uri? toNew = null) => new(
         $$"""
         {
-          "Messaging": { "Provider": "aws", "Providers": { "aws": { {{SettingsOf(_old, prefix)}} } } },
-          "New": { "Provider": "aws", "Providers": { "aws": { {{SettingsOf(_new, prefix)}} } } }
+          "Messaging": { "Provider": "aws", "Providers": { "aws": { {{SettingsOf(_old.Uri, prefix)}} } } },
+          "New": { "Provider": "aws", "Providers": { "aws": { {{SettingsOf(toNew ?? _new.Uri, prefix)}} } } }
         }
         """,
         realTime: true);
@@ -54,6 +57,6 @@ public sealed class TwoAccounts : IAsyncLifetime
         return (url, (await sqs.GetQueueAttributesAsync(url, ["QueueArn"])).Attributes["QueueArn"]);
     }
 
-    private static string SettingsOf(FauxqsServer server, string prefix) =>
-        $$""" "ServiceUrl": "{{server.Uri}}", "Region": "us-east-1", "NamePrefix": "{{prefix}}", "AccessKeyId": "test", "SecretAccessKey": "test" """;
+    private static string SettingsOf(Uri server, string prefix) =>
+        $$""" "ServiceUrl": "{{server}}", "Region": "us-east-1", "NamePrefix": "{{prefix}}", "AccessKeyId": "test", "SecretAccessKey": "test" """;
 }
