@@ -28,10 +28,24 @@ public sealed class AccountsOfOthersTests(TwoAccounts accounts) : IClassFixture<
         Assert.Equal((3, 0), (counted.GetProperty("active").GetInt32(), counted.GetProperty("deadLettered").GetInt32()));
         Assert.Contains("No dead letters", (await Tool.SucceedAsync("dlq list")).Out, StringComparison.Ordinal);
 
+        Assert.Equal(["No messages."], (await Tool.SucceedAsync("dlq list plain --receive --wait 0s")).Lines);
+        Assert.Equal(0, (await Tool.SucceedAsync("dlq redrive plain --yes --json")).Json.GetProperty("moved").GetInt32());
+
         var moved = (await Tool.SucceedAsync($"move plain --from aws --to New {Move} --json")).Json.GetProperty("routes")[0];
         Assert.Equal(("Drained", 3), (moved.GetProperty("outcome").GetString(), moved.GetProperty("copied").GetInt32()));
         Assert.Equal("3", (await accounts.NewSqs.GetQueueAttributesAsync(there, ["ApproximateNumberOfMessages"])).Attributes["ApproximateNumberOfMessages"]);
         Assert.Equal("0", (await accounts.Sqs.GetQueueAttributesAsync(url, ["ApproximateNumberOfMessages"])).Attributes["ApproximateNumberOfMessages"]);
+    }
+
+    [Fact]
+    public async Task It_has_no_dead_letters_to_move_either()
+    {
+        await TwoAccounts.CreateQueueAsync(accounts.Sqs, $"{_prefix}plain");
+        await Tool.SucceedAsync("apply --yes --from aws --to New");
+
+        var routes = (await Tool.SucceedAsync($"move --dead-letters --from aws --to New {Move} --json")).Json.GetProperty("routes");
+
+        Assert.Equal([("plain", "Drained"), ("plain/$dead-letter", "Drained")], routes.EnumerateArray().Select(r => (r.GetProperty("source").GetString(), r.GetProperty("outcome").GetString())));
     }
 
     [Fact]
