@@ -51,7 +51,10 @@ internal sealed class CliConfiguration
     }
 
     /// <summary>Makes the client of that name; null for the one that the section <c>Messaging</c> chooses. Makes no call.</summary>
-    public Client Open(string? name, ILoggerProvider? log)
+    /// <param name="name">Its name.</param>
+    /// <param name="log">Where it logs to; nowhere when null.</param>
+    /// <param name="noHiddenRetries">See <see cref="MessagingClientOptions.NoHiddenRetries"/>.</param>
+    public Client Open(string? name, ILoggerProvider? log, bool noHiddenRetries = false)
     {
         var section = FindSection(name);
         var services = new ServiceCollection();
@@ -59,7 +62,7 @@ internal sealed class CliConfiguration
         if (log is not null)
             services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log));
         var builder = services.AddMessaging(section);
-        var captures = _host.Providers.Select(p => new TopologyCapture(p)).ToList();
+        var captures = _host.Providers.Select(p => new TopologyCapture(p, noHiddenRetries)).ToList();
         captures.ForEach(c => builder.AddProvider(c));
         var provider = services.BuildServiceProvider();
         try

@@ -29,9 +29,9 @@ internal sealed class CliContext : IAsyncDisposable
     public T Get<T>(Argument<T> argument) => _parsed.GetValue(argument)!;
 
     /// <summary>The client of that name; null for the one that <c>--provider</c> or the configuration chooses.</summary>
-    public Client Open(string? name = null)
+    public Client Open(string? name = null, bool noHiddenRetries = false)
     {
-        var client = Configuration.Open(name ?? Get(CommonOptions.Provider), Verbose ? new ErrorLog(Host.Error) : null);
+        var client = Configuration.Open(name ?? Get(CommonOptions.Provider), Verbose ? new ErrorLog(Host.Error) : null, noHiddenRetries);
         _opened.Add(client);
         return client;
     }

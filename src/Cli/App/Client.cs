@@ -25,7 +25,9 @@ internal sealed class Client(string name, ServiceProvider services, TopologyDefi
 }
 
 /// <summary>Passes a provider on, and notes the topology that hosting read from the configuration for it.</summary>
-internal sealed class TopologyCapture(IMessagingProvider provider) : IMessagingProvider
+/// <param name="provider">The provider.</param>
+/// <param name="noHiddenRetries">What no configuration says: whether its client is for a tool that accounts for every attempt.</param>
+internal sealed class TopologyCapture(IMessagingProvider provider, bool noHiddenRetries) : IMessagingProvider
 {
     public string Name => provider.Name;
 
@@ -37,7 +39,7 @@ internal sealed class TopologyCapture(IMessagingProvider provider) : IMessagingP
         return (services, options) =>
         {
             Topology = options.Topology ?? new TopologyDefinition();
-            return create(services, options);
+            return create(services, options with { NoHiddenRetries = noHiddenRetries });
         };
     }
 }

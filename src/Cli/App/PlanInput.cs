@@ -16,9 +16,16 @@ internal sealed class PlanInput
     private readonly Option<bool> _delete = new("--delete-undeclared") { Description = "Also delete what is there and not wanted, with its messages." };
     private readonly Option<bool> _strict = new("--strict") { Description = "Don't bring settings within the limits of the provider: let them block." };
 
+
+    private readonly Option<string[]> _leaveOut = new("--leave-out")
+    {
+        Description = "Plan without this thing that the source has and no definition can hold, by its name in the service ('*' is any text); may be given several times.",
+        HelpName = "NAME",
+    };
+
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _from, _to, _delete, _strict })
+        foreach (var option in new Option[] { _from, _to, _delete, _strict, _leaveOut })
             command.Add(option);
     }
 
@@ -26,10 +33,13 @@ internal sealed class PlanInput
     {
         var from = context.Get(_from);
         var to = context.Open(context.Get(_to));
-        var options = new MigrationPlanOptions { AdaptSettings = !context.Get(_strict), DeleteUndeclared = context.Get(_delete) };
+        var options = new MigrationPlanOptions { AdaptSettings = !context.Get(_strict), DeleteUndeclared = context.Get(_delete), LeaveOut = context.Get(_leaveOut) ?? [] };
+        var isFile = Path.GetExtension(from)?.ToUpperInvariant() is ".YAML" or ".YML" or ".JSON";
+        if (options.LeaveOut.Count > 0 && (from is null || isFile))
+            throw new CliException(ExitCode.Usage, "--leave-out is for --from with a provider: what is declared has nothing that could be left out.");
         if (from is null)
             return ("the configuration", to, await PlanAsync(Declared(to), to, options, cancellationToken).ConfigureAwait(false));
-        if (Path.GetExtension(from).ToUpperInvariant() is ".YAML" or ".YML" or ".JSON")
+        if (isFile)
         {
             var text = await File.ReadAllTextAsync(context.PathOf(from), cancellationToken).ConfigureAwait(false);
             return (from, to, await PlanAsync(TopologyDocument.Read(text, TopologyDocument.FormatOf(from)), to, options, cancellationToken).ConfigureAwait(false));

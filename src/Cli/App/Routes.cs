@@ -30,6 +30,8 @@ internal sealed class Routes
     {
         var deadLetters = context.Get(_deadLetters);
         var typed = context.Get(_routes) ?? [];
+        if (typed.Length == 0)
+            await Unmapped.NoteRoutesAsync(context, from, cancellationToken).ConfigureAwait(false);
         var routes = typed.Length > 0
             ? [.. typed.SelectMany(r => deadLetters ? WithDeadLetters(r) : [r])]
             : await Mover.FindRoutesAsync(from, new MoveScope { DeadLetters = deadLetters }, cancellationToken).ConfigureAwait(false);

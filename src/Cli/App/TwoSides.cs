@@ -19,5 +19,8 @@ internal sealed class TwoSides
         });
     }
 
-    public (Client From, Client To) Open(CliContext context) => (context.Open(context.Get(_from)), context.Open(context.Get(_to)));
+    /// <param name="context">The run.</param>
+    /// <param name="countsEverySend">Whether each attempt to send is accounted for, so that none may be made unseen.</param>
+    public (Client From, Client To) Open(CliContext context, bool countsEverySend = false) =>
+        (context.Open(context.Get(_from)), context.Open(context.Get(_to), countsEverySend));
 }

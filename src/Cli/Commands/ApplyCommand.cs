@@ -25,7 +25,7 @@ internal sealed class ApplyCommand : CliCommand
         if (!apply || !context.Out.IsJson)
             PlanPrinter.Write(context.Out, from, to, plan, applied: false);
         if (!plan.CanApply)
-            throw new CliException(ExitCode.FoundProblems, "Nothing was done: mend what is marked Conflict, Unsupported or Blocking at its source, or leave it out.");
+            throw new CliException(ExitCode.FoundProblems, "Nothing was done: mend what is marked Conflict, Unsupported or Blocking at its source; what is Unmapped can also be left out with --leave-out.");
         if (!apply)
             return ExitCode.Ok;
         await context.ConfirmAsync($"Make these {plan.Topology.Steps.Count} changes to {to.Name}?", context.Get(_yes), cancellationToken).ConfigureAwait(false);

@@ -15,6 +15,6 @@ internal sealed class DriftCommand : CliCommand
     {
         var (from, to, plan) = await _input.PlanAsync(context, cancellationToken).ConfigureAwait(false);
         PlanPrinter.Write(context.Out, from, to, plan, applied: false);
-        return plan.Topology.HasDrift ? ExitCode.FoundProblems : ExitCode.Ok;
+        return plan.Topology.HasDrift || !plan.CanApply ? ExitCode.FoundProblems : ExitCode.Ok;
     }
 }

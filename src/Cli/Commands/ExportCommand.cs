@@ -12,7 +12,7 @@ internal sealed class ExportCommand : CliCommand
 
     public ExportCommand() : base(
         "export",
-        "Write every queue, topic and subscription as a neutral document, for `plan`, `apply` and `drift` or for the 'Topology' of a configuration.",
+        "Write every queue, topic and subscription as a neutral document, for `plan`, `apply` and `drift` or for the 'Topology' of a configuration. Exit code 1 when something has no form there; each such thing is told.",
         "integration export --provider aws --output topology.yaml",
         "integration export --json | jq .Queues")
     {
@@ -24,18 +24,23 @@ internal sealed class ExportCommand : CliCommand
     {
         var file = context.Get(_output);
         var format = file is not null ? TopologyDocument.FormatOf(file) : context.Out.IsJson ? TopologyFormat.Json : TopologyFormat.Yaml;
-        var topology = await context.Open().Messaging.Topology.ExportAsync(cancellationToken).ConfigureAwait(false);
+        var client = context.Open().Messaging;
+        var topology = await client.Topology.ExportAsync(cancellationToken).ConfigureAwait(false);
+        var unmapped = await Unmapped.ListAsync(client, cancellationToken).ConfigureAwait(false);
         var text = TopologyDocument.Write(topology, format);
         if (file is null)
-        {
             context.Out.Line(text.TrimEnd());
-            return ExitCode.Ok;
-        }
+        else
+            await WriteAsync(context, file, text, topology, cancellationToken).ConfigureAwait(false);
+        Unmapped.Note(context, "Left out, as the document has no form for it:", unmapped);
+        return unmapped.Count == 0 ? ExitCode.Ok : ExitCode.FoundProblems;
+    }
 
+    private async Task WriteAsync(CliContext context, string file, string text, TopologyDefinition topology, CancellationToken cancellationToken)
+    {
         var writer = new StreamWriter(context.OpenOutput(file, context.Get(_force)));
         await using (writer.ConfigureAwait(false))
             await writer.WriteAsync(text.AsMemory(), cancellationToken).ConfigureAwait(false);
         context.Out.Note($"{topology.Queues.Count} queues, {topology.Topics.Count} topics and {topology.Subscriptions.Count} subscriptions written to {file}.");
-        return ExitCode.Ok;
     }
 }

@@ -17,18 +17,29 @@ internal sealed class InspectCommand : CliCommand
     {
         var client = context.Open().Messaging;
         var topology = await client.Topology.ExportAsync(cancellationToken).ConfigureAwait(false);
+        var unmapped = await Unmapped.ListAsync(client, cancellationToken).ConfigureAwait(false);
         var described = EntitySettings.Of(topology).ToList();
         var counted = context.Get(_noCounts) ? [] : described.Select(d => d.Path).Where(SourceList.Of(topology).ToHashSet().Contains).ToList();
         var counts = (await SourceCounter.CountAsync(context, client, counted, cancellationToken).ConfigureAwait(false)).ToDictionary(c => c.Source, StringComparer.Ordinal);
         var entities = described.ConvertAll(d => new InspectedEntity(d.Path.Kind.ToString(), d.Path.ToString(), d.Settings, counts.GetValueOrDefault(d.Path.ToString())));
 
         if (context.Out.IsJson)
-            context.Out.Document(new InspectDocument(client.Provider, entities), CliJson.Readable.InspectDocument);
-        else if (entities.Count == 0)
-            context.Out.Line($"{client.Provider} has no queues and no topics.");
+            context.Out.Document(new InspectDocument(client.Provider, entities, [.. unmapped.Select(UnmappedDocument.Of)]), CliJson.Readable.InspectDocument);
         else
-            Write(context.Out, entities);
+            Write(context.Out, client.Provider, entities, unmapped);
         return SourceCounter.CodeOf(counts.Values);
+    }
+
+    private static void Write(CliOutput output, string provider, List<InspectedEntity> entities, List<UnmappedEntity> unmapped)
+    {
+        if (entities.Count == 0)
+            output.Line($"{provider} has no queues and no topics{(unmapped.Count == 0 ? "" : " with a name that is one here")}.");
+        else
+            Write(output, entities);
+        if (unmapped.Count > 0)
+            output.Line("Not represented:");
+        foreach (var left in unmapped)
+            output.Line($"  {left}");
     }
 
     private static void Write(CliOutput output, List<InspectedEntity> entities) => output.Table(

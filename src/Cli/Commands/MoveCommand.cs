@@ -54,7 +54,7 @@ internal sealed class MoveCommand : CliCommand
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
-        var (from, to) = _sides.Open(context);
+        var (from, to) = _sides.Open(context, countsEverySend: true);
         var routes = await _routes.ReadAsync(context, from.Messaging, cancellationToken).ConfigureAwait(false);
         var journal = context.Get(_noJournal) ? null : context.Get(_journal) ?? $"move-{from.Name}-to-{to.Name}.journal".Replace(':', '-');
         var refused = RefusedTarget.Open(context, from.Messaging, context.Get(_refusedTo));

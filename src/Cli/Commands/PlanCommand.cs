@@ -18,7 +18,7 @@ internal sealed class PlanCommand : CliCommand
         PlanPrinter.Write(context.Out, from, to, plan, applied: false);
         if (plan.CanApply)
             return ExitCode.Ok;
-        context.Out.Note("This can't be applied: mend what is marked Conflict, Unsupported or Blocking at its source, or leave it out.");
+        context.Out.Note("This can't be applied: mend what is marked Conflict, Unsupported or Blocking at its source; what is Unmapped can also be left out with --leave-out.");
         return ExitCode.FoundProblems;
     }
 }

@@ -3,7 +3,13 @@ using Integration.Migration;
 namespace Integration.Cli;
 
 /// <summary>What <c>inspect</c> found.</summary>
-internal sealed record InspectDocument(string Provider, IReadOnlyList<InspectedEntity> Entities);
+internal sealed record InspectDocument(string Provider, IReadOnlyList<InspectedEntity> Entities, IReadOnlyList<UnmappedDocument> Unmapped);
+
+/// <summary>What exists and no definition can hold.</summary>
+internal sealed record UnmappedDocument(string Kind, string NativeName, string? Entity, string Reason)
+{
+    public static UnmappedDocument Of(UnmappedEntity unmapped) => new(unmapped.Kind, unmapped.NativeName, unmapped.Entity?.ToString(), unmapped.Reason);
+}
 
 /// <summary>A queue, topic or subscription: its settings, without those that are off, and its messages.</summary>
 internal sealed record InspectedEntity(string Kind, string Path, IReadOnlyDictionary<string, string> Settings, SourceCounts? Counts);

@@ -25,6 +25,13 @@ public sealed record MessagingClientOptions
     /// </summary>
     public TopologyDefinition? Topology { get; init; }
 
+    /// <summary>
+    /// Whether nothing is tried again below this client, whatever retries the provider's own options ask for; false by default. A call
+    /// whose answer is lost then fails, and is the caller's to repeat: for tools that account for every attempt, such as a move with its
+    /// journal. Retries of the client itself (<see cref="SendManyOptions.MaxAttempts"/>) stay as they are asked for.
+    /// </summary>
+    public bool NoHiddenRetries { get; init; }
+
     /// <summary>Called when a driver is between a copy and the removal of its original; for tests, which may throw from it.</summary>
     public Func<Failpoint, CancellationToken, ValueTask>? OnFailpoint { get; init; }
 

@@ -14,6 +14,12 @@ public sealed record MigrationPlanOptions
 
     /// <summary>Also delete what the destination has and the source has not; false by default.</summary>
     public bool DeleteUndeclared { get; init; }
+
+    /// <summary>
+    /// What of a live source is left out knowingly: names as <see cref="UnmappedEntity.NativeName"/> has them, where <c>*</c> stands for any
+    /// text. Everything else that the source has and no definition can hold blocks the plan. None by default.
+    /// </summary>
+    public IReadOnlyList<string> LeaveOut { get; init; } = [];
 }
 
 /// <summary>What a migration to a destination changes there, and what does not map.</summary>

@@ -3,7 +3,7 @@ namespace Integration.Migration;
 /// <summary>Plans migrations: what is created or changed at the destination, and everything that does not map, with its consequence.</summary>
 public static class MigrationPlanner
 {
-    /// <summary>Plans from a live provider; its messages are looked at too, where it can peek.</summary>
+    /// <summary>Plans from a live provider; its messages are looked at too, where it can peek. What it has and no definition can hold blocks, unless <see cref="MigrationPlanOptions.LeaveOut"/> names it.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static async Task<MigrationPlan> PlanAsync(
         IMessaging from, IMessaging to, MigrationPlanOptions? options = null, CancellationToken cancellationToken = default)
@@ -13,6 +13,7 @@ public static class MigrationPlanner
         options = Check(options);
         var topology = await from.Topology.ExportAsync(cancellationToken).ConfigureAwait(false);
         var findings = new List<MigrationFinding>(CapabilityFindings.Between(from, to, topology));
+        findings.AddRange(UnmappedFindings.Of(await from.Topology.ListUnmappedAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false), options.LeaveOut));
         if (options.MessagesToInspect > 0)
         {
             foreach (var path in topology.Queues.Select(q => q.Path).Concat(topology.Subscriptions.Where(s => s.Push is null).Select(s => s.Path)))

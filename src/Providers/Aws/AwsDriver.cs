@@ -16,13 +16,14 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
 
     private readonly ConcurrentDictionary<Task, bool> _background = new();
     private readonly CancellationTokenSource _closing = new();
+    private readonly EntityIdentity _identity;
 
     public AwsDriver(AwsMessagingOptions options, MessagingClientOptions client)
     {
         options.Validate();
         Options = options;
         Client = client;
-        Clients = new AwsClients(options, client.TimeProvider);
+        Clients = new AwsClients(options, client);
         Logger = client.LoggerFactory.CreateLogger(MessagingTelemetry.SourceName);
         Capabilities = AwsCapabilities.Of(options);
         Book = new EntityBook(options, Clients, client.Topology);
@@ -31,6 +32,7 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
         Settler = new Settler(this);
         DeadLetterer = new DeadLetterer(this);
         Topology = new AwsTopology(this);
+        _identity = new EntityIdentity(this, new TopicStore(this));
     }
 
     public string Provider => ProviderName;
@@ -70,6 +72,8 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
     public IDirectSenderDriver OpenDirectSender(EntityPath source) => new DirectSender(this, source);
 
     public IReceiverDriver OpenReceiver(EntityPath source) => new QueueReceiver(this, source);
+
+    public Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken) => _identity.FindAsync(entity, cancellationToken);
 
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) =>
         exception as MessagingException ?? AwsErrors.Translate(exception, Provider, entity);

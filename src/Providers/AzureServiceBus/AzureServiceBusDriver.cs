@@ -13,6 +13,7 @@ public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
     internal const string MessagingSystem = "servicebus";
 
     private readonly ServiceBusContext _context;
+    private readonly ServiceBusTopology _topology;
 
     /// <summary>Makes a driver. No call is made.</summary>
     /// <exception cref="ArgumentException">The options are not valid; every fault is listed.</exception>
@@ -25,7 +26,7 @@ public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
             throw new ArgumentException($"The Azure Service Bus options are not valid: {string.Join("; ", faults)}.", nameof(options));
         _context = new ServiceBusContext(options, client);
         Capabilities = ServiceBusCapabilities.For(options.Limits);
-        Topology = new ServiceBusTopology(_context);
+        _topology = new ServiceBusTopology(_context);
     }
 
     /// <inheritdoc />
@@ -35,7 +36,7 @@ public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
     public MessagingCapabilities Capabilities { get; }
 
     /// <inheritdoc />
-    public ITopologyDriver Topology { get; }
+    public ITopologyDriver Topology => _topology;
 
     /// <inheritdoc />
     public IReadOnlyList<Type> NativeTypes { get; } = [typeof(ServiceBusClient), typeof(ServiceBusAdministrationClient)];
@@ -51,6 +52,13 @@ public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
 
     /// <inheritdoc />
     public IReceiverDriver OpenReceiver(EntityPath source) => new ServiceBusReceiverDriver(_context, source);
+
+    /// <inheritdoc />
+    public Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        return _topology.FindIdentityAsync(entity, cancellationToken);
+    }
 
     /// <inheritdoc />
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => ErrorTranslator.Translate(exception, entity);

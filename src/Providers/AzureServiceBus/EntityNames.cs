@@ -15,10 +15,13 @@ internal sealed class EntityNames(string prefix)
     /// <summary>The name of a queue or topic.</summary>
     public string Of(string name) => prefix + name;
 
+    /// <summary>Whether a queue or topic is this client's affair, whatever the rest of its name.</summary>
+    public bool IsUnderPrefix(string native) => native.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The neutral name of a queue or topic; null when it is none of ours.</summary>
     public string? Neutral(string native)
     {
-        var name = native.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? native[prefix.Length..] : null;
+        var name = IsUnderPrefix(native) ? native[prefix.Length..] : null;
         return EntityPath.IsLegalName(name) ? name : null;
     }
 

@@ -21,8 +21,8 @@ internal sealed class ServiceBusContext
         Options = options;
         Messaging = client;
         Names = new EntityNames(options.NamePrefix);
-        Client = Connect(options);
-        _administration = new(() => ConnectAdministration(options));
+        Client = Connect(options, client);
+        _administration = new(() => ConnectAdministration(options, client));
         Logger = client.LoggerFactory.CreateLogger("Integration.AzureServiceBus");
         foreach (var queue in client.Topology?.Queues ?? [])
             Learn(queue.Path, queue.Ordered);
@@ -37,6 +37,11 @@ internal sealed class ServiceBusContext
     public EntityNames Names { get; }
 
     public ServiceBusClient Client { get; }
+
+    /// <summary>The namespace's host; with a port where there is one of its own, as of local servers.</summary>
+    public string Host => string.IsNullOrWhiteSpace(Options.ConnectionString)
+        ? Client.FullyQualifiedNamespace.ToLowerInvariant()
+        : ServiceBusConnectionStringProperties.Parse(Options.ConnectionString).Endpoint.Authority;
 
     /// <summary>The control plane. Nothing of the data path may ask for it (clause D7).</summary>
     public ServiceBusAdministrationClient Administration => _administration.Value;
@@ -63,31 +68,35 @@ internal sealed class ServiceBusContext
     public void CountRequest(string operation) => MessagingTelemetry.CountRequest(_system, operation);
 
     /// <summary>Opens a connection of its own.</summary>
-    public ServiceBusClient Connect() => Connect(Options);
+    public ServiceBusClient Connect() => Connect(Options, Messaging);
 
     public void Learn(EntityPath queueOrTopic, bool ordered) => _ordered[queueOrTopic] = ordered;
 
     public void Forget(EntityPath queueOrTopic) => _ordered.TryRemove(queueOrTopic, out _);
 
-    private static ServiceBusClient Connect(AzureServiceBusOptions options)
+    private static ServiceBusClient Connect(AzureServiceBusOptions options, MessagingClientOptions messaging)
     {
         var client = new ServiceBusClientOptions { TransportType = options.TransportType };
         if (options.Retry is not null)
             client.RetryOptions = options.Retry;
+        if (messaging.NoHiddenRetries)
+            client.RetryOptions = new ServiceBusRetryOptions { MaxRetries = 0, TryTimeout = client.RetryOptions.TryTimeout };
         return options.ConnectionString is { } connectionString && !string.IsNullOrWhiteSpace(connectionString)
             ? new ServiceBusClient(connectionString, client)
             : new ServiceBusClient(options.FullyQualifiedNamespace, options.Credential ?? new DefaultAzureCredential(), client);
     }
 
-    private static ServiceBusAdministrationClient ConnectAdministration(AzureServiceBusOptions options) =>
+    private static ServiceBusAdministrationClient ConnectAdministration(AzureServiceBusOptions options, MessagingClientOptions messaging) =>
         (string.IsNullOrWhiteSpace(options.AdministrationConnectionString) ? options.ConnectionString : options.AdministrationConnectionString) is { } connectionString
             && !string.IsNullOrWhiteSpace(connectionString)
-            ? new ServiceBusAdministrationClient(connectionString, Counted())
-            : new ServiceBusAdministrationClient(options.FullyQualifiedNamespace, options.Credential ?? new DefaultAzureCredential(), Counted());
+            ? new ServiceBusAdministrationClient(connectionString, Counted(messaging))
+            : new ServiceBusAdministrationClient(options.FullyQualifiedNamespace, options.Credential ?? new DefaultAzureCredential(), Counted(messaging));
 
-    private static ServiceBusAdministrationClientOptions Counted()
+    private static ServiceBusAdministrationClientOptions Counted(MessagingClientOptions messaging)
     {
         var options = new ServiceBusAdministrationClientOptions();
+        if (messaging.NoHiddenRetries)
+            options.Retry.MaxRetries = 0;
         options.AddPolicy(new RequestCounter(), HttpPipelinePosition.PerRetry);
         return options;
     }

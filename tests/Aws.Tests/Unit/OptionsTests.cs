@@ -29,6 +29,17 @@ public sealed class OptionsTests
         Assert.All(settings, s => Assert.Contains(s, error.Message, StringComparison.Ordinal));
     }
 
+    [Theory, InlineData(true, 0, 0), InlineData(false, 4, 1)]
+    public void Without_hidden_retries_the_SDK_tries_once(bool noHiddenRetries, int retries, int stale)
+    {
+        using var clients = new AwsClients(
+            new AwsMessagingOptions { Region = "eu-central-1", MaxErrorRetry = 4, Credentials = new BasicAWSCredentials("a", "b") },
+            new MessagingClientOptions { NoHiddenRetries = noHiddenRetries });
+
+        Assert.Equal((retries, stale), (clients.Sqs.Config.MaxErrorRetry, clients.Sqs.Config.MaxStaleConnectionRetries));
+        Assert.Equal((retries, stale), (clients.Sns.Config.MaxErrorRetry, clients.Sns.Config.MaxStaleConnectionRetries));
+    }
+
     [Fact]
     public void Secrets_are_not_printed() => Assert.DoesNotContain(
         "secret",

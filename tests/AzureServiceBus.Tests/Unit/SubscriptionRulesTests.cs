@@ -77,11 +77,14 @@ public sealed class SubscriptionRulesTests
     [Fact]
     public void Foreign_rules_are_described_as_well_as_can_be()
     {
-        Assert.Equal(MessageFilter.All, Describe(new TrueRuleFilter()));
+        Assert.Equal(MessageFilter.All, Read(new TrueRuleFilter()));
         Assert.Equal(
             MessageFilter.Parse("country = 'DE' and $subject = 's'"),
-            Describe(new CorrelationRuleFilter { Subject = "s", ApplicationProperties = { ["country"] = "DE" } }));
-        Assert.Contains("user.x > 5", Describe(new SqlRuleFilter("user.x > 5")).ToString(), StringComparison.Ordinal);
+            Read(new CorrelationRuleFilter { Subject = "s", ApplicationProperties = { ["country"] = "DE" } }));
+        Assert.Null(Read(new CorrelationRuleFilter { To = "t" }));
+        Assert.Null(Read(new SqlRuleFilter("user.x > 5")));
+        Assert.Null(SubscriptionRules.TryRead([]));
+        Assert.Contains("user.x > 5", SubscriptionRules.Describe([Made(new CreateRuleOptions("r", new SqlRuleFilter("user.x > 5")))]).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,5 +106,5 @@ public sealed class SubscriptionRulesTests
 
     private static RuleProperties Made(CreateRuleOptions rule) => ServiceBusModelFactory.RuleProperties(rule.Name, rule.Filter);
 
-    private static MessageFilter Describe(RuleFilter filter) => SubscriptionRules.Describe([Made(new CreateRuleOptions("r", filter))]);
+    private static MessageFilter? Read(RuleFilter filter) => SubscriptionRules.TryRead([Made(new CreateRuleOptions("r", filter))]);
 }

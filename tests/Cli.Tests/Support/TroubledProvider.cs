@@ -12,6 +12,9 @@ internal sealed class TroubledProvider(Action<string> onCall, params Capability[
 
     public string Name => ProviderName;
 
+    /// <summary>What it has and no definition can hold.</summary>
+    public IReadOnlyList<UnmappedEntity> Unmapped { get; init; } = [];
+
     /// <summary>The configuration that chooses it.</summary>
     public static string Configuration => """{ "Messaging": { "Provider": "troubled", "Providers": { "troubled": { "Password": "hunter2" } } } }""";
 
@@ -19,10 +22,10 @@ internal sealed class TroubledProvider(Action<string> onCall, params Capability[
     {
         settings.Text("Password");
         var broker = settings.Text("BrokerName");
-        return (_, options) => new MessagingClient(new Driver(new InMemoryDriver(new InMemoryOptions { BrokerName = broker }, options), onCall, unsupported), options);
+        return (_, options) => new MessagingClient(new Driver(new InMemoryDriver(new InMemoryOptions { BrokerName = broker }, options), onCall, unsupported, Unmapped), options);
     }
 
-    private sealed class Driver(InMemoryDriver inner, Action<string> onCall, Capability[] unsupported) : IMessagingDriver
+    private sealed class Driver(InMemoryDriver inner, Action<string> onCall, Capability[] unsupported, IReadOnlyList<UnmappedEntity> unmapped) : IMessagingDriver
     {
         public string Provider => ProviderName;
 
@@ -30,7 +33,7 @@ internal sealed class TroubledProvider(Action<string> onCall, params Capability[
             inner.Capabilities.Limits,
             inner.Capabilities.Concat(unsupported.Select(c => KeyValuePair.Create(c, CapabilitySupport.Unsupported("the service has none.", "another way.")))));
 
-        public ITopologyDriver Topology { get; } = Wrap(inner.Topology, onCall);
+        public ITopologyDriver Topology { get; } = Wrap(inner.Topology, onCall, (nameof(ITopologyDriver.ListUnmappedAsync), unmapped.ToAsyncEnumerable()));
 
         public IReadOnlyList<Type> NativeTypes => [];
 
@@ -44,10 +47,10 @@ internal sealed class TroubledProvider(Action<string> onCall, params Capability[
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-        private static T Wrap<T>(T inner, Action<string> onCall) where T : class
+        private static T Wrap<T>(T inner, Action<string> onCall, (string Method, object Result) instead = default) where T : class
         {
             var proxy = DispatchProxy.Create<T, Proxy<T>>();
-            ((Proxy<T>)(object)proxy).Set(inner, onCall);
+            ((Proxy<T>)(object)proxy).Set(inner, onCall, instead);
             return proxy;
         }
     }
@@ -57,14 +60,16 @@ internal sealed class TroubledProvider(Action<string> onCall, params Capability[
         private T _inner = null!;
         private Action<string> _onCall = null!;
 
-        public void Set(T inner, Action<string> onCall) => (_inner, _onCall) = (inner, onCall);
+        private (string Method, object Result) _instead;
+
+        public void Set(T inner, Action<string> onCall, (string Method, object Result) instead) => (_inner, _onCall, _instead) = (inner, onCall, instead);
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
             // Calls to the service take a token; the rest is bookkeeping.
             if (args is [.., CancellationToken])
                 _onCall(targetMethod!.Name);
-            return targetMethod!.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null);
+            return targetMethod!.Name == _instead.Method ? _instead.Result : targetMethod.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null);
         }
     }
 }

@@ -198,6 +198,25 @@ internal sealed class EntityBook
         }
     }
 
+    /// <summary>
+    /// Whether the queue whose dead letters these are is there and has no dead-letter queue: it was made so by someone else, and then has no
+    /// dead letters. False where that may not be read.
+    /// </summary>
+    public async Task<bool> IsWithoutDeadLettersAsync(EntityPath deadLetters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await FindQueueAsync(deadLetters.Owner, cancellationToken).ConfigureAwait(false) is not { } queue)
+                return false;
+            var response = await _clients.Sqs.GetQueueAttributesAsync(queue.Url, [QueueAttributeName.RedrivePolicy], cancellationToken).ConfigureAwait(false);
+            return RedrivePolicy.Read(response.Attributes?.GetValueOrDefault(QueueAttributeName.RedrivePolicy)) is null;
+        }
+        catch (Exception exception) when (AwsErrors.IsNotFound(exception) || AwsErrors.IsUnauthorized(exception))
+        {
+            return false;
+        }
+    }
+
     private async Task<QueueAddress> LookUpQueueAsync(EntityPath path, CancellationToken cancellationToken) =>
         await FindQueueAsync(path, cancellationToken).ConfigureAwait(false)
         ?? throw new EntityNotFoundException(

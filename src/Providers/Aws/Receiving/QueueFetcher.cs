@@ -31,11 +31,16 @@ internal sealed class QueueFetcher(AwsDriver driver, EntityPath path)
                 waitSeconds = 0;
             }
         }
-        catch (Exception exception) when (AwsErrors.IsNotFound(exception))
+        catch (Exception exception) when (exception is EntityNotFoundException || AwsErrors.IsNotFound(exception))
         {
             driver.Book.Forget(path);
             driver.Settings.Forget(path);
-            throw;
+            if (!path.IsDeadLetter || !await driver.Book.IsWithoutDeadLettersAsync(path, CancellationToken.None).ConfigureAwait(false))
+                throw;
+
+            // None yet: a receiver that waits for some waits as it would at an empty queue.
+            await Task.Delay(TimeSpan.FromSeconds(waitSeconds), driver.Client.TimeProvider, driver.Closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return [];
         }
     }
 

@@ -48,8 +48,19 @@ internal sealed class QueueReceiver(AwsDriver driver, EntityPath path) : IReceiv
         return null;
     }
 
-    public Task<RedriveResult> RedriveAsync(RedriveOptions options, CancellationToken cancellationToken) =>
-        new Redriver(driver, this, path).RunAsync(options, cancellationToken);
+    public async Task<RedriveResult> RedriveAsync(RedriveOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new Redriver(driver, this, path).RunAsync(options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is EntityNotFoundException || AwsErrors.IsNotFound(exception))
+        {
+            if (!await driver.Book.IsWithoutDeadLettersAsync(path, cancellationToken).ConfigureAwait(false))
+                throw;
+            return new RedriveResult(0, []);
+        }
+    }
 
     public async ValueTask DisposeAsync() => await _poller.CloseAsync().ConfigureAwait(false);
 

@@ -11,12 +11,12 @@ internal sealed class AwsClients : IDisposable
     private readonly CountingSqsClient _sqs;
     private readonly CountingSnsClient _sns;
 
-    public AwsClients(AwsMessagingOptions options, TimeProvider time)
+    public AwsClients(AwsMessagingOptions options, MessagingClientOptions client)
     {
-        Clock = new ServiceClock(time);
+        Clock = new ServiceClock(client.TimeProvider);
         Region = FindRegion(options);
-        var sqs = Configure(new AmazonSQSConfig(), options, options.SqsServiceUrl);
-        var sns = Configure(new AmazonSimpleNotificationServiceConfig(), options, options.SnsServiceUrl);
+        var sqs = Configure(new AmazonSQSConfig(), options, client, options.SqsServiceUrl);
+        var sns = Configure(new AmazonSimpleNotificationServiceConfig(), options, client, options.SnsServiceUrl);
         _sqs = options.Credentials is null ? new(sqs) : new(options.Credentials, sqs);
         _sns = options.Credentials is null ? new(sns) : new(options.Credentials, sns);
         _sqs.Requests.Clock = _sns.Requests.Clock = Clock;
@@ -48,13 +48,13 @@ internal sealed class AwsClients : IDisposable
             $"No AWS region is configured. Set {nameof(AwsMessagingOptions)}.{nameof(AwsMessagingOptions.Region)}, or AWS_REGION in the environment.", nameof(options));
     }
 
-    private TConfig Configure<TConfig>(TConfig config, AwsMessagingOptions options, Uri? serviceUrl) where TConfig : ClientConfig
+    private TConfig Configure<TConfig>(TConfig config, AwsMessagingOptions options, MessagingClientOptions client, Uri? serviceUrl) where TConfig : ClientConfig
     {
         config.RetryMode = RequestRetryMode.Standard;
-        config.MaxErrorRetry = options.MaxErrorRetry;
+        config.MaxErrorRetry = client.NoHiddenRetries ? 0 : options.MaxErrorRetry;
 
         // Retries of connections that went stale come on top of MaxErrorRetry, ten by default, and each may send a message again.
-        config.MaxStaleConnectionRetries = 1;
+        config.MaxStaleConnectionRetries = client.NoHiddenRetries ? 0 : 1;
 
         // ServiceURL and RegionEndpoint reset each other: only one may be set.
         if ((serviceUrl ?? options.ServiceUrl) is { } url)

@@ -10,6 +10,8 @@ internal sealed class ServiceBusTopology(ServiceBusContext context) : ITopologyD
 {
     private readonly SubscriptionTopology _subscriptions = new(context);
 
+    private Inventory Inventory => new(context, _subscriptions);
+
     public IReadOnlySet<string> ImmutableSettings { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         nameof(QueueDefinition.Ordered), nameof(QueueDefinition.DeduplicationWindow),
@@ -89,6 +91,22 @@ internal sealed class ServiceBusTopology(ServiceBusContext context) : ITopologyD
 
     public IAsyncEnumerable<SubscriptionDefinition> ListSubscriptionsAsync(string topic, CancellationToken cancellationToken) =>
         _subscriptions.ListAsync(topic, cancellationToken);
+
+    public IAsyncEnumerable<UnmappedEntity> ListUnmappedAsync(CancellationToken cancellationToken) => Inventory.ListUnmappedAsync(cancellationToken);
+
+    /// <summary>The namespace, the entity's name there, and when it was made; dead letters are their owner's.</summary>
+    public async Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken)
+    {
+        var name = context.Names.Of(entity.Name);
+        var created = (entity.Kind, entity.SubscriptionName) switch
+        {
+            (EntityKind.Queue, _) => (await FindAsync(() => Administration.GetQueueRuntimePropertiesAsync(name, cancellationToken)).ConfigureAwait(false))?.CreatedAt,
+            (_, { } subscription) => (await FindAsync(() => Administration.GetSubscriptionRuntimePropertiesAsync(
+                name, EntityNames.OfSubscription(subscription), cancellationToken)).ConfigureAwait(false))?.CreatedAt,
+            _ => (await FindAsync(() => Administration.GetTopicRuntimePropertiesAsync(name, cancellationToken)).ConfigureAwait(false))?.CreatedAt,
+        };
+        return created is null ? null : $"{context.Host}/{name}/{entity.SubscriptionName} {created.Value.ToUniversalTime():O}";
+    }
 
     public Task DeleteQueueAsync(string name, CancellationToken cancellationToken)
     {

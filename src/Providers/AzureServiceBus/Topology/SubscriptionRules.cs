@@ -56,13 +56,17 @@ internal static class SubscriptionRules
     public static bool Match(IReadOnlyList<CreateRuleOptions> wanted, IReadOnlyList<RuleProperties> found) =>
         wanted.Count == found.Count && wanted.All(w => found.Any(f => f.Name == w.Name && f.Filter.Equals(w.Filter)));
 
-    /// <summary>The filter of rules that someone else made, as near as a neutral filter comes: equality is read, SQL is shown as the value of a header <c>native-rule</c>.</summary>
-    public static MessageFilter Describe(IReadOnlyList<RuleProperties> rules) => rules switch
+    /// <summary>The filter of rules that someone else made, as far as it is neutral: all, or equality; else null.</summary>
+    public static MessageFilter? TryRead(IReadOnlyList<RuleProperties> rules) => rules switch
     {
         [{ Filter: TrueRuleFilter }] => MessageFilter.All,
-        [{ Filter: CorrelationRuleFilter filter }] when TryRead(filter) is { } read => read,
-        _ => MessageFilter.Header("native-rule").EqualTo(string.Join("; ", rules.Select(r => r.Filter.ToString()))),
+        [{ Filter: CorrelationRuleFilter filter }] => TryRead(filter),
+        _ => null,
     };
+
+    /// <summary>What stands for rules that have no neutral form: their text as the value of a header <c>native-rule</c>, which selects nothing.</summary>
+    public static MessageFilter Describe(IReadOnlyList<RuleProperties> rules) =>
+        MessageFilter.Header("native-rule").EqualTo(string.Join("; ", rules.Select(r => r.Filter.ToString())));
 
     private static bool IsEquality(FilterCondition condition) =>
         condition.AnyOf is [EqualsTest { Value: TextLiteral { Value.Length: > 0 } or BooleanLiteral }]

@@ -88,7 +88,7 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
         await Administration.GetTopicAsync(context.Names.Of(topic), cancellationToken).ConfigureAwait(false);
         await foreach (var found in Administration.GetSubscriptionsAsync(context.Names.Of(topic), cancellationToken).ConfigureAwait(false))
         {
-            var name = Metadata.Parse(found.UserMetadata).Name ?? found.SubscriptionName;
+            var name = NameOf(found);
             if (!EntityPath.IsLegalName(name))
                 continue;
 
@@ -98,25 +98,33 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
         }
     }
 
+    /// <summary>The neutral name of a subscription, as far as it has one.</summary>
+    public static string NameOf(SubscriptionProperties found) => Metadata.Parse(found.UserMetadata).Name ?? found.SubscriptionName;
+
+    public ValueTask<List<RuleProperties>> ListRulesAsync(SubscriptionProperties found, CancellationToken cancellationToken) =>
+        Administration.GetRulesAsync(found.TopicName, found.SubscriptionName, cancellationToken).ToListAsync(cancellationToken);
+
+    /// <summary>The filter that a subscription's rules are; null when none is.</summary>
+    public MessageFilter? FindFilter(SubscriptionProperties found, string topic, string name, IReadOnlyList<RuleProperties> rules)
+    {
+        // The kept text counts only while the rules are what it compiles to: someone may have changed them.
+        var kept = Metadata.Parse(found.UserMetadata).Filter;
+        return kept is not null && SubscriptionRules.FindCopyMark(rules, found.SubscriptionName) is { } mark
+            && SubscriptionRules.Match(Compile(new SubscriptionDefinition(topic, name) { Filter = kept }, mark, out _), rules)
+            ? kept
+            : SubscriptionRules.TryRead(rules);
+    }
+
     private async Task<SubscriptionDefinition> DescribeAsync(SubscriptionProperties found, string topic, string name, CancellationToken cancellationToken)
     {
-        var rules = new List<RuleProperties>();
-        await foreach (var rule in Administration.GetRulesAsync(found.TopicName, found.SubscriptionName, cancellationToken).ConfigureAwait(false))
-            rules.Add(rule);
-        var metadata = Metadata.Parse(found.UserMetadata);
-        var mark = SubscriptionRules.FindCopyMark(rules, found.SubscriptionName);
-        var definition = new SubscriptionDefinition(topic, name)
+        var rules = await ListRulesAsync(found, cancellationToken).ConfigureAwait(false);
+        return new SubscriptionDefinition(topic, name)
         {
             LockDuration = found.LockDuration,
             MaxDeliveryCount = found.MaxDeliveryCount,
-            DefaultTimeToLive = QueueSettings.TimeToLive(found.DefaultMessageTimeToLive, metadata),
+            DefaultTimeToLive = QueueSettings.TimeToLive(found.DefaultMessageTimeToLive, Metadata.Parse(found.UserMetadata)),
             DeadLetterOnExpiration = found.DeadLetteringOnMessageExpiration,
-        };
-
-        // The kept text counts only while the rules are what it compiles to: someone may have changed them.
-        return definition with
-        {
-            Filter = metadata.Filter is { } kept && mark is not null && SubscriptionRules.Match(Compile(definition with { Filter = kept }, mark, out _), rules) ? kept : SubscriptionRules.Describe(rules),
+            Filter = FindFilter(found, topic, name, rules) ?? SubscriptionRules.Describe(rules),
         };
     }
 
