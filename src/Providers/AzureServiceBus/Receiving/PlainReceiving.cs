@@ -12,7 +12,7 @@ internal sealed class PlainReceiving(ReceiverPool pool, LockClock locks, Service
     public async Task<IReadOnlyList<ReceivedLock>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {
         var started = context.Time.GetTimestamp();
-        var pooled = pool.Rent(maxMessages);
+        var pooled = pool.Rent();
         try
         {
             while (true)
@@ -38,9 +38,9 @@ internal sealed class PlainReceiving(ReceiverPool pool, LockClock locks, Service
                     return [];
                 }
 
-                pooled.Received(fetched.Count);
+                pooled.Left = fetched.Count > maxMessages ? Task.FromResult<IReadOnlyList<ServiceBusReceivedMessage>>([.. fetched.Skip(maxMessages)]) : null;
                 var usable = new List<ReceivedLock>(fetched.Count);
-                foreach (var message in fetched)
+                foreach (var message in fetched.Take(maxMessages))
                 {
                     if (await IsUsableAsync(message, pooled.Receiver, isNew).ConfigureAwait(false))
                         usable.Add(new ReceivedLock(message, pooled.Receiver) { IsNew = isNew });
@@ -48,7 +48,10 @@ internal sealed class PlainReceiving(ReceiverPool pool, LockClock locks, Service
 
                 if (usable.Count > 0 || (fetched.Count == 0 && takenOver is null && patience >= left))
                 {
-                    pool.Return(pooled);
+                    if (pooled.Left is { } rest)
+                        pool.Leave(pooled, rest);
+                    else
+                        pool.Return(pooled);
                     return usable;
                 }
             }

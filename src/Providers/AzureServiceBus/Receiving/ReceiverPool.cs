@@ -27,13 +27,13 @@ internal sealed class ReceiverPool(Func<int, ServiceBusReceiver> open, ServiceBu
     private PooledReceiver? _other;
     private bool _isClosed;
 
-    /// <summary>A receiver for one call, perhaps with a receive under way that asked for no more messages than this one does.</summary>
-    public PooledReceiver Rent(int maxMessages)
+    /// <summary>A receiver for one call, perhaps with a receive under way.</summary>
+    public PooledReceiver Rent()
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, typeof(IMessageSource));
-            var idle = _idle.FindLast(r => r.Left is { IsFaulted: false } && r.Asked <= maxMessages)
+            var idle = _idle.FindLast(r => r.Left is { IsFaulted: false })
                 ?? _idle.FindLast(r => r.Left is null && !r.Receiver.IsClosed);
             if (idle is null)
                 return Open(_prefetch);
@@ -47,7 +47,7 @@ internal sealed class ReceiverPool(Func<int, ServiceBusReceiver> open, ServiceBu
     public void Return(PooledReceiver receiver) =>
         Keep(receiver, _prefetch > 0 ? PrefetchIdle : receiver.Credit > 0 ? CreditIdle : Timeout.InfiniteTimeSpan);
 
-    /// <summary>Gives back a receiver whose receive is not wanted any more, and goes on.</summary>
+    /// <summary>Gives back a receiver whose receive goes on without its caller, or has brought more than that wanted.</summary>
     public void Leave(PooledReceiver receiver, Task<IReadOnlyList<ServiceBusReceivedMessage>> receiving)
     {
         receiver.Left = receiving;
