@@ -29,7 +29,7 @@ public sealed class AccountsOfOthersTests(TwoAccounts accounts) : IClassFixture<
         Assert.Contains("No dead letters", (await Tool.SucceedAsync("dlq list")).Out, StringComparison.Ordinal);
 
         Assert.Equal(["No messages."], (await Tool.SucceedAsync("dlq list plain --receive --wait 0s")).Lines);
-        Assert.Equal(0, (await Tool.SucceedAsync("dlq redrive plain --yes --json")).Json.GetProperty("moved").GetInt32());
+        Assert.Equal(0, (await Tool.SucceedAsync("dlq redrive plain --json")).Json.GetProperty("moved").GetInt32());
 
         var moved = (await Tool.SucceedAsync($"move plain --from aws --to New {Move} --json")).Json.GetProperty("routes")[0];
         Assert.Equal(("Drained", 3), (moved.GetProperty("outcome").GetString(), moved.GetProperty("copied").GetInt32()));
