@@ -64,8 +64,12 @@ internal sealed class ScriptedTopology : ITopologyDriver
 
     public IAsyncEnumerable<TopicDefinition> ListTopicsAsync(CancellationToken cancellationToken) => Topics.Values.ToAsyncEnumerable();
 
-    public IAsyncEnumerable<SubscriptionDefinition> ListSubscriptionsAsync(string topic, CancellationToken cancellationToken) =>
-        Subscriptions.Values.Where(s => s.Topic == topic).ToAsyncEnumerable();
+    /// <summary>The topics that are deleted between being listed and being looked at.</summary>
+    public HashSet<string> Vanishing { get; } = [];
+
+    public IAsyncEnumerable<SubscriptionDefinition> ListSubscriptionsAsync(string topic, CancellationToken cancellationToken) => Vanishing.Contains(topic)
+        ? throw new EntityNotFoundException("it is gone.", "scripted", EntityPath.Topic(topic))
+        : Subscriptions.Values.Where(s => s.Topic == topic).ToAsyncEnumerable();
 
     public Task DeleteQueueAsync(string name, CancellationToken cancellationToken) => Done($"delete {name}", Queues.Remove(name));
 

@@ -180,4 +180,20 @@ public sealed class TopologyTests
         Assert.Equal(setting, thrown.ParamName);
         Assert.Empty(_driver.ScriptedTopology.Calls);
     }
+
+    [Fact]
+    public async Task What_is_deleted_while_it_is_exported_is_left_out()
+    {
+        foreach (var name in (string[])["kept", "gone"])
+        {
+            await Topology.CreateTopicAsync(new TopicDefinition(name), TestContext.Current.CancellationToken);
+            await Topology.CreateSubscriptionAsync(new SubscriptionDefinition(name, "all"), TestContext.Current.CancellationToken);
+        }
+
+        _driver.ScriptedTopology.Vanishing.Add("gone");
+        var exported = await Topology.ExportAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("kept", Assert.Single(exported.Topics).Name);
+        Assert.Equal("kept/all", Assert.Single(exported.Subscriptions).Path.ToString());
+    }
 }
