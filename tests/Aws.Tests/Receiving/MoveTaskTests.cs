@@ -123,13 +123,14 @@ public sealed class MoveTaskTests
     public async Task A_missing_queue_or_a_failing_service_is_told()
     {
         await using var sqs = new ScriptedSqs(new("orders"));
+        sqs.Answer(Look, "{}", """{"Attributes":{"RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:orders--dlq\",\"maxReceiveCount\":3}"}}""");
         sqs.Refuse(Start, "ResourceNotFoundException", 404);
         sqs.Refuse(Start, "InternalFailure", 500);
 
         await Assert.ThrowsAsync<EntityNotFoundException>(() => sqs.Queue.DeadLetters.RedriveAsync());
         await Assert.ThrowsAsync<ServiceUnavailableException>(() => sqs.Queue.DeadLetters.RedriveAsync());
 
-        Assert.Equal([Look, List, Start, List, Start], sqs.Operations);
+        Assert.Equal([Look, List, Start, Look, List, Start], sqs.Operations);
     }
 
     /// <summary>A move task can't stop after a number of messages.</summary>

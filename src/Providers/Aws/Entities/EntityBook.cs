@@ -206,12 +206,11 @@ internal sealed class EntityBook
     {
         try
         {
-            if (await FindQueueAsync(deadLetters.Owner, cancellationToken).ConfigureAwait(false) is not { } queue)
-                return false;
+            var queue = await GetQueueAsync(deadLetters.Owner, cancellationToken).ConfigureAwait(false);
             var response = await _clients.Sqs.GetQueueAttributesAsync(queue.Url, [QueueAttributeName.RedrivePolicy], cancellationToken).ConfigureAwait(false);
             return RedrivePolicy.Read(response.Attributes?.GetValueOrDefault(QueueAttributeName.RedrivePolicy)) is null;
         }
-        catch (Exception exception) when (AwsErrors.IsNotFound(exception) || AwsErrors.IsUnauthorized(exception))
+        catch (Exception exception) when (exception is EntityNotFoundException || AwsErrors.IsNotFound(exception) || AwsErrors.IsUnauthorized(exception))
         {
             return false;
         }
