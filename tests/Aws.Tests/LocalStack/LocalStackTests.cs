@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Integration.Aws.Tests.Contract;
+using Integration.ContractTests;
 
 namespace Integration.Aws.Tests.LocalStack;
 
@@ -17,31 +17,12 @@ public sealed class LocalStackTests
         var lacking = await place.StartAsync();
         Assert.SkipWhen(lacking is not null, $"Inconclusive: {place.Broker} did not run: {lacking}.");
 
-        var (code, output) = await RunContractSuiteAsync(place.Options.ServiceUrl!);
+        var (code, output) = await SuiteProcess.RunAsync(typeof(AwsHarness), new Dictionary<string, string>
+        {
+            ["INTEGRATION_AWS_PLACE"] = "localstack",
+            ["INTEGRATION_LOCALSTACK_URL"] = place.Options.ServiceUrl!.ToString(),
+        });
 
         Assert.True(code == 0, output);
-    }
-
-    private static async Task<(int Code, string Output)> RunContractSuiteAsync(Uri server)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(LocalStackTests).Assembly.Location, "-namespace", typeof(AwsHarness).Namespace!])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["INTEGRATION_AWS_PLACE"] = "localstack", ["INTEGRATION_LOCALSTACK_URL"] = server.ToString() },
-        };
-        using var process = Process.Start(start)!;
-        try
-        {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return (process.ExitCode, await output + await errors);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
     }
 }

@@ -21,6 +21,8 @@ public sealed class AzureServiceBusHarness : ContractHarness
 
     public override string Broker => _place.Broker;
 
+    public override string ReportName => _place is EmulatorPlace ? Provider : $"{Provider}-namespace";
+
     public override IReadOnlyList<string> Secrets => _place.Secrets;
 
     public override Type? NativeClientType => typeof(ServiceBusClient);

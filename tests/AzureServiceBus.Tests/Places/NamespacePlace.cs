@@ -10,9 +10,10 @@ namespace Integration.AzureServiceBus.Tests.Places;
 internal sealed class NamespacePlace : IServiceBusPlace
 {
     public const string Variable = "INTEGRATION_AZURE_SERVICEBUS_CONNECTION_STRING";
+    public const string AdministrationVariable = "INTEGRATION_AZURE_SERVICEBUS_ADMINISTRATION_CONNECTION_STRING";
 
     private readonly string _connectionString = Environment.GetEnvironmentVariable(Variable)!;
-    private readonly string? _administration = Environment.GetEnvironmentVariable("INTEGRATION_AZURE_SERVICEBUS_ADMINISTRATION_CONNECTION_STRING");
+    private readonly string? _administration = Environment.GetEnvironmentVariable(AdministrationVariable);
 
     /// <summary>A port where nobody listens.</summary>
     public static AzureServiceBusOptions Unreachable { get; } = new()

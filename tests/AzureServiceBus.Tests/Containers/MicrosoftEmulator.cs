@@ -2,7 +2,7 @@ using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Containers;
 using DotNet.Testcontainers.Networks;
 
-namespace Integration.AzureServiceBus.Tests.Places;
+namespace Integration.AzureServiceBus.Tests.Containers;
 
 /// <summary>
 /// Microsoft's emulator in a container, beside the SQL Server that it needs. Both ask their user to accept a licence, which

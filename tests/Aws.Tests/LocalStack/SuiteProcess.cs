@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace Integration.ContractTests;
+
+/// <summary>Runs a test assembly's contract suite once more, in a process of its own: a run has one place.</summary>
+internal static class SuiteProcess
+{
+    /// <param name="harness">The harness; the suite's classes are in its namespace.</param>
+    /// <param name="environment">What leads it to its place.</param>
+    public static async Task<(int Code, string Output)> RunAsync(Type harness, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [harness.Assembly.Location, "-namespace", harness.Namespace!])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        try
+        {
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            return (process.ExitCode, await output + await errors);
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+    }
+}
