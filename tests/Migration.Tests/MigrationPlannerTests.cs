@@ -1,4 +1,3 @@
-using Integration.Drivers;
 using Integration.InMemory;
 
 namespace Integration.Migration.Tests;
@@ -38,7 +37,7 @@ public sealed class MigrationPlannerTests
     public async Task What_the_destination_lacks_is_told_with_the_alternative()
     {
         await using var brokers = new Brokers();
-        await using var poor = new MessagingClient(new PoorDriver());
+        await using var poor = new MessagingClient(new PoorDriver(new InMemoryDriver()));
         await brokers.From.Topology.CreateQueueAsync(new QueueDefinition("jobs") { DeduplicationWindow = TimeSpan.FromMinutes(1) });
 
         var plan = await MigrationPlanner.PlanAsync(brokers.From, poor);
@@ -89,33 +88,5 @@ public sealed class MigrationPlannerTests
 
         Assert.False(plan.CanApply);
         Assert.Contains("can't be changed", plan.Findings[0].Consequence, StringComparison.Ordinal);
-    }
-
-    /// <summary>A provider without peek and deduplication.</summary>
-    private sealed class PoorDriver : IMessagingDriver
-    {
-        private readonly InMemoryDriver _inner = new();
-
-        public string Provider => "poor";
-
-        public MessagingCapabilities Capabilities { get; } = new(
-            new MessagingLimits(),
-            KeyValuePair.Create(Capability.Peek, CapabilitySupport.Unsupported("it can't look.", "look elsewhere.")),
-            KeyValuePair.Create(Capability.AbandonWithDelay, CapabilitySupport.Emulated("by a copy.")),
-            KeyValuePair.Create(Capability.DeduplicationWithoutGroups, CapabilitySupport.Unsupported("it forgets.", "remember.")));
-
-        public ITopologyDriver Topology => _inner.Topology;
-
-        public IReadOnlyList<Type> NativeTypes => [];
-
-        public ISenderDriver OpenSender(EntityPath destination) => _inner.OpenSender(destination);
-
-        public IReceiverDriver OpenReceiver(EntityPath source) => _inner.OpenReceiver(source);
-
-        public MessagingException? TranslateError(Exception exception, EntityPath? entity) => null;
-
-        public object? GetNative(Type type) => null;
-
-        public ValueTask DisposeAsync() => _inner.DisposeAsync();
     }
 }

@@ -1,3 +1,5 @@
+using Integration.InMemory;
+
 namespace Integration.Migration.Tests;
 
 public sealed class VerifierTests
@@ -73,6 +75,22 @@ public sealed class VerifierTests
         await (await moved.Brokers.To.Queue("jobs").ReceiveOneAsync(TimeSpan.Zero))!.CompleteAsync();
 
         Assert.Equal(VerifyVerdict.Plausible, (await moved.VerifyAsync(new() { DestinationInUse = true })).Verdict);
+    }
+
+    [Fact]
+    public async Task An_ordered_destination_that_can_not_be_looked_at_is_not_judged_by_what_receiving_shows()
+    {
+        using var folder = new TemporaryFolder();
+        await using var from = InMemoryMessaging.Create();
+        await using var to = new MessagingClient(new PoorDriver(new InMemoryDriver()));
+        await from.Topology.CreateQueueAsync(new("jobs") { Ordered = true });
+        await to.Topology.CreateQueueAsync(new("jobs") { Ordered = true });
+        (await from.Queue("jobs").SendManyAsync(Enumerable.Range(0, 100).Select(i => Lookup.Text($"{i:D3}", $"g{i % 5}")))).ThrowIfAnyFailed();
+        await new Mover(from, to, new() { JournalPath = folder.File("journal"), PollWait = TimeSpan.Zero, WaitForLocked = TimeSpan.Zero }).RunAsync([Route]);
+
+        var account = Assert.Single((await Verifier.VerifyAsync(from, to, folder.File("journal"), new() { ReadByReceiving = true })).Routes);
+
+        Assert.Equal((VerifyVerdict.Plausible, 100L, null, 0), (account.Verdict, account.Copied, account.Found, account.Missing.Count));
     }
 
     [Fact]
