@@ -10,8 +10,18 @@ public sealed class ReportTextTests
     {
         var account = new RouteAccount
         {
-            Route = Route, Verdict = VerifyVerdict.Mismatch, Copied = 5, NotCompleted = 1, InDoubt = 0, CopiedDigest = "", Source = null, Destination = null,
-            Found = 4, Missing = ["m"], Duplicates = [], Foreign = 2,
+            Route = Route,
+            Verdict = VerifyVerdict.Mismatch,
+            Copied = 5,
+            NotCompleted = 1,
+            InDoubt = 0,
+            CopiedDigest = "",
+            Source = null,
+            Destination = null,
+            Found = 4,
+            Missing = ["m"],
+            Duplicates = [],
+            Foreign = 2,
         };
 
         Assert.Equal(

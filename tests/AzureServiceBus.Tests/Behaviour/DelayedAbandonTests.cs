@@ -1,5 +1,5 @@
-using Integration.Emulators.AzureServiceBus;
 using Integration.Drivers;
+using Integration.Emulators.AzureServiceBus;
 
 namespace Integration.AzureServiceBus.Tests.Behaviour;
 

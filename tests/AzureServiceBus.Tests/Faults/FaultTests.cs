@@ -1,7 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
-using Integration.Emulators.AzureServiceBus;
 using Integration.AzureServiceBus.Tests.Behaviour;
+using Integration.Emulators.AzureServiceBus;
 
 namespace Integration.AzureServiceBus.Tests.Faults;
 

@@ -9,7 +9,7 @@ internal sealed class SlowWire : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<TcpClient> _open = [];
+    private readonly List<Socket> _open = [];
     private readonly int _target;
     private readonly TimeSpan _oneWay;
     private readonly Task _accepting;
@@ -31,8 +31,8 @@ internal sealed class SlowWire : IAsyncDisposable
     {
         lock (_open)
         {
-            foreach (var connection in _open)
-                connection.Client.Close(0);
+            foreach (var socket in _open)
+                socket.Close(0);
             _open.Clear();
         }
     }
@@ -57,7 +57,7 @@ internal sealed class SlowWire : IAsyncDisposable
                 near.NoDelay = true;
                 await far.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
                 lock (_open)
-                    _open.AddRange([near, far]);
+                    _open.AddRange([near.Client, far.Client]);
                 _ = RelayAsync(near, far);
                 _ = RelayAsync(far, near);
             }

@@ -74,7 +74,12 @@ public sealed partial class PublisherTests
         await using var host = await StartAsync();
         var options = new SendOptions
         {
-            MessageId = "m", CorrelationId = "c", Subject = "s", ReplyTo = "orders", GroupId = "g", TimeToLive = TimeSpan.FromHours(1),
+            MessageId = "m",
+            CorrelationId = "c",
+            Subject = "s",
+            ReplyTo = "orders",
+            GroupId = "g",
+            TimeToLive = TimeSpan.FromHours(1),
             Headers = MessageHeaders.Create(("tenant", "a"), ("amount", 12.5m)),
         };
 

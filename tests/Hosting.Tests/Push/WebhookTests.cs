@@ -224,8 +224,17 @@ public class WebhookTests
         Assert.Equal(
             new Dictionary<string, string>
             {
-                ["x-header-plain"] = "1", ["x-header-with%20blank"] = "2", ["x-header-a%3Ab"] = "3", ["x-header-%C3%A4"] = "4", ["x-header-line%0D%0Abreak"] = "5", ["x-header-"] = "6",
-                ["x-header-100%25"] = "7", ["x-header-%43ase"] = "8", ["x-header-case"] = "9", ["ce-a%20b"] = "10", ["x-header-%22quoted%22"] = "a%0D%0Ab",
+                ["x-header-plain"] = "1",
+                ["x-header-with%20blank"] = "2",
+                ["x-header-a%3Ab"] = "3",
+                ["x-header-%C3%A4"] = "4",
+                ["x-header-line%0D%0Abreak"] = "5",
+                ["x-header-"] = "6",
+                ["x-header-100%25"] = "7",
+                ["x-header-%43ase"] = "8",
+                ["x-header-case"] = "9",
+                ["ce-a%20b"] = "10",
+                ["x-header-%22quoted%22"] = "a%0D%0Ab",
             },
             sent);
         Assert.Equal("no%20media%20type", Assert.Single(request.Headers.GetValues("x-message-content-type")));

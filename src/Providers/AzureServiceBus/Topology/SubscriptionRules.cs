@@ -28,7 +28,7 @@ internal static class SubscriptionRules
         if (filter.Conditions.Count > 0 && filter.Conditions.All(IsEquality))
             return [Named(Correlation(filter), copyMark), Named(Redriven(subscription), copyMark)];
         var sql = new RuleSql();
-                var selects = filter.Conditions.Count == 0 ? "" : $"{sql.Of(filter)} AND ";
+        var selects = filter.Conditions.Count == 0 ? "" : $"{sql.Of(filter)} AND ";
         var expression = $"({selects}NOT EXISTS({RuleSql.Property(CopyMark.Property(copyMark))})) OR {IsFor(subscription)}";
         fault = sql.Fault ?? (expression.Length > maxLength ? $"its SQL expression has {expression.Length} characters, the limit is {maxLength}" : null);
         return fault is null ? [Named(sql.ToFilter(expression), copyMark)] : [];
