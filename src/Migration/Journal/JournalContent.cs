@@ -8,7 +8,7 @@ internal readonly record struct JournalCopy(UInt128 Digest, string MessageId, bo
 /// <summary>What a journal says of one route, every copy with its id: to account for them.</summary>
 internal sealed class JournalRouteContent(MoveRoute route, RouteIdentity identity) : IJournalRouteSink
 {
-    private readonly Dictionary<UInt128, int> _open = [];
+    private readonly OpenSends _open = new();
 
     public MoveRoute Route => route;
 
@@ -18,21 +18,15 @@ internal sealed class JournalRouteContent(MoveRoute route, RouteIdentity identit
     public Dictionary<UInt128, JournalCopy> Copies { get; } = [];
 
     /// <summary>Sends without a known outcome; those before a confirmed one included.</summary>
-    public long InDoubt => _open.Values.Sum();
+    public long InDoubt => _open.Counts.Values.Sum();
 
-    public void Sending(UInt128 key) => _open[key] = _open.GetValueOrDefault(key) + 1;
+    public void Sending(UInt128 key) => _open.Begin(key);
 
-    public void NotSent(UInt128 key)
-    {
-        if (_open.GetValueOrDefault(key) is var count && count > 1)
-            _open[key] = count - 1;
-        else
-            _open.Remove(key);
-    }
+    public void NotSent(UInt128 key) => _open.End(key);
 
     public void Copied(UInt128 key, UInt128 digest, ReadOnlySpan<byte> escapedId)
     {
-        NotSent(key);
+        _open.End(key);
         Copies[key] = new(digest, Uri.UnescapeDataString(Encoding.UTF8.GetString(escapedId)), IsCompleted: false);
     }
 

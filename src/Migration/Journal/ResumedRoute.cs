@@ -10,7 +10,7 @@ internal sealed class ResumedRoute(int index, MoveRoute route, RouteIdentity ide
     private const int ProgressStep = 50_000;
 
     private readonly List<UInt128> _copied = [];
-    private readonly Dictionary<UInt128, int> _open = [];
+    private readonly OpenSends _open = new();
 
     public int Index => index;
 
@@ -21,25 +21,19 @@ internal sealed class ResumedRoute(int index, MoveRoute route, RouteIdentity ide
     /// <summary>Whether the source was drained and nothing was sent since.</summary>
     public bool IsDrained { get; private set; }
 
-    public CopyStates States => new(_copied, _open);
+    public CopyStates States => new(_copied, _open.Counts);
 
     public void Sending(UInt128 key)
     {
-        _open[key] = _open.GetValueOrDefault(key) + 1;
+        _open.Begin(key);
         IsDrained = false;
     }
 
-    public void NotSent(UInt128 key)
-    {
-        if (_open.GetValueOrDefault(key) is var count && count > 1)
-            _open[key] = count - 1;
-        else
-            _open.Remove(key);
-    }
+    public void NotSent(UInt128 key) => _open.End(key);
 
     public void Copied(UInt128 key, UInt128 digest, ReadOnlySpan<byte> escapedId)
     {
-        _open.Remove(key);
+        _open.Counts.Remove(key);
         _copied.Add(key);
         if (_copied.Count % ProgressStep == 0)
             progress?.Invoke(route, _copied.Count);
