@@ -10,8 +10,6 @@ namespace Integration.Aot.Tests;
 /// </summary>
 public sealed partial class AotWorkerTests
 {
-    private static readonly string Root = FindRoot();
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -21,9 +19,9 @@ public sealed partial class AotWorkerTests
         Assert.SkipUnless(IsOnPath("clang") || IsOnPath("gcc"), "Inconclusive: neither clang nor gcc is installed, and native code has to be linked by one.");
 
         // A folder of its own for everything that the build makes, so that it disturbs no other build; kept, so that the next run is quick.
-        var artifacts = Path.Combine(Root, "artifacts", "aot");
+        var artifacts = Path.Combine(Repository.Root, "artifacts", "aot");
         var (code, output) = await RunAsync(
-            "dotnet", "publish", Path.Combine(Root, "examples", "AotWorker"), "--configuration", "Release", "--runtime", RuntimeInformation.RuntimeIdentifier,
+            "dotnet", "publish", Path.Combine(Repository.Root, "examples", "AotWorker"), "--configuration", "Release", "--runtime", RuntimeInformation.RuntimeIdentifier,
             "--artifacts-path", artifacts, "--verbosity", "quiet", "-nodeReuse:false");
         Assert.SkipWhen(code != 0 && CannotRestoreCompiler().IsMatch(output), $"Inconclusive: the native compiler's package can't be restored here. {output}");
         Assert.True(code == 0, output);
@@ -43,32 +41,13 @@ public sealed partial class AotWorkerTests
     private static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 
-    private static async Task<(int Code, string Output)> RunAsync(string program, params string[] arguments)
+    private static Task<(int Code, string Output)> RunAsync(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments);
 
         // The test run's own MSBuild must not show through.
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(name);
-        using var process = Process.Start(start)!;
-        try
-        {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(Token), process.StandardError.ReadToEndAsync(Token));
-            await process.WaitForExitAsync(Token);
-            return (process.ExitCode, await output + await errors);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Integration.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("Integration.sln is in no folder above the tests.");
+        return start.RunAsync(Token);
     }
 }

@@ -12,7 +12,7 @@ public sealed class BuildTree : IAsyncLifetime
 {
     private static readonly string[] Parts =
     [
-        "src", "examples/OrderProcessing", "eng/standins/AWSSDK.SimpleNotificationService", "tests/PublicApi.Tests",
+        "src", "examples/OrderProcessing", "eng/standins/AWSSDK.SimpleNotificationService", "tests/PublicApi.Tests", "tests/Shared",
     ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("integration-build-");
@@ -53,14 +53,11 @@ public sealed class BuildTree : IAsyncLifetime
     }
 
     /// <summary>Runs a program in the tree; its exit code and all it wrote.</summary>
-    internal async Task<(int Code, string Output)> RunAsync(string program, params string[] arguments)
+    internal Task<(int Code, string Output)> RunAsync(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = Root,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
         // The run that these tests are part of must not show through.
         foreach (var name in start.Environment.Keys.Where(IsOfThisRun).ToList())
@@ -68,18 +65,7 @@ public sealed class BuildTree : IAsyncLifetime
         start.Environment["NUGET_PACKAGES"] = Packages.Installed;
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["RunAnalyzers"] = "false";
-        using var process = Process.Start(start)!;
-        try
-        {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(Token), process.StandardError.ReadToEndAsync(Token));
-            await process.WaitForExitAsync(Token);
-            return (process.ExitCode, await output + await errors);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
+        return start.RunAsync(Token);
     }
 
     /// <summary>The dependencies of a package that was packed in the tree.</summary>

@@ -23,7 +23,7 @@ public sealed class JavaScriptTests
 
     private static async Task RunAsync(X509Certificate2? certificate, params string[] modules)
     {
-        string folder = FindFolder();
+        string folder = Repository.Find("tests/Emulators.AzureServiceBus.Tests/javascript");
         await InstallAsync(folder);
         await using var emulator = await ServiceBusEmulator.StartAsync(new ServiceBusEmulatorOptions { Certificate = certificate });
         foreach (string name in (string[])["send", "batch", "settle", "schedule", "subscribe"])
@@ -107,17 +107,5 @@ public sealed class JavaScriptTests
         }
 
         return (process.ExitCode, $"{await output}{await error}");
-    }
-
-    private static string FindFolder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string candidate = Path.Combine(folder.FullName, "tests", "Emulators.AzureServiceBus.Tests", "javascript");
-            if (File.Exists(Path.Combine(candidate, "package.json")))
-                return candidate;
-        }
-
-        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} has the script.");
     }
 }

@@ -45,11 +45,5 @@ public sealed class PublicApiTests
         Assert.Empty(approved.Where(name => !leftOut.Any(name.EndsWith)).Except(ShippedAssemblies.Select(row => (string)row.Data)));
     }
 
-    private static string Folder()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Integration.sln")))
-            root = root.Parent;
-        return Path.Combine(root?.FullName ?? throw new InvalidOperationException("Integration.sln is in no folder above the tests."), "tests", "PublicApi.Tests");
-    }
+    private static string Folder() => Repository.Find("tests/PublicApi.Tests");
 }

@@ -27,7 +27,7 @@ internal sealed class FauxqsServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It cannot be installed or started; the message has its output.</exception>
     public static async Task<FauxqsServer> StartAsync(int port = 0, string? dataFolder = null)
     {
-        var folder = FindFolder();
+        var folder = Repository.Find("tests/Aws.Tests/emulator");
         await InstallAsync(folder);
         var start = new ProcessStartInfo(NodeIn(folder)) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardInput = true };
         start.ArgumentList.Add("--no-warnings");
@@ -83,20 +83,6 @@ internal sealed class FauxqsServer : IAsyncDisposable
         }
 
         _process.Dispose();
-    }
-
-    private static string FindFolder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var candidate = Path.Combine(folder.FullName, "tests", "Aws.Tests", "emulator");
-            if (File.Exists(Path.Combine(candidate, "start.mjs")))
-            {
-                return candidate;
-            }
-        }
-
-        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} has tests/Aws.Tests/emulator/start.mjs.");
     }
 
     /// <summary>Runs `npm ci` unless what is installed is at least as new as the lock file.</summary>

@@ -7,27 +7,11 @@ internal static class SuiteProcess
 {
     /// <param name="harness">The harness; the suite's classes are in its namespace.</param>
     /// <param name="environment">What leads it to its place.</param>
-    public static async Task<(int Code, string Output)> RunAsync(Type harness, IReadOnlyDictionary<string, string> environment)
+    public static Task<(int Code, string Output)> RunAsync(Type harness, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("dotnet", [harness.Assembly.Location, "-namespace", harness.Namespace!])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo("dotnet", [harness.Assembly.Location, "-namespace", harness.Namespace!]);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        try
-        {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return (process.ExitCode, await output + await errors);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
+        return start.RunAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -68,7 +68,7 @@ public sealed class EmulateTests : IDisposable
     [Fact]
     public async Task The_tool_works_on_it_as_its_documentation_says()
     {
-        string page = await File.ReadAllTextAsync(Path.Combine(Setup.Root, "docs", "emulators", "azure-service-bus.md"));
+        string page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "emulators", "azure-service-bus.md"));
         string block = page[page.IndexOf("```sh", StringComparison.Ordinal)..];
         string configuration = block[(block.IndexOf("<<'END'\n", StringComparison.Ordinal) + 8)..block.IndexOf("\nEND\n", StringComparison.Ordinal)];
         string[] commands = [.. block[..block.IndexOf("\n```", StringComparison.Ordinal)].Split('\n').Where(l => l.StartsWith("integration ", StringComparison.Ordinal)).Skip(1)];

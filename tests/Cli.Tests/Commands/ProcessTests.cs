@@ -48,10 +48,7 @@ public sealed class ProcessTests : IDisposable
     [InlineData(SigTerm)]
     public async Task A_signal_ends_a_watch_cleanly(int signal)
     {
-        if (OperatingSystem.IsWindows())
-            Assert.Skip("Windows has no signal to send to one process.");
-        if (IsIgnored(signal))
-            Assert.Skip($"Signal {signal} is ignored in this process, as in a shell's background job, and so it is in its children.");
+        SkipUnlessSignalsArrive(signal);
         using var process = Start("count", "--watch", "--interval", "10ms", "--provider", "in-memory");
         Assert.NotNull(await process.StandardOutput.ReadLineAsync().WaitAsync(Patience));
         Assert.Equal(0, Kill(process.Id, signal));
@@ -80,15 +77,21 @@ public sealed class ProcessTests : IDisposable
     [InlineData(SigTerm)]
     public async Task A_signal_ends_an_emulator_cleanly(int signal)
     {
-        if (OperatingSystem.IsWindows())
-            Assert.Skip("Windows has no signal to send to one process.");
-        if (IsIgnored(signal))
-            Assert.Skip($"Signal {signal} is ignored in this process, as in a shell's background job, and so it is in its children.");
+        Setup.SkipUnlessEmulatorsAreBuilt();
+        SkipUnlessSignalsArrive(signal);
         using var process = Start("emulate", "azure-service-bus", "--port", "0", "--administration-port", "0");
         Assert.StartsWith("Messages:", await process.StandardOutput.ReadLineAsync().WaitAsync(Patience), StringComparison.Ordinal);
         Assert.Equal(0, Kill(process.Id, signal));
         await process.WaitForExitAsync().WaitAsync(Patience);
         Assert.Equal(0, process.ExitCode);
+    }
+
+    private static void SkipUnlessSignalsArrive(int signal)
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Windows has no signal to send to one process.");
+        if (IsIgnored(signal))
+            Assert.Skip($"Signal {signal} is ignored in this process, as in a shell's background job, and so it is in its children.");
     }
 
     /// <summary>Whether this process ignores a signal, as Linux tells; false where it does not tell.</summary>

@@ -33,25 +33,21 @@ internal static class Setup
     public static Tool Troubled(Action<string> onCall, params Capability[] unsupported) =>
         new(TroubledProvider.Configuration) { Providers = [.. KnownProviders.All, new TroubledProvider(onCall, unsupported)] };
 
-    /// <summary>The folder of the solution.</summary>
-    public static string Root { get; } = FindRoot();
+    /// <summary>For what is about every command: where an SDK can't be restored, the build is without emulators and says so.</summary>
+    public static void SkipUnlessEmulatorsAreBuilt()
+    {
+        var root = IntegrationCommand.Create(new CliHost { Input = Stream.Null, Output = TextWriter.Null, Error = TextWriter.Null });
+        Assert.SkipUnless(root.Subcommands.Any(c => c.Name == "emulate"), "Inconclusive: this build has no emulator.");
+    }
 
     /// <summary>A snapshot beside the tests; UPDATE_CLI_SNAPSHOTS=1 writes it anew after a wanted change.</summary>
     public static void MatchesSnapshot(string actual, string name)
     {
-        var file = Path.Combine(Root, "tests", "Cli.Tests", "Snapshots", name);
+        var file = Path.Combine(Repository.Root, "tests", "Cli.Tests", "Snapshots", name);
         actual = actual.ReplaceLineEndings("\n").TrimEnd() + "\n";
         if (Environment.GetEnvironmentVariable("UPDATE_CLI_SNAPSHOTS") == "1")
             File.WriteAllText(file, actual);
         Assert.True(File.Exists(file), $"{file} is missing. Run the tests with UPDATE_CLI_SNAPSHOTS=1 and look at what it wrote.");
         Assert.Equal(File.ReadAllText(file).ReplaceLineEndings("\n"), actual);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Integration.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("Integration.sln is in no folder above the tests.");
     }
 }

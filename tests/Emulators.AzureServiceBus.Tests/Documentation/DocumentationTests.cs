@@ -71,21 +71,13 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_block_of_the_page_is_tested()
     {
-        string page = File.ReadAllText(Path.Combine(Root(), "docs", "emulators", "azure-service-bus.md"));
+        string page = File.ReadAllText(Repository.Find("docs/emulators/azure-service-bus.md"));
         string[] blocks = [.. CSharpBlock().Matches(page).Select(m => Using().Replace(m.Groups["code"].Value, "").Trim())];
         string[] regions = [.. Region().Matches(File.ReadAllText(ThisFile())).Select(m => Indentation().Replace(m.Groups["code"].Value, "").Trim())];
         Assert.Equal(regions, blocks);
     }
 
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Integration.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("Integration.sln is in no folder above the tests.");
-    }
-
-    private static string ThisFile() => Path.Combine(Root(), "tests", "Emulators.AzureServiceBus.Tests", "Documentation", "DocumentationTests.cs");
+    private static string ThisFile() => Repository.Find("tests/Emulators.AzureServiceBus.Tests/Documentation/DocumentationTests.cs");
 
     [GeneratedRegex("^```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CSharpBlock();

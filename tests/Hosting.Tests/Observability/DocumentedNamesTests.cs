@@ -8,13 +8,12 @@ namespace Integration.Hosting.Tests.Observability;
 /// <summary>docs/observability.md names what the code names: attributes, instruments, log categories and event ids.</summary>
 public sealed partial class DocumentedNamesTests
 {
-    private static readonly string Root = FindRoot();
 
-    private static readonly string Page = File.ReadAllText(Path.Combine(Root, "docs", "observability.md"));
+    private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "observability.md"));
 
     private static readonly IReadOnlyList<string> Sources =
     [
-        .. Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(folder => folder is "obj" or "bin" or "Cli")).Select(File.ReadAllText),
     ];
 
@@ -57,14 +56,6 @@ public sealed partial class DocumentedNamesTests
         .Select(part => part == "MessagingTelemetry.SourceName" ? MessagingTelemetry.SourceName : part.Trim('"')));
 
     private static string TypeName(string type) => typeof(MessagingSetup).Assembly.GetTypes().Single(t => t.Name == type).FullName!;
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Integration.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("Integration.sln is in no folder above the tests.");
-    }
 
     [GeneratedRegex(@"`(?<name>(messaging|integration|error)\.[a-z_.]+)`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TelemetryName();

@@ -1,9 +1,13 @@
-namespace Integration.Build.Tests;
+namespace Integration;
 
 /// <summary>The tree that these tests were built from.</summary>
 internal static class Repository
 {
+    /// <summary>The folder of the solution.</summary>
     public static string Root { get; } = FindRoot();
+
+    /// <summary>A file or folder by its path in the tree.</summary>
+    public static string Find(string path) => Path.Combine(Root, path);
 
     private static string FindRoot()
     {
