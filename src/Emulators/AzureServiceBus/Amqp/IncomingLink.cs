@@ -55,10 +55,7 @@ internal sealed class IncomingLink(ClientConnection client, BrokerNamespace brok
         {
             ISendTarget target = broker.FindTarget(path);
             SendOperation.Check(broker, target, messages, size);
-            if (transaction is null)
-                SendOperation.Apply(broker, target, messages);
-            else
-                SendOperation.Apply(broker, target, messages, transaction.Work, transaction.CrossesEntities(link));
+            SendOperation.Apply(broker, target, messages, transaction?.Work, transaction?.CrossesEntities(link) ?? false);
         });
     }
 }

@@ -5,6 +5,9 @@ namespace Integration.Emulators.AzureServiceBus.Broker;
 /// <summary>One message in one queue or subscription.</summary>
 internal sealed class BrokerMessage
 {
+    public static readonly Comparer<BrokerMessage> BySequence =
+        Comparer<BrokerMessage>.Create(static (a, b) => a.SequenceNumber.CompareTo(b.SequenceNumber));
+
     /// <summary>Takes a message whose content nobody changes from now on.</summary>
     public BrokerMessage(AmqpAnnotatedMessage content, long size)
     {

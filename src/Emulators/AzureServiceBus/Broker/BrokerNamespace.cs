@@ -120,9 +120,10 @@ internal sealed class BrokerNamespace : IDisposable
     /// <summary>The receiver has something to write once the lock is free.</summary>
     public void FlushLater(IReceiver receiver) => _toFlush.Enqueue(receiver);
 
-    public ISendTarget FindTarget(string path) => Queues.TryGetValue(path, out QueueEntity? queue) ? queue
-        : Topics.TryGetValue(path, out TopicEntity? topic) ? topic
-        : throw BrokerErrors.NotFound(path);
+    /// <summary>The queue or topic of that path, which share one name space; null where there is neither.</summary>
+    public ISendTarget? TargetAt(string path) => Queues.GetValueOrDefault(path) ?? (ISendTarget?)Topics.GetValueOrDefault(path);
+
+    public ISendTarget FindTarget(string path) => TargetAt(path) ?? throw BrokerErrors.NotFound(path);
 
     public StoreEntity FindSource(string path)
     {
@@ -140,20 +141,6 @@ internal sealed class BrokerNamespace : IDisposable
     {
         (string entity, SubQueue subQueue) = EntityPaths.SplitSubQueue(path);
         return FindSource(entity).Store(subQueue);
-    }
-
-    public IEnumerable<StoreEntity> Sources() =>
-        Queues.Values.Concat<StoreEntity>(Topics.Values.SelectMany(static topic => topic.Subscriptions.Values));
-
-    public bool TryForward(string path, BrokerMessage message)
-    {
-        if (Queues.TryGetValue(path, out QueueEntity? queue))
-            queue.Enqueue(message);
-        else if (Topics.TryGetValue(path, out TopicEntity? topic))
-            topic.Enqueue(message);
-        else
-            return false;
-        return true;
     }
 
     /// <summary>The keys of a queue or topic; none where there is none.</summary>

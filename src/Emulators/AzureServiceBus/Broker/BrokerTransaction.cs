@@ -9,8 +9,6 @@ internal sealed class BrokerTransaction
     private readonly List<(Func<ServiceBusEmulatorException?> Check, Action Apply, Action Undo)> _work = [];
     private string? _topLevelPath;
 
-    public bool IsEmpty => _work.Count == 0;
-
     /// <summary>Takes part with an entity.</summary>
     /// <exception cref="ServiceBusEmulatorException">A second top-level entity, and the client did not ask for that.</exception>
     public void Touch(string topLevelPath, bool crossEntity)

@@ -7,8 +7,8 @@ internal static class FaultOperations
     {
         if (sessionId is null)
             store.LoseLocks();
-        foreach (Session session in store.Sessions.All()
-            .Where(session => session.Holder is not null && (sessionId is null || string.Equals(session.Id, sessionId, StringComparison.Ordinal)))
+        foreach (Session session in store.Sessions.Locked()
+            .Where(session => sessionId is null || string.Equals(session.Id, sessionId, StringComparison.Ordinal))
             .ToArray())
             store.Sessions.Unlock(session, countDeliveries: true);
     }

@@ -6,6 +6,8 @@ internal interface ISendTarget
 {
     string Path { get; }
 
+    bool Exists { get; }
+
     EntityState Status { get; }
 
     bool RequiresSession { get; }

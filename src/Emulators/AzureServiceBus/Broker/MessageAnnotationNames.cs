@@ -9,7 +9,6 @@ internal static class MessageAnnotationNames
     public const string EnqueuedSequenceNumber = "x-opt-enqueue-sequence-number";
     public const string LockedUntil = "x-opt-locked-until";
     public const string PartitionKey = "x-opt-partition-key";
-    public const string ViaPartitionKey = "x-opt-via-partition-key";
     public const string DeadLetterSource = "x-opt-deadletter-source";
     public const string MessageState = "x-opt-message-state";
     public const string DeadLetterReason = "DeadLetterReason";

@@ -3,10 +3,7 @@ namespace Integration.Emulators.AzureServiceBus.Broker;
 /// <summary>The messages that can be delivered, in order, and the links that wait for them: a store's, or one session's.</summary>
 internal sealed class MessageLine
 {
-    private static readonly Comparer<BrokerMessage> BySequence =
-        Comparer<BrokerMessage>.Create(static (a, b) => a.SequenceNumber.CompareTo(b.SequenceNumber));
-
-    private readonly SortedSet<BrokerMessage> _available = new(BySequence);
+    private readonly SortedSet<BrokerMessage> _available = new(BrokerMessage.BySequence);
     private readonly LinkedList<ReceiverLink> _demand = new();
     private readonly MessageStore _store;
 

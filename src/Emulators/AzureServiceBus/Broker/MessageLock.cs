@@ -2,7 +2,7 @@ namespace Integration.Emulators.AzureServiceBus.Broker;
 
 internal sealed class MessageLock
 {
-    private readonly DateTimeOffset _until;
+    private DateTimeOffset _until;
 
     public MessageLock(DateTimeOffset until, Session? session)
     {
@@ -18,7 +18,9 @@ internal sealed class MessageLock
     /// <summary>The open transaction that has settled the message; it is nobody else's until that ends.</summary>
     public BrokerTransaction? Transaction { get; set; }
 
-    public DateTimeOffset Until => Session?.LockedUntil ?? RenewedUntil ?? _until;
-
-    public DateTimeOffset? RenewedUntil { get; set; }
+    public DateTimeOffset Until
+    {
+        get => Session?.LockedUntil ?? _until;
+        set => _until = value;
+    }
 }

@@ -9,9 +9,7 @@ internal sealed class MessageStore
     private static readonly AmqpAnnotatedMessage Nothing = new(AmqpMessageBody.FromValue(string.Empty));
     private static readonly BrokerMessage MaxKey = Key(long.MaxValue);
 
-    private readonly SortedSet<BrokerMessage> _all =
-        new(Comparer<BrokerMessage>.Create(static (a, b) => a.SequenceNumber.CompareTo(b.SequenceNumber)));
-
+    private readonly SortedSet<BrokerMessage> _all = new(BrokerMessage.BySequence);
     private readonly Dictionary<Guid, BrokerMessage> _locked = [];
     private readonly Dictionary<long, BrokerMessage> _deferred = [];
     private readonly Dictionary<long, BrokerMessage> _scheduled = [];
@@ -125,7 +123,7 @@ internal sealed class MessageStore
     public DateTimeOffset RenewLock(BrokerMessage message)
     {
         MessageLock current = message.Lock!;
-        current.RenewedUntil = Namespace.Now + Entity.LockDuration;
+        current.Until = Namespace.Now + Entity.LockDuration;
         ScheduleLockExpiry(current.Token, current.Until);
         return current.Until;
     }
@@ -171,7 +169,6 @@ internal sealed class MessageStore
     {
         Unlock(message);
         _deferred.Remove(message.SequenceNumber);
-        Line.Remove(message);
         Erase(message);
         var changes = new Dictionary<string, object?>(properties ?? new Dictionary<string, object?>(), StringComparer.Ordinal);
         if (reason is not null)
@@ -219,7 +216,7 @@ internal sealed class MessageStore
             return;
         foreach (BrokerMessage message in _all.Where(static message => message.State == MessageState.Active && message.Lock is null).ToArray())
         {
-            (RequiresSession ? Sessions.Get(message.SessionId!).Line : Line).Remove(message);
+            LineOf(message).Remove(message);
             Erase(message);
             Entity.PassOn(message);
         }
@@ -234,7 +231,7 @@ internal sealed class MessageStore
             .Take(max)];
         foreach (BrokerMessage message in found)
         {
-            MessageLine line = RequiresSession ? Sessions.Get(message.SessionId!).Line : Line;
+            MessageLine line = LineOf(message);
             line.Remove(message);
             Changed(line);
             Erase(message);
@@ -263,6 +260,8 @@ internal sealed class MessageStore
 
     private static BrokerMessage Key(long sequenceNumber) => new(Nothing, 0) { SequenceNumber = sequenceNumber };
 
+    private MessageLine LineOf(BrokerMessage message) => RequiresSession ? Sessions.Get(message.SessionId!).Line : Line;
+
     private void Offer(BrokerMessage message)
     {
         if (SubQueue == SubQueue.None && message.ExpiresAt <= Namespace.Now)
@@ -271,7 +270,7 @@ internal sealed class MessageStore
             return;
         }
 
-        (RequiresSession ? Sessions.Get(message.SessionId!).Line : Line).Add(message);
+        LineOf(message).Add(message);
     }
 
     // What is due later holds on to numbers and tokens, not to messages: most are long gone by then.
@@ -290,7 +289,7 @@ internal sealed class MessageStore
     private void ExpireIfAvailable(BrokerMessage message)
     {
         // A locked message outlives its time until the lock ends; a deferred one is the application's to fetch.
-        MessageLine line = RequiresSession ? Sessions.Get(message.SessionId!).Line : Line;
+        MessageLine line = LineOf(message);
         if (line.Remove(message))
         {
             Changed(line);

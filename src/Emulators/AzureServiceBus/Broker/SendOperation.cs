@@ -35,7 +35,20 @@ internal static class SendOperation
             throw BrokerErrors.QuotaExceeded(target.Path, target.MaxSizeInMegabytes);
     }
 
-    public static void Apply(BrokerNamespace broker, ISendTarget target, IReadOnlyCollection<BrokerMessage> messages)
+    /// <summary>Takes the messages in; in a transaction when it commits, and the entity must be there still then.</summary>
+    public static void Apply(BrokerNamespace broker, ISendTarget target, IReadOnlyCollection<BrokerMessage> messages, BrokerTransaction? transaction, bool crossEntity)
+    {
+        if (transaction is null)
+        {
+            Take(broker, target, messages);
+            return;
+        }
+
+        transaction.Touch(target.Path, crossEntity);
+        transaction.Add(() => target.Exists ? null : BrokerErrors.NotFound(target.Path), () => Take(broker, target, messages), static () => { });
+    }
+
+    private static void Take(BrokerNamespace broker, ISendTarget target, IReadOnlyCollection<BrokerMessage> messages)
     {
         target.AccessedAt = broker.Now;
         foreach (BrokerMessage message in messages)
@@ -60,18 +73,6 @@ internal static class SendOperation
                 target.Enqueue(message);
             }
         }
-    }
-
-    /// <summary>Holds the messages back until the transaction commits. The entity must be there still then.</summary>
-    public static void Apply(BrokerNamespace broker, ISendTarget target, IReadOnlyCollection<BrokerMessage> messages, BrokerTransaction transaction, bool crossEntity)
-    {
-        transaction.Touch(target.Path, crossEntity);
-        transaction.Add(
-            () => ReferenceEquals(broker.Queues.GetValueOrDefault(target.Path) ?? (ISendTarget?)broker.Topics.GetValueOrDefault(target.Path), target)
-                ? null
-                : BrokerErrors.NotFound(target.Path),
-            () => Apply(broker, target, messages),
-            static () => { });
     }
 
     private static void CheckMessage(ISendTarget target, BrokerMessage message)

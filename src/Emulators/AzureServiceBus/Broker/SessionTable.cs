@@ -95,8 +95,6 @@ internal sealed class SessionTable
             _store.Release(message, countDeliveries);
         }
 
-        session.InFlight.Clear();
-        Changed(session);
         _store.Changed(session.Line);
     }
 
@@ -123,7 +121,6 @@ internal sealed class SessionTable
         session.Holder = link;
         link.Session = session;
         link.Open();
-        Changed(session);
         Renew(session);
         session.Line.AddDemand(link);
         _store.Changed(session.Line);

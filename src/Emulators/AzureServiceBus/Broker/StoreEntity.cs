@@ -65,8 +65,6 @@ internal abstract class StoreEntity : IIdleEntity
     /// <summary>All that is neither scheduled nor dead: locked and deferred messages are among them.</summary>
     public long ActiveCount => Messages.Count - Messages.ScheduledCount;
 
-    public long TotalCount => Messages.Count + DeadLetters.Count + TransferDeadLetters.Count;
-
     public MessageStore[] Stores => [Messages, DeadLetters, TransferDeadLetters];
 
     /// <summary>The entity is in use.</summary>
@@ -144,9 +142,9 @@ internal abstract class StoreEntity : IIdleEntity
     {
         BrokerMessage copy = message.Copy();
         copy.Hops = message.Hops + 1;
-        if (copy.Hops > MaxHops || !Namespace.TryForward(target, copy))
-        {
+        if (copy.Hops <= MaxHops && Namespace.TargetAt(target) is { } next)
+            next.Enqueue(copy);
+        else
             TransferDeadLetters.Add(message);
-        }
     }
 }

@@ -142,7 +142,7 @@ internal static class TopologyOperations
     // Queues and topics share one name space.
     private static void CheckFree(BrokerNamespace broker, string name)
     {
-        if (broker.Queues.ContainsKey(name) || broker.Topics.ContainsKey(name))
+        if (broker.TargetAt(name) is not null)
             throw BrokerErrors.AlreadyExists(name);
     }
 
@@ -152,7 +152,7 @@ internal static class TopologyOperations
         {
             if (string.Equals(target, path, StringComparison.OrdinalIgnoreCase))
                 throw BrokerErrors.Invalid($"The entity '{path}' cannot pass messages on to itself.");
-            if (target is not null && !broker.Queues.ContainsKey(target) && !broker.Topics.ContainsKey(target))
+            if (target is not null && broker.TargetAt(target) is null)
                 throw BrokerErrors.NotFound(target);
         }
     }

@@ -1,3 +1,5 @@
+using Integration.Emulators.AzureServiceBus.Broker;
+
 namespace Integration.Emulators.AzureServiceBus.Management;
 
 /// <summary>Entities in settings such as <c>ForwardTo</c>: clients send a path or an address, and read an address.</summary>
@@ -5,7 +7,5 @@ internal static class EntityAddress
 {
     public static string Of(string host, string path) => $"sb://{host}/{path}";
 
-    public static string? PathOf(string? address) => address is not null && Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Host.Length > 0
-        ? Uri.UnescapeDataString(uri.AbsolutePath).Trim('/')
-        : address?.Trim('/');
+    public static string? PathOf(string? address) => address is null ? null : EntityPaths.OfAddress(address);
 }

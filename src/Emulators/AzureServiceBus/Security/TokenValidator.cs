@@ -1,3 +1,5 @@
+using Integration.Emulators.AzureServiceBus.Broker;
+
 namespace Integration.Emulators.AzureServiceBus.Security;
 
 /// <summary>Checks the tokens of both ports: the <c>Authorization</c> header of the management API and AMQP's <c>put-token</c>.</summary>
@@ -25,18 +27,9 @@ internal sealed class TokenValidator(
         return grant.ExpiresAt > DateTimeOffset.UtcNow ? grant : throw TokenErrors.Expired(grant.ExpiresAt);
     }
 
-    /// <summary>The path in an address such as <c>sb://host/orders</c>, whatever its scheme, host and query; a path is returned as it is.</summary>
-    public static string PathOf(string resource)
-    {
-        string path = Uri.TryCreate(resource, UriKind.Absolute, out var address) && address.Host.Length > 0
-            ? Uri.UnescapeDataString(address.AbsolutePath)
-            : resource;
-        return path.Trim('/');
-    }
-
     private TokenGrant OfSignature(SharedAccessSignature signature)
     {
-        string path = PathOf(signature.Resource);
+        string path = EntityPaths.OfAddress(signature.Resource);
         foreach (var key in keys.Concat(PathsAbove(path).SelectMany(entityKeys)))
         {
             if (string.Equals(key.Name, signature.KeyName, StringComparison.OrdinalIgnoreCase)

@@ -25,10 +25,7 @@ internal static class ScheduleRequests
             foreach (BrokerMessage message in messages)
                 message.SequenceNumber = target.NextSequenceNumber();
             long[] given = [.. messages.Select(static message => message.SequenceNumber)];
-            if (transaction is null)
-                SendOperation.Apply(broker, target, messages);
-            else
-                SendOperation.Apply(broker, target, messages, transaction.Work, transaction.CrossesEntities(request.Link));
+            SendOperation.Apply(broker, target, messages, transaction?.Work, transaction?.CrossesEntities(request.Link) ?? false);
             return given;
         });
         return Response.With("sequence-numbers", numbers);

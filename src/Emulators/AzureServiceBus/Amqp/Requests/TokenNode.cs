@@ -15,7 +15,7 @@ internal sealed class TokenNode(BrokerNamespace broker, TokenValidator tokens) :
         if (!string.Equals(request.Operation, "put-token", StringComparison.Ordinal))
             throw BrokerErrors.Invalid($"There is no operation '{request.Operation}' here.");
 
-        string audience = TokenValidator.PathOf(request.Property<string>("name") ?? string.Empty);
+        string audience = EntityPaths.OfAddress(request.Property<string>("name") ?? string.Empty);
         return Broker.Execute(EmulatedOperation.Authorize, audience, () =>
         {
             TokenGrant grant = tokens.Validate(request.Message.ValueBody?.Value as string);
