@@ -180,39 +180,30 @@ internal sealed class EntityBook
     /// The dead-letter queue that a source's redrive policy names: one request at the first use. Null where there is no policy, or
     /// it may not be read: then the dead-letter queue has the name that this adapter would give it.
     /// </summary>
-    private async Task<QueueAddress?> FindRedriveTargetAsync(EntityPath path, CancellationToken cancellationToken)
-    {
-        if (!_options.LookUpSettings)
-            return null;
-        try
-        {
-            var queue = await GetQueueAsync(path.Owner, cancellationToken).ConfigureAwait(false);
-            var response = await _clients.Sqs.GetQueueAttributesAsync(queue.Url, [QueueAttributeName.RedrivePolicy], cancellationToken).ConfigureAwait(false);
-            var policy = RedrivePolicy.Read(response.Attributes?.GetValueOrDefault(QueueAttributeName.RedrivePolicy));
-            return policy is null ? null : AwsAddresses.Neighbour(queue, path, policy.TargetArn);
-        }
-        catch (Exception exception) when (exception is EntityNotFoundException || AwsErrors.IsNotFound(exception) || AwsErrors.IsUnauthorized(exception))
-        {
-            // A push subscription has no queue of its own.
-            return null;
-        }
-    }
+    private async Task<QueueAddress?> FindRedriveTargetAsync(EntityPath path, CancellationToken cancellationToken) =>
+        _options.LookUpSettings && await ReadRedrivePolicyAsync(path, cancellationToken).ConfigureAwait(false) is (var queue, { } policy)
+            ? AwsAddresses.Neighbour(queue, path, policy.TargetArn)
+            : null;
 
     /// <summary>
     /// Whether the queue whose dead letters these are is there and has no dead-letter queue: it was made so by someone else, and then has no
     /// dead letters. False where that may not be read.
     /// </summary>
-    public async Task<bool> IsWithoutDeadLettersAsync(EntityPath deadLetters, CancellationToken cancellationToken)
+    public async Task<bool> IsWithoutDeadLettersAsync(EntityPath deadLetters, CancellationToken cancellationToken) =>
+        await ReadRedrivePolicyAsync(deadLetters, cancellationToken).ConfigureAwait(false) is (_, null);
+
+    /// <summary>The queue whose dead letters these are, and its policy; null where that may not be read, or there is no such queue: a push subscription has none.</summary>
+    private async Task<(QueueAddress Queue, RedrivePolicy? Policy)?> ReadRedrivePolicyAsync(EntityPath deadLetters, CancellationToken cancellationToken)
     {
         try
         {
             var queue = await GetQueueAsync(deadLetters.Owner, cancellationToken).ConfigureAwait(false);
             var response = await _clients.Sqs.GetQueueAttributesAsync(queue.Url, [QueueAttributeName.RedrivePolicy], cancellationToken).ConfigureAwait(false);
-            return RedrivePolicy.Read(response.Attributes?.GetValueOrDefault(QueueAttributeName.RedrivePolicy)) is null;
+            return (queue, RedrivePolicy.Read(response.Attributes?.GetValueOrDefault(QueueAttributeName.RedrivePolicy)));
         }
         catch (Exception exception) when (exception is EntityNotFoundException || AwsErrors.IsNotFound(exception) || AwsErrors.IsUnauthorized(exception))
         {
-            return false;
+            return null;
         }
     }
 

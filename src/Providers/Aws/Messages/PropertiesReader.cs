@@ -67,7 +67,11 @@ internal static class PropertiesReader
     private static object? Value(JsonElement json, string name) => Member(json, name) is { } member ? Marks.Value(member) : null;
 
     /// <summary>Text that may be empty.</summary>
-    private static string? Text(JsonElement json, string name) => Value(json, name) is "" ? "" : Marks.Text(Value(json, name));
+    private static string? Text(JsonElement json, string name)
+    {
+        var value = Value(json, name);
+        return value is "" ? "" : Marks.Text(value);
+    }
 
     private static Dictionary<string, string>? Texts(JsonElement json, string name)
     {

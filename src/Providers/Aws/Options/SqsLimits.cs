@@ -24,6 +24,9 @@ internal static class SqsLimits
     public static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(4);
     public static readonly TimeSpan DeduplicationWindow = TimeSpan.FromMinutes(5);
 
+    /// <summary>A delay beyond what SQS keeps: receivers pass the message on until it is due. Null for one that SQS keeps itself.</summary>
+    public static TimeSpan? DueIn(TimeSpan delay) => delay > MaxDelay ? delay : null;
+
     /// <summary>SQS counts whole seconds: never less than asked.</summary>
     public static int CeilingSeconds(TimeSpan span) => (int)Math.Ceiling(span.TotalSeconds);
 }

@@ -42,7 +42,7 @@ internal sealed class DirectSender(AwsDriver driver, EntityPath path) : IDirectS
         var isUnfiltered = path.Kind == EntityKind.Subscription;
         var stamp = direct.DeadLetter is { } details
             ? new Stamp(DeadLetter: DeadLetterProperties.Of(details, path.Owner), IsUnfiltered: isUnfiltered)
-            : new Stamp(DueIn: DueIn(direct.Message), IsUnfiltered: isUnfiltered);
+            : new Stamp(DueIn: SqsLimits.DueIn(direct.Message.Delay), IsUnfiltered: isUnfiltered);
         return MessageEncoder.ToQueue(path.IsDeadLetter ? direct.Message with { Delay = TimeSpan.Zero } : direct.Message, stamp);
     }
 
@@ -58,7 +58,4 @@ internal sealed class DirectSender(AwsDriver driver, EntityPath path) : IDirectS
         var group = message.GroupId ?? (queue.Ordered ? message.MessageId : null);
         return new QueueEntry(Encode(direct), group, deduplicationId, SqsLimits.CeilingSeconds(delay));
     }
-
-    // As for a queue: beyond 15 minutes receivers pass the message on until it is due.
-    private static TimeSpan? DueIn(Message message) => message.Delay > SqsLimits.MaxDelay ? message.Delay : null;
 }

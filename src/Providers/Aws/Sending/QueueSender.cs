@@ -23,7 +23,7 @@ internal sealed class QueueSender : ISenderDriver
         return new SendLimits(SqsLimits.BatchCount, SqsLimits.BatchBytes, limit);
     }
 
-    public long Measure(Message message) => MessageEncoder.ToQueue(message, StampOf(message)).Size;
+    public long Measure(Message message) => Encode(message).Size;
 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken)
     {
@@ -62,15 +62,13 @@ internal sealed class QueueSender : ISenderDriver
         }
     }
 
+    private static WireMessage Encode(Message message) => MessageEncoder.ToQueue(message, new Stamp(DueIn: SqsLimits.DueIn(message.Delay)));
+
     private QueueEntry ToEntry(Message message, QueueAddress queue)
     {
-        var wire = MessageEncoder.ToQueue(message, StampOf(message));
+        var wire = Encode(message);
         var deduplicationId = SendRules.DeduplicationId(message, queue.Ordered, _driver.Book.Deduplicates(_path));
         var delay = message.Delay < SqsLimits.MaxDelay ? message.Delay : SqsLimits.MaxDelay;
         return new QueueEntry(wire, message.GroupId, deduplicationId, SqsLimits.CeilingSeconds(delay));
     }
-
-    // Up to 15 minutes SQS keeps the delay; beyond, receivers pass the message on until it is due.
-    private static Stamp StampOf(Message message) =>
-        message.Delay > SqsLimits.MaxDelay ? new Stamp(DueIn: message.Delay) : default;
 }

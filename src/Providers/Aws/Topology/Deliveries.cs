@@ -16,10 +16,15 @@ internal sealed class Deliveries(AwsDriver driver)
     private const string NoFilter = "{}";
 
     /// <summary>The SNS subscription of a queue, or of the push endpoint in its tags; null when there is none.</summary>
-    public Task<Subscription?> FindAsync(TopicAddress topic, StoredQueue queue, CancellationToken cancellationToken) =>
-        EntityTags.ReadPush(queue.Tags) is { } push
-            ? FindAsync(topic, Protocol(push), push.Address, cancellationToken)
-            : FindAsync(topic, Sqs, queue.Address.Arn, cancellationToken);
+    public Task<Subscription?> FindAsync(TopicAddress topic, StoredQueue queue, CancellationToken cancellationToken)
+    {
+        var (protocol, endpoint) = Target(queue);
+        return FindAsync(topic, protocol, endpoint, cancellationToken);
+    }
+
+    /// <summary>What an SNS subscription delivers by and to, for a queue or for the push endpoint in its tags.</summary>
+    public static (string Protocol, string Endpoint) Target(StoredQueue queue) =>
+        EntityTags.ReadPush(queue.Tags) is { } push ? (Protocol(push), push.Address) : (Sqs, queue.Address.Arn);
 
     /// <summary>Every SNS subscription of a topic, paged through to the end.</summary>
     public async IAsyncEnumerable<Subscription> ListAsync(TopicAddress topic, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

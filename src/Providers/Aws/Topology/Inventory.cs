@@ -26,10 +26,10 @@ internal sealed class Inventory(AwsDriver driver, QueueStore queues, TopicStore 
 
             foreach (var finding in SettingsOf(topic, await topics.AttributesAsync(topic, cancellationToken).ConfigureAwait(false)))
                 yield return finding;
-            var own = await subscriptions.ListQueuesAsync(topic, cancellationToken).ConfigureAwait(false);
+            var own = subscriptions.QueuesOf(topic, roles.All);
             await foreach (var subscription in deliveries.ListAsync(topic, cancellationToken).ConfigureAwait(false))
             {
-                var queue = own.FirstOrDefault(q => Delivers(subscription, q));
+                var queue = own.FirstOrDefault(q => Deliveries.Target(q) == (subscription.Protocol, subscription.Endpoint));
                 if (queue is not null)
                     listed[queue.Address.Arn] = queue.Address.Path.Owner;
                 foreach (var finding in await FindFaultsAsync(topic, subscription, queue, roles, cancellationToken).ConfigureAwait(false))
@@ -45,10 +45,6 @@ internal sealed class Inventory(AwsDriver driver, QueueStore queues, TopicStore 
                 yield return finding;
         }
     }
-
-    private static bool Delivers(Subscription subscription, StoredQueue queue) => EntityTags.ReadPush(queue.Tags) is { } push
-        ? subscription.Protocol == Deliveries.Protocol(push) && subscription.Endpoint == push.Address
-        : subscription.Protocol == Deliveries.Sqs && subscription.Endpoint == queue.Address.Arn;
 
     private async Task<IReadOnlyList<UnmappedEntity>> FindFaultsAsync(
         TopicAddress topic, Subscription subscription, StoredQueue? queue, QueueRoles roles, CancellationToken cancellationToken)

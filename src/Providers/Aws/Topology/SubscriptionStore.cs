@@ -99,10 +99,18 @@ internal sealed class SubscriptionStore(AwsDriver driver, QueueStore queues, Top
     }
 
     /// <summary>The queues of a topic's subscriptions, one each, by their tags or else their names.</summary>
-    public async Task<IReadOnlyList<StoredQueue>> ListQueuesAsync(TopicAddress topic, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredQueue>> ListQueuesAsync(TopicAddress topic, CancellationToken cancellationToken) =>
+        QueuesOf(topic, await queues.DescribeAllAsync(driver.Book.Names.SubscriptionQueuePrefix(topic.Path.Name), cancellationToken).ConfigureAwait(false));
+
+    /// <summary>The same, of queues that were described already.</summary>
+    public IReadOnlyList<StoredQueue> QueuesOf(TopicAddress topic, IEnumerable<StoredQueue> stored)
     {
-        var stored = await queues.DescribeAllAsync(driver.Book.Names.SubscriptionQueuePrefix(topic.Path.Name), cancellationToken).ConfigureAwait(false);
-        return [.. stored.Select(q => Own(q, topic)).OfType<StoredQueue>().OrderBy(q => q.Address.Path.IsDeadLetter).DistinctBy(q => q.Address.Path.Owner)];
+        var prefix = driver.Book.Names.SubscriptionQueuePrefix(topic.Path.Name);
+        return
+        [
+            .. stored.Where(q => q.Address.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(q => Own(q, topic)).OfType<StoredQueue>()
+                .OrderBy(q => q.Address.Path.IsDeadLetter).DistinctBy(q => q.Address.Path.Owner),
+        ];
     }
 
     /// <summary>Deletes the SNS subscription first: nothing more is delivered into queues that are about to go.</summary>

@@ -318,9 +318,7 @@ internal sealed class SessionPump(
     {
         try
         {
-            context.CountRequest("renew-session-lock");
-            await session.Receiver.RenewSessionLockAsync(_closing.Token).ConfigureAwait(false);
-            Renewed(session);
+            await RenewAsync(session).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever fails here, the session is not ours any more, and its messages come back.
         catch (Exception exception)
@@ -331,10 +329,10 @@ internal sealed class SessionPump(
         }
     }
 
-    private async Task RenewIfNeededAsync(HeldSession session)
+    private Task RenewIfNeededAsync(HeldSession session) => session.NeedsRenewal(context.Now) ? RenewAsync(session) : Task.CompletedTask;
+
+    private async Task RenewAsync(HeldSession session)
     {
-        if (!session.NeedsRenewal(context.Now))
-            return;
         context.CountRequest("renew-session-lock");
         await session.Receiver.RenewSessionLockAsync(_closing.Token).ConfigureAwait(false);
         Renewed(session);
