@@ -20,10 +20,11 @@ public sealed class DistributedCacheInbox(IDistributedCache cache) : IInbox, IDi
     public async ValueTask<InboxState> ClaimAsync(InboxKey message, Guid claim, TimeSpan duration, CancellationToken cancellationToken)
     {
         using var gate = await EnterAsync(message, cancellationToken).ConfigureAwait(false);
-        var found = await cache.GetAsync(Key(message), cancellationToken).ConfigureAwait(false);
+        var key = Key(message);
+        var found = await cache.GetAsync(key, cancellationToken).ConfigureAwait(false);
         if (found is not null && !IsClaim(found, claim))
             return found.AsSpan().SequenceEqual(Handled) ? InboxState.Handled : InboxState.Busy;
-        await SetAsync(message, claim.ToByteArray(), duration, cancellationToken).ConfigureAwait(false);
+        await SetAsync(key, claim.ToByteArray(), duration, cancellationToken).ConfigureAwait(false);
         return InboxState.Claimed;
     }
 
@@ -31,15 +32,16 @@ public sealed class DistributedCacheInbox(IDistributedCache cache) : IInbox, IDi
     public async ValueTask ReleaseAsync(InboxKey message, Guid claim, CancellationToken cancellationToken)
     {
         using var gate = await EnterAsync(message, cancellationToken).ConfigureAwait(false);
-        if (await cache.GetAsync(Key(message), cancellationToken).ConfigureAwait(false) is { } found && IsClaim(found, claim))
-            await cache.RemoveAsync(Key(message), cancellationToken).ConfigureAwait(false);
+        var key = Key(message);
+        if (await cache.GetAsync(key, cancellationToken).ConfigureAwait(false) is { } found && IsClaim(found, claim))
+            await cache.RemoveAsync(key, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc />
     public async ValueTask MarkHandledAsync(InboxKey message, TimeSpan window, CancellationToken cancellationToken)
     {
         using var gate = await EnterAsync(message, cancellationToken).ConfigureAwait(false);
-        await SetAsync(message, Handled, window, cancellationToken).ConfigureAwait(false);
+        await SetAsync(Key(message), Handled, window, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc />
@@ -53,8 +55,8 @@ public sealed class DistributedCacheInbox(IDistributedCache cache) : IInbox, IDi
 
     private static bool IsClaim(byte[] value, Guid claim) => value.Length == 16 && new Guid(value) == claim;
 
-    private Task SetAsync(InboxKey message, byte[] value, TimeSpan duration, CancellationToken cancellationToken) =>
-        cache.SetAsync(Key(message), value, new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = duration }, cancellationToken);
+    private Task SetAsync(string key, byte[] value, TimeSpan duration, CancellationToken cancellationToken) =>
+        cache.SetAsync(key, value, new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = duration }, cancellationToken);
 
     private async Task<Gate> EnterAsync(InboxKey message, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting;
@@ -18,9 +19,12 @@ internal sealed class InboxGuard(IInbox? inbox, InboxOptions options, string app
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<InboxClaim> ClaimAsync(ReceivedMessage received, CancellationToken cancellationToken)
     {
+        if (inbox is null)
+            return InboxClaim.None;
+        var key = KeyOf(received);
         while (true)
         {
-            if (await TryClaimAsync(received, cancellationToken).ConfigureAwait(false) is { } claim)
+            if (await TryClaimAsync(inbox, key, received, cancellationToken).ConfigureAwait(false) is { } claim)
                 return claim;
             await Task.Delay(BusyPause, time, cancellationToken).ConfigureAwait(false);
         }
@@ -28,12 +32,17 @@ internal sealed class InboxGuard(IInbox? inbox, InboxOptions options, string app
 
     /// <summary>Claims a message, however long the store is away; null while another delivery holds it.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<InboxClaim?> TryClaimAsync(ReceivedMessage received, CancellationToken cancellationToken)
+    public Task<InboxClaim?> TryClaimAsync(ReceivedMessage received, CancellationToken cancellationToken) => inbox is null
+        ? Task.FromResult<InboxClaim?>(InboxClaim.None)
+        : TryClaimAsync(inbox, KeyOf(received), received, cancellationToken);
+
+    // Over the whole content: made once for all tries.
+    private InboxKey KeyOf(ReceivedMessage received) => InboxKey.Of(received, application, client);
+
+    private async Task<InboxClaim?> TryClaimAsync(IInbox store, InboxKey key, ReceivedMessage received, CancellationToken cancellationToken)
     {
-        if (inbox is null)
-            return InboxClaim.None;
-        var call = new InboxCall(inbox, options, InboxKey.Of(received, application, client), Guid.NewGuid(), time);
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        var call = new InboxCall(store, options, key, Guid.NewGuid(), time);
+        for (var failures = 1; ; failures++)
         {
             try
             {
@@ -53,10 +62,10 @@ internal sealed class InboxGuard(IInbox? inbox, InboxOptions options, string app
 #pragma warning restore CA1031
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                var pause = Backoff.Doubled(failures, FirstPause, LongestPause);
                 logger.InboxUnavailable(exception, received.MessageId, received.Source, pause);
+                await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
             }
-
-            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
 }

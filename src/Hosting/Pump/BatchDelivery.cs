@@ -1,4 +1,4 @@
-using Integration.Diagnostics;
+using Integration.Client;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Hosting.Pump;
@@ -71,13 +71,10 @@ internal sealed class BatchDelivery(
         using var activity = tracing.Start([.. claims.Select(c => messages[c.Index].Received.Message)]);
         var started = time.GetTimestamp();
         var outcomes = await InvokeAsync([.. claims.Select(c => messages[c.Index])], abort).ConfigureAwait(false);
-        if (outcomes.FirstOrDefault(e => e is not null) is { } first)
-        {
-            activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, first.Message);
-            activity?.SetTag(MessagingTelemetry.ErrorType, first.GetType().Name);
-        }
-
-        tracing.Record(started, outcomes.FirstOrDefault(e => e is not null));
+        var first = outcomes.FirstOrDefault(e => e is not null);
+        if (first is not null)
+            activity.Fail(first);
+        tracing.Record(started, first);
         foreach (var ((i, claim), error) in claims.Zip(outcomes))
         {
             errors[i] = error;

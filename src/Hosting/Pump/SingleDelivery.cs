@@ -1,4 +1,4 @@
-using Integration.Diagnostics;
+using Integration.Client;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -86,8 +86,7 @@ internal sealed class SingleDelivery(
 #pragma warning restore CA1031
         {
             error = exception;
-            activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, exception.Message);
-            activity?.SetTag(MessagingTelemetry.ErrorType, exception.GetType().Name);
+            activity.Fail(exception);
         }
 
         tracing.Record(started, error);

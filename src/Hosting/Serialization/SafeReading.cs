@@ -8,17 +8,20 @@ internal static class SafeReading
 {
     /// <summary>The value in a message.</summary>
     /// <exception cref="MessageSerializationException">It can't be read, for whatever reason.</exception>
-    public static T Read<T>(this IMessageSerializer serializer, Message message) => Try($"The body can't be read as a {typeof(T)}", () => serializer.Deserialize<T>(message));
+    public static T Read<T>(this IMessageSerializer serializer, Message message) => Try(Unreadable<T>, () => serializer.Deserialize<T>(message));
 
     /// <summary>The name of the type that a message says it has, or null.</summary>
     /// <exception cref="MessageSerializationException">The envelope can't be read, for whatever reason.</exception>
-    public static string? ReadTypeName(this IMessageSerializer serializer, Message message) => Try("The name of the type can't be read", () => serializer.FindTypeName(message));
+    public static string? ReadTypeName(this IMessageSerializer serializer, Message message) => Try(static () => "The name of the type can't be read", () => serializer.FindTypeName(message));
+
+    /// <summary>What went wrong where a body can't be read.</summary>
+    public static string Unreadable<T>() => $"The body can't be read as a {typeof(T)}";
 
     /// <summary>What <paramref name="read"/> reads.</summary>
     /// <param name="failing">What went wrong if it throws, for the message.</param>
     /// <param name="read">Reads.</param>
     /// <exception cref="MessageSerializationException">It can't be read, for whatever reason.</exception>
-    public static T Try<T>(string failing, Func<T> read)
+    public static T Try<T>(Func<string> failing, Func<T> read)
     {
         try
         {
@@ -28,7 +31,7 @@ internal static class SafeReading
         catch (Exception exception) when (exception is not (MessageSerializationException or OutOfMemoryException))
 #pragma warning restore CA1031
         {
-            throw new MessageSerializationException($"{failing}: reading threw {exception.GetType().Name}.", exception);
+            throw new MessageSerializationException($"{failing()}: reading threw {exception.GetType().Name}.", exception);
         }
     }
 }

@@ -64,7 +64,7 @@ public sealed class SystemTextJsonSerializer : IMessageSerializer
     {
         ArgumentNullException.ThrowIfNull(message);
         _ = GetTypeName(typeof(T));
-        return SafeReading.Try($"The body can't be read as a {typeof(T)}", () =>
+        return SafeReading.Try(SafeReading.Unreadable<T>, () =>
         {
             var (name, body) = Open(message);
             var stored = (name is null ? null : _options.Types.Find(name)) ?? typeof(T);
