@@ -50,6 +50,9 @@ internal static class LegalMessage
         }
     }
 
+    /// <summary>Whether it may be a group or deduplication id: 1–128 ASCII letters, digits and punctuation.</summary>
+    public static bool IsKey(string value) => value.Length is >= 1 and <= MaxPropertyLength && value.All(IsKeyCharacter);
+
     /// <summary>The legal name that stands for a name; itself when it is legal.</summary>
     public static string Name(string name)
     {
@@ -62,9 +65,7 @@ internal static class LegalMessage
             text.Append(isOdd ? Escape(name[i]) : name[i].ToString());
         }
 
-        var made = text.Length == 0 ? "_" : text.ToString();
-        if (made.Length > HeaderName.MaxLength)
-            made = Distinct(made, name, HeaderName.MaxLength);
+        var made = Cut(text.Length == 0 ? "_" : text.ToString(), name);
 
         // Only a reserved prefix is left to be wrong.
         return HeaderName.FindFault(made) is null ? made : Cut(Escape(made[0]) + made[1..], name);
@@ -107,9 +108,11 @@ internal static class LegalMessage
     }
 
     // Two that differ stay different, and two that are equal stay equal: order and deduplication hold on.
-    private static string Key(string value) => value.Length <= MaxPropertyLength && value.All(c => c is > ' ' and <= '~')
+    private static string Key(string value) => IsKey(value)
         ? value
-        : Distinct(string.Concat(value.Select(c => c is > ' ' and <= '~' ? c : '_')), value, MaxPropertyLength);
+        : Distinct(string.Concat(value.Select(c => IsKeyCharacter(c) ? c : '_')), value, MaxPropertyLength);
+
+    private static bool IsKeyCharacter(char c) => c is > ' ' and <= '~';
 
     /// <summary>The beginning, and a hash of the whole behind it.</summary>
     private static string Distinct(string text, string whole, int maxLength)

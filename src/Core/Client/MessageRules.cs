@@ -91,7 +91,7 @@ internal static class MessageRules
     {
         if (value is null)
             return;
-        if (value.Length is < 1 or > MaxPropertyLength || value.Any(c => c is <= ' ' or > '~'))
+        if (!LegalMessage.IsKey(value))
         {
             throw new ArgumentException(
                 $"{property} must have 1-{MaxPropertyLength} ASCII letters, digits and punctuation characters. {Remedy}", property);

@@ -84,7 +84,7 @@ public static class Marks
         value is string { Length: > 0 } text && text.Length <= maxLength && UnicodeText.IsWellFormed(text) ? text : null;
 
     /// <summary>A group or deduplication id: 1–128 ASCII letters, digits and punctuation.</summary>
-    public static string? Key(object? value) => Text(value) is { } text && text.All(c => c is > ' ' and <= '~') ? text : null;
+    public static string? Key(object? value) => value is string text && LegalMessage.IsKey(text) ? text : null;
 
     /// <summary>The path of a source.</summary>
     public static EntityPath? Source(object? value)

@@ -16,8 +16,8 @@ namespace Integration.Serving;
 public sealed class ServingLoop(string kind, string source, TimeProvider time, ILogger logger, Backoff? backoff = null)
 {
     private readonly Backoff _backoff = backoff ?? new Backoff();
-    private readonly Lock _gate = new();
-    private LoopState _state = new(LoopStatus.NotStarted, 0, null, null);
+    private readonly GuardedLogger _logger = new(logger);
+    private volatile LoopState _state = new(LoopStatus.NotStarted, 0, null, null);
 
     /// <summary>What it is, such as <c>consumer</c>.</summary>
     public string Kind => kind;
@@ -29,14 +29,7 @@ public sealed class ServingLoop(string kind, string source, TimeProvider time, I
     public LoopStatus Status => State.Status;
 
     /// <summary>How it is, all in one look.</summary>
-    public LoopState State
-    {
-        get
-        {
-            lock (_gate)
-                return _state;
-        }
-    }
+    public LoopState State => _state;
 
     /// <summary>
     /// Starts to run rounds on the thread pool, without the caller's <see cref="ExecutionContext"/>: what a loop does belongs to no
@@ -59,7 +52,7 @@ public sealed class ServingLoop(string kind, string source, TimeProvider time, I
     public async Task RunAsync(Func<CancellationToken, Task> round, CancellationToken stopping)
     {
         ArgumentNullException.ThrowIfNull(round);
-        Set(new(LoopStatus.Serving, 0, null, null));
+        _state = new(LoopStatus.Serving, 0, null, null);
         try
         {
             while (!stopping.IsCancellationRequested)
@@ -87,7 +80,7 @@ public sealed class ServingLoop(string kind, string source, TimeProvider time, I
         }
         finally
         {
-            Set(State with { Status = LoopStatus.Ended });
+            _state = _state with { Status = LoopStatus.Ended };
         }
     }
 
@@ -95,8 +88,8 @@ public sealed class ServingLoop(string kind, string source, TimeProvider time, I
     public void Report(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        Note(() => logger.WorkFailed(exception, kind, source));
-        Note(() => MessagingTelemetry.CountLoopFailure(kind, source, exception));
+        _logger.WorkFailed(exception, kind, source);
+        Count(exception);
     }
 
     private void Succeed()
@@ -104,33 +97,27 @@ public sealed class ServingLoop(string kind, string source, TimeProvider time, I
         var before = State;
         if (before.Status == LoopStatus.Serving)
             return;
-        Set(new(LoopStatus.Serving, 0, null, null));
-        Note(() => logger.LoopRecovered(kind, source, before.Failures));
+        _state = new(LoopStatus.Serving, 0, null, null);
+        _logger.LoopRecovered(kind, source, before.Failures);
     }
 
     private TimeSpan Fail(Exception exception)
     {
         var before = State;
         var failures = before.Failures + 1;
-        Set(new(LoopStatus.Failing, failures, before.FailingSince ?? time.GetUtcNow(), exception));
+        _state = new(LoopStatus.Failing, failures, before.FailingSince ?? time.GetUtcNow(), exception);
         var pause = _backoff.After(failures);
-        Note(() => logger.LoopFailed(exception, kind, source, failures, pause));
-        Note(() => MessagingTelemetry.CountLoopFailure(kind, source, exception));
+        _logger.LoopFailed(exception, kind, source, failures, pause);
+        Count(exception);
         return pause;
     }
 
-    private void Set(LoopState state)
-    {
-        lock (_gate)
-            _state = state;
-    }
-
-    /// <summary>A logger or a listener that throws must not end what it watches.</summary>
-    private static void Note(Action note)
+    /// <summary>A listener that throws must not end what it watches.</summary>
+    private void Count(Exception exception)
     {
         try
         {
-            note();
+            MessagingTelemetry.CountLoopFailure(kind, source, exception);
         }
 #pragma warning disable CA1031 // There is nowhere left to tell it.
         catch (Exception)
