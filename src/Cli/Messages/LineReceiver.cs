@@ -30,7 +30,9 @@ internal sealed class LineReceiver(CliContext context, IMessaging client, IMessa
             var batch = await source.ReceiveAsync((int)Math.Min(BatchSize, Max - count), Wait, cancellationToken).ConfigureAwait(false);
             if (batch.Count == 0)
             {
-                unread = await CountUnreadAsync(client, source, cancellationToken).ConfigureAwait(false);
+                // Only who asked for all is told what is left.
+                if (Max == long.MaxValue)
+                    unread = await CountUnreadAsync(client, source, cancellationToken).ConfigureAwait(false);
                 break;
             }
 

@@ -53,9 +53,6 @@ internal static class MessageDigest
 
     public static string Print(UInt128 digest) => digest.ToString("x32", CultureInfo.InvariantCulture);
 
-    public static bool TryParse(ReadOnlySpan<char> text, out UInt128 digest) =>
-        UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out digest);
-
     private static void Append(IncrementalHash hash, string? text)
     {
         if (text is null)

@@ -39,15 +39,13 @@ internal sealed class FailureFile : IAsyncDisposable
 {
     private const string Settled = "done ";
     private const string Lacking = "lacking ";
-    private const string Topic = "topic:";
 
     /// <summary>From how many bytes on the file is rewritten, once less than half of it is of use.</summary>
     private const long RewriteFrom = 1024 * 1024;
 
     private readonly Lock _gate = new();
     private readonly SyncedFile _file;
-    private readonly LinkedList<DualWrite> _writes = [];
-    private readonly Dictionary<DualWrite, LinkedListNode<DualWrite>> _nodes = [];
+    private readonly SortedDictionary<long, DualWrite> _writes = [];
     private readonly Dictionary<(EntityPath, string), int> _groups = [];
     private long _liveBytes;
     private long _pending;
@@ -83,8 +81,7 @@ internal sealed class FailureFile : IAsyncDisposable
     /// <summary>Notes a message before it is sent; on the disk when it ends.</summary>
     public async Task<DualWrite> BeginAsync(EntityPath destination, Message message)
     {
-        var to = destination.Kind == EntityKind.Topic ? Topic + destination : destination.ToString();
-        var line = JournalLine.Write($"{to} {MessageDocument.Write(message)}");
+        var line = JournalLine.Write($"{JournalLine.Print(destination)} {MessageDocument.Write(message)}");
         DualWrite write;
         long ticket;
         lock (_gate)
@@ -135,7 +132,7 @@ internal sealed class FailureFile : IAsyncDisposable
     public IReadOnlyList<DualWrite> FindAfter(long number)
     {
         lock (_gate)
-            return [.. _writes.Where(w => w.Number > number && w.State != DualWriteState.UnderWay)];
+            return [.. _writes.Values.Where(w => w.Number > number && w.State != DualWriteState.UnderWay)];
     }
 
     public (EntityPath Destination, Message Message) Read(DualWrite write)
@@ -155,7 +152,7 @@ internal sealed class FailureFile : IAsyncDisposable
     private DualWrite Add(EntityPath destination, Message message, long position, int length)
     {
         var write = new DualWrite(++_number, destination, message.GroupId, position, length);
-        _nodes[write] = _writes.AddLast(write);
+        _writes.Add(write.Number, write);
         _liveBytes += length;
         return write;
     }
@@ -174,9 +171,8 @@ internal sealed class FailureFile : IAsyncDisposable
 
     private void Forget(DualWrite write)
     {
-        if (!_nodes.Remove(write, out var node))
+        if (!_writes.Remove(write.Number))
             return;
-        _writes.Remove(node);
         _liveBytes -= write.Length;
         if (write.State == DualWriteState.UnderWay)
             return;
@@ -190,7 +186,7 @@ internal sealed class FailureFile : IAsyncDisposable
         var lines = new List<byte[]>();
         var position = 0L;
         var moved = new List<(DualWrite Write, long Position)>();
-        foreach (var write in _writes)
+        foreach (var write in _writes.Values)
         {
             lines.Add(_file.Read(write.Position, write.Length));
             moved.Add((write, position));
@@ -219,7 +215,7 @@ internal sealed class FailureFile : IAsyncDisposable
             whole = lines.Position;
         }
 
-        foreach (var write in _writes.Where(w => w.State == DualWriteState.UnderWay))
+        foreach (var write in _writes.Values.Where(w => w.State == DualWriteState.UnderWay))
             Wait(write, DualWriteState.Uncertain);
         _file.Truncate(_writes.Count == 0 ? 0 : whole);
     }
@@ -252,7 +248,7 @@ internal sealed class FailureFile : IAsyncDisposable
         {
             var end = payload.IndexOf(' ', StringComparison.Ordinal);
             var to = payload[..end];
-            return (to.StartsWith(Topic, StringComparison.Ordinal) ? EntityPath.Topic(to[Topic.Length..]) : EntityPath.Queue(to), MessageDocument.Read(payload[(end + 1)..]));
+            return (to.StartsWith(JournalLine.Topic, StringComparison.Ordinal) ? EntityPath.Topic(to[JournalLine.Topic.Length..]) : EntityPath.Queue(to), MessageDocument.Read(payload[(end + 1)..]));
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {

@@ -100,8 +100,7 @@ internal sealed class JournalReader(string path, Func<int, MoveRoute, RouteIdent
     {
         if (parts.Length != 6 || index != _routes.Count)
             return false;
-        const string Topic = "topic:";
-        var destination = parts[3].StartsWith(Topic, StringComparison.Ordinal) ? EntityPath.Topic(parts[3][Topic.Length..]) : EntityPath.ParseSource(parts[3]);
+        var destination = parts[3].StartsWith(JournalLine.Topic, StringComparison.Ordinal) ? EntityPath.Topic(parts[3][JournalLine.Topic.Length..]) : EntityPath.ParseSource(parts[3]);
         _routes.Add(addRoute(index, new(EntityPath.ParseSource(parts[2]), destination), new(Identity(parts[4]), Identity(parts[5]))));
         return true;
     }
