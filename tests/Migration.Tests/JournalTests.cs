@@ -239,8 +239,8 @@ public sealed class JournalTests
             path, ("in-memory", "in-memory"), new Dictionary<MoveRoute, RouteIdentity> { [Route] = default }, progress: (_, copies) => read.Add(copies));
         var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
 
-        // 16 bytes each and what other tests keep meanwhile; with a string and a dictionary's entry each it was 300.
-        Assert.InRange(kept / (double)Copies, 0, 120);
+        // 16 bytes each and what other tests keep or let go meanwhile; with a string and a dictionary's entry each it was 300.
+        Assert.InRange(kept / (double)Copies, double.NegativeInfinity, 120);
         Assert.Equal(Enumerable.Range(1, 10).Select(n => n * 50_000L), read);
         Assert.Equal(CopyState.Copied, journal.RouteLog(Route).Find(Copies - 1));
         Assert.Equal(CopyState.Unknown, journal.RouteLog(Route).Find(Copies));
