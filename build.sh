@@ -34,7 +34,7 @@ run() {
 
 # The local SQS/SNS server of the tests. Without npm the tests say themselves what is missing.
 install_emulator() {
-  local folder=tests/Aws.Tests/emulator
+  local folder=tests/Aws.Tests/fauxqs
   if command -v npm > /dev/null && [ ! -d "$folder/node_modules" ]; then
     npm ci --prefix "$folder" --no-audit --no-fund
   fi

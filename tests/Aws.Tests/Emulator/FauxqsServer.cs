@@ -27,7 +27,7 @@ internal sealed class FauxqsServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It cannot be installed or started; the message has its output.</exception>
     public static async Task<FauxqsServer> StartAsync(int port = 0, string? dataFolder = null)
     {
-        var folder = Repository.Find("tests/Aws.Tests/emulator");
+        var folder = Repository.Find("tests/Aws.Tests/fauxqs");
         await InstallAsync(folder);
         var start = new ProcessStartInfo(NodeIn(folder)) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardInput = true };
         start.ArgumentList.Add("--no-warnings");

@@ -1,0 +1,194 @@
+using System.Collections.Concurrent;
+using Integration.Drivers;
+
+namespace Integration.ContractTests.Tests;
+
+/// <summary>A driver that works but for one planted fault.</summary>
+internal sealed class FaultyDriver(IMessagingDriver inner, Fault fault, MessagingClientOptions options, params IEnumerable<Capability> unsupported)
+    : IMessagingDriver, IDirectSendDriver
+{
+    public string Provider => inner.Provider;
+
+    public MessagingCapabilities Capabilities { get; } = new(inner.Capabilities.Limits, inner.Capabilities.Concat(
+        unsupported.Select(c => KeyValuePair.Create(c, CapabilitySupport.Unsupported("the service has nothing like it.", "do without.")))));
+
+    public ITopologyDriver Topology { get; } = new FaultyTopology(inner.Topology, fault);
+
+    public IReadOnlyList<Type> NativeTypes => inner.NativeTypes;
+
+    public IDirectSenderDriver? OpenDirectSender(EntityPath source) => (inner as IDirectSendDriver)?.OpenDirectSender(source);
+
+    public ISenderDriver OpenSender(EntityPath destination) => new FaultySender(inner.OpenSender(destination), fault);
+
+    public IReceiverDriver OpenReceiver(EntityPath source) => new FaultyReceiver(inner.OpenReceiver(source), source, fault, options);
+
+    public MessagingException? TranslateError(Exception exception, EntityPath? entity) =>
+        exception is FormatException leaky ? new MessagingException(leaky.Message, Provider, entity) : inner.TranslateError(exception, entity);
+
+    public object? GetNative(Type type) => inner.GetNative(type);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
+
+/// <summary>What a fault takes to be too long.</summary>
+internal static class Extreme
+{
+    public static TimeSpan Span { get; } = TimeSpan.FromDays(1000 * 365);
+}
+
+/// <summary>Sends with a fault.</summary>
+internal sealed class FaultySender(ISenderDriver inner, Fault fault) : ISenderDriver
+{
+    public ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) => inner.GetLimitsAsync(cancellationToken);
+
+    public long Measure(Message message) => fault == Fault.MeasuresCharacters
+        ? inner.Measure(message) - message.Body.Length + message.Text.Length
+        : inner.Measure(message);
+
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var spoilt = batch.Select(Spoil).ToList();
+            if (fault == Fault.OverflowsOnLongDelays && batch.Any(m => m.Delay > Extreme.Span))
+                throw new OverflowException();
+            switch (fault)
+            {
+                case Fault.ReordersBatches:
+                    spoilt.Reverse();
+                    return [.. (await inner.SendAsync(spoilt, cancellationToken)).Reverse()];
+                case Fault.LosesLastOfBatch when batch.Count > 1:
+                    return [.. await inner.SendAsync(spoilt[..^1], cancellationToken), new SendOutcome()];
+                default:
+                    return await inner.SendAsync(spoilt, cancellationToken);
+            }
+        }
+        catch (MessagingException) when (fault == Fault.SwallowsSendFailures)
+        {
+            return [.. batch.Select(_ => new SendOutcome())];
+        }
+        catch (MessagingException failure) when (fault == Fault.LeaksBodiesInErrors)
+        {
+            throw new FormatException($"could not send '{batch[0].Text}'", failure);
+        }
+        catch (EntityNotFoundException missing) when (fault == Fault.CallsMissingEntitiesTransient)
+        {
+            throw new ServiceUnavailableException("try again.", missing.Provider, missing.Entity, missing);
+        }
+    }
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private Message Spoil(Message message) => fault switch
+    {
+        Fault.DropsDecimalHeaders => message with { Headers = new(message.Headers.Where(h => h.Value.Kind != HeaderKind.Decimal)) },
+        Fault.TurnsIntegersIntoDoubles => message with
+        {
+            Headers = new(message.Headers.Select(h => h.Value.TryGet<long>(out var number) ? new(h.Key, (double)number) : h)),
+        },
+        Fault.TrimsBodies => message with { Body = message.Body.ToArray().AsSpan().TrimEnd((byte)' ').ToArray() },
+        Fault.IgnoresDelay => message with { Delay = TimeSpan.Zero },
+        Fault.CutsLongDelays when message.Delay > TimeSpan.FromMinutes(15) => message with { Delay = TimeSpan.FromMinutes(15) },
+        Fault.IgnoresTimeToLive => message with { TimeToLive = null },
+        Fault.IgnoresDeduplication => message with { DeduplicationId = null },
+        _ => message,
+    };
+}
+
+/// <summary>Manages with a fault; describes what was declared all the same.</summary>
+internal sealed class FaultyTopology(ITopologyDriver inner, Fault fault) : ITopologyDriver
+{
+    private static readonly ConcurrentDictionary<EntityPath, object> Declared = new();
+    private static readonly ConcurrentDictionary<string, int> Subscriptions = new(StringComparer.Ordinal);
+
+    public IReadOnlySet<string> ImmutableSettings => inner.ImmutableSettings;
+
+    public CapabilityNotSupportedException? FindUnsupported(SourceDefinition definition) => inner.FindUnsupported(definition);
+
+    public Task<bool> CreateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken)
+    {
+        if (fault == Fault.OverflowsOnLongSettings && (queue.LockDuration > Extreme.Span || queue.DefaultTimeToLive > Extreme.Span))
+            throw new OverflowException();
+        Declared.TryAdd(queue.Path, queue);
+        return inner.CreateQueueAsync(Spoil(queue) with { Ordered = queue.Ordered && fault != Fault.IgnoresGroups }, cancellationToken);
+    }
+
+    public Task<bool> CreateTopicAsync(TopicDefinition topic, CancellationToken cancellationToken)
+    {
+        Declared.TryAdd(topic.Path, topic);
+        return inner.CreateTopicAsync(topic with { Ordered = topic.Ordered && fault != Fault.IgnoresGroups }, cancellationToken);
+    }
+
+    public Task<bool> CreateSubscriptionAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken)
+    {
+        Declared.TryAdd(subscription.Path, subscription);
+        var ordinal = Subscriptions.AddOrUpdate(subscription.Topic, 1, (_, count) => count + 1);
+        var filter = fault switch
+        {
+            Fault.IgnoresFilters => MessageFilter.All,
+            Fault.StopsFanOutAtTen when ordinal > 10 => MessageFilter.Parse("exists(never)"),
+            Fault.NotEqualSelectsAbsent => MessageFilter.Of(subscription.Filter.Conditions.Select(c =>
+                c.AnyOf.Any(test => test is Filters.NotInTest) ? new Filters.FilterCondition(c.Field, [.. c.AnyOf, new Filters.NotExistsTest()]) : c)),
+            _ => subscription.Filter,
+        };
+        return inner.CreateSubscriptionAsync(Spoil(subscription) with { Filter = filter }, cancellationToken);
+    }
+
+    public Task UpdateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken)
+    {
+        Declared[queue.Path] = queue;
+        return inner.UpdateQueueAsync(queue, cancellationToken);
+    }
+
+    public Task UpdateTopicAsync(TopicDefinition topic, CancellationToken cancellationToken) => inner.UpdateTopicAsync(topic, cancellationToken);
+
+    public Task UpdateSubscriptionAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken)
+    {
+        Declared[subscription.Path] = subscription;
+        return inner.UpdateSubscriptionAsync(subscription, cancellationToken);
+    }
+
+    public async Task<QueueDefinition?> FindQueueAsync(string name, CancellationToken cancellationToken) =>
+        AsDeclared(await inner.FindQueueAsync(name, cancellationToken), q => q.Path);
+
+    public async Task<TopicDefinition?> FindTopicAsync(string name, CancellationToken cancellationToken) =>
+        AsDeclared(await inner.FindTopicAsync(name, cancellationToken), t => t.Path);
+
+    public async Task<SubscriptionDefinition?> FindSubscriptionAsync(string topic, string name, CancellationToken cancellationToken) =>
+        AsDeclared(await inner.FindSubscriptionAsync(topic, name, cancellationToken), s => s.Path);
+
+    public Task<SubscriptionState?> FindSubscriptionStateAsync(string topic, string name, CancellationToken cancellationToken) =>
+        inner.FindSubscriptionStateAsync(topic, name, cancellationToken);
+
+    public IAsyncEnumerable<QueueDefinition> ListQueuesAsync(CancellationToken cancellationToken) =>
+        inner.ListQueuesAsync(cancellationToken).Take(fault == Fault.ListsFirstPageOnly ? 10 : int.MaxValue).Select(q => AsDeclared(q, d => d.Path)!);
+
+    public IAsyncEnumerable<TopicDefinition> ListTopicsAsync(CancellationToken cancellationToken) =>
+        inner.ListTopicsAsync(cancellationToken).Select(t => AsDeclared(t, d => d.Path)!);
+
+    public IAsyncEnumerable<SubscriptionDefinition> ListSubscriptionsAsync(string topic, CancellationToken cancellationToken) =>
+        inner.ListSubscriptionsAsync(topic, cancellationToken).Select(s => AsDeclared(s, d => d.Path)!);
+
+    public Task DeleteQueueAsync(string name, CancellationToken cancellationToken)
+    {
+        Declared.TryRemove(EntityPath.Queue(name), out _);
+        return inner.DeleteQueueAsync(name, cancellationToken);
+    }
+
+    public Task DeleteTopicAsync(string name, CancellationToken cancellationToken) => inner.DeleteTopicAsync(name, cancellationToken);
+
+    public Task DeleteSubscriptionAsync(string topic, string name, CancellationToken cancellationToken)
+    {
+        Declared.TryRemove(EntityPath.Subscription(topic, name), out _);
+        return inner.DeleteSubscriptionAsync(topic, name, cancellationToken);
+    }
+
+    private static T? AsDeclared<T>(T? found, Func<T, EntityPath> path) where T : class =>
+        found is not null && Declared.TryGetValue(path(found), out var declared) ? (T)declared : found;
+
+    private T Spoil<T>(T definition) where T : SourceDefinition => definition with
+    {
+        MaxDeliveryCount = fault == Fault.IgnoresMaxDeliveryCount ? 1000 : definition.MaxDeliveryCount,
+        DefaultTimeToLive = fault == Fault.IgnoresTimeToLive ? null : definition.DefaultTimeToLive,
+    };
+}
