@@ -1,5 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
+using Integration.AzureServiceBus.Client;
 using Integration.AzureServiceBus.Receiving;
 using Integration.AzureServiceBus.Sending;
 using Integration.AzureServiceBus.Topology;
@@ -10,10 +11,8 @@ namespace Integration.AzureServiceBus;
 /// <summary>The driver of Azure Service Bus, for those who put their own client on top; others use <see cref="AzureServiceBusMessaging.Create"/>.</summary>
 public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
 {
-    internal const string MessagingSystem = "servicebus";
-
-    private readonly ServiceBusContext _context;
-    private readonly ServiceBusTopology _topology;
+    private readonly AzureServiceBusContext _context;
+    private readonly AzureServiceBusTopology _topology;
 
     /// <summary>Makes a driver. No call is made.</summary>
     /// <exception cref="ArgumentException">The options are not valid; every fault is listed.</exception>
@@ -24,9 +23,9 @@ public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
         var faults = options.FindFaults().ToList();
         if (faults.Count > 0)
             throw new ArgumentException($"The Azure Service Bus options are not valid: {string.Join("; ", faults)}.", nameof(options));
-        _context = new ServiceBusContext(options, client);
-        Capabilities = ServiceBusCapabilities.For(options.Limits);
-        _topology = new ServiceBusTopology(_context);
+        _context = new AzureServiceBusContext(options, client);
+        Capabilities = AzureServiceBusCapabilities.For(options.Limits);
+        _topology = new AzureServiceBusTopology(_context);
     }
 
     /// <inheritdoc />
@@ -42,7 +41,7 @@ public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
     public IReadOnlyList<Type> NativeTypes { get; } = [typeof(ServiceBusClient), typeof(ServiceBusAdministrationClient)];
 
     /// <summary>The name that the semantic conventions have for the service.</summary>
-    public string GetMessagingSystem(EntityPath? entity) => MessagingSystem;
+    public string GetMessagingSystem(EntityPath? entity) => AzureServiceBusContext.MessagingSystem;
 
     /// <inheritdoc />
     public ISenderDriver OpenSender(EntityPath destination) => new ServiceBusSenderDriver(_context, destination);
@@ -51,7 +50,7 @@ public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
     public IDirectSenderDriver OpenDirectSender(EntityPath source) => new ServiceBusDirectSender(_context, source);
 
     /// <inheritdoc />
-    public IReceiverDriver OpenReceiver(EntityPath source) => new ServiceBusReceiverDriver(_context, source);
+    public IReceiverDriver OpenReceiver(EntityPath source) => new AzureServiceBusReceiver(_context, source);
 
     /// <inheritdoc />
     public Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken)
@@ -61,7 +60,7 @@ public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
     }
 
     /// <inheritdoc />
-    public MessagingException? TranslateError(Exception exception, EntityPath? entity) => ErrorTranslator.Translate(exception, entity);
+    public MessagingException? TranslateError(Exception exception, EntityPath? entity) => AzureServiceBusErrors.Translate(exception, entity);
 
     /// <inheritdoc />
     public object? GetNative(Type type) =>

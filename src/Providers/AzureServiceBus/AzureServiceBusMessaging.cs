@@ -1,10 +1,12 @@
+using Integration.AzureServiceBus.Client;
+
 namespace Integration.AzureServiceBus;
 
 /// <summary>Makes the messaging API over Azure Service Bus.</summary>
 public static class AzureServiceBusMessaging
 {
     /// <summary>The provider's name.</summary>
-    public const string ProviderName = "azure-service-bus";
+    public const string ProviderName = AzureServiceBusContext.ProviderName;
 
     /// <summary>Makes a client. No call is made: what can't be reached shows at the first use.</summary>
     /// <param name="options">How to reach the namespace.</param>

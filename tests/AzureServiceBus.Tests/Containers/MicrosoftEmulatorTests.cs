@@ -1,6 +1,6 @@
 using DotNet.Testcontainers.Builders;
 using Integration.AzureServiceBus.Tests.Contract;
-using Integration.AzureServiceBus.Tests.Places;
+using Integration.AzureServiceBus.Tests.Brokers;
 using Integration.ContractTests;
 
 namespace Integration.AzureServiceBus.Tests.Containers;
@@ -20,8 +20,8 @@ public sealed class MicrosoftEmulatorTests
 
         var (code, output) = await SuiteProcess.RunAsync(typeof(AzureServiceBusHarness), new Dictionary<string, string>
         {
-            [NamespacePlace.Variable] = amqp,
-            [NamespacePlace.AdministrationVariable] = administration,
+            [NamespaceBroker.Variable] = amqp,
+            [NamespaceBroker.AdministrationVariable] = administration,
         });
 
         Assert.True(code == 0, output);

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Azure.Messaging.ServiceBus;
 using Integration.AzureServiceBus.Messages;
-using Integration.AzureServiceBus.Tests.Places;
+using Integration.AzureServiceBus.Tests.Brokers;
 using Integration.ContractTests;
 
 [assembly: AssemblyFixture(typeof(Integration.AzureServiceBus.Tests.Contract.AzureServiceBusHarness))]
@@ -14,16 +14,16 @@ public sealed class AzureServiceBusHarness : ContractHarness
 {
     private const string OffsetOf = "moment";
 
-    private readonly IServiceBusPlace _place = ServiceBusPlaces.Pick();
+    private readonly IServiceBusBroker _broker = ServiceBusBrokers.Pick();
     private readonly ConditionalWeakTable<IMessaging, ScopeCalls> _scopes = [];
 
     public override string Provider => AzureServiceBusMessaging.ProviderName;
 
-    public override string Broker => _place.Broker;
+    public override string Broker => _broker.Name;
 
-    public override string ReportName => _place is EmulatorPlace ? Provider : $"{Provider}-namespace";
+    public override string ReportName => _broker is EmulatorBroker ? Provider : $"{Provider}-namespace";
 
-    public override IReadOnlyList<string> Secrets => _place.Secrets;
+    public override IReadOnlyList<string> Secrets => _broker.Secrets;
 
     public override Type? NativeClientType => typeof(ServiceBusClient);
 
@@ -43,22 +43,22 @@ public sealed class AzureServiceBusHarness : ContractHarness
 
     public override IReadOnlyList<ForeignMessage> OddMessages => ForeignMessage.Odd;
 
-    public override bool IsBrokerRequired => base.IsBrokerRequired && _place.IsRequired;
+    public override bool IsBrokerRequired => base.IsBrokerRequired && _broker.IsRequired;
 
     public override IReadOnlyList<KnownLimit> KnownLimits => KnownDifferences.Everywhere;
 
-    protected override Task<string?> FindUnavailabilityAsync() => _place.StartAsync();
+    protected override Task<string?> FindUnavailabilityAsync() => _broker.StartAsync();
 
     public override async Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options)
     {
-        var messaging = AzureServiceBusMessaging.Create(await _place.OptionsAsync(scope), options);
-        if (_place.CountAdministrationCalls(scope) is { } before)
+        var messaging = AzureServiceBusMessaging.Create(await _broker.OptionsAsync(scope), options);
+        if (_broker.CountAdministrationCalls(scope) is { } before)
             _scopes.Add(messaging, new ScopeCalls(scope, before));
         return messaging;
     }
 
     public override async Task<IMessaging?> ConnectAsync(Outage outage, string scope, MessagingClientOptions options) =>
-        await _place.OptionsAsync(outage) is { } reached ? AzureServiceBusMessaging.Create(reached, options) : null;
+        await _broker.OptionsAsync(outage) is { } reached ? AzureServiceBusMessaging.Create(reached, options) : null;
 
     public override async Task SendForeignAsync(IMessaging messaging, EntityPath destination, ForeignMessage message)
     {
@@ -97,13 +97,13 @@ public sealed class AzureServiceBusHarness : ContractHarness
         };
     }
 
-    // A place counts the calls of everyone; tests that ask let nobody else make any in between.
+    // A broker counts the calls of everyone; tests that ask let nobody else make any in between.
     public override long? CountControlPlaneCalls(IMessaging messaging) =>
-        _scopes.TryGetValue(messaging, out var scope) ? _place.CountAdministrationCalls(scope.Scope) - scope.Before : null;
+        _scopes.TryGetValue(messaging, out var scope) ? _broker.CountAdministrationCalls(scope.Scope) - scope.Before : null;
 
     public override async ValueTask DisposeAsync()
     {
-        await _place.DisposeAsync();
+        await _broker.DisposeAsync();
         await base.DisposeAsync();
     }
 

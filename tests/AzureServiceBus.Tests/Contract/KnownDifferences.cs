@@ -2,7 +2,7 @@ using Integration.ContractTests;
 
 namespace Integration.AzureServiceBus.Tests.Contract;
 
-/// <summary>The one list of what a place does otherwise than the contract: tests that are skipped there, saying why.</summary>
+/// <summary>The one list of what a broker does otherwise than the contract: tests that are skipped there, saying why.</summary>
 internal static class KnownDifferences
 {
     /// <summary>Of the service itself, everywhere.</summary>

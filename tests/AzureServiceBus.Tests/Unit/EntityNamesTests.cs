@@ -1,3 +1,5 @@
+using Integration.AzureServiceBus.Client;
+
 namespace Integration.AzureServiceBus.Tests.Unit;
 
 public sealed class EntityNamesTests

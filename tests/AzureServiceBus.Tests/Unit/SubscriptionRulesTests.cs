@@ -90,11 +90,11 @@ public sealed class SubscriptionRulesTests
     [Fact]
     public void Metadata_reads_back()
     {
-        var kept = new Metadata { Ordered = true, LivesForEver = true, CopyMark = Mark, Name = new string('n', 64), Filter = MessageFilter.Parse("x = 'a\nname b'") };
+        var kept = new UserMetadata { Ordered = true, LivesForEver = true, CopyMark = Mark, Name = new string('n', 64), Filter = MessageFilter.Parse("x = 'a\nname b'") };
 
-        Assert.Equal(kept, Metadata.Parse(kept.ToString()));
-        Assert.Equal(new Metadata(), Metadata.Parse("someone else's"));
-        Assert.Equal(new Metadata(), Metadata.Parse(null));
+        Assert.Equal(kept, UserMetadata.Parse(kept.ToString()));
+        Assert.Equal(new UserMetadata(), UserMetadata.Parse("someone else's"));
+        Assert.Equal(new UserMetadata(), UserMetadata.Parse(null));
     }
 
     private static IReadOnlyList<CreateRuleOptions> Compile(string filter)

@@ -9,8 +9,6 @@ namespace Integration.AzureServiceBus.Messages;
 internal sealed record SentProperties(
     IReadOnlyDictionary<string, object> Properties, string? CorrelationId, string? Subject, string? ContentType, string? ReplyTo)
 {
-    private const string Native = WireNames.Hidden + "$";
-
     public static SentProperties Of(ServiceBusReceivedMessage received)
     {
         var properties = received.ApplicationProperties;
@@ -22,9 +20,9 @@ internal sealed record SentProperties(
         foreach (var (name, value) in properties)
             shown.TryAdd(Shown(name), value);
         return new(
-            shown, Taken("CorrelationId", received.CorrelationId), Taken("Subject", received.Subject), Taken("ContentType", received.ContentType), Taken("ReplyTo", received.ReplyTo));
+            shown, Taken(nameof(ServiceBusMessage.CorrelationId), received.CorrelationId), Taken(nameof(ServiceBusMessage.Subject), received.Subject), Taken(nameof(ServiceBusMessage.ContentType), received.ContentType), Taken(nameof(ServiceBusMessage.ReplyTo), received.ReplyTo));
 
-        string? Taken(string name, string? native) => properties.TryGetValue(Native + name, out var value) && value is string text ? text : native;
+        string? Taken(string name, string? native) => properties.TryGetValue(WireNames.HiddenProperty + name, out var value) && value is string text ? text : native;
     }
 
     public static SentProperties Of(ServiceBusMessage written) => new(
@@ -39,21 +37,21 @@ internal sealed record SentProperties(
         copy.ApplicationProperties.Clear();
         foreach (var (name, value) in Properties.Where(p => !p.Key.StartsWith(WireNames.Copy, StringComparison.Ordinal)))
             copy.ApplicationProperties[WireNames.IsBookkeeping(name) ? name : WireNames.Hidden + name] = value;
-        Hide(copy, "CorrelationId", CorrelationId);
-        Hide(copy, "Subject", Subject);
-        Hide(copy, "ContentType", ContentType);
-        Hide(copy, "ReplyTo", ReplyTo);
+        Hide(copy, nameof(ServiceBusMessage.CorrelationId), CorrelationId);
+        Hide(copy, nameof(ServiceBusMessage.Subject), Subject);
+        Hide(copy, nameof(ServiceBusMessage.ContentType), ContentType);
+        Hide(copy, nameof(ServiceBusMessage.ReplyTo), ReplyTo);
         (copy.CorrelationId, copy.Subject, copy.ContentType, copy.ReplyTo) = (null, null, null, null);
         copy.ApplicationProperties[WireNames.RedriveTo] = subscription;
         copy.ApplicationProperties[CopyMark.Property(copyMark)] = true;
     }
 
     private static string Shown(string name) =>
-        name.StartsWith(WireNames.Hidden, StringComparison.Ordinal) && !name.StartsWith(Native, StringComparison.Ordinal) ? name[WireNames.Hidden.Length..] : name;
+        name.StartsWith(WireNames.Hidden, StringComparison.Ordinal) && !name.StartsWith(WireNames.HiddenProperty, StringComparison.Ordinal) ? name[WireNames.Hidden.Length..] : name;
 
     private static void Hide(ServiceBusMessage copy, string name, string? value)
     {
         if (value is not null)
-            copy.ApplicationProperties[Native + name] = value;
+            copy.ApplicationProperties[WireNames.HiddenProperty + name] = value;
     }
 }

@@ -1,6 +1,9 @@
 namespace Integration.AzureServiceBus.Messages;
 
-/// <summary>The application properties that the adapter adds to messages. The prefix is illegal in headers, so they can't clash.</summary>
+/// <summary>
+/// Every name that the adapter puts on the wire or finds there: application properties, whose prefix is illegal in headers, so that they
+/// can't clash; what native ids, sessions and rules begin with; and the lines of user metadata.
+/// </summary>
 internal static class WireNames
 {
     /// <summary>The message's own id, where the native one serves duplicate detection or is that of a copy.</summary>
@@ -38,23 +41,26 @@ internal static class WireNames
     /// <summary>In front of what a copy for one subscription hides from the filters of the others.</summary>
     public const string Hidden = "Integration.Hidden.";
 
+    /// <summary>In front of the name of a property of the message itself that such a copy hides.</summary>
+    public const string HiddenProperty = Hidden + "$";
+
     /// <summary>When the receiver dead-lettered the message.</summary>
     public const string DeadLetteredAt = "Integration.DeadLetter.At";
 
     /// <summary>How often the message had been delivered when the receiver dead-lettered it.</summary>
     public const string DeadLetterDeliveryCount = "Integration.DeadLetter.DeliveryCount";
 
-    /// <summary>That the message is to be dead-lettered rather than delivered (<see cref="Burial"/>): by whom, or nothing once it was.</summary>
-    public const string Burial = "Integration.DeadLetter.Burial";
+    /// <summary>That the message is to be dead-lettered rather than delivered (<see cref="Messages.DeadLetterTransfer"/>): by whom, or nothing once it was.</summary>
+    public const string DeadLetterTransfer = "Integration.DeadLetter.Transfer";
 
     /// <summary>The reason to dead-letter it with.</summary>
-    public const string BurialReason = "Integration.DeadLetter.Reason";
+    public const string TransferReason = "Integration.DeadLetter.Reason";
 
     /// <summary>The description to dead-letter it with.</summary>
-    public const string BurialDescription = "Integration.DeadLetter.Description";
+    public const string TransferDescription = "Integration.DeadLetter.Description";
 
     /// <summary>Its own group, while its session is another.</summary>
-    public const string BurialGroup = "Integration.DeadLetter.GroupId";
+    public const string TransferGroup = "Integration.DeadLetter.GroupId";
 
     public const string TraceParent = "traceparent";
     public const string TraceState = "tracestate";
@@ -66,7 +72,7 @@ internal static class WireNames
 
     private static readonly HashSet<string> ServiceNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        TraceParent, TraceState, DiagnosticId, "DeadLetterReason", "DeadLetterErrorDescription",
+        TraceParent, TraceState, DiagnosticId, Service.DeadLetterReason, Service.DeadLetterDescription,
     };
 
     /// <summary>The application property of a header.</summary>
@@ -82,4 +88,58 @@ internal static class WireNames
         : property.StartsWith(Opaque, StringComparison.Ordinal) ? property[Opaque.Length..]
         : property.StartsWith(ReservedPrefix, StringComparison.Ordinal) || ServiceNames.Contains(property) ? null
         : property;
+
+    /// <summary>The service's own properties and reasons of dead letters.</summary>
+    public static class Service
+    {
+        public const string DeadLetterReason = "DeadLetterReason";
+        public const string DeadLetterDescription = "DeadLetterErrorDescription";
+
+        /// <summary>The reason of a message whose time to live was over.</summary>
+        public const string Expired = "TTLExpiredException";
+
+        /// <summary>The reason of a message that was delivered too often.</summary>
+        public const string TooManyDeliveries = "MaxDeliveryCountExceeded";
+    }
+
+    /// <summary>What native ids and names begin with.</summary>
+    public static class Prefix
+    {
+        /// <summary>The ids of copies that wait for a delay.</summary>
+        public const string Delayed = "delayed-";
+
+        /// <summary>The ids of redriven copies.</summary>
+        public const string Redriven = "redriven-";
+
+        /// <summary>The ids of messages that are stored directly and deduplicated.</summary>
+        public const string Direct = "direct-";
+
+        /// <summary>The sessions of messages on their way to a dead-letter queue.</summary>
+        public const string TransferSession = "Integration.DeadLetterTransfer.";
+
+        /// <summary>The rules of subscriptions.</summary>
+        public const string Rule = "Integration-";
+    }
+
+    /// <summary>The lines of user metadata; those that end with a space have a value.</summary>
+    public static class Metadata
+    {
+        /// <summary>The first: that the metadata is the adapter's, and in which form.</summary>
+        public const string Format = "integration/1";
+
+        /// <summary>That a topic is ordered.</summary>
+        public const string Ordered = "ordered";
+
+        /// <summary>That a default time to live was given as the longest there is.</summary>
+        public const string ForEver = "for-ever";
+
+        /// <summary>A topic's mark of copies.</summary>
+        public const string CopyMark = "copies ";
+
+        /// <summary>A name that had to be shortened.</summary>
+        public const string Name = "name ";
+
+        /// <summary>A filter's text, which comes last.</summary>
+        public const string Filter = "filter ";
+    }
 }

@@ -25,8 +25,11 @@ internal enum SessionState
 }
 
 /// <summary>A session whose lock this process holds. Its state is the pump's, under the pump's lock.</summary>
-internal sealed class HeldSession(ServiceBusSessionReceiver receiver, SessionConnection connection, DateTimeOffset lockedUntil, TimeSpan lockDuration) : IDisposable
+internal sealed class HeldSession(
+    ServiceBusSessionReceiver receiver, SessionConnection connection, DateTimeOffset lockedUntil, TimeSpan lockDuration, TimeSpan idleTimeout) : IDisposable
 {
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+
     private readonly CancellationTokenSource _lost = new();
 
     public ServiceBusSessionReceiver Receiver => receiver;
@@ -70,4 +73,26 @@ internal sealed class HeldSession(ServiceBusSessionReceiver receiver, SessionCon
 
     /// <summary>Whether half of the lock is over.</summary>
     public bool NeedsRenewal(DateTimeOffset now) => LockedUntil - now < LockDuration / 2;
+
+    /// <summary>Sets its timer to when its state ends by itself.</summary>
+    public void Arm(DateTimeOffset now)
+    {
+        var due = State switch
+        {
+            SessionState.InFlight => LockedUntil - now,
+            SessionState.Paused => Min(PausedUntil - now, (LockedUntil - now) / 2),
+            SessionState.Free or SessionState.Ready => IdleLeft(now),
+            _ => Timeout.InfiniteTimeSpan,
+        };
+        Timer?.Change(due < TimeSpan.Zero && due != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : due, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>How long it may stay without giving a message.</summary>
+    public TimeSpan IdleLeft(DateTimeOffset now)
+    {
+        var left = LastActive + Min(idleTimeout, LockDuration / 4) - now;
+        return left > ShortestWait ? left : ShortestWait;
+    }
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 }

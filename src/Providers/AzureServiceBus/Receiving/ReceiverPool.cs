@@ -1,4 +1,5 @@
 using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Client;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureServiceBus.Receiving;
@@ -7,7 +8,7 @@ namespace Integration.AzureServiceBus.Receiving;
 /// The receivers of one source: each call has its own. A receive whose caller has left goes on, for the next caller to take over; what
 /// nobody takes over is closed, and what it holds is given back. What only settles fetches nothing.
 /// </summary>
-internal sealed class ReceiverPool(Func<int, ServiceBusReceiver> open, ServiceBusContext context) : IAsyncDisposable
+internal sealed class ReceiverPool(Func<int, ServiceBusReceiver> open, AzureServiceBusContext context) : IAsyncDisposable
 {
     // Closing waits for an answer of the service, which does not come when the entity is being deleted.
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
@@ -188,7 +189,7 @@ internal sealed class ReceiverPool(Func<int, ServiceBusReceiver> open, ServiceBu
     {
         try
         {
-            // A receive that opens the link ends soon by itself: see PlainReceiving.
+            // A receive that opens the link ends soon by itself: see PlainReceiver.
             if (receiver is { IsOpen: false, Left: { } opening })
                 await ((Task)opening).WaitAsync(ClosePatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await receiver.Settled!.Task.WaitAsync(ClosePatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

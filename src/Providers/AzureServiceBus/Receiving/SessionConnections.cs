@@ -1,4 +1,6 @@
 using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Client;
+using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureServiceBus.Receiving;
 
@@ -14,9 +16,12 @@ internal sealed class SessionConnection(ServiceBusClient client)
 /// Spreads held sessions over connections: each takes up to two of the some five thousand channels that a connection has, so many
 /// sessions need several. The first is the client's own.
 /// </summary>
-internal sealed class SessionConnections(ServiceBusContext context) : IAsyncDisposable
+internal sealed class SessionConnections(AzureServiceBusContext context) : IAsyncDisposable
 {
     private const int SessionsPerConnection = 1000;
+
+    // Closing waits for an answer of the service, which does not come when the entity is being deleted.
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly List<SessionConnection> _connections = [new(context.Client)];
@@ -36,6 +41,30 @@ internal sealed class SessionConnections(ServiceBusContext context) : IAsyncDisp
     {
         lock (_gate)
             connection.Sessions--;
+    }
+
+    /// <summary>Closes a session's receiver: its lock ends, and what was fetched of it is available again at once.</summary>
+    public async Task CloseAsync(HeldSession session)
+    {
+        await CloseAsync(session.Receiver).ConfigureAwait(false);
+        Return(session.Connection);
+        session.Dispose();
+    }
+
+    /// <summary>Closes the receiver of a session that is not held.</summary>
+    public async Task CloseAsync(ServiceBusSessionReceiver receiver)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(ClosePatience);
+            await receiver.CloseAsync(patience.Token).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // What can't be closed any more is released by the service when its lock ends.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            context.Logger.LogDebug(exception, "A session of {Entity} could not be closed", receiver.EntityPath);
+        }
     }
 
     public async ValueTask DisposeAsync()

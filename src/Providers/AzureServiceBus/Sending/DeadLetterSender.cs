@@ -1,4 +1,5 @@
 using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Client;
 using Integration.AzureServiceBus.Messages;
 using Integration.Drivers;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ namespace Integration.AzureServiceBus.Sending;
 
 /// <summary>
 /// Stores messages in a dead-letter queue, which the service has no send for: sends them to its owner with a mark
-/// (<see cref="Burial"/>), receives them there and dead-letters them.
+/// (<see cref="DeadLetterTransfer"/>), receives them there and dead-letters them.
 /// </summary>
 /// <remarks>
 /// <para>An owner with sessions has one of its own for that, accepted before anything is sent: nobody else sees the messages, and
@@ -16,7 +17,7 @@ namespace Integration.AzureServiceBus.Sending;
 /// done only while there are none, and refused otherwise, before anything is sent. Until they are dead-lettered, a receiver that
 /// is not of this library could take one.</para>
 /// </remarks>
-internal sealed class DeadLetterSender(ServiceBusContext context, EntityPath owner, ServiceBusSenderDriver sender)
+internal sealed class DeadLetterSender(AzureServiceBusContext context, EntityPath owner, ServiceBusSenderDriver sender)
 {
     private const int Page = 250;
 
@@ -38,27 +39,27 @@ internal sealed class DeadLetterSender(ServiceBusContext context, EntityPath own
         var receiver = session ?? context.Names.OpenReceiver(context.Client, owner, new ServiceBusReceiverOptions());
         await using (receiver.ConfigureAwait(false))
         {
-            if (session is null && await AnyAsync(receiver, m => !Burial.IsPending(m), cancellationToken).ConfigureAwait(false))
+            if (session is null && await AnyAsync(receiver, m => !DeadLetterTransfer.IsPending(m), cancellationToken).ConfigureAwait(false))
             {
                 throw new ThrottledException(
                     $"dead letters can be stored only while '{owner}' has no other messages: those would have to be received on the way, which counts as a "
                     + "delivery. Store dead letters first, or try again when its messages are consumed.",
-                    AzureServiceBusMessaging.ProviderName, owner.DeadLetter);
+                    AzureServiceBusContext.ProviderName, owner.DeadLetter);
             }
 
             var outcomes = await sender.SendAsync(write(name, session is not null), cancellationToken).ConfigureAwait(false);
-            await BuryAsync(receiver, name, outcomes.Count(o => o.Error is null)).ConfigureAwait(false);
+            await DeadLetterAsync(receiver, name, outcomes.Count(o => o.Error is null)).ConfigureAwait(false);
             return outcomes;
         }
     }
 
     private async Task<ServiceBusSessionReceiver?> TryAcceptAsync(string name, CancellationToken cancellationToken)
     {
-        if ((_hasSessions ?? context.IsOrdered(owner)) == false)
+        if ((_hasSessions ?? context.Settings.IsOrdered(owner)) == false)
             return null;
         try
         {
-            var accepted = await context.Names.AcceptSessionAsync(context.Client, owner, Burial.SessionOf(name), cancellationToken).ConfigureAwait(false);
+            var accepted = await context.Names.AcceptSessionAsync(context.Client, owner, DeadLetterTransfer.SessionOf(name), cancellationToken).ConfigureAwait(false);
             _hasSessions = true;
             return accepted;
         }
@@ -69,7 +70,7 @@ internal sealed class DeadLetterSender(ServiceBusContext context, EntityPath own
         }
     }
 
-    private async Task BuryAsync(ServiceBusReceiver receiver, string name, int left)
+    private async Task DeadLetterAsync(ServiceBusReceiver receiver, string name, int left)
     {
         var started = context.Time.GetTimestamp();
         var strangers = new List<ServiceBusReceivedMessage>();
@@ -78,18 +79,18 @@ internal sealed class DeadLetterSender(ServiceBusContext context, EntityPath own
             while (left > 0)
             {
                 var some = await receiver.ReceiveMessagesAsync(left, context.Options.PollTimeout, CancellationToken.None).ConfigureAwait(false);
-                strangers.AddRange(some.Where(m => !Burial.IsPending(m)));
-                var buried = await Task.WhenAll(some.Where(Burial.IsPending).Select(m => TryBuryAsync(receiver, m))).ConfigureAwait(false);
-                left -= buried.Count(m => m is not null && Burial.IsPendingOf(m, name));
+                strangers.AddRange(some.Where(m => !DeadLetterTransfer.IsPending(m)));
+                var transferred = await Task.WhenAll(some.Where(DeadLetterTransfer.IsPending).Select(m => TryDeadLetterAsync(receiver, m))).ConfigureAwait(false);
+                left -= transferred.Count(m => m is not null && DeadLetterTransfer.IsPendingOf(m, name));
 
                 // Another receiver may have got to them first, and the service drops duplicates.
-                if (some.Count == 0 && !await AnyAsync(receiver, m => Burial.IsPendingOf(m, name), CancellationToken.None).ConfigureAwait(false))
+                if (some.Count == 0 && !await AnyAsync(receiver, m => DeadLetterTransfer.IsPendingOf(m, name), CancellationToken.None).ConfigureAwait(false))
                     return;
                 if (left > 0 && context.Time.GetElapsedTime(started) > Patience)
                 {
                     throw new ServiceUnavailableException(
                         $"{left} messages were sent to '{owner}' as dead letters and are not yet in its dead-letter queue: whoever receives them next by this library moves them there.",
-                        AzureServiceBusMessaging.ProviderName, owner.DeadLetter);
+                        AzureServiceBusContext.ProviderName, owner.DeadLetter);
                 }
             }
         }
@@ -101,12 +102,12 @@ internal sealed class DeadLetterSender(ServiceBusContext context, EntityPath own
         }
     }
 
-    /// <summary>The message when it is buried; null when its lock was lost before, and it comes again.</summary>
-    private async Task<ServiceBusReceivedMessage?> TryBuryAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage message)
+    /// <summary>The message when it is dead-lettered; null when its lock was lost before, and it comes again.</summary>
+    private async Task<ServiceBusReceivedMessage?> TryDeadLetterAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage message)
     {
         try
         {
-            await Burial.BuryAsync(receiver, message, context.Now, CancellationToken.None).ConfigureAwait(false);
+            await DeadLetterTransfer.DeadLetterAsync(receiver, message, context.Now, CancellationToken.None).ConfigureAwait(false);
             return message;
         }
         catch (ServiceBusException lost) when (lost.Reason == ServiceBusFailureReason.MessageLockLost)
@@ -121,7 +122,7 @@ internal sealed class DeadLetterSender(ServiceBusContext context, EntityPath own
         {
             await receiver.AbandonMessageAsync(stranger, cancellationToken: CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception exception) when (ErrorTranslator.Translate(exception, owner) is not null)
+        catch (Exception exception) when (AzureServiceBusErrors.Translate(exception, owner) is not null)
         {
             // The lock runs out, which counts as a delivery too.
             context.Logger.LogDebug(exception, "A message of {Entity} could not be given back", owner);

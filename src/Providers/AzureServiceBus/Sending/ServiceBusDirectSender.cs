@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Client;
 using Integration.AzureServiceBus.Messages;
-using Integration.AzureServiceBus.Settling;
 using Integration.Drivers;
 
 namespace Integration.AzureServiceBus.Sending;
@@ -13,18 +13,18 @@ namespace Integration.AzureServiceBus.Sending;
 /// </summary>
 internal sealed class ServiceBusDirectSender : IDirectSenderDriver
 {
-    private readonly ServiceBusContext _context;
+    private readonly AzureServiceBusContext _context;
     private readonly EntityPath _source;
     private readonly ServiceBusSenderDriver _sender;
-    private readonly CopyTarget _copies;
+    private readonly CopySender _copies;
     private readonly DeadLetterSender _deadLetters;
 
-    public ServiceBusDirectSender(ServiceBusContext context, EntityPath source)
+    public ServiceBusDirectSender(AzureServiceBusContext context, EntityPath source)
     {
         _context = context;
         _source = source;
         _sender = new ServiceBusSenderDriver(context, source.Kind == EntityKind.Subscription ? EntityPath.Topic(source.Name) : source.Owner);
-        _copies = new CopyTarget(context, source);
+        _copies = new CopySender(context, source);
         _deadLetters = new DeadLetterSender(context, source.Owner, _sender);
     }
 
@@ -51,14 +51,14 @@ internal sealed class ServiceBusDirectSender : IDirectSenderDriver
         var message = direct.Message;
 
         // On its way a dead letter must neither wait nor expire.
-        var written = MessageWriter.Write(
+        var written = MessageEncoder.Encode(
             direct.DeadLetter is null ? message : message with { Delay = TimeSpan.Zero, TimeToLive = null }, _context.Now);
         written.MessageId = NativeId(message);
         written.ApplicationProperties[WireNames.MessageId] = message.MessageId!;
         if (direct.DeadLetter is { } details)
         {
             written.ApplicationProperties[WireNames.TimeToLive] = message.TimeToLive?.Ticks ?? 0L;
-            Burial.Mark(written, details, sender, inSession);
+            DeadLetterTransfer.Mark(written, details, sender, inSession);
         }
 
         if (_source.SubscriptionName is { } subscription)
@@ -71,6 +71,6 @@ internal sealed class ServiceBusDirectSender : IDirectSenderDriver
     /// the same id; without one no two messages are the same.
     /// </summary>
     private string NativeId(Message message) => message.DeduplicationId is { } id
-        ? "direct-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{_source}\n{id}")))
+        ? WireNames.Prefix.Direct + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{_source}\n{id}")))
         : Guid.NewGuid().ToString("N");
 }

@@ -1,11 +1,12 @@
 using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Client;
 using Integration.AzureServiceBus.Messages;
 using Integration.Drivers;
 
 namespace Integration.AzureServiceBus.Sending;
 
 /// <summary>Sends to a queue or topic (clauses Q11, Q12, T6).</summary>
-internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPath destination) : ISenderDriver
+internal sealed class ServiceBusSenderDriver(AzureServiceBusContext context, EntityPath destination) : ISenderDriver
 {
     private readonly ServiceBusSender _sender = context.Client.CreateSender(context.Names.Of(destination.Name));
     private SendLimits? _limits;
@@ -24,10 +25,10 @@ internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPa
         return _limits = new SendLimits(most.MaxBatchCount, batch.MaxSizeInBytes, message);
     }
 
-    public long Measure(Message message) => MessageSize.Of(MessageWriter.Write(message, context.Now), message.Body.Length);
+    public long Measure(Message message) => MessageSize.Of(MessageEncoder.Encode(message, context.Now), message.Body.Length);
 
     public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken) =>
-        SendAsync([.. batch.Select(message => MessageWriter.Write(message, context.Now))], cancellationToken);
+        SendAsync([.. batch.Select(message => MessageEncoder.Encode(message, context.Now))], cancellationToken);
 
     /// <summary>Sends messages as they are to go over the wire.</summary>
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<ServiceBusMessage> batch, CancellationToken cancellationToken)
@@ -44,13 +45,13 @@ internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPa
     /// What may go in one request: a batch goes to one partition, that of its first message, so each group has its own unless
     /// the destination is known to have no order.
     /// </summary>
-    private IEnumerable<IReadOnlyList<int>> Runs(IReadOnlyList<ServiceBusMessage> batch) => context.IsOrdered(destination) == false
+    private IEnumerable<IReadOnlyList<int>> Runs(IReadOnlyList<ServiceBusMessage> batch) => context.Settings.IsOrdered(destination) == false
         ? [[.. Enumerable.Range(0, batch.Count)]]
         : Enumerable.Range(0, batch.Count).GroupBy(i => batch[i].SessionId, StringComparer.Ordinal).Select(group => group.ToList());
 
     private async Task SendRunAsync(IReadOnlyList<ServiceBusMessage> batch, IReadOnlyList<int> run, SendOutcome[] outcomes, CancellationToken cancellationToken)
     {
-        if (batch[run[0]].SessionId is null && context.IsOrdered(destination) == true)
+        if (batch[run[0]].SessionId is null && context.Settings.IsOrdered(destination) == true)
         {
             Fail(outcomes, run, NoGroup());
             return;
@@ -66,14 +67,14 @@ internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPa
                     part.Add(run[next + part.Count]);
                 if (part.Count > 1)
                 {
-                    context.CountRequest("send");
+                    RequestCounter.Count("send");
                     await _sender.SendMessagesAsync(request, cancellationToken).ConfigureAwait(false);
                 }
                 else
                 {
                     // Alone a message has no envelope, and on Premium a higher limit.
                     part = [run[next]];
-                    context.CountRequest("send");
+                    RequestCounter.Count("send");
                     await _sender.SendMessageAsync(batch[run[next]], cancellationToken).ConfigureAwait(false);
                 }
             }
@@ -99,7 +100,7 @@ internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPa
         {
             try
             {
-                context.CountRequest("send");
+                RequestCounter.Count("send");
                 await _sender.SendMessageAsync(batch[i], cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -117,7 +118,7 @@ internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPa
     private Exception Explain(Exception exception, ServiceBusMessage message) => exception switch
     {
         ServiceBusException { Reason: ServiceBusFailureReason.MessageSizeExceeded } when _limits is { } limits =>
-            new MessageTooLargeException(MessageSize.Of(message, message.Body.ToMemory().Length), limits.MaxMessageBytes, AzureServiceBusMessaging.ProviderName, destination, exception),
+            new MessageTooLargeException(MessageSize.Of(message, message.Body.ToMemory().Length), limits.MaxMessageBytes, AzureServiceBusContext.ProviderName, destination, exception),
         InvalidOperationException when message.SessionId is null && exception.Message.Contains("SessionId", StringComparison.Ordinal) => NoGroup(exception),
         _ => exception,
     };

@@ -1,4 +1,5 @@
 using Azure.Messaging.ServiceBus.Administration;
+using Integration.AzureServiceBus.Client;
 using Integration.AzureServiceBus.Messages;
 using Integration.Filters;
 
@@ -14,8 +15,6 @@ namespace Integration.AzureServiceBus.Topology;
 /// </remarks>
 internal static class SubscriptionRules
 {
-    private const string NamePrefix = "Integration-";
-
     /// <summary>The rules of a filter.</summary>
     /// <param name="filter">The filter.</param>
     /// <param name="subscription">The subscription's name in the namespace.</param>
@@ -145,6 +144,6 @@ internal static class SubscriptionRules
             : string.Join('\n', [
                 ((SqlRuleFilter)filter).SqlExpression,
                 .. ((SqlRuleFilter)filter).Parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}")]);
-        return new CreateRuleOptions($"{NamePrefix}{EntityNames.Hash(content)}-{copyMark}", filter);
+        return new CreateRuleOptions($"{WireNames.Prefix.Rule}{EntityNames.Hash(content)}-{copyMark}", filter);
     }
 }

@@ -2,12 +2,13 @@ using System.Runtime.CompilerServices;
 using System.Xml;
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
+using Integration.AzureServiceBus.Client;
 using Integration.AzureServiceBus.Messages;
 
 namespace Integration.AzureServiceBus.Topology;
 
 /// <summary>Creates, changes and describes subscriptions with their rules.</summary>
-internal sealed class SubscriptionTopology(ServiceBusContext context)
+internal sealed class SubscriptionTopology(AzureServiceBusContext context)
 {
     private ServiceBusAdministrationClient Administration => context.Administration;
 
@@ -15,13 +16,13 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
     {
         Compile(subscription, CopyMark.Public, out var fault);
         var length = MetadataOf(subscription).ToString().Length;
-        if (fault is null && length > Metadata.MaxLength)
-            fault = $"its text is too long to be kept with the subscription, by {length - Metadata.MaxLength} characters";
+        if (fault is null && length > UserMetadata.MaxLength)
+            fault = $"its text is too long to be kept with the subscription, by {length - UserMetadata.MaxLength} characters";
         if (subscription.Filter.ToString().Any(c => c == '\r' || (!char.IsSurrogate(c) && !XmlConvert.IsXmlChar(c))))
             fault ??= "it has a control character, which the administration endpoint's XML can't carry";
         return fault is null ? null : new CapabilityNotSupportedException(
             Capability.Filters, $"the filter can't be a rule: {fault}.", "a simpler filter, or several subscriptions.",
-            AzureServiceBusMessaging.ProviderName, subscription.Path);
+            AzureServiceBusContext.ProviderName, subscription.Path);
     }
 
     public async Task<bool> CreateAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken)
@@ -33,7 +34,7 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
             MaxDeliveryCount = subscription.MaxDeliveryCount,
             DefaultMessageTimeToLive = subscription.DefaultTimeToLive ?? TimeSpan.MaxValue,
             DeadLetteringOnMessageExpiration = subscription.DeadLetterOnExpiration,
-            RequiresSession = Metadata.Parse(topic.UserMetadata).Ordered,
+            RequiresSession = UserMetadata.Parse(topic.UserMetadata).Ordered,
             UserMetadata = MetadataOf(subscription).ToString(),
 
             // A message that a rule can't compare is not selected; it is no dead letter.
@@ -49,7 +50,7 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
             return false;
         }
 
-        context.Learn(EntityPath.Topic(subscription.Topic), options.RequiresSession);
+        context.Settings.Learn(EntityPath.Topic(subscription.Topic), options.RequiresSession);
         foreach (var rule in rules.Skip(1))
             await Administration.CreateRuleAsync(options.TopicName, options.SubscriptionName, rule, cancellationToken).ConfigureAwait(false);
         return true;
@@ -70,14 +71,14 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
 
     public async Task<SubscriptionDefinition?> FindAsync(string topic, string name, CancellationToken cancellationToken)
     {
-        var found = await ServiceBusTopology.FindAsync(
+        var found = await AzureServiceBusTopology.FindAsync(
             () => Administration.GetSubscriptionAsync(context.Names.Of(topic), EntityNames.OfSubscription(name), cancellationToken)).ConfigureAwait(false);
         return found is null ? null : await DescribeAsync(found, topic, name, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<SubscriptionState?> FindStateAsync(string topic, string name, CancellationToken cancellationToken)
     {
-        var found = await ServiceBusTopology.FindAsync(
+        var found = await AzureServiceBusTopology.FindAsync(
             () => Administration.GetSubscriptionAsync(context.Names.Of(topic), EntityNames.OfSubscription(name), cancellationToken)).ConfigureAwait(false);
         return found is null ? null : found.Status == EntityStatus.Active ? SubscriptionState.Active : SubscriptionState.Disabled;
     }
@@ -93,13 +94,13 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
                 continue;
 
             // One that was deleted since it was listed is left out.
-            if (await ServiceBusTopology.UnlessMissingAsync(() => DescribeAsync(found, topic, name, cancellationToken)).ConfigureAwait(false) is { } described)
+            if (await AzureServiceBusTopology.UnlessMissingAsync(() => DescribeAsync(found, topic, name, cancellationToken)).ConfigureAwait(false) is { } described)
                 yield return described;
         }
     }
 
     /// <summary>The neutral name of a subscription, as far as it has one.</summary>
-    public static string NameOf(SubscriptionProperties found) => Metadata.Parse(found.UserMetadata).Name ?? found.SubscriptionName;
+    public static string NameOf(SubscriptionProperties found) => UserMetadata.Parse(found.UserMetadata).Name ?? found.SubscriptionName;
 
     public ValueTask<List<RuleProperties>> ListRulesAsync(SubscriptionProperties found, CancellationToken cancellationToken) =>
         Administration.GetRulesAsync(found.TopicName, found.SubscriptionName, cancellationToken).ToListAsync(cancellationToken);
@@ -108,7 +109,7 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
     public MessageFilter? FindFilter(SubscriptionProperties found, string topic, string name, IReadOnlyList<RuleProperties> rules)
     {
         // The kept text counts only while the rules are what it compiles to: someone may have changed them.
-        var kept = Metadata.Parse(found.UserMetadata).Filter;
+        var kept = UserMetadata.Parse(found.UserMetadata).Filter;
         return kept is not null && SubscriptionRules.FindCopyMark(rules, found.SubscriptionName) is { } mark
             && SubscriptionRules.Match(Compile(new SubscriptionDefinition(topic, name) { Filter = kept }, mark, out _), rules)
             ? kept
@@ -122,7 +123,7 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
         {
             LockDuration = found.LockDuration,
             MaxDeliveryCount = found.MaxDeliveryCount,
-            DefaultTimeToLive = QueueSettings.TimeToLive(found.DefaultMessageTimeToLive, Metadata.Parse(found.UserMetadata)),
+            DefaultTimeToLive = DefinitionMapping.TimeToLive(found.DefaultMessageTimeToLive, UserMetadata.Parse(found.UserMetadata)),
             DeadLetterOnExpiration = found.DeadLetteringOnMessageExpiration,
             Filter = FindFilter(found, topic, name, rules) ?? SubscriptionRules.Describe(rules),
         };
@@ -144,9 +145,9 @@ internal sealed class SubscriptionTopology(ServiceBusContext context)
     private IReadOnlyList<CreateRuleOptions> Compile(SubscriptionDefinition subscription, string copyMark, out string? fault) => SubscriptionRules.Compile(
         subscription.Filter, EntityNames.OfSubscription(subscription.Name), copyMark, context.Options.Limits.MaxFilterLength, out fault);
 
-    private static string CopyMarkOf(TopicProperties topic) => Metadata.Parse(topic.UserMetadata).CopyMark ?? CopyMark.Public;
+    private static string CopyMarkOf(TopicProperties topic) => UserMetadata.Parse(topic.UserMetadata).CopyMark ?? CopyMark.Public;
 
-    private static Metadata MetadataOf(SubscriptionDefinition subscription) => new()
+    private static UserMetadata MetadataOf(SubscriptionDefinition subscription) => new()
     {
         Name = EntityNames.OfSubscription(subscription.Name) == subscription.Name ? null : subscription.Name,
         LivesForEver = subscription.DefaultTimeToLive == TimeSpan.MaxValue,

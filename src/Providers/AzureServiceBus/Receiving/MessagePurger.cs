@@ -1,9 +1,10 @@
 using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Client;
 
-namespace Integration.AzureServiceBus.Operations;
+namespace Integration.AzureServiceBus.Receiving;
 
 /// <summary>Empties a source (clause Q18): receives and deletes what is active, then cancels what is scheduled in a queue.</summary>
-internal sealed class PurgeOperation(ServiceBusContext context, EntityPath source)
+internal sealed class MessagePurger(AzureServiceBusContext context, EntityPath source)
 {
     private const int Batch = 250;
 
@@ -17,7 +18,7 @@ internal sealed class PurgeOperation(ServiceBusContext context, EntityPath sourc
 
     private async Task<long> DeleteActiveAsync(CancellationToken cancellationToken)
     {
-        if (!source.IsDeadLetter && context.IsOrdered(source) == true)
+        if (!source.IsDeadLetter && context.Settings.IsOrdered(source) == true)
             return await DeleteSessionsAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -52,7 +53,7 @@ internal sealed class PurgeOperation(ServiceBusContext context, EntityPath sourc
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            context.CountRequest("accept-session");
+            RequestCounter.Count("accept-session");
             return await context.Names.AcceptSessionAsync(context.Client, source, options, stop.Token).ConfigureAwait(false);
         }
         catch (ServiceBusException none) when (none.Reason == ServiceBusFailureReason.ServiceTimeout)
@@ -69,7 +70,7 @@ internal sealed class PurgeOperation(ServiceBusContext context, EntityPath sourc
     {
         for (var removed = 0L; ;)
         {
-            context.CountRequest("receive");
+            RequestCounter.Count("receive");
             var some = await receiver.ReceiveMessagesAsync(Batch, context.Options.PollTimeout, cancellationToken).ConfigureAwait(false);
             if (some.Count == 0)
                 return removed;
@@ -86,14 +87,14 @@ internal sealed class PurgeOperation(ServiceBusContext context, EntityPath sourc
         await using var closesSender = sender.ConfigureAwait(false);
         for (var next = 0L; ;)
         {
-            context.CountRequest("peek");
+            RequestCounter.Count("peek");
             var some = await receiver.PeekMessagesAsync(Batch, next, cancellationToken).ConfigureAwait(false);
             if (some.Count == 0)
                 return removed;
             next = some[^1].SequenceNumber + 1;
             foreach (var scheduled in some.Where(m => m.State == ServiceBusMessageState.Scheduled))
             {
-                context.CountRequest("cancel-scheduled");
+                RequestCounter.Count("cancel-scheduled");
                 removed += await TryCancelAsync(sender, scheduled.SequenceNumber, cancellationToken).ConfigureAwait(false);
             }
         }

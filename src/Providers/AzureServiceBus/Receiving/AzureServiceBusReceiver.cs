@@ -1,41 +1,41 @@
 using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Client;
 using Integration.AzureServiceBus.Messages;
-using Integration.AzureServiceBus.Operations;
-using Integration.AzureServiceBus.Settling;
+using Integration.AzureServiceBus.Sending;
 using Integration.Drivers;
 
 namespace Integration.AzureServiceBus.Receiving;
 
 /// <summary>Receives from a queue, a subscription or a dead-letter queue, with or without sessions, and settles.</summary>
-internal sealed class ServiceBusReceiverDriver : IReceiverDriver
+internal sealed class AzureServiceBusReceiver : IReceiverDriver
 {
     /// <summary>Attaching to a session, being given it, asking it, and its answer.</summary>
     private const int SessionRoundTrips = 4;
 
-    private readonly ServiceBusContext _context;
+    private readonly AzureServiceBusContext _context;
     private readonly EntityPath _source;
     private readonly ReceiverPool _pool;
-    private readonly PlainReceiving _plain;
+    private readonly PlainReceiver _plain;
     private readonly SessionPump _sessions;
-    private readonly Settlement _settlement;
-    private readonly CopyTarget _copies;
+    private readonly Settler _settler;
+    private readonly CopySender _copies;
     private readonly OwnLocks _locks;
     private readonly LockClock _lockClock;
     private bool? _hasSessions;
     private TimeSpan? _pollPatience;
 
-    public ServiceBusReceiverDriver(ServiceBusContext context, EntityPath source)
+    public AzureServiceBusReceiver(AzureServiceBusContext context, EntityPath source)
     {
         _context = context;
         _source = source;
-        _lockClock = new LockClock(context.Time, context.LockDurationOf(source.Owner));
+        _lockClock = new LockClock(context.Time, context.Settings.LockDurationOf(source.Owner));
         _pool = new ReceiverPool(prefetch => context.Names.OpenReceiver(context.Client, source, new ServiceBusReceiverOptions { PrefetchCount = prefetch }), context);
-        _plain = new PlainReceiving(_pool, _lockClock, context);
+        _plain = new PlainReceiver(_pool, new ReceiveFilter(_lockClock, context), context);
         _sessions = new SessionPump(
             (client, token) => context.Names.AcceptSessionAsync(client, source, new ServiceBusSessionReceiverOptions(), token), _lockClock, context);
-        _copies = new CopyTarget(context, source);
+        _copies = new CopySender(context, source);
         _locks = new OwnLocks(context.Time);
-        _settlement = new Settlement(context, source, _pool, _sessions, _locks, _lockClock, new DelayedAbandon(context, source, _pool, _copies));
+        _settler = new Settler(context, source, _pool, _sessions, _locks, _lockClock, new DelayedAbandon(context, source, _pool, _copies));
     }
 
     public int MaxReceiveCount => 256;
@@ -48,7 +48,7 @@ internal sealed class ServiceBusReceiverDriver : IReceiverDriver
     public async Task<IReadOnlyList<DriverMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {
         // The dead-letter queue of a source with sessions has none.
-        var known = _source.IsDeadLetter ? false : _hasSessions ?? _context.IsOrdered(_source);
+        var known = _source.IsDeadLetter ? false : _hasSessions ?? _context.Settings.IsOrdered(_source);
         IReadOnlyList<ReceivedLock> received;
         try
         {
@@ -75,26 +75,26 @@ internal sealed class ServiceBusReceiverDriver : IReceiverDriver
     }
 
     public async Task<IReadOnlyList<Exception?>> CompleteAsync(IReadOnlyList<DriverMessage> messages, CancellationToken cancellationToken) =>
-        await Task.WhenAll(messages.Select(message => _settlement.TryCompleteAsync(LockOf(message), cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(messages.Select(message => _settler.TryCompleteAsync(LockOf(message), cancellationToken))).ConfigureAwait(false);
 
     public Task AbandonAsync(DriverMessage message, TimeSpan delay, CancellationToken cancellationToken) =>
-        _settlement.AbandonAsync(LockOf(message), delay, cancellationToken);
+        _settler.AbandonAsync(LockOf(message), delay, cancellationToken);
 
     public Task DeadLetterAsync(DriverMessage message, string reason, string? description, CancellationToken cancellationToken) =>
-        _settlement.DeadLetterAsync(LockOf(message), message.Delivery, reason, description, cancellationToken);
+        _settler.DeadLetterAsync(LockOf(message), message.Delivery, reason, description, cancellationToken);
 
     public Task<DateTimeOffset> RenewLockAsync(DriverMessage message, CancellationToken cancellationToken) =>
-        _settlement.RenewAsync(LockOf(message), cancellationToken);
+        _settler.RenewAsync(LockOf(message), cancellationToken);
 
     public Task<IReadOnlyList<PeekedMessage>> PeekAsync(int maxMessages, string? afterSequenceNumber, CancellationToken cancellationToken) =>
-        PeekOperation.RunAsync(_pool.Asker(), _context, _source, maxMessages, afterSequenceNumber, _locks, cancellationToken);
+        MessagePeeker.RunAsync(_pool.Asker(), _context, _source, maxMessages, afterSequenceNumber, _locks, cancellationToken);
 
-    public Task<MessageCounts> CountAsync(CancellationToken cancellationToken) => CountOperation.RunAsync(_context, _source, cancellationToken);
+    public Task<MessageCounts> CountAsync(CancellationToken cancellationToken) => MessageCounter.RunAsync(_context, _source, cancellationToken);
 
-    public Task<long?> PurgeAsync(CancellationToken cancellationToken) => new PurgeOperation(_context, _source).RunAsync(cancellationToken);
+    public Task<long?> PurgeAsync(CancellationToken cancellationToken) => new MessagePurger(_context, _source).RunAsync(cancellationToken);
 
     public Task<RedriveResult> RedriveAsync(RedriveOptions options, CancellationToken cancellationToken) =>
-        RedriveOperation.RunAsync(this, _copies, _context, _source, options, cancellationToken);
+        Redriver.RunAsync(this, _copies, _context, _source, options, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -123,8 +123,8 @@ internal sealed class ServiceBusReceiverDriver : IReceiverDriver
     {
         if (_pollPatience is { } known)
             return known;
-        _context.CountRequest("peek");
-        _context.CountRequest("peek");
+        RequestCounter.Count("peek");
+        RequestCounter.Count("peek");
         await _pool.Asker().PeekMessageAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         var started = TimeProvider.System.GetTimestamp();
         await _pool.Asker().PeekMessageAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -136,13 +136,13 @@ internal sealed class ServiceBusReceiverDriver : IReceiverDriver
     private DriverMessage Convert(ReceivedLock taken)
     {
         var (until, lost) = Lock(taken);
-        return new DriverMessage(MessageReader.Read(taken.Message), MessageReader.ReadDelivery(taken.Message, _source, _context.Now, until), taken) { LockLost = lost };
+        return new DriverMessage(MessageDecoder.Decode(taken.Message), MessageDecoder.DecodeDelivery(taken.Message, _source, _context.Now, until), taken) { LockLost = lost };
     }
 
     private DriverMessage ConvertBare(ReceivedLock taken)
     {
         var (until, lost) = Lock(taken);
-        return new DriverMessage(MessageReader.ReadBare(taken.Message), MessageReader.ReadBareDelivery(taken.Message, _source, until), taken) { LockLost = lost };
+        return new DriverMessage(MessageDecoder.DecodeBare(taken.Message), MessageDecoder.DecodeBareDelivery(taken.Message, _source, until), taken) { LockLost = lost };
     }
 
     private (DateTimeOffset Until, CancellationToken Lost) Lock(ReceivedLock taken)

@@ -1,13 +1,13 @@
 using Azure.Messaging.ServiceBus;
 using Integration.ContractTests;
 
-namespace Integration.AzureServiceBus.Tests.Places;
+namespace Integration.AzureServiceBus.Tests.Brokers;
 
 /// <summary>
 /// A namespace, or a running emulator, named by INTEGRATION_AZURE_SERVICEBUS_CONNECTION_STRING (and
 /// INTEGRATION_AZURE_SERVICEBUS_ADMINISTRATION_CONNECTION_STRING where its administration has another port).
 /// </summary>
-internal sealed class NamespacePlace : IServiceBusPlace
+internal sealed class NamespaceBroker : IServiceBusBroker
 {
     public const string Variable = "INTEGRATION_AZURE_SERVICEBUS_CONNECTION_STRING";
     public const string AdministrationVariable = "INTEGRATION_AZURE_SERVICEBUS_ADMINISTRATION_CONNECTION_STRING";
@@ -22,7 +22,7 @@ internal sealed class NamespacePlace : IServiceBusPlace
         Retry = new ServiceBusRetryOptions { MaxRetries = 0, TryTimeout = TimeSpan.FromSeconds(5) },
     };
 
-    public string Broker => $"the namespace of {Variable}";
+    public string Name => $"the namespace of {Variable}";
 
     public bool IsRequired => true;
 

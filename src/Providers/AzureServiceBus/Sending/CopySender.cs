@@ -1,14 +1,15 @@
 using System.Globalization;
 using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Client;
 using Integration.AzureServiceBus.Messages;
 using Integration.AzureServiceBus.Topology;
 
-namespace Integration.AzureServiceBus.Settling;
+namespace Integration.AzureServiceBus.Sending;
 
 /// <summary>
 /// Sends copies of a source's messages back to that source: to the queue, or through the topic to that subscription only.
 /// </summary>
-internal sealed class CopyTarget(ServiceBusContext context, EntityPath source) : IAsyncDisposable
+internal sealed class CopySender(AzureServiceBusContext context, EntityPath source) : IAsyncDisposable
 {
     private readonly Lazy<ServiceBusSender> _sender = new(() => context.Client.CreateSender(context.Names.Of(source.Name)));
     private bool _isChecked;
@@ -25,7 +26,7 @@ internal sealed class CopyTarget(ServiceBusContext context, EntityPath source) :
         if (_isChecked || source.SubscriptionName is not { } subscription)
             return;
         var native = EntityNames.OfSubscription(subscription);
-        context.CountRequest("enumerate-rules");
+        RequestCounter.Count("enumerate-rules");
         var rules = context.Client.CreateRuleManager(context.Names.Of(source.Name), native);
         await using (rules.ConfigureAwait(false))
         {
@@ -36,7 +37,7 @@ internal sealed class CopyTarget(ServiceBusContext context, EntityPath source) :
                 capability,
                 "the subscription was not made by this library: it has no rule that lets in a copy meant for it alone.",
                 "create it by ITopology, or settle its messages otherwise.",
-                AzureServiceBusMessaging.ProviderName,
+                AzureServiceBusContext.ProviderName,
                 source);
         }
 
@@ -59,11 +60,11 @@ internal sealed class CopyTarget(ServiceBusContext context, EntityPath source) :
         properties.Remove(WireNames.DeliveryCount);
         properties.Remove(WireNames.EnqueuedAt);
         properties.Remove(WireNames.SequenceNumber);
-        Burial.Undo(copy);
-        properties.Remove("DeadLetterReason");
-        properties.Remove("DeadLetterErrorDescription");
-        properties[WireNames.MessageId] = sent.Text(WireNames.MessageId) ?? MessageReader.NativeId(original);
-        properties[WireNames.TimeToLive] = MessageReader.TimeToLive(original)?.Ticks ?? 0L;
+        DeadLetterTransfer.Undo(copy);
+        properties.Remove(WireNames.Service.DeadLetterReason);
+        properties.Remove(WireNames.Service.DeadLetterDescription);
+        properties[WireNames.MessageId] = sent.Text(WireNames.MessageId) ?? MessageDecoder.NativeId(original);
+        properties[WireNames.TimeToLive] = MessageDecoder.TimeToLive(original)?.Ticks ?? 0L;
         copy.MessageId = $"{purpose}{original.SequenceNumber.ToString(CultureInfo.InvariantCulture)}-{source.SubscriptionName}".TrimEnd('-');
         copy.ScheduledEnqueueTime = default;
         return copy;

@@ -1,7 +1,7 @@
 namespace Integration.AzureServiceBus;
 
 /// <summary>What the provider declares.</summary>
-internal static class ServiceBusCapabilities
+internal static class AzureServiceBusCapabilities
 {
     public static MessagingCapabilities For(AzureServiceBusLimits limits) => new(
         new MessagingLimits

@@ -1,14 +1,11 @@
 using Azure.Messaging.ServiceBus;
-using Integration.AzureServiceBus.Messages;
-using Microsoft.Extensions.Logging;
+using Integration.AzureServiceBus.Client;
 
 namespace Integration.AzureServiceBus.Receiving;
 
 /// <summary>Receives from a source without sessions.</summary>
-internal sealed class PlainReceiving(ReceiverPool pool, LockClock locks, ServiceBusContext context)
+internal sealed class PlainReceiver(ReceiverPool pool, ReceiveFilter filter, AzureServiceBusContext context)
 {
-    private TimeSpan _longestLock;
-
     public async Task<IReadOnlyList<ReceivedLock>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {
         var started = context.Time.GetTimestamp();
@@ -24,7 +21,7 @@ internal sealed class PlainReceiving(ReceiverPool pool, LockClock locks, Service
                 var takenOver = pooled.Left;
                 var isNew = takenOver is null && pooled is { Credit: 0, Receiver.PrefetchCount: 0 };
                 if (takenOver is null)
-                    context.CountRequest("receive");
+                    RequestCounter.Count("receive");
                 var receiving = takenOver ?? pooled.StartReceive(maxMessages, patience);
                 IReadOnlyList<ServiceBusReceivedMessage> fetched;
                 try
@@ -42,7 +39,7 @@ internal sealed class PlainReceiving(ReceiverPool pool, LockClock locks, Service
                 var usable = new List<ReceivedLock>(fetched.Count);
                 foreach (var message in fetched.Take(maxMessages))
                 {
-                    if (await IsUsableAsync(message, pooled.Receiver, isNew).ConfigureAwait(false))
+                    if (await filter.IsUsableAsync(message, pooled.Receiver, isNew).ConfigureAwait(false))
                         usable.Add(new ReceivedLock(message, pooled.Receiver) { IsNew = isNew });
                 }
 
@@ -60,51 +57,6 @@ internal sealed class PlainReceiving(ReceiverPool pool, LockClock locks, Service
         {
             await pool.RetireAsync(pooled).ConfigureAwait(false);
             throw;
-        }
-    }
-
-    /// <summary>Whether to hand a message out. It never throws, so that no message is forgotten between fetching and returning.</summary>
-    private async Task<bool> IsUsableAsync(ServiceBusReceivedMessage message, ServiceBusReceiver receiver, bool isNew)
-    {
-        if (Burial.IsPending(message))
-        {
-            await TryAsync(Burial.BuryAsync(receiver, message, context.Now, CancellationToken.None)).ConfigureAwait(false);
-            return false;
-        }
-
-        // A copy of a delayed message counts deliveries from one again. Abandoning it as often as its originals were
-        // delivered brings the service's count, and so MaxDeliveryCount, back to where it was.
-        if (MessageReader.NativeDeliveryCount(message) <= MessageReader.CarriedDeliveryCount(message))
-        {
-            await TryAsync(receiver.AbandonMessageAsync(message, cancellationToken: CancellationToken.None)).ConfigureAwait(false);
-            return false;
-        }
-
-        return isNew || await FreshenAsync(message, receiver).ConfigureAwait(false);
-    }
-
-    /// <summary>Renews the lock of a message that waited in a buffer for half of it; false when it is over.</summary>
-    private async Task<bool> FreshenAsync(ServiceBusReceivedMessage message, ServiceBusReceiver receiver)
-    {
-        var left = locks.ToLocal(message, isNew: false) - context.Now;
-        _longestLock = left > _longestLock ? left : _longestLock;
-        if (left > _longestLock / 2)
-            return true;
-        context.CountRequest("renew-lock");
-        await TryAsync(receiver.RenewMessageLockAsync(message, CancellationToken.None)).ConfigureAwait(false);
-        return locks.ToLocal(message, isNew: false) > context.Now;
-    }
-
-    private async Task TryAsync(Task call)
-    {
-        try
-        {
-            await call.ConfigureAwait(false);
-        }
-        catch (Exception exception) when (ErrorTranslator.Translate(exception, entity: null) is not null)
-        {
-            // The lock runs out, which counts as a delivery too.
-            context.Logger.LogDebug(exception, "A fetched message could not be abandoned, dead-lettered or renewed");
         }
     }
 

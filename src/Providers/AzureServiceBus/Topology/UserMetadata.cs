@@ -1,20 +1,15 @@
+using Integration.AzureServiceBus.Messages;
+
 namespace Integration.AzureServiceBus.Topology;
 
 /// <summary>
 /// What the service has no setting for, kept in an entity's user metadata, one thing a line: that a topic is ordered, a
 /// time to live without end, the mark of copies, a name that had to be shortened, and the text of a filter, which comes last.
 /// </summary>
-internal sealed record Metadata
+internal sealed record UserMetadata
 {
     /// <summary>The service's limit, in characters.</summary>
     public const int MaxLength = 1024;
-
-    private const string Mark = "integration/1";
-    private const string OrderedLine = "ordered";
-    private const string NameLine = "name ";
-    private const string ForEverLine = "for-ever";
-    private const string CopyMarkLine = "copies ";
-    private const string FilterLine = "filter ";
 
     public bool Ordered { get; init; }
 
@@ -29,28 +24,28 @@ internal sealed record Metadata
     public MessageFilter? Filter { get; init; }
 
     /// <summary>Reads metadata; all of nothing when it is someone else's.</summary>
-    public static Metadata Parse(string? text)
+    public static UserMetadata Parse(string? text)
     {
-        if (text is null || !text.StartsWith(Mark, StringComparison.Ordinal))
-            return new Metadata();
-        var parsed = new Metadata();
+        if (text is null || !text.StartsWith(WireNames.Metadata.Format, StringComparison.Ordinal))
+            return new UserMetadata();
+        var parsed = new UserMetadata();
         var rest = text;
         while (rest.Length > 0)
         {
             // A filter's text may have line ends of its own.
-            if (rest.StartsWith(FilterLine, StringComparison.Ordinal))
-                return MessageFilter.TryParse(rest[FilterLine.Length..], out var filter, out _) ? parsed with { Filter = filter } : parsed;
+            if (rest.StartsWith(WireNames.Metadata.Filter, StringComparison.Ordinal))
+                return MessageFilter.TryParse(rest[WireNames.Metadata.Filter.Length..], out var filter, out _) ? parsed with { Filter = filter } : parsed;
             var end = rest.IndexOf('\n', StringComparison.Ordinal);
             var line = end < 0 ? rest : rest[..end];
             rest = end < 0 ? "" : rest[(end + 1)..];
-            if (line == OrderedLine)
+            if (line == WireNames.Metadata.Ordered)
                 parsed = parsed with { Ordered = true };
-            else if (line == ForEverLine)
+            else if (line == WireNames.Metadata.ForEver)
                 parsed = parsed with { LivesForEver = true };
-            else if (line.StartsWith(CopyMarkLine, StringComparison.Ordinal))
-                parsed = parsed with { CopyMark = line[CopyMarkLine.Length..] };
-            else if (line.StartsWith(NameLine, StringComparison.Ordinal))
-                parsed = parsed with { Name = line[NameLine.Length..] };
+            else if (line.StartsWith(WireNames.Metadata.CopyMark, StringComparison.Ordinal))
+                parsed = parsed with { CopyMark = line[WireNames.Metadata.CopyMark.Length..] };
+            else if (line.StartsWith(WireNames.Metadata.Name, StringComparison.Ordinal))
+                parsed = parsed with { Name = line[WireNames.Metadata.Name.Length..] };
         }
 
         return parsed;
@@ -60,16 +55,16 @@ internal sealed record Metadata
 
     private IEnumerable<string> Lines()
     {
-        yield return Mark;
+        yield return WireNames.Metadata.Format;
         if (Ordered)
-            yield return OrderedLine;
+            yield return WireNames.Metadata.Ordered;
         if (LivesForEver)
-            yield return ForEverLine;
+            yield return WireNames.Metadata.ForEver;
         if (CopyMark is not null)
-            yield return CopyMarkLine + CopyMark;
+            yield return WireNames.Metadata.CopyMark + CopyMark;
         if (Name is not null)
-            yield return NameLine + Name;
+            yield return WireNames.Metadata.Name + Name;
         if (Filter is not null)
-            yield return FilterLine + Filter;
+            yield return WireNames.Metadata.Filter + Filter;
     }
 }

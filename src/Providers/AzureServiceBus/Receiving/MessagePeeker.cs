@@ -1,16 +1,16 @@
 using System.Globalization;
 using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Client;
 using Integration.AzureServiceBus.Messages;
-using Integration.AzureServiceBus.Receiving;
 using Integration.Drivers;
 
-namespace Integration.AzureServiceBus.Operations;
+namespace Integration.AzureServiceBus.Receiving;
 
 /// <summary>Shows messages without locking them (clause Q16).</summary>
-internal static class PeekOperation
+internal static class MessagePeeker
 {
     public static async Task<IReadOnlyList<PeekedMessage>> RunAsync(
-        ServiceBusReceiver receiver, ServiceBusContext context, EntityPath source, int maxMessages, string? afterSequenceNumber, OwnLocks locks, CancellationToken cancellationToken)
+        ServiceBusReceiver receiver, AzureServiceBusContext context, EntityPath source, int maxMessages, string? afterSequenceNumber, OwnLocks locks, CancellationToken cancellationToken)
     {
         var next = 0L;
         if (afterSequenceNumber is not null)
@@ -24,14 +24,14 @@ internal static class PeekOperation
         var peeked = new List<PeekedMessage>();
         while (peeked.Count < maxMessages)
         {
-            context.CountRequest("peek");
+            RequestCounter.Count("peek");
             var some = await receiver.PeekMessagesAsync(maxMessages - peeked.Count, next, cancellationToken).ConfigureAwait(false);
             if (some.Count == 0)
                 break;
             peeked.AddRange(MessageDecoding.PeekEach(
                 some,
-                m => new PeekedMessage(MessageReader.Read(m), Describe(m, MessageReader.ReadDelivery(m, source, context.Now, lockedUntil: null), locks)),
-                m => new PeekedMessage(MessageReader.ReadBare(m), Describe(m, MessageReader.ReadBareDelivery(m, source, lockedUntil: null), locks))));
+                m => new PeekedMessage(MessageDecoder.Decode(m), Describe(m, MessageDecoder.DecodeDelivery(m, source, context.Now, lockedUntil: null), locks)),
+                m => new PeekedMessage(MessageDecoder.DecodeBare(m), Describe(m, MessageDecoder.DecodeBareDelivery(m, source, lockedUntil: null), locks))));
             next = some[^1].SequenceNumber + 1;
         }
 

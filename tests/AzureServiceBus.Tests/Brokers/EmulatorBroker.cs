@@ -3,16 +3,16 @@ using Azure.Messaging.ServiceBus;
 using Integration.ContractTests;
 using Integration.Emulators.AzureServiceBus;
 
-namespace Integration.AzureServiceBus.Tests.Places;
+namespace Integration.AzureServiceBus.Tests.Brokers;
 
 /// <summary>The emulator, in this process: one of its own for each test, so that calls can be counted and faults arranged.</summary>
-internal sealed class EmulatorPlace : IServiceBusPlace
+internal sealed class EmulatorBroker : IServiceBusBroker
 {
     private static readonly SharedAccessKey Key = new("All", "c2VjcmV0LWtleS1vZi10aGUtbmFtZXNwYWNl");
 
     private readonly ConcurrentDictionary<string, Lazy<Task<ServiceBusEmulator>>> _emulators = new(StringComparer.Ordinal);
 
-    public string Broker { get; } = $"Azure.Messaging.ServiceBus {typeof(ServiceBusClient).Assembly.GetName().Version?.ToString(3)} over AMQP";
+    public string Name { get; } = $"Azure.Messaging.ServiceBus {typeof(ServiceBusClient).Assembly.GetName().Version?.ToString(3)} over AMQP";
 
     public bool IsRequired => true;
 
@@ -25,7 +25,7 @@ internal sealed class EmulatorPlace : IServiceBusPlace
     public async Task<AzureServiceBusOptions?> OptionsAsync(Outage outage)
     {
         if (outage == Outage.Unreachable)
-            return NamespacePlace.Unreachable;
+            return NamespaceBroker.Unreachable;
 
         var emulator = await OpenAsync($"outage-{Guid.NewGuid():N}");
         if (outage == Outage.Throttled)

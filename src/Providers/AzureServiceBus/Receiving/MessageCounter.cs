@@ -1,9 +1,11 @@
-namespace Integration.AzureServiceBus.Operations;
+using Integration.AzureServiceBus.Client;
+
+namespace Integration.AzureServiceBus.Receiving;
 
 /// <summary>Counts messages (clause Q17). The service tells only who has the right to manage the entity.</summary>
-internal static class CountOperation
+internal static class MessageCounter
 {
-    public static async Task<MessageCounts> RunAsync(ServiceBusContext context, EntityPath source, CancellationToken cancellationToken)
+    public static async Task<MessageCounts> RunAsync(AzureServiceBusContext context, EntityPath source, CancellationToken cancellationToken)
     {
         var (active, delayed, dead) = await AskAsync(context, source, cancellationToken).ConfigureAwait(false);
         return source.IsDeadLetter
@@ -11,7 +13,7 @@ internal static class CountOperation
             : new MessageCounts(active, InFlight: null, delayed, dead, IsExact: true);
     }
 
-    private static async Task<(long Active, long? Delayed, long Dead)> AskAsync(ServiceBusContext context, EntityPath source, CancellationToken cancellationToken)
+    private static async Task<(long Active, long? Delayed, long Dead)> AskAsync(AzureServiceBusContext context, EntityPath source, CancellationToken cancellationToken)
     {
         var name = context.Names.Of(source.Name);
         if (source.SubscriptionName is { } subscription)

@@ -1,10 +1,11 @@
 using System.Transactions;
 using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Client;
 using Integration.AzureServiceBus.Messages;
-using Integration.AzureServiceBus.Receiving;
+using Integration.AzureServiceBus.Sending;
 using Integration.Drivers;
 
-namespace Integration.AzureServiceBus.Settling;
+namespace Integration.AzureServiceBus.Receiving;
 
 /// <summary>
 /// Abandons with a delay, which the service doesn't have (clause Q5): a scheduled copy is sent and the original completed, in
@@ -12,9 +13,9 @@ namespace Integration.AzureServiceBus.Settling;
 /// </summary>
 /// <remarks>
 /// The copy carries what the service would count from the beginning again: the deliveries so far, the time of enqueueing, the
-/// sequence number and what is left of the time to live. See <see cref="PlainReceiving"/> for how MaxDeliveryCount holds on.
+/// sequence number and what is left of the time to live. See <see cref="ReceiveFilter"/> for how MaxDeliveryCount holds on.
 /// </remarks>
-internal sealed class DelayedAbandon(ServiceBusContext context, EntityPath source, ReceiverPool pool, CopyTarget copies)
+internal sealed class DelayedAbandon(AzureServiceBusContext context, EntityPath source, ReceiverPool pool, CopySender copies)
 {
     private bool _hasNoTransactions;
 
@@ -24,7 +25,7 @@ internal sealed class DelayedAbandon(ServiceBusContext context, EntityPath sourc
         {
             throw new CapabilityNotSupportedException(
                 Capability.AbandonWithDelay, "nothing can be sent to a dead-letter queue.", "abandon without a delay.",
-                AzureServiceBusMessaging.ProviderName, source);
+                AzureServiceBusContext.ProviderName, source);
         }
 
         await copies.CheckAsync(Capability.AbandonWithDelay, cancellationToken).ConfigureAwait(false);
@@ -37,12 +38,12 @@ internal sealed class DelayedAbandon(ServiceBusContext context, EntityPath sourc
             return;
 
         // A copy under a lock that is lost would be a duplicate for certain; renewing it tells.
-        context.CountRequest("renew-lock");
+        RequestCounter.Count("renew-lock");
         await receiver.RenewMessageLockAsync(original, cancellationToken).ConfigureAwait(false);
-        context.CountRequest("send");
+        RequestCounter.Count("send");
         await copies.Sender.SendMessageAsync(Copy(original, delay), cancellationToken).ConfigureAwait(false);
         await context.Messaging.ReachAsync(Failpoint.AbandonCopied, cancellationToken).ConfigureAwait(false);
-        context.CountRequest("complete");
+        RequestCounter.Count("complete");
         await receiver.CompleteMessageAsync(original, cancellationToken).ConfigureAwait(false);
     }
 
@@ -52,9 +53,9 @@ internal sealed class DelayedAbandon(ServiceBusContext context, EntityPath sourc
         using var transaction = new TransactionScope(TransactionScopeOption.RequiresNew, TransactionScopeAsyncFlowOption.Enabled);
         try
         {
-            context.CountRequest("send");
+            RequestCounter.Count("send");
             await copies.Sender.SendMessageAsync(Copy(original, delay), cancellationToken).ConfigureAwait(false);
-            context.CountRequest("complete");
+            RequestCounter.Count("complete");
             await receiver.CompleteMessageAsync(original, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsRefused(exception))
@@ -77,12 +78,12 @@ internal sealed class DelayedAbandon(ServiceBusContext context, EntityPath sourc
 
     private ServiceBusMessage Copy(ServiceBusReceivedMessage original, TimeSpan delay)
     {
-        var copy = copies.Copy(original, MessageReader.DelayedPrefix);
-        copy.ApplicationProperties[WireNames.DeliveryCount] = MessageReader.NativeDeliveryCount(original);
-        copy.ApplicationProperties[WireNames.EnqueuedAt] = MessageReader.OriginalEnqueuedAt(original);
+        var copy = copies.Copy(original, WireNames.Prefix.Delayed);
+        copy.ApplicationProperties[WireNames.DeliveryCount] = MessageDecoder.NativeDeliveryCount(original);
+        copy.ApplicationProperties[WireNames.EnqueuedAt] = MessageDecoder.OriginalEnqueuedAt(original);
         copy.ApplicationProperties[WireNames.SequenceNumber] =
             original.ApplicationProperties.TryGetValue(WireNames.SequenceNumber, out var first) ? first : original.SequenceNumber;
-        var due = MessageWriter.Later(context.Now, delay);
+        var due = MessageEncoder.Later(context.Now, delay);
         if (original.ExpiresAt < DateTimeOffset.MaxValue)
         {
             // The service counts a copy's time to live from when it is due. One that would expire before that does so when

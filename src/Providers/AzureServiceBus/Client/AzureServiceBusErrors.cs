@@ -5,12 +5,12 @@ using Azure;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 
-namespace Integration.AzureServiceBus;
+namespace Integration.AzureServiceBus.Client;
 
 /// <summary>The SDK's exceptions in the taxonomy (clauses E1, E2).</summary>
-internal static class ErrorTranslator
+internal static class AzureServiceBusErrors
 {
-    private const string Provider = AzureServiceBusMessaging.ProviderName;
+    private const string Provider = AzureServiceBusContext.ProviderName;
 
     /// <summary>The exception in the taxonomy; null when it is not the service's.</summary>
     public static MessagingException? Translate(Exception exception, EntityPath? entity) => exception switch

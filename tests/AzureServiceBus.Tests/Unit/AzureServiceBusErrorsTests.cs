@@ -1,10 +1,11 @@
 using Azure;
 using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Client;
 
 namespace Integration.AzureServiceBus.Tests.Unit;
 
 /// <summary>The administration client wraps every answer: in service exceptions, argument exceptions, and one for each of its retries.</summary>
-public sealed class ErrorTranslatorTests
+public sealed class AzureServiceBusErrorsTests
 {
     private static readonly EntityPath Orders = EntityPath.Queue("orders");
 
@@ -34,7 +35,7 @@ public sealed class ErrorTranslatorTests
             new AggregateException(answered, answered, answered, answered),
         ])
         {
-            var error = ErrorTranslator.Translate(thrown, Orders);
+            var error = AzureServiceBusErrors.Translate(thrown, Orders);
 
             Assert.Equal(type, error?.GetType());
             Assert.Equal((isTransient, Orders), (error!.IsTransient, error.Entity));
@@ -43,5 +44,5 @@ public sealed class ErrorTranslatorTests
     }
 
     [Fact]
-    public void A_caller_s_own_argument_stays_his() => Assert.Null(ErrorTranslator.Translate(new FormatException("The name is not legal."), Orders));
+    public void A_caller_s_own_argument_stays_his() => Assert.Null(AzureServiceBusErrors.Translate(new FormatException("The name is not legal."), Orders));
 }

@@ -1,12 +1,12 @@
 using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Client;
 using Integration.AzureServiceBus.Messages;
-using Integration.AzureServiceBus.Receiving;
 
-namespace Integration.AzureServiceBus.Settling;
+namespace Integration.AzureServiceBus.Receiving;
 
 /// <summary>Settles received messages, and keeps the session pump informed.</summary>
-internal sealed class Settlement(
-    ServiceBusContext context, EntityPath source, ReceiverPool pool, SessionPump sessions, OwnLocks locks, LockClock lockClock, DelayedAbandon delayed)
+internal sealed class Settler(
+    AzureServiceBusContext context, EntityPath source, ReceiverPool pool, SessionPump sessions, OwnLocks locks, LockClock lockClock, DelayedAbandon delayed)
 {
     public async Task<Exception?> TryCompleteAsync(ReceivedLock taken, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ internal sealed class Settlement(
             return;
         }
 
-        var until = MessageWriter.Later(context.Now, delay);
+        var until = MessageEncoder.Later(context.Now, delay);
         await SettleAsync(taken, "abandon", async (receiver, token) =>
         {
             await receiver.AbandonMessageAsync(taken.Message, cancellationToken: token).ConfigureAwait(false);
@@ -56,14 +56,14 @@ internal sealed class Settlement(
     {
         if (taken.Session is not { } session)
         {
-            context.CountRequest("renew-lock");
+            RequestCounter.Count("renew-lock");
             await pool.SettleAsync(taken.Receiver, r => r.RenewMessageLockAsync(taken.Message, cancellationToken)).ConfigureAwait(false);
             var until = lockClock.ToLocal(taken.Message.LockedUntil, enqueuedAt: null, isNew: true);
             locks.Take(taken.Message.SequenceNumber, until);
             return until;
         }
 
-        context.CountRequest("renew-session-lock");
+        RequestCounter.Count("renew-session-lock");
         await InSessionAsync(session, () => session.Receiver.RenewSessionLockAsync(cancellationToken)).ConfigureAwait(false);
         sessions.Renewed(session);
         locks.Take(taken.Message.SequenceNumber, session.LockedUntil);
@@ -72,7 +72,7 @@ internal sealed class Settlement(
 
     private async Task SettleAsync(ReceivedLock taken, string operation, Func<ServiceBusReceiver, CancellationToken, Task> settle, CancellationToken cancellationToken)
     {
-        context.CountRequest(operation);
+        RequestCounter.Count(operation);
         if (taken.Session is not { } session)
         {
             await pool.SettleAsync(taken.Receiver, r => settle(r, cancellationToken)).ConfigureAwait(false);
@@ -110,5 +110,5 @@ internal sealed class Settlement(
 
     private MessageLockLostException Lost(Exception? inner) => new(
         "the lock of the message's session is lost; the message is or will be delivered again. Renew locks in time.",
-        AzureServiceBusMessaging.ProviderName, source, inner);
+        AzureServiceBusContext.ProviderName, source, inner);
 }

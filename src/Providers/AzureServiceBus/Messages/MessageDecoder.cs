@@ -6,15 +6,12 @@ using Integration.Drivers;
 namespace Integration.AzureServiceBus.Messages;
 
 /// <summary>A stored message as it was sent, and what the service adds (clauses M1–M5).</summary>
-internal static partial class MessageReader
+internal static partial class MessageDecoder
 {
-    /// <summary>What the native ids of copies that wait for a delay begin with.</summary>
-    public const string DelayedPrefix = "delayed-";
-
     /// <summary>The most deliveries that an entity of the service can be set to.</summary>
     private const int MostDeliveries = 2000;
 
-    public static Message Read(ServiceBusReceivedMessage received)
+    public static Message Decode(ServiceBusReceivedMessage received)
     {
         var sent = SentProperties.Of(received);
         var (traceParent, traceState) = Marks.Trace(sent.Text(WireNames.TraceParent) ?? sent.Text(WireNames.DiagnosticId), sent.Text(WireNames.TraceState));
@@ -27,7 +24,7 @@ internal static partial class MessageReader
             Subject = sent.Subject,
             ContentType = sent.ContentType,
             ReplyTo = sent.ReplyTo,
-            GroupId = Burial.GroupOf(received),
+            GroupId = DeadLetterTransfer.GroupOf(received),
             DeduplicationId = Marks.Key(sent.Text(WireNames.DeduplicationId)),
             TimeToLive = TimeToLive(received),
             TraceParent = traceParent,
@@ -36,14 +33,14 @@ internal static partial class MessageReader
     }
 
     /// <summary>What can be read of any message: nothing whose form a sender chooses, but the bytes of a body.</summary>
-    public static Message ReadBare(ServiceBusReceivedMessage received) => new()
+    public static Message DecodeBare(ServiceBusReceivedMessage received) => new()
     {
         Body = received.GetRawAmqpMessage().Body.TryGetData(out var data) ? MessageBody.Join(data!) : ReadOnlyMemory<byte>.Empty,
         MessageId = received.SequenceNumber.ToString(CultureInfo.InvariantCulture),
     };
 
     /// <summary>What the service says of any message.</summary>
-    public static DeliveryInfo ReadBareDelivery(ServiceBusReceivedMessage received, EntityPath source, DateTimeOffset? lockedUntil) => new()
+    public static DeliveryInfo DecodeBareDelivery(ServiceBusReceivedMessage received, EntityPath source, DateTimeOffset? lockedUntil) => new()
     {
         Source = source,
         EnqueuedAt = received.EnqueuedTime,
@@ -58,9 +55,9 @@ internal static partial class MessageReader
     /// <param name="source">Where it stands.</param>
     /// <param name="now">This machine's time: a mark can't tell of what is yet to come.</param>
     /// <param name="lockedUntil">When its lock ends on this machine's clock; null when it was peeked.</param>
-    public static DeliveryInfo ReadDelivery(ServiceBusReceivedMessage received, EntityPath source, DateTimeOffset now, DateTimeOffset? lockedUntil)
+    public static DeliveryInfo DecodeDelivery(ServiceBusReceivedMessage received, EntityPath source, DateTimeOffset now, DateTimeOffset? lockedUntil)
     {
-        var deadLetter = source.IsDeadLetter ? ReadDeadLetter(received, source) : null;
+        var deadLetter = source.IsDeadLetter ? DecodeDeadLetter(received, source) : null;
         var isScheduled = received.State == ServiceBusMessageState.Scheduled;
         return new DeliveryInfo
         {
@@ -91,7 +88,7 @@ internal static partial class MessageReader
     /// <remarks>Only for a copy in the form that this adapter gives copies: anybody may send the number alone.</remarks>
     public static int CarriedDeliveryCount(ServiceBusReceivedMessage received) =>
         CarriedEnqueuedAt(received) is not null && Number(received, WireNames.SequenceNumber) is not null
-            && received.MessageId?.StartsWith(DelayedPrefix, StringComparison.Ordinal) == true
+            && received.MessageId?.StartsWith(WireNames.Prefix.Delayed, StringComparison.Ordinal) == true
             ? Marks.Count(Mark(received, WireNames.DeliveryCount), MostDeliveries) ?? 0
             : 0;
 
@@ -117,23 +114,23 @@ internal static partial class MessageReader
         // The service goes on counting in the dead-letter queue. Settling doesn't count as the end of a delivery, so a
         // receiver's own dead letter begins one lower than one that the broker moved.
         // One that never was delivered has nothing of that in its count.
-        if (deadLetter?.OriginalDeliveryCount is not { } before || Burial.IsMarked(received))
+        if (deadLetter?.OriginalDeliveryCount is not { } before || DeadLetterTransfer.IsMarked(received))
             return Math.Max(count, CarriedDeliveryCount(received));
         var counted = received.ApplicationProperties.ContainsKey(WireNames.DeadLetterDeliveryCount) ? before - 1 : before;
         return count > counted ? count - counted : count;
     }
 
-    private static DeadLetterInfo ReadDeadLetter(ServiceBusReceivedMessage received, EntityPath source)
+    private static DeadLetterInfo DecodeDeadLetter(ServiceBusReceivedMessage received, EntityPath source)
     {
         var reason = received.DeadLetterReason;
         var count = Marks.Count(Mark(received, WireNames.DeadLetterDeliveryCount), MostDeliveries);
-        if (Burial.IsMarked(received))
+        if (DeadLetterTransfer.IsMarked(received))
             return new DeadLetterInfo(reason, received.DeadLetterErrorDescription, source.Owner, CarriedEnqueuedAt(received), count);
         return new DeadLetterInfo(
             reason switch
             {
-                "TTLExpiredException" => DeadLetterReason.TimeToLiveExpired,
-                "MaxDeliveryCountExceeded" => DeadLetterReason.MaxDeliveryCountExceeded,
+                WireNames.Service.Expired => DeadLetterReason.TimeToLiveExpired,
+                WireNames.Service.TooManyDeliveries => DeadLetterReason.MaxDeliveryCountExceeded,
                 _ => reason,
             },
             received.DeadLetterErrorDescription,

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Azure.Messaging.ServiceBus;
 
-namespace Integration.AzureServiceBus;
+namespace Integration.AzureServiceBus.Client;
 
 /// <summary>Neutral names to those in the namespace and back (clause D4).</summary>
 internal sealed class EntityNames(string prefix)

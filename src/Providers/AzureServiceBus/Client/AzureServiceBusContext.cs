@@ -1,22 +1,23 @@
-using System.Collections.Concurrent;
 using Azure.Core;
-using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
-using Integration.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace Integration.AzureServiceBus;
+namespace Integration.AzureServiceBus.Client;
 
 /// <summary>What the parts of the driver share.</summary>
-internal sealed class ServiceBusContext
+internal sealed class AzureServiceBusContext
 {
-    private readonly Lazy<ServiceBusAdministrationClient> _administration;
-    private readonly ConcurrentDictionary<EntityPath, bool> _ordered = new();
-    private readonly string _system = AzureServiceBusDriver.MessagingSystem;
+    /// <summary>The provider's name.</summary>
+    public const string ProviderName = "azure-service-bus";
 
-    public ServiceBusContext(AzureServiceBusOptions options, MessagingClientOptions client)
+    /// <summary>The name that the semantic conventions have for the service.</summary>
+    public const string MessagingSystem = "servicebus";
+
+    private readonly Lazy<ServiceBusAdministrationClient> _administration;
+
+    public AzureServiceBusContext(AzureServiceBusOptions options, MessagingClientOptions client)
     {
         Options = options;
         Messaging = client;
@@ -24,10 +25,7 @@ internal sealed class ServiceBusContext
         Client = Connect(options, client);
         _administration = new(() => ConnectAdministration(options, client));
         Logger = client.LoggerFactory.CreateLogger("Integration.AzureServiceBus");
-        foreach (var queue in client.Topology?.Queues ?? [])
-            Learn(queue.Path, queue.Ordered);
-        foreach (var topic in client.Topology?.Topics ?? [])
-            Learn(topic.Path, topic.Ordered);
+        Settings = new SettingsCache(client.Topology);
     }
 
     public AzureServiceBusOptions Options { get; }
@@ -35,6 +33,8 @@ internal sealed class ServiceBusContext
     public MessagingClientOptions Messaging { get; }
 
     public EntityNames Names { get; }
+
+    public SettingsCache Settings { get; }
 
     public ServiceBusClient Client { get; }
 
@@ -52,27 +52,8 @@ internal sealed class ServiceBusContext
 
     public DateTimeOffset Now => Time.GetUtcNow();
 
-    /// <summary>Whether a queue or topic is ordered, as far as is known without asking the service.</summary>
-    public bool? IsOrdered(EntityPath entity)
-    {
-        var owner = entity.Kind == EntityKind.Subscription ? EntityPath.Topic(entity.Name) : entity.Owner;
-        return _ordered.TryGetValue(owner, out var ordered) ? ordered : null;
-    }
-
-    /// <summary>How long the locks of a source last, where the client's topology declares it.</summary>
-    public TimeSpan? LockDurationOf(EntityPath source) => source.Kind == EntityKind.Queue
-        ? Messaging.Topology?.Queues.FirstOrDefault(q => q.Name == source.Name)?.LockDuration
-        : Messaging.Topology?.Subscriptions.FirstOrDefault(s => s.Topic == source.Name && s.Name == source.SubscriptionName)?.LockDuration;
-
-    /// <summary>Counts a request on the wire (clause O2).</summary>
-    public void CountRequest(string operation) => MessagingTelemetry.CountRequest(_system, operation);
-
     /// <summary>Opens a connection of its own.</summary>
     public ServiceBusClient Connect() => Connect(Options, Messaging);
-
-    public void Learn(EntityPath queueOrTopic, bool ordered) => _ordered[queueOrTopic] = ordered;
-
-    public void Forget(EntityPath queueOrTopic) => _ordered.TryRemove(queueOrTopic, out _);
 
     private static ServiceBusClient Connect(AzureServiceBusOptions options, MessagingClientOptions messaging)
     {
@@ -99,11 +80,5 @@ internal sealed class ServiceBusContext
             options.Retry.MaxRetries = 0;
         options.AddPolicy(new RequestCounter(), HttpPipelinePosition.PerRetry);
         return options;
-    }
-
-    private sealed class RequestCounter : HttpPipelineSynchronousPolicy
-    {
-        public override void OnSendingRequest(HttpMessage message) =>
-            MessagingTelemetry.CountRequest(AzureServiceBusDriver.MessagingSystem, $"manage-{message.Request.Method.Method.ToLowerInvariant()}");
     }
 }

@@ -1,16 +1,17 @@
 using System.Runtime.CompilerServices;
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
+using Integration.AzureServiceBus.Client;
 using Integration.Drivers;
 
 namespace Integration.AzureServiceBus.Topology;
 
 /// <summary>The control plane (clauses D1–D6). All of it needs the right to manage.</summary>
-internal sealed class ServiceBusTopology(ServiceBusContext context) : ITopologyDriver
+internal sealed class AzureServiceBusTopology(AzureServiceBusContext context) : ITopologyDriver
 {
     private readonly SubscriptionTopology _subscriptions = new(context);
 
-    private Inventory Inventory => new(context, _subscriptions);
+    private UnmappedEntities UnmappedEntities => new(context, _subscriptions);
 
     public IReadOnlySet<string> ImmutableSettings { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -25,17 +26,17 @@ internal sealed class ServiceBusTopology(ServiceBusContext context) : ITopologyD
         {
             return new CapabilityNotSupportedException(
                 Capability.TimeToLive, $"the service takes a DefaultTimeToLive of 1 s or more, not {definition.DefaultTimeToLive}.",
-                "give the messages their own TimeToLive.", AzureServiceBusMessaging.ProviderName, definition.Path);
+                "give the messages their own TimeToLive.", AzureServiceBusContext.ProviderName, definition.Path);
         }
 
         return definition is SubscriptionDefinition subscription ? _subscriptions.FindUnsupported(subscription) : null;
     }
 
     public Task<bool> CreateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken) =>
-        TryCreateAsync(queue.Path, queue.Ordered, () => Administration.CreateQueueAsync(QueueSettings.ToOptions(queue, context.Names), cancellationToken));
+        TryCreateAsync(queue.Path, queue.Ordered, () => Administration.CreateQueueAsync(DefinitionMapping.ToOptions(queue, context.Names), cancellationToken));
 
     public Task<bool> CreateTopicAsync(TopicDefinition topic, CancellationToken cancellationToken) =>
-        TryCreateAsync(topic.Path, topic.Ordered, () => Administration.CreateTopicAsync(QueueSettings.ToOptions(topic, context.Names), cancellationToken));
+        TryCreateAsync(topic.Path, topic.Ordered, () => Administration.CreateTopicAsync(DefinitionMapping.ToOptions(topic, context.Names), cancellationToken));
 
     public Task<bool> CreateSubscriptionAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken) =>
         _subscriptions.CreateAsync(subscription, cancellationToken);
@@ -43,7 +44,7 @@ internal sealed class ServiceBusTopology(ServiceBusContext context) : ITopologyD
     public async Task UpdateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken)
     {
         var found = (await Administration.GetQueueAsync(context.Names.Of(queue.Name), cancellationToken).ConfigureAwait(false)).Value;
-        QueueSettings.Apply(queue, found);
+        DefinitionMapping.Apply(queue, found);
         await Administration.UpdateQueueAsync(found, cancellationToken).ConfigureAwait(false);
     }
 
@@ -56,13 +57,13 @@ internal sealed class ServiceBusTopology(ServiceBusContext context) : ITopologyD
     public async Task<QueueDefinition?> FindQueueAsync(string name, CancellationToken cancellationToken)
     {
         var found = await FindAsync(() => Administration.GetQueueAsync(context.Names.Of(name), cancellationToken)).ConfigureAwait(false);
-        return found is null ? null : Learned(QueueSettings.ToDefinition(found, name));
+        return found is null ? null : Learned(DefinitionMapping.ToDefinition(found, name));
     }
 
     public async Task<TopicDefinition?> FindTopicAsync(string name, CancellationToken cancellationToken)
     {
         var found = await FindAsync(() => Administration.GetTopicAsync(context.Names.Of(name), cancellationToken)).ConfigureAwait(false);
-        return found is null ? null : Learned(QueueSettings.ToDefinition(found, name));
+        return found is null ? null : Learned(DefinitionMapping.ToDefinition(found, name));
     }
 
     public Task<SubscriptionDefinition?> FindSubscriptionAsync(string topic, string name, CancellationToken cancellationToken) =>
@@ -76,7 +77,7 @@ internal sealed class ServiceBusTopology(ServiceBusContext context) : ITopologyD
         await foreach (var queue in Administration.GetQueuesAsync(cancellationToken).ConfigureAwait(false))
         {
             if (context.Names.Neutral(queue.Name) is { } name)
-                yield return QueueSettings.ToDefinition(queue, name);
+                yield return DefinitionMapping.ToDefinition(queue, name);
         }
     }
 
@@ -85,14 +86,14 @@ internal sealed class ServiceBusTopology(ServiceBusContext context) : ITopologyD
         await foreach (var topic in Administration.GetTopicsAsync(cancellationToken).ConfigureAwait(false))
         {
             if (context.Names.Neutral(topic.Name) is { } name)
-                yield return QueueSettings.ToDefinition(topic, name);
+                yield return DefinitionMapping.ToDefinition(topic, name);
         }
     }
 
     public IAsyncEnumerable<SubscriptionDefinition> ListSubscriptionsAsync(string topic, CancellationToken cancellationToken) =>
         _subscriptions.ListAsync(topic, cancellationToken);
 
-    public IAsyncEnumerable<UnmappedEntity> ListUnmappedAsync(CancellationToken cancellationToken) => Inventory.ListUnmappedAsync(cancellationToken);
+    public IAsyncEnumerable<UnmappedEntity> ListUnmappedAsync(CancellationToken cancellationToken) => UnmappedEntities.ListUnmappedAsync(cancellationToken);
 
     /// <summary>The namespace, the entity's name there, and when it was made; dead letters are their owner's.</summary>
     public async Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken)
@@ -110,13 +111,13 @@ internal sealed class ServiceBusTopology(ServiceBusContext context) : ITopologyD
 
     public Task DeleteQueueAsync(string name, CancellationToken cancellationToken)
     {
-        context.Forget(EntityPath.Queue(name));
+        context.Settings.Forget(EntityPath.Queue(name));
         return TryDeleteAsync(() => Administration.DeleteQueueAsync(context.Names.Of(name), cancellationToken));
     }
 
     public Task DeleteTopicAsync(string name, CancellationToken cancellationToken)
     {
-        context.Forget(EntityPath.Topic(name));
+        context.Settings.Forget(EntityPath.Topic(name));
         return TryDeleteAsync(() => Administration.DeleteTopicAsync(context.Names.Of(name), cancellationToken));
     }
 
@@ -157,7 +158,7 @@ internal sealed class ServiceBusTopology(ServiceBusContext context) : ITopologyD
         try
         {
             await create().ConfigureAwait(false);
-            context.Learn(path, ordered);
+            context.Settings.Learn(path, ordered);
             return true;
         }
         catch (ServiceBusException taken) when (taken.Reason == ServiceBusFailureReason.MessagingEntityAlreadyExists)
@@ -169,20 +170,20 @@ internal sealed class ServiceBusTopology(ServiceBusContext context) : ITopologyD
             return other
                 ? throw new MessagingException(
                     $"the name is taken by a {(path.Kind == EntityKind.Queue ? "topic" : "queue")}: in Service Bus the two share their names.",
-                    AzureServiceBusMessaging.ProviderName, path, isTransient: false, taken)
+                    AzureServiceBusContext.ProviderName, path, isTransient: false, taken)
                 : false;
         }
     }
 
     private QueueDefinition Learned(QueueDefinition queue)
     {
-        context.Learn(queue.Path, queue.Ordered);
+        context.Settings.Learn(queue.Path, queue.Ordered);
         return queue;
     }
 
     private TopicDefinition Learned(TopicDefinition topic)
     {
-        context.Learn(topic.Path, topic.Ordered);
+        context.Settings.Learn(topic.Path, topic.Ordered);
         return topic;
     }
 }

@@ -1,12 +1,13 @@
 using Azure.Messaging.ServiceBus.Administration;
+using Integration.AzureServiceBus.Client;
 using Integration.AzureServiceBus.Messages;
 
 namespace Integration.AzureServiceBus.Topology;
 
 /// <summary>The settings of queues and topics, in the service's terms and back.</summary>
-internal static class QueueSettings
+internal static class DefinitionMapping
 {
-    private static readonly string ForEver = new Metadata { LivesForEver = true }.ToString();
+    private static readonly string ForEver = new UserMetadata { LivesForEver = true }.ToString();
 
     public static CreateQueueOptions ToOptions(QueueDefinition queue, EntityNames names)
     {
@@ -32,7 +33,7 @@ internal static class QueueSettings
         var options = new CreateTopicOptions(names.Of(topic.Name))
         {
             SupportOrdering = topic.Ordered,
-            UserMetadata = new Metadata { Ordered = topic.Ordered, CopyMark = CopyMark.New() }.ToString(),
+            UserMetadata = new UserMetadata { Ordered = topic.Ordered, CopyMark = CopyMark.New() }.ToString(),
             RequiresDuplicateDetection = topic.DeduplicationWindow is not null,
         };
         if (topic.DeduplicationWindow is { } window)
@@ -48,7 +49,7 @@ internal static class QueueSettings
         found.DeadLetteringOnMessageExpiration = queue.DeadLetterOnExpiration;
         if (queue.DefaultTimeToLive == TimeSpan.MaxValue)
             found.UserMetadata = ForEver;
-        else if (Metadata.Parse(found.UserMetadata).LivesForEver)
+        else if (UserMetadata.Parse(found.UserMetadata).LivesForEver)
             found.UserMetadata = "";
     }
 
@@ -56,7 +57,7 @@ internal static class QueueSettings
     {
         LockDuration = found.LockDuration,
         MaxDeliveryCount = found.MaxDeliveryCount,
-        DefaultTimeToLive = TimeToLive(found.DefaultMessageTimeToLive, Metadata.Parse(found.UserMetadata)),
+        DefaultTimeToLive = TimeToLive(found.DefaultMessageTimeToLive, UserMetadata.Parse(found.UserMetadata)),
         DeadLetterOnExpiration = found.DeadLetteringOnMessageExpiration,
         Ordered = found.RequiresSession,
         DeduplicationWindow = found.RequiresDuplicateDetection ? found.DuplicateDetectionHistoryTimeWindow : null,
@@ -64,10 +65,10 @@ internal static class QueueSettings
 
     public static TopicDefinition ToDefinition(TopicProperties found, string name) => new(name)
     {
-        Ordered = Metadata.Parse(found.UserMetadata).Ordered,
+        Ordered = UserMetadata.Parse(found.UserMetadata).Ordered,
         DeduplicationWindow = found.RequiresDuplicateDetection ? found.DuplicateDetectionHistoryTimeWindow : null,
     };
 
     /// <summary>A time to live of the service; null for its "for ever", unless that was asked for by name.</summary>
-    public static TimeSpan? TimeToLive(TimeSpan found, Metadata metadata) => found == TimeSpan.MaxValue && !metadata.LivesForEver ? null : found;
+    public static TimeSpan? TimeToLive(TimeSpan found, UserMetadata metadata) => found == TimeSpan.MaxValue && !metadata.LivesForEver ? null : found;
 }

@@ -3,11 +3,11 @@ using Azure.Messaging.ServiceBus;
 namespace Integration.AzureServiceBus.Messages;
 
 /// <summary>A message as it is sent (clauses M1–M3).</summary>
-internal static class MessageWriter
+internal static class MessageEncoder
 {
-    public static ServiceBusMessage Write(Message message, DateTimeOffset now)
+    public static ServiceBusMessage Encode(Message message, DateTimeOffset now)
     {
-        var written = new ServiceBusMessage(message.Body)
+        var encoded = new ServiceBusMessage(message.Body)
         {
             MessageId = message.DeduplicationId ?? message.MessageId,
             CorrelationId = message.CorrelationId,
@@ -16,8 +16,8 @@ internal static class MessageWriter
             ReplyTo = message.ReplyTo,
         };
         if (message.GroupId is not null)
-            written.SessionId = message.GroupId;
-        var properties = written.ApplicationProperties;
+            encoded.SessionId = message.GroupId;
+        var properties = encoded.ApplicationProperties;
         if (message.DeduplicationId is not null)
         {
             properties[WireNames.MessageId] = message.MessageId!;
@@ -25,29 +25,29 @@ internal static class MessageWriter
         }
 
         if (message.TimeToLive is { } timeToLive)
-            SetTimeToLive(written, timeToLive);
+            SetTimeToLive(encoded, timeToLive);
         if (message.Delay > TimeSpan.Zero)
-            written.ScheduledEnqueueTime = Later(now, message.Delay);
-        WriteTrace(message, properties);
+            encoded.ScheduledEnqueueTime = Later(now, message.Delay);
+        EncodeTrace(message, properties);
         foreach (var (name, value) in message.Headers)
             HeaderCodec.Write(properties, name, value);
-        return written;
+        return encoded;
     }
 
     /// <summary>A moment after a delay, rounded up to the milliseconds that the service has, so that nothing is early.</summary>
     public static DateTimeOffset Later(DateTimeOffset now, TimeSpan delay) =>
         delay < DateTimeOffset.MaxValue - now - TimeSpan.FromDays(1) ? RoundUp(now + delay) : DateTimeOffset.MaxValue;
 
-    private static void SetTimeToLive(ServiceBusMessage written, TimeSpan timeToLive)
+    private static void SetTimeToLive(ServiceBusMessage encoded, TimeSpan timeToLive)
     {
-        written.TimeToLive = RoundUp(timeToLive);
+        encoded.TimeToLive = RoundUp(timeToLive);
 
         // In AMQP it has milliseconds, of which 32 bits hold seven weeks; beyond, the end of the calendar bounds it.
-        if (written.TimeToLive != timeToLive || timeToLive.TotalMilliseconds > uint.MaxValue)
-            written.ApplicationProperties[WireNames.TimeToLive] = timeToLive.Ticks;
+        if (encoded.TimeToLive != timeToLive || timeToLive.TotalMilliseconds > uint.MaxValue)
+            encoded.ApplicationProperties[WireNames.TimeToLive] = timeToLive.Ticks;
     }
 
-    private static void WriteTrace(Message message, IDictionary<string, object> properties)
+    private static void EncodeTrace(Message message, IDictionary<string, object> properties)
     {
         if (message.TraceParent is null)
             return;

@@ -5,7 +5,7 @@ namespace Integration.AzureServiceBus;
 
 /// <summary>
 /// How to reach a Service Bus namespace: a connection string, or the namespace's host name with a credential. Everything
-/// is checked at once by <see cref="AzureServiceBusMessaging.Create"/>.
+/// is checked at once when the client is made.
 /// </summary>
 /// <remarks><see cref="ToString"/> never shows a secret.</remarks>
 public sealed record AzureServiceBusOptions

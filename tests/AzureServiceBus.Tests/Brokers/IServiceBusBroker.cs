@@ -1,11 +1,11 @@
 using Integration.ContractTests;
 
-namespace Integration.AzureServiceBus.Tests.Places;
+namespace Integration.AzureServiceBus.Tests.Brokers;
 
 /// <summary>Where the contract runs. All of them are reached by the official client over AMQP and HTTP.</summary>
-internal interface IServiceBusPlace : IAsyncDisposable
+internal interface IServiceBusBroker : IAsyncDisposable
 {
-    string Broker { get; }
+    string Name { get; }
 
     /// <summary>Whether it was asked for or can be started on every machine, so that its absence is a failure where brokers are required.</summary>
     bool IsRequired { get; }

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using Azure.Messaging.ServiceBus.Administration;
+using Integration.AzureServiceBus.Client;
 
 namespace Integration.AzureServiceBus.Topology;
 
 /// <summary>Finds what a namespace has under the prefix and no definition can hold.</summary>
-internal sealed class Inventory(ServiceBusContext context, SubscriptionTopology subscriptions)
+internal sealed class UnmappedEntities(AzureServiceBusContext context, SubscriptionTopology subscriptions)
 {
     private const string Queue = "queue", Topic = "topic", Subscription = "subscription", Setting = "setting";
 
@@ -27,7 +28,7 @@ internal sealed class Inventory(ServiceBusContext context, SubscriptionTopology 
             await foreach (var subscription in Administration.GetSubscriptionsAsync(topic.Name, cancellationToken).ConfigureAwait(false))
             {
                 // One that was deleted since it was listed is left out.
-                foreach (var left in await ServiceBusTopology.UnlessMissingAsync(() => OfAsync(topic, subscription, cancellationToken)).ConfigureAwait(false) ?? [])
+                foreach (var left in await AzureServiceBusTopology.UnlessMissingAsync(() => OfAsync(topic, subscription, cancellationToken)).ConfigureAwait(false) ?? [])
                     yield return left;
             }
         }
@@ -63,7 +64,7 @@ internal sealed class Inventory(ServiceBusContext context, SubscriptionTopology 
         if (!EntityPath.IsLegalName(name))
             return [new UnmappedEntity(Subscription, native, NotNeutral) { Entity = EntityPath.Topic(topicName) }];
         var rules = await subscriptions.ListRulesAsync(found, cancellationToken).ConfigureAwait(false);
-        var ordered = Metadata.Parse(topic.UserMetadata).Ordered;
+        var ordered = UserMetadata.Parse(topic.UserMetadata).Ordered;
         return Settings(native, EntityPath.Subscription(topicName, name),
         [
             Forwards(found.ForwardTo), ForwardsDeadLetters(found.ForwardDeadLetteredMessagesTo), Deletes(found.AutoDeleteOnIdle), Disabled(found.Status),

@@ -1,17 +1,17 @@
+using Integration.AzureServiceBus.Client;
 using Integration.AzureServiceBus.Messages;
-using Integration.AzureServiceBus.Receiving;
-using Integration.AzureServiceBus.Settling;
+using Integration.AzureServiceBus.Sending;
 using Integration.Emulation;
 
-namespace Integration.AzureServiceBus.Operations;
+namespace Integration.AzureServiceBus.Receiving;
 
 /// <summary>Moves dead letters back (clause Q19): each is copied to its queue, or through its topic to its subscription only, and then completed.</summary>
-internal static class RedriveOperation
+internal static class Redriver
 {
     public static async Task<RedriveResult> RunAsync(
-        ServiceBusReceiverDriver deadLetters,
-        CopyTarget copies,
-        ServiceBusContext context,
+        AzureServiceBusReceiver deadLetters,
+        CopySender copies,
+        AzureServiceBusContext context,
         EntityPath source,
         RedriveOptions options,
         CancellationToken cancellationToken)
@@ -22,18 +22,18 @@ internal static class RedriveOperation
             (message, token) =>
             {
                 var original = ((ReceivedLock)message.LockToken).Message;
-                var copy = copies.Copy(original, "redriven-");
+                var copy = copies.Copy(original, WireNames.Prefix.Redriven);
 
                 // A message that expired gets its whole time to live again.
-                if (MessageReader.TimeToLive(original) is { } timeToLive)
+                if (MessageDecoder.TimeToLive(original) is { } timeToLive)
                     copy.TimeToLive = timeToLive < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : timeToLive;
-                context.CountRequest("send");
+                RequestCounter.Count("send");
                 return copies.Sender.SendMessageAsync(copy, token);
             },
             options,
             context.Messaging,
-            exception => ErrorTranslator.Translate(exception, source)
-                ?? new MessagingException("a message could not be moved; see the inner exception.", AzureServiceBusMessaging.ProviderName, source, isTransient: false, exception),
+            exception => AzureServiceBusErrors.Translate(exception, source)
+                ?? new MessagingException("a message could not be moved; see the inner exception.", AzureServiceBusContext.ProviderName, source, isTransient: false, exception),
             cancellationToken).ConfigureAwait(false);
     }
 }
