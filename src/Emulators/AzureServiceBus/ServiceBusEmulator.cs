@@ -74,11 +74,11 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
 
     /// <summary>Creates the entities of a <c>Config.json</c> as Microsoft's emulator reads it.</summary>
     /// <param name="json">The file's text.</param>
-    /// <exception cref="FormatException">It is no such file, or a value in it can't be read.</exception>
+    /// <exception cref="FormatException">It is not such a file, or a value in it can't be read.</exception>
     /// <exception cref="ServiceBusEmulatorException">The service would have refused an entity; those before it are there.</exception>
     public void CreateEntities(string json)
     {
-        EntityConfiguration entities = ConfigurationReader.Read(json);
+        EntityConfiguration entities = ConfigurationFileReader.Read(json);
         _broker.Execute(() => entities.CreateIn(_broker));
     }
 
@@ -137,7 +137,7 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     public void FailNext(EmulatedError error, EmulatedOperation? operation = null, string? path = null, int count = 1, bool afterEffect = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        _broker.Execute(() => _broker.Faults.Add(new Fault
+        _broker.Execute(() => _broker.Faults.Add(new PlannedFault
         {
             Exception = at => new ServiceBusEmulatorException(error, $"Injected: {error} on '{at}'."),
             Remaining = count,

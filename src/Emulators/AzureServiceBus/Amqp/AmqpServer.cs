@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Integration.Emulators.AzureServiceBus.Amqp.Connections;
+using Integration.Emulators.AzureServiceBus.Amqp.Links;
 using Integration.Emulators.AzureServiceBus.Amqp.Requests;
 using Integration.Emulators.AzureServiceBus.Amqp.Transport;
 using Integration.Emulators.AzureServiceBus.Broker;
@@ -139,7 +141,7 @@ internal sealed class AmqpServer : IRuntimeProvider, IAsyncDisposable
         }
         catch (ServiceBusEmulatorException refused)
         {
-            throw Refusals.Exception(refused, link);
+            throw AmqpErrors.Exception(refused, link);
         }
     }
 }

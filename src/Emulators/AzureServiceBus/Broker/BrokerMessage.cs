@@ -1,4 +1,5 @@
 using Azure.Core.Amqp;
+using Integration.Emulators.AzureServiceBus.Messages;
 
 namespace Integration.Emulators.AzureServiceBus.Broker;
 

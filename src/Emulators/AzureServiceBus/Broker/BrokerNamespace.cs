@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Integration.Emulators.AzureServiceBus.Entities;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -86,7 +87,7 @@ internal sealed class BrokerNamespace : IDisposable
         {
             T result = Execute(() =>
             {
-                Fault? fault = Faults.Take(operation, path);
+                PlannedFault? fault = Faults.Take(operation, path);
                 if (fault is { AfterEffect: false })
                     throw fault.Exception(path);
                 T done = call();

@@ -3,16 +3,16 @@ namespace Integration.Emulators.AzureServiceBus.Broker;
 /// <summary>Failures that are to happen, each a number of times.</summary>
 internal sealed class FaultPlan
 {
-    private readonly List<Fault> _faults = [];
+    private readonly List<PlannedFault> _faults = [];
 
-    public void Add(Fault fault) => _faults.Add(fault);
+    public void Add(PlannedFault fault) => _faults.Add(fault);
 
     public void Clear() => _faults.Clear();
 
     /// <summary>The fault that meets this call, or none; it has happened once more then.</summary>
-    public Fault? Take(EmulatedOperation operation, string path)
+    public PlannedFault? Take(EmulatedOperation operation, string path)
     {
-        Fault? fault = _faults.Find(candidate => candidate.Meets(operation, path));
+        PlannedFault? fault = _faults.Find(candidate => candidate.Meets(operation, path));
         if (fault is not null && --fault.Remaining == 0)
         {
             _faults.Remove(fault);

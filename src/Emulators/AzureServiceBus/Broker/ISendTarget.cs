@@ -1,4 +1,3 @@
-
 namespace Integration.Emulators.AzureServiceBus.Broker;
 
 /// <summary>What messages are sent to: a queue or a topic.</summary>

@@ -1,5 +1,6 @@
-
 using Azure.Core.Amqp;
+using Integration.Emulators.AzureServiceBus.Entities;
+using Integration.Emulators.AzureServiceBus.Messages;
 
 namespace Integration.Emulators.AzureServiceBus.Broker;
 

@@ -1,4 +1,3 @@
-
 namespace Integration.Emulators.AzureServiceBus.Broker;
 
 /// <summary>A queue.</summary>

@@ -1,3 +1,4 @@
+using Integration.Emulators.AzureServiceBus.Entities;
 
 namespace Integration.Emulators.AzureServiceBus.Broker;
 

@@ -1,4 +1,3 @@
-
 namespace Integration.Emulators.AzureServiceBus.Broker;
 
 /// <summary>A topic: what is sent to it is copied to its subscriptions.</summary>

@@ -1,3 +1,5 @@
+using Integration.Emulators.AzureServiceBus.Entities;
+
 namespace Integration.Emulators.AzureServiceBus.Broker;
 
 /// <summary>Creating, changing and deleting entities, with what the service refuses. Used under the broker's lock.</summary>

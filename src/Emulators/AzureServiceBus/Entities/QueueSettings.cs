@@ -1,3 +1,5 @@
+using Integration.Emulators.AzureServiceBus.Entities;
+
 namespace Integration.Emulators.AzureServiceBus;
 
 /// <summary>The settings of a queue, with the service's defaults.</summary>
@@ -5,10 +7,10 @@ namespace Integration.Emulators.AzureServiceBus;
 public sealed record QueueSettings(string Name)
 {
     /// <summary>How long a received message is locked: 5 seconds to 5 minutes.</summary>
-    public TimeSpan LockDuration { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan LockDuration { get; init; } = ServiceDefaults.LockDuration;
 
     /// <summary>The deliveries after which a message is dead-lettered: 1 or more.</summary>
-    public int MaxDeliveryCount { get; init; } = 10;
+    public int MaxDeliveryCount { get; init; } = ServiceDefaults.MaxDeliveryCount;
 
     /// <summary>Whether messages belong to sessions. Cannot be changed later.</summary>
     public bool RequiresSession { get; init; }
@@ -16,20 +18,20 @@ public sealed record QueueSettings(string Name)
     /// <summary>Whether a second message with the same id is ignored for a time. Cannot be changed later.</summary>
     public bool RequiresDuplicateDetection { get; init; }
 
-    /// <summary>The time for which duplicates are ignored: 20 seconds to 7 days.</summary>
-    public TimeSpan DuplicateDetectionHistoryTimeWindow { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>The time for which duplicates are ignored: 20 seconds to 7 days, 10 minutes by default.</summary>
+    public TimeSpan DuplicateDetectionHistoryTimeWindow { get; init; } = ServiceDefaults.DuplicateWindow;
 
     /// <summary>The longest time to live of a message.</summary>
-    public TimeSpan DefaultMessageTimeToLive { get; init; } = TimeSpan.MaxValue;
+    public TimeSpan DefaultMessageTimeToLive { get; init; } = ServiceDefaults.Never;
 
     /// <summary>Whether expired messages are dead-lettered instead of dropped.</summary>
     public bool DeadLetteringOnMessageExpiration { get; init; }
 
     /// <summary>The time without use after which the queue is deleted: 5 minutes or more.</summary>
-    public TimeSpan AutoDeleteOnIdle { get; init; } = TimeSpan.MaxValue;
+    public TimeSpan AutoDeleteOnIdle { get; init; } = ServiceDefaults.Never;
 
     /// <summary>The size in megabytes beyond which sends are refused.</summary>
-    public long MaxSizeInMegabytes { get; init; } = 1024;
+    public long MaxSizeInMegabytes { get; init; } = ServiceDefaults.MaxSizeInMegabytes;
 
     /// <summary>The largest message in kilobytes: 1,024 to 102,400; null is the namespace's limit.</summary>
     public long? MaxMessageSizeInKilobytes { get; init; }

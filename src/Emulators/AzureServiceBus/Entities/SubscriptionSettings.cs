@@ -1,3 +1,5 @@
+using Integration.Emulators.AzureServiceBus.Entities;
+
 namespace Integration.Emulators.AzureServiceBus;
 
 /// <summary>The settings of a subscription, with the service's defaults.</summary>
@@ -6,16 +8,16 @@ namespace Integration.Emulators.AzureServiceBus;
 public sealed record SubscriptionSettings(string TopicName, string Name)
 {
     /// <summary>How long a received message is locked: 5 seconds to 5 minutes.</summary>
-    public TimeSpan LockDuration { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan LockDuration { get; init; } = ServiceDefaults.LockDuration;
 
     /// <summary>The deliveries after which a message is dead-lettered: 1 or more.</summary>
-    public int MaxDeliveryCount { get; init; } = 10;
+    public int MaxDeliveryCount { get; init; } = ServiceDefaults.MaxDeliveryCount;
 
     /// <summary>Whether messages belong to sessions. Cannot be changed later.</summary>
     public bool RequiresSession { get; init; }
 
     /// <summary>The longest time to live of a message.</summary>
-    public TimeSpan DefaultMessageTimeToLive { get; init; } = TimeSpan.MaxValue;
+    public TimeSpan DefaultMessageTimeToLive { get; init; } = ServiceDefaults.Never;
 
     /// <summary>Whether expired messages are dead-lettered instead of dropped.</summary>
     public bool DeadLetteringOnMessageExpiration { get; init; }
@@ -24,7 +26,7 @@ public sealed record SubscriptionSettings(string TopicName, string Name)
     public bool EnableDeadLetteringOnFilterEvaluationExceptions { get; init; } = true;
 
     /// <summary>The time without use after which the subscription is deleted: 5 minutes or more.</summary>
-    public TimeSpan AutoDeleteOnIdle { get; init; } = TimeSpan.MaxValue;
+    public TimeSpan AutoDeleteOnIdle { get; init; } = ServiceDefaults.Never;
 
     /// <summary>The queue or topic that messages are passed on to.</summary>
     public string? ForwardTo { get; init; }

@@ -1,3 +1,5 @@
+using Integration.Emulators.AzureServiceBus.Entities;
+
 namespace Integration.Emulators.AzureServiceBus;
 
 /// <summary>The settings of a topic, with the service's defaults.</summary>
@@ -7,17 +9,17 @@ public sealed record TopicSettings(string Name)
     /// <summary>Whether a second message with the same id is ignored for a time. Cannot be changed later.</summary>
     public bool RequiresDuplicateDetection { get; init; }
 
-    /// <summary>The time for which duplicates are ignored: 20 seconds to 7 days.</summary>
-    public TimeSpan DuplicateDetectionHistoryTimeWindow { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>The time for which duplicates are ignored: 20 seconds to 7 days, 10 minutes by default.</summary>
+    public TimeSpan DuplicateDetectionHistoryTimeWindow { get; init; } = ServiceDefaults.DuplicateWindow;
 
     /// <summary>The longest time to live of a message.</summary>
-    public TimeSpan DefaultMessageTimeToLive { get; init; } = TimeSpan.MaxValue;
+    public TimeSpan DefaultMessageTimeToLive { get; init; } = ServiceDefaults.Never;
 
     /// <summary>The time without use after which the topic is deleted: 5 minutes or more.</summary>
-    public TimeSpan AutoDeleteOnIdle { get; init; } = TimeSpan.MaxValue;
+    public TimeSpan AutoDeleteOnIdle { get; init; } = ServiceDefaults.Never;
 
     /// <summary>The size in megabytes beyond which sends are refused.</summary>
-    public long MaxSizeInMegabytes { get; init; } = 1024;
+    public long MaxSizeInMegabytes { get; init; } = ServiceDefaults.MaxSizeInMegabytes;
 
     /// <summary>The largest message in kilobytes: 1,024 to 102,400; null is the namespace's limit.</summary>
     public long? MaxMessageSizeInKilobytes { get; init; }

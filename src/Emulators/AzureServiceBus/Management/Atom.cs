@@ -30,18 +30,18 @@ internal static class Atom
 
     /// <summary>The description in the entry that a client sent.</summary>
     /// <param name="body">The request's body.</param>
-    /// <exception cref="ManagementException">The text is no XML, has a document type, or is no entry with a description.</exception>
+    /// <exception cref="ManagementException">It is not XML, has a document type, or is not an entry with a description.</exception>
     public static XElement ReadDescription(Stream body)
     {
         try
         {
             using var reader = XmlReader.Create(body, Reading);
             var content = XElement.Load(reader).Elements().FirstOrDefault(e => e.Name.LocalName == "content");
-            return content?.Elements().FirstOrDefault() ?? throw ManagementException.BadRequest("The body of the request is no Atom entry with a description as its content.");
+            return content?.Elements().FirstOrDefault() ?? throw ManagementException.BadRequest("The body of the request is not an Atom entry with a description as its content.");
         }
         catch (XmlException e)
         {
-            throw ManagementException.BadRequest($"The body of the request is no XML that is accepted: {e.Message}");
+            throw ManagementException.BadRequest($"The body of the request is not accepted as XML: {e.Message}");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
+using Integration.Emulators.AzureServiceBus.Entities;
 
 namespace Integration.Emulators.AzureServiceBus.Management;
 
@@ -40,7 +41,7 @@ internal sealed class Fields
 
     public long EntitySize(string name)
     {
-        long size = Long(name) ?? Defaults.MaxSizeInMegabytes;
+        long size = Long(name) ?? ServiceDefaults.MaxSizeInMegabytes;
         return EntitySizes.Contains(size) ? size : throw ManagementException.BadRequest(
             $"The value '{size}' of the property '{name}' is not valid: it must be one of {string.Join(", ", EntitySizes)}.");
     }

@@ -38,5 +38,5 @@ internal sealed record ManagementRequest(string Method, ManagementPath Path)
 
     private static int Number(string name, string? text, int byDefault) => text is null ? byDefault
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number
-        : throw ManagementException.BadRequest($"The value '{text}' of {name} is no number.");
+        : throw ManagementException.BadRequest($"The value '{text}' of {name} is not a number.");
 }

@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
+using Integration.Emulators.AzureServiceBus.Entities;
 
 namespace Integration.Emulators.AzureServiceBus.Management;
 
@@ -24,21 +25,21 @@ internal static class QueueXml
         fields.RefuseTrue("EnableExpress");
         return new QueueSettings(name)
         {
-            LockDuration = fields.Duration("LockDuration", Defaults.LockDuration),
+            LockDuration = fields.Duration("LockDuration", ServiceDefaults.LockDuration),
             MaxSizeInMegabytes = fields.EntitySize("MaxSizeInMegabytes"),
             RequiresDuplicateDetection = fields.Bool("RequiresDuplicateDetection"),
             RequiresSession = fields.Bool("RequiresSession"),
-            DefaultMessageTimeToLive = fields.Duration("DefaultMessageTimeToLive", Defaults.Never),
+            DefaultMessageTimeToLive = fields.Duration("DefaultMessageTimeToLive", ServiceDefaults.Never),
             DeadLetteringOnMessageExpiration = fields.Bool("DeadLetteringOnMessageExpiration"),
-            DuplicateDetectionHistoryTimeWindow = fields.Duration("DuplicateDetectionHistoryTimeWindow", Defaults.DuplicateWindow),
-            MaxDeliveryCount = fields.Int("MaxDeliveryCount", Defaults.MaxDeliveryCount),
+            DuplicateDetectionHistoryTimeWindow = fields.Duration("DuplicateDetectionHistoryTimeWindow", ServiceDefaults.DuplicateWindow),
+            MaxDeliveryCount = fields.Int("MaxDeliveryCount", ServiceDefaults.MaxDeliveryCount),
             EnableBatchedOperations = fields.Bool("EnableBatchedOperations", byDefault: true),
             AuthorizationRules = AuthorizationRulesXml.Read(fields.Element("AuthorizationRules")),
             Status = fields.State("Status"),
             ForwardTo = EntityAddress.PathOf(fields.Text("ForwardTo")),
             ForwardDeadLetteredMessagesTo = EntityAddress.PathOf(fields.Text("ForwardDeadLetteredMessagesTo")),
             UserMetadata = fields.Text("UserMetadata"),
-            AutoDeleteOnIdle = fields.Duration("AutoDeleteOnIdle", Defaults.Never),
+            AutoDeleteOnIdle = fields.Duration("AutoDeleteOnIdle", ServiceDefaults.Never),
             EnablePartitioning = fields.Bool("EnablePartitioning"),
             MaxMessageSizeInKilobytes = fields.Long("MaxMessageSizeInKilobytes"),
         };

@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
+using Integration.Emulators.AzureServiceBus.Entities;
 
 namespace Integration.Emulators.AzureServiceBus.Management;
 
@@ -23,18 +24,18 @@ internal static class SubscriptionXml
         fields.RefuseTrue("IsClientAffine");
         var settings = new SubscriptionSettings(topic, name)
         {
-            LockDuration = fields.Duration("LockDuration", Defaults.LockDuration),
+            LockDuration = fields.Duration("LockDuration", ServiceDefaults.LockDuration),
             RequiresSession = fields.Bool("RequiresSession"),
-            DefaultMessageTimeToLive = fields.Duration("DefaultMessageTimeToLive", Defaults.Never),
+            DefaultMessageTimeToLive = fields.Duration("DefaultMessageTimeToLive", ServiceDefaults.Never),
             DeadLetteringOnMessageExpiration = fields.Bool("DeadLetteringOnMessageExpiration"),
             EnableDeadLetteringOnFilterEvaluationExceptions = fields.Bool("DeadLetteringOnFilterEvaluationExceptions", byDefault: true),
-            MaxDeliveryCount = fields.Int("MaxDeliveryCount", Defaults.MaxDeliveryCount),
+            MaxDeliveryCount = fields.Int("MaxDeliveryCount", ServiceDefaults.MaxDeliveryCount),
             EnableBatchedOperations = fields.Bool("EnableBatchedOperations", byDefault: true),
             Status = fields.State("Status"),
             ForwardTo = EntityAddress.PathOf(fields.Text("ForwardTo")),
             UserMetadata = fields.Text("UserMetadata"),
             ForwardDeadLetteredMessagesTo = EntityAddress.PathOf(fields.Text("ForwardDeadLetteredMessagesTo")),
-            AutoDeleteOnIdle = fields.Duration("AutoDeleteOnIdle", Defaults.Never),
+            AutoDeleteOnIdle = fields.Duration("AutoDeleteOnIdle", ServiceDefaults.Never),
         };
         return (settings, fields.Element("DefaultRuleDescription") is { } rule ? RuleXml.Read(rule, name: null) : RuleSettings.Default);
     }

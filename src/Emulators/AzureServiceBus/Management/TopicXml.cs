@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
+using Integration.Emulators.AzureServiceBus.Entities;
 
 namespace Integration.Emulators.AzureServiceBus.Management;
 
@@ -26,16 +27,16 @@ internal static class TopicXml
         fields.RefuseTrue("EnableSubscriptionPartitioning");
         return new TopicSettings(name)
         {
-            DefaultMessageTimeToLive = fields.Duration("DefaultMessageTimeToLive", Defaults.Never),
+            DefaultMessageTimeToLive = fields.Duration("DefaultMessageTimeToLive", ServiceDefaults.Never),
             MaxSizeInMegabytes = fields.EntitySize("MaxSizeInMegabytes"),
             RequiresDuplicateDetection = fields.Bool("RequiresDuplicateDetection"),
-            DuplicateDetectionHistoryTimeWindow = fields.Duration("DuplicateDetectionHistoryTimeWindow", Defaults.DuplicateWindow),
+            DuplicateDetectionHistoryTimeWindow = fields.Duration("DuplicateDetectionHistoryTimeWindow", ServiceDefaults.DuplicateWindow),
             EnableBatchedOperations = fields.Bool("EnableBatchedOperations", byDefault: true),
             AuthorizationRules = AuthorizationRulesXml.Read(fields.Element("AuthorizationRules")),
             Status = fields.State("Status"),
             UserMetadata = fields.Text("UserMetadata"),
             SupportOrdering = fields.Bool("SupportOrdering", byDefault: true),
-            AutoDeleteOnIdle = fields.Duration("AutoDeleteOnIdle", Defaults.Never),
+            AutoDeleteOnIdle = fields.Duration("AutoDeleteOnIdle", ServiceDefaults.Never),
             EnablePartitioning = fields.Bool("EnablePartitioning"),
             MaxMessageSizeInKilobytes = fields.Long("MaxMessageSizeInKilobytes"),
         };

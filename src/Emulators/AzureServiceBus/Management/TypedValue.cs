@@ -68,7 +68,7 @@ internal static class TypedValue
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
-            throw ManagementException.BadRequest($"The value '{value.Value}' of '{key}' is no {name}.");
+            throw ManagementException.BadRequest($"The value '{value.Value}' of '{key}' is not of the type {name}.");
         }
     }
 

@@ -6,7 +6,7 @@ namespace Integration.Emulators.AzureServiceBus.Security;
 /// <summary>Reads a bearer token's claims without checking its signature.</summary>
 internal static class JsonWebToken
 {
-    /// <summary>When the token says that it ends; never for a token that is no JWT or does not say, such as a test's fixed text.</summary>
+    /// <summary>When the token says that it ends; never for a token that is not a JWT or does not say, such as a test's fixed string.</summary>
     public static DateTimeOffset ExpiryOf(string token)
     {
         string[] parts = token.Split('.');
@@ -22,7 +22,7 @@ internal static class JsonWebToken
         }
         catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException or InvalidOperationException)
         {
-            throw TokenErrors.Malformed("its claims are no JSON, or its expiry is no time");
+            throw TokenErrors.Malformed("its claims are not JSON, or its expiry is not a time");
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class SharedAccessSignature
 
     public DateTimeOffset ExpiresAt { get; }
 
-    /// <exception cref="ServiceBusEmulatorException">The text is no such token.</exception>
+    /// <exception cref="ServiceBusEmulatorException">It is not such a token.</exception>
     public static SharedAccessSignature Parse(string token)
     {
         var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -50,7 +50,7 @@ internal sealed class SharedAccessSignature
         }
         catch (Exception e) when (e is FormatException or OverflowException or ArgumentOutOfRangeException)
         {
-            throw TokenErrors.Malformed("the expiry is no number of seconds, or the signature is no base64");
+            throw TokenErrors.Malformed("the expiry is not a number of seconds, or the signature is not base64");
         }
     }
 

@@ -1,4 +1,4 @@
-using Integration.Emulators.AzureServiceBus.Broker;
+using Integration.Emulators.AzureServiceBus.Entities;
 
 namespace Integration.Emulators.AzureServiceBus.Security;
 

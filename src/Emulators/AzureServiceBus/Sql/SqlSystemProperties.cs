@@ -1,5 +1,5 @@
 using Azure.Core.Amqp;
-using Integration.Emulators.AzureServiceBus.Broker;
+using Integration.Emulators.AzureServiceBus.Messages;
 
 namespace Integration.Emulators.AzureServiceBus.Sql;
 

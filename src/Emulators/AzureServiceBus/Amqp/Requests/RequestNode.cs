@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Integration.Emulators.AzureServiceBus.Amqp.Connections;
 using Integration.Emulators.AzureServiceBus.Broker;
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Framing;
@@ -47,8 +48,8 @@ internal abstract class RequestNode(BrokerNamespace broker)
         }
         catch (ServiceBusEmulatorException refused)
         {
-            Error error = Refusals.Error(refused, request.Link);
-            response = new Response(Refusals.Status(refused.Error), error.Description, error.Condition);
+            Error error = AmqpErrors.Error(refused, request.Link);
+            response = new Response(AmqpErrors.Status(refused.Error), error.Description, error.Condition);
         }
 
         if (message.Properties.ReplyTo?.ToString() is { } replyTo && _replies.TryGetValue((request.Client, replyTo), out SendingAmqpLink? reply))

@@ -1,4 +1,5 @@
 using Integration.Emulators.AzureServiceBus.Broker;
+using Integration.Emulators.AzureServiceBus.Entities;
 using Integration.Emulators.AzureServiceBus.Security;
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Framing;

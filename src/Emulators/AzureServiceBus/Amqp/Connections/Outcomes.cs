@@ -2,12 +2,12 @@ using Integration.Emulators.AzureServiceBus.Broker;
 using Microsoft.Azure.Amqp.Encoding;
 using Microsoft.Azure.Amqp.Framing;
 
-namespace Integration.Emulators.AzureServiceBus.Amqp;
+namespace Integration.Emulators.AzureServiceBus.Amqp.Connections;
 
 /// <summary>What the outcomes of AMQP, and the words of a request for the same, mean to the broker.</summary>
 internal static class Outcomes
 {
-    /// <summary>What to do with the message; null for a state that is no outcome.</summary>
+    /// <summary>What to do with the message; null for a state that is not an outcome.</summary>
     public static Action<MessageStore, BrokerMessage>? Read(DeliveryState? state)
     {
         switch (state)

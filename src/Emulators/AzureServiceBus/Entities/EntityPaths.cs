@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Integration.Emulators.AzureServiceBus.Broker;
+namespace Integration.Emulators.AzureServiceBus.Entities;
 
 /// <summary>The paths under which the service knows an entity and its sub-queues.</summary>
 internal static class EntityPaths

@@ -1,9 +1,10 @@
+using Integration.Emulators.AzureServiceBus.Amqp.Connections;
 using Integration.Emulators.AzureServiceBus.Broker;
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Encoding;
 using Microsoft.Azure.Amqp.Framing;
 
-namespace Integration.Emulators.AzureServiceBus.Amqp;
+namespace Integration.Emulators.AzureServiceBus.Amqp.Links;
 
 /// <summary>What a receiver that attaches asks for of sessions: one by its id, or any.</summary>
 internal sealed class SessionFilter

@@ -1,7 +1,7 @@
 namespace Integration.Emulators.AzureServiceBus.Broker;
 
 /// <summary>A failure that is to happen.</summary>
-internal sealed class Fault
+internal sealed class PlannedFault
 {
     public required Func<string, Exception> Exception { get; init; }
 

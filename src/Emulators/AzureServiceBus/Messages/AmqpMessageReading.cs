@@ -1,6 +1,6 @@
 using Azure.Core.Amqp;
 
-namespace Integration.Emulators.AzureServiceBus.Broker;
+namespace Integration.Emulators.AzureServiceBus.Messages;
 
 internal static class AmqpMessageReading
 {

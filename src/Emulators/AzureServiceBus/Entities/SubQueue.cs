@@ -1,4 +1,4 @@
-namespace Integration.Emulators.AzureServiceBus.Broker;
+namespace Integration.Emulators.AzureServiceBus.Entities;
 
 internal enum SubQueue
 {

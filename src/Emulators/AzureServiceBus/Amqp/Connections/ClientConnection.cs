@@ -3,7 +3,7 @@ using Integration.Emulators.AzureServiceBus.Broker;
 using Integration.Emulators.AzureServiceBus.Security;
 using Microsoft.Azure.Amqp;
 
-namespace Integration.Emulators.AzureServiceBus.Amqp;
+namespace Integration.Emulators.AzureServiceBus.Amqp.Connections;
 
 /// <summary>What the emulator knows of one connection: the tokens that were shown on it, and its open transactions.</summary>
 internal sealed class ClientConnection

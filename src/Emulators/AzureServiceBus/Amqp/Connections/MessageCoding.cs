@@ -1,9 +1,10 @@
 using Azure.Core.Amqp;
 using Integration.Emulators.AzureServiceBus.Broker;
+using Integration.Emulators.AzureServiceBus.Messages;
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Framing;
 
-namespace Integration.Emulators.AzureServiceBus.Amqp;
+namespace Integration.Emulators.AzureServiceBus.Amqp.Connections;
 
 /// <summary>Messages between the broker's form and the wire's. All of it runs outside the broker's lock.</summary>
 internal static class MessageCoding

@@ -1,9 +1,10 @@
+using Integration.Emulators.AzureServiceBus.Amqp.Connections;
 using Integration.Emulators.AzureServiceBus.Broker;
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Framing;
 using Microsoft.Azure.Amqp.Transaction;
 
-namespace Integration.Emulators.AzureServiceBus.Amqp;
+namespace Integration.Emulators.AzureServiceBus.Amqp.Links;
 
 /// <summary>What a client says of the messages that it received on a link.</summary>
 internal sealed class Settlement(ClientConnection client, BrokerNamespace broker, ReceiverLink receiver, SendingAmqpLink link)
@@ -33,7 +34,7 @@ internal sealed class Settlement(ClientConnection client, BrokerNamespace broker
         catch (ServiceBusEmulatorException refused)
         {
             bool lost = refused.Error is EmulatedError.MessageLockLost or EmulatedError.SessionLockLost;
-            Answer(delivery, settled: lost, new Rejected { Error = Refusals.Error(refused, link) });
+            Answer(delivery, settled: lost, new Rejected { Error = AmqpErrors.Error(refused, link) });
         }
     }
 

@@ -1,9 +1,10 @@
+using Integration.Emulators.AzureServiceBus.Amqp.Connections;
 using Integration.Emulators.AzureServiceBus.Broker;
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Framing;
 using Microsoft.Azure.Amqp.Transaction;
 
-namespace Integration.Emulators.AzureServiceBus.Amqp;
+namespace Integration.Emulators.AzureServiceBus.Amqp.Links;
 
 /// <summary>The link on which a client declares and discharges transactions.</summary>
 internal sealed class CoordinatorLink(ClientConnection client, BrokerNamespace broker, ReceivingAmqpLink link)
@@ -20,7 +21,7 @@ internal sealed class CoordinatorLink(ClientConnection client, BrokerNamespace b
         }
         catch (ServiceBusEmulatorException refused)
         {
-            outcome = new Rejected { Error = Refusals.Error(refused, link) };
+            outcome = new Rejected { Error = AmqpErrors.Error(refused, link) };
         }
 
         link.DisposeDelivery(message, settled: true, outcome);

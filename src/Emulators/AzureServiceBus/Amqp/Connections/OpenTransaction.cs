@@ -1,7 +1,7 @@
 using Integration.Emulators.AzureServiceBus.Broker;
 using Microsoft.Azure.Amqp;
 
-namespace Integration.Emulators.AzureServiceBus.Amqp;
+namespace Integration.Emulators.AzureServiceBus.Amqp.Connections;
 
 /// <summary>A transaction between its declaration and its discharge.</summary>
 internal sealed class OpenTransaction(AmqpSession session)

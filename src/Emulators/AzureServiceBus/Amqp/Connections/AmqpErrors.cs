@@ -2,10 +2,10 @@ using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Encoding;
 using Microsoft.Azure.Amqp.Framing;
 
-namespace Integration.Emulators.AzureServiceBus.Amqp;
+namespace Integration.Emulators.AzureServiceBus.Amqp.Connections;
 
 /// <summary>The broker's errors as the service writes them in AMQP.</summary>
-internal static class Refusals
+internal static class AmqpErrors
 {
     public static Error Error(ServiceBusEmulatorException refused, AmqpLink link)
     {

@@ -1,4 +1,4 @@
-namespace Integration.Emulators.AzureServiceBus.Broker;
+namespace Integration.Emulators.AzureServiceBus.Messages;
 
 /// <summary>The annotations and properties in which the service carries what AMQP has no field for.</summary>
 internal static class MessageAnnotationNames

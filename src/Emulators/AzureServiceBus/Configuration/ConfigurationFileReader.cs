@@ -5,7 +5,7 @@ using System.Xml;
 namespace Integration.Emulators.AzureServiceBus.Configuration;
 
 /// <summary>Reads a <c>Config.json</c> into settings of entities. Every fault names its entity and property.</summary>
-internal static class ConfigurationReader
+internal static class ConfigurationFileReader
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -15,7 +15,7 @@ internal static class ConfigurationReader
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <exception cref="FormatException">It is no such file, or a value in it can't be read.</exception>
+    /// <exception cref="FormatException">It is not such a file, or a value in it can't be read.</exception>
     public static EntityConfiguration Read(string json)
     {
         ConfigurationDocument document;
@@ -131,7 +131,7 @@ internal static class ConfigurationReader
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
-            throw new FormatException($"'{entity}': the value '{text}' of {property} is no duration such as PT1M.", e);
+            throw new FormatException($"'{entity}': the value '{text}' of {property} is not a duration such as PT1M.", e);
         }
     }
 

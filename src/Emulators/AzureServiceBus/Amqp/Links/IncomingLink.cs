@@ -1,10 +1,11 @@
+using Integration.Emulators.AzureServiceBus.Amqp.Connections;
 using Integration.Emulators.AzureServiceBus.Broker;
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Encoding;
 using Microsoft.Azure.Amqp.Framing;
 using Microsoft.Azure.Amqp.Transaction;
 
-namespace Integration.Emulators.AzureServiceBus.Amqp;
+namespace Integration.Emulators.AzureServiceBus.Amqp.Links;
 
 /// <summary>A link on which a client sends to a queue or a topic.</summary>
 internal sealed class IncomingLink(ClientConnection client, BrokerNamespace broker, ReceivingAmqpLink link, string path)
@@ -40,7 +41,7 @@ internal sealed class IncomingLink(ClientConnection client, BrokerNamespace brok
         }
         catch (ServiceBusEmulatorException refused)
         {
-            state = new Rejected { Error = Refusals.Error(refused, link) };
+            state = new Rejected { Error = AmqpErrors.Error(refused, link) };
         }
 
         link.DisposeDelivery(transfer, settled: true, state);

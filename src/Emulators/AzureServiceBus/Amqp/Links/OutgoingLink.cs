@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
+using Integration.Emulators.AzureServiceBus.Amqp.Connections;
 using Integration.Emulators.AzureServiceBus.Broker;
 using Microsoft.Azure.Amqp;
 
-namespace Integration.Emulators.AzureServiceBus.Amqp;
+namespace Integration.Emulators.AzureServiceBus.Amqp.Links;
 
 /// <summary>
 /// A link on which a client receives. The broker hands out deliveries under its lock; they are written in order, outside it,
@@ -66,7 +67,7 @@ internal sealed class OutgoingLink : IReceiver
         }
 
         if (Interlocked.Exchange(ref _end, null) is { } reason)
-            _link.SafeClose(Refusals.Exception(reason, _link));
+            _link.SafeClose(AmqpErrors.Exception(reason, _link));
     }
 
     private void Write(DeliveredMessage delivery)

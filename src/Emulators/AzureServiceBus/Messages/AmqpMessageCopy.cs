@@ -1,6 +1,6 @@
 using Azure.Core.Amqp;
 
-namespace Integration.Emulators.AzureServiceBus.Broker;
+namespace Integration.Emulators.AzureServiceBus.Messages;
 
 /// <summary>Copies an AMQP message, so that its properties and annotations can be changed. The body is shared: nobody changes it.</summary>
 internal static class AmqpMessageCopy
