@@ -1,4 +1,5 @@
 using Integration.Drivers;
+using Integration.InMemory.Broker;
 
 namespace Integration.InMemory;
 
@@ -14,7 +15,7 @@ namespace Integration.InMemory;
 public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver
 {
     /// <summary>The provider's name.</summary>
-    public const string ProviderName = "in-memory";
+    public const string ProviderName = InMemoryErrors.Provider;
 
     private static readonly CapabilitySupport NoPush = CapabilitySupport.Unsupported(
         "a broker in memory calls nobody.",
@@ -82,7 +83,7 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver
     public Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entity);
-        return Completed.Run(() => _broker.FindIdentity(entity)?.ToString("N"), cancellationToken);
+        return SynchronousCall.Run(() => _broker.FindIdentity(entity)?.ToString("N"), cancellationToken);
     }
 
     /// <summary>Null: the broker throws the taxonomy's exceptions itself.</summary>

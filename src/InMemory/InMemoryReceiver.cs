@@ -1,5 +1,6 @@
 using System.Globalization;
 using Integration.Drivers;
+using Integration.InMemory.Broker;
 
 namespace Integration.InMemory;
 
@@ -49,7 +50,7 @@ internal sealed class InMemoryReceiver(InMemoryBroker broker, EntityPath source,
     {
         null => 0,
         _ when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) => sequence,
-        _ => throw new ArgumentException($"'{text}' is no sequence number of this provider: give that of a message.", parameter),
+        _ => throw new ArgumentException($"'{text}' is not a sequence number of this provider: give that of a message.", parameter),
     };
 
     private (QueueStore Queue, MessageStore Store) Open()
@@ -58,7 +59,7 @@ internal sealed class InMemoryReceiver(InMemoryBroker broker, EntityPath source,
         return (queue, source.IsDeadLetter ? queue.DeadLetters : queue.Main);
     }
 
-    private Task<T> Run<T>(Func<QueueStore, MessageStore, T> call, CancellationToken cancellationToken) => Completed.Run(
+    private Task<T> Run<T>(Func<QueueStore, MessageStore, T> call, CancellationToken cancellationToken) => SynchronousCall.Run(
         () =>
         {
             var (queue, store) = Open();
@@ -66,7 +67,7 @@ internal sealed class InMemoryReceiver(InMemoryBroker broker, EntityPath source,
         },
         cancellationToken);
 
-    private Task Run(Action<QueueStore, MessageStore> call, CancellationToken cancellationToken) => Completed.Run(
+    private Task Run(Action<QueueStore, MessageStore> call, CancellationToken cancellationToken) => SynchronousCall.Run(
         () =>
         {
             var (queue, store) = Open();

@@ -1,4 +1,5 @@
 using Integration.Drivers;
+using Integration.InMemory.Broker;
 
 namespace Integration.InMemory;
 
@@ -12,7 +13,7 @@ internal sealed class InMemorySender(InMemoryBroker broker, EntityPath destinati
     public long Measure(Message message) => MessageSize.Of(message);
 
     public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken) =>
-        Completed.Run<IReadOnlyList<SendOutcome>>(
+        SynchronousCall.Run<IReadOnlyList<SendOutcome>>(
             () =>
             {
                 var messages = batch.Select(SendRules.Freeze).ToArray();

@@ -1,3 +1,5 @@
+using Integration.InMemory.Broker;
+
 namespace Integration.InMemory.Tests;
 
 public sealed class MemoryTests

@@ -1,4 +1,5 @@
 using Integration.Drivers;
+using Integration.InMemory.Broker;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Integration.InMemory.Tests;

@@ -1,6 +1,6 @@
 using Integration.Drivers;
 
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>The deduplication ids that a queue or topic accepted within its window (clause Q15). Guarded by its owner.</summary>
 internal sealed class DeduplicationWindow(MemoryBudget budget)

@@ -1,4 +1,4 @@
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>Which visible message of a source is delivered next.</summary>
 internal abstract class DeliveryOrder

@@ -1,4 +1,4 @@
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>
 /// Calls back at the earliest moment that was asked for, once, on the broker's clock. It may call too early and for
@@ -54,7 +54,7 @@ internal sealed class DueTimer : IDisposable
             _timer.Change(Clamp(wanted - now), Timeout.InfiniteTimeSpan);
 
             // Again when another thread asked for another moment meanwhile, or when the clock was moved on between the
-            // look and the change, so that the timer is late (not for ever: a clock may move at each look).
+            // look and the change, so that the timer is late (not forever: a clock may move at each look).
             var clockMoved = now < wanted && _clock.GetUtcNow() - now >= Shortest;
             if (Wanted() == wanted && (!clockMoved || attempt == MaxAttempts))
                 return;

@@ -1,4 +1,4 @@
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>The order of a source without groups: in the order of becoming visible; what comes back comes first.</summary>
 internal sealed class FirstInFirstOut : DeliveryOrder

@@ -1,4 +1,4 @@
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>
 /// The order of an ordered source (clause Q14). A group is a line of messages; the one that is taken stays at its head

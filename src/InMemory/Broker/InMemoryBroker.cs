@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Integration.InMemory.Broker;
 
 namespace Integration.InMemory;
 
@@ -103,9 +104,9 @@ public sealed class InMemoryBroker
 
     internal Guid? FindIdentity(EntityPath path) => path.Kind == EntityKind.Topic ? FindTopic(path.Name)?.Identity : FindSource(path)?.Identity;
 
-    internal QueueStore GetSource(EntityPath path) => FindSource(path) ?? throw Missing.Entity(path);
+    internal QueueStore GetSource(EntityPath path) => FindSource(path) ?? throw InMemoryErrors.NotFound(path);
 
-    internal TopicStore GetTopic(string name) => FindTopic(name) ?? throw Missing.Entity(EntityPath.Topic(name));
+    internal TopicStore GetTopic(string name) => FindTopic(name) ?? throw InMemoryErrors.NotFound(EntityPath.Topic(name));
 
     private QueueStore? FindSource(EntityPath path) =>
         path.Kind == EntityKind.Queue ? FindQueue(path.Name) : FindSubscription(path.Name, path.SubscriptionName!);

@@ -1,4 +1,4 @@
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>The bytes that a broker's messages take, and their bound.</summary>
 internal sealed class MemoryBudget(long maxBytes)

@@ -1,6 +1,6 @@
 using Integration.Drivers;
 
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>
 /// The messages of one queue, subscription or dead-letter queue: their states, their order and their due times. It
@@ -42,7 +42,7 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
     /// <param name="size">What it takes from the budget.</param>
     /// <param name="now">When it is added.</param>
     /// <param name="visibleAt">When it becomes visible; <paramref name="now"/> for at once.</param>
-    /// <param name="timeToLive">How long it lives from then on; null for ever.</param>
+    /// <param name="timeToLive">How long it lives from then on; null for no end.</param>
     /// <param name="deadLetter">Why it is here, for a dead letter.</param>
     public StoredMessage Add(
         Message message, long size, DateTimeOffset now, DateTimeOffset visibleAt, TimeSpan? timeToLive, DeadLetterInfo? deadLetter = null)

@@ -1,6 +1,6 @@
 using Integration.Drivers;
 
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>Receiving, settling, and what happens by itself when a lock, a delay or a time to live ends.</summary>
 internal sealed partial class QueueStore
@@ -47,7 +47,7 @@ internal sealed partial class QueueStore
             if (FindLocked(store, messages[i]) is { } message)
                 Remove(message);
             else
-                errors[i] = Missing.Lock(store.Path, messages[i].Message);
+                errors[i] = InMemoryErrors.LockLost(store.Path, messages[i].Message);
         }
 
         return errors;
@@ -141,7 +141,7 @@ internal sealed partial class QueueStore
         delivery.LockToken is MessageLock token && token.Message.Lock == token && token.Message.Store == store ? token.Message : null;
 
     private static StoredMessage GetLocked(MessageStore store, DriverMessage delivery) =>
-        FindLocked(store, delivery) ?? throw Missing.Lock(store.Path, delivery.Message);
+        FindLocked(store, delivery) ?? throw InMemoryErrors.LockLost(store.Path, delivery.Message);
 
     /// <summary>Makes everything happen that is due, in the order of its moments, each as if at its own.</summary>
     private void CatchUp(MessageStore store, DateTimeOffset now)

@@ -1,6 +1,6 @@
 using Integration.Drivers;
 
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>Storing messages past the topic, or straight among the dead letters.</summary>
 internal sealed partial class QueueStore
@@ -22,14 +22,14 @@ internal sealed partial class QueueStore
         var cost = MemoryBudget.CostOf(sent);
         return _budget.TryTake(cost)
             ? new(SequenceNumber: Add(sent, cost, now).SequenceNumber)
-            : new(SendRules.Full(_budget, cost, Main.Path));
+            : new(InMemoryErrors.Full(_budget, cost, Main.Path));
     }
 
     private SendOutcome AddDeadLetter(Message message, DeadLetterInfo details, DateTimeOffset now)
     {
         var cost = MemoryBudget.CostOf(message) + (2L * ((details.Reason?.Length ?? 0) + (details.Description?.Length ?? 0)));
         if (!_budget.TryTake(cost))
-            return new(SendRules.Full(_budget, cost, DeadLetters.Path));
+            return new(InMemoryErrors.Full(_budget, cost, DeadLetters.Path));
         var stored = DeadLetters.Add(
             message with { Delay = TimeSpan.Zero, DeduplicationId = null }, cost, now, now, timeToLive: null, details with { Source = Main.Path });
         return new(SequenceNumber: stored.SequenceNumber);

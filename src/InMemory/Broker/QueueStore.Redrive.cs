@@ -1,4 +1,4 @@
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>Moving dead letters back (clause Q19), each in one step under the lock.</summary>
 internal sealed partial class QueueStore
@@ -53,7 +53,7 @@ internal sealed partial class QueueStore
             // A dead letter may come from elsewhere, where it needed less.
             if (SendRules.FindFault(message.Message with { DeduplicationId = null }, IsOrdered, deduplicates: false) is { } fault)
             {
-                failures.Add(new($"the message '{message.Message.MessageId}' stays: {fault.Message}", InMemoryDriver.ProviderName, DeadLetters.Path, isTransient: false, fault));
+                failures.Add(new($"the message '{message.Message.MessageId}' stays: {fault.Message}", InMemoryErrors.Provider, DeadLetters.Path, isTransient: false, fault));
                 continue;
             }
 

@@ -1,6 +1,6 @@
 using Integration.Drivers;
 
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>
 /// A queue or subscription with its dead-letter queue: the rules of delivery, under one lock, so that a message that
@@ -74,7 +74,7 @@ internal sealed partial class QueueStore : IDisposable
                 while (store.Waiting.First is { } receiver)
                 {
                     store.Waiting.Remove(receiver);
-                    receiver.Outcome.SetException(Missing.Entity(store.Path));
+                    receiver.Outcome.SetException(InMemoryErrors.NotFound(store.Path));
                 }
             }
         }
@@ -146,7 +146,7 @@ internal sealed partial class QueueStore : IDisposable
             return default;
         var cost = MemoryBudget.CostOf(message);
         if (!_budget.TryTake(cost))
-            return new(SendRules.Full(_budget, cost, Main.Path));
+            return new(InMemoryErrors.Full(_budget, cost, Main.Path));
         if (message.DeduplicationId is not null)
             _deduplication.Add(message.DeduplicationId, now);
         return new(SequenceNumber: Add(message, cost, now).SequenceNumber);
@@ -163,7 +163,7 @@ internal sealed partial class QueueStore : IDisposable
         var (own, byDefault) => own ?? byDefault,
     };
 
-    private Turn Enter(MessageStore store) => TryEnter(out var turn) ? turn : throw Missing.Entity(store.Path);
+    private Turn Enter(MessageStore store) => TryEnter(out var turn) ? turn : throw InMemoryErrors.NotFound(store.Path);
 
     private bool TryEnter(out Turn turn)
     {

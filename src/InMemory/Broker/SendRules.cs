@@ -1,4 +1,4 @@
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>What a queue or topic refuses of a single message.</summary>
 internal static class SendRules
@@ -14,13 +14,6 @@ internal static class SendRules
                 "The queue or topic does not deduplicate. Create it with a DeduplicationWindow, or send without a DeduplicationId.")
             : null;
     }
-
-    public static QuotaExceededException Full(MemoryBudget budget, long cost, EntityPath entity) => new(
-        $"the broker is full: {budget.Used:N0} of {budget.MaxBytes:N0} bytes are taken and {cost:N0} more are needed "
-        + $"(each message counts {MemoryBudget.BytesPerMessage} bytes more than its size, each subscription's copy in full). "
-        + $"Receive and complete messages, or raise {nameof(InMemoryOptions)}.{nameof(InMemoryOptions.MaxBytes)}.",
-        InMemoryDriver.ProviderName,
-        entity);
 
     /// <summary>The message as it is stored: with a body of its own, which the sender can't change afterwards.</summary>
     public static Message Freeze(Message message) => message with { Body = message.Body.ToArray() };

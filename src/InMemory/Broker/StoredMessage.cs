@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>A message in one <see cref="MessageStore"/>: what was sent, and where it stands.</summary>
 /// <remarks>Copies of a published message share the <see cref="Integration.Message"/> with its body.</remarks>

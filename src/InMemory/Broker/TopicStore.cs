@@ -1,6 +1,6 @@
 using Integration.Drivers;
 
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>A topic: copies what is published to the subscriptions whose filters match, and deduplicates before that.</summary>
 /// <remarks>
@@ -50,7 +50,7 @@ internal sealed class TopicStore : IDisposable
         lock (_gate)
         {
             if (_isDeleted)
-                throw Missing.Entity(Definition.Path);
+                throw InMemoryErrors.NotFound(Definition.Path);
             return _subscriptions.TryAdd(definition.Name, made);
         }
     }
@@ -99,7 +99,7 @@ internal sealed class TopicStore : IDisposable
         lock (_gate)
         {
             if (_isDeleted)
-                throw Missing.Entity(Definition.Path);
+                throw InMemoryErrors.NotFound(Definition.Path);
             var now = _broker.Clock.GetUtcNow();
             _deduplication.Forget(now);
             for (var i = 0; i < outcomes.Length; i++)
@@ -122,7 +122,7 @@ internal sealed class TopicStore : IDisposable
         var receivers = _subscriptions.Values.Where(s => ((SubscriptionDefinition)s.Definition).Filter.Matches(message)).ToList();
         var cost = MemoryBudget.CostOf(message);
         if (!_broker.Budget.TryTake(cost * receivers.Count))
-            return SendRules.Full(_broker.Budget, cost * receivers.Count, Definition.Path);
+            return InMemoryErrors.Full(_broker.Budget, cost * receivers.Count, Definition.Path);
         if (message.DeduplicationId is not null)
             _deduplication.Add(message.DeduplicationId, now);
         foreach (var subscription in receivers)

@@ -1,6 +1,6 @@
 using Integration.Drivers;
 
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>The receives that wait for a message, served in the order in which they came.</summary>
 internal sealed class WaitingReceivers

@@ -41,7 +41,7 @@ public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
     public IReadOnlyList<Type> NativeTypes { get; } = [typeof(ServiceBusClient), typeof(ServiceBusAdministrationClient)];
 
     /// <summary>The name that the semantic conventions have for the service.</summary>
-    public string GetMessagingSystem(EntityPath? entity) => AzureServiceBusContext.MessagingSystem;
+    public string GetMessagingSystem(EntityPath? entity) => AzureServiceBusProvider.MessagingSystem;
 
     /// <inheritdoc />
     public ISenderDriver OpenSender(EntityPath destination) => new ServiceBusSenderDriver(_context, destination);

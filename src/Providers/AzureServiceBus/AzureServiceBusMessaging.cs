@@ -6,7 +6,7 @@ namespace Integration.AzureServiceBus;
 public static class AzureServiceBusMessaging
 {
     /// <summary>The provider's name.</summary>
-    public const string ProviderName = AzureServiceBusContext.ProviderName;
+    public const string ProviderName = AzureServiceBusProvider.Name;
 
     /// <summary>Makes a client. No call is made: what can't be reached shows at the first use.</summary>
     /// <param name="options">How to reach the namespace.</param>

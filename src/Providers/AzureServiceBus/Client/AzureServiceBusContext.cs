@@ -9,12 +9,6 @@ namespace Integration.AzureServiceBus.Client;
 /// <summary>What the parts of the driver share.</summary>
 internal sealed class AzureServiceBusContext
 {
-    /// <summary>The provider's name.</summary>
-    public const string ProviderName = "azure-service-bus";
-
-    /// <summary>The name that the semantic conventions have for the service.</summary>
-    public const string MessagingSystem = "servicebus";
-
     private readonly Lazy<ServiceBusAdministrationClient> _administration;
 
     public AzureServiceBusContext(AzureServiceBusOptions options, MessagingClientOptions client)

@@ -10,7 +10,7 @@ namespace Integration.AzureServiceBus.Client;
 /// <summary>The SDK's exceptions in the taxonomy (clauses E1, E2).</summary>
 internal static class AzureServiceBusErrors
 {
-    private const string Provider = AzureServiceBusContext.ProviderName;
+    private const string Provider = AzureServiceBusProvider.Name;
 
     /// <summary>The exception in the taxonomy; null when it is not the service's.</summary>
     public static MessagingException? Translate(Exception exception, EntityPath? entity) => exception switch

@@ -18,7 +18,7 @@ internal sealed class EntityNames(string prefix)
     /// <summary>Whether a queue or topic is this client's affair, whatever the rest of its name.</summary>
     public bool IsUnderPrefix(string native) => native.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The neutral name of a queue or topic; null when it is none of ours.</summary>
+    /// <summary>The neutral name of a queue or topic; null when it has none.</summary>
     public string? Neutral(string native)
     {
         var name = IsUnderPrefix(native) ? native[prefix.Length..] : null;
@@ -30,7 +30,7 @@ internal sealed class EntityNames(string prefix)
         ? name
         : $"{name[..(MaxSubscriptionLength - HashLength - 1)]}-{Hash(name)}";
 
-    /// <summary>16 hexadecimal digits that stand for a text.</summary>
+    /// <summary>16 hexadecimal digits that stand for a string.</summary>
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];
 
     /// <summary>Opens a receiver of a source.</summary>

@@ -8,7 +8,7 @@ namespace Integration.AzureServiceBus.Client;
 internal sealed class RequestCounter : HttpPipelineSynchronousPolicy
 {
     /// <summary>Counts a request over AMQP.</summary>
-    public static void Count(string operation) => MessagingTelemetry.CountRequest(AzureServiceBusContext.MessagingSystem, operation);
+    public static void Count(string operation) => MessagingTelemetry.CountRequest(AzureServiceBusProvider.MessagingSystem, operation);
 
     public override void OnSendingRequest(HttpMessage message) => Count($"manage-{message.Request.Method.Method.ToLowerInvariant()}");
 }

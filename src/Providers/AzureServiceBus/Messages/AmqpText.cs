@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Integration.AzureServiceBus.Messages;
 
-/// <summary>Values of AMQP types that have no neutral counterpart, as text: scalars plainly, lists and maps as JSON.</summary>
+/// <summary>Values of AMQP types that have no neutral counterpart, as strings: scalars plainly, lists and maps as JSON.</summary>
 internal static class AmqpText
 {
     public static string Print(object? value)

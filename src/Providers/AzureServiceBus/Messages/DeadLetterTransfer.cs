@@ -74,7 +74,7 @@ internal static class DeadLetterTransfer
         properties.Remove(WireNames.TransferGroup);
     }
 
-    /// <summary>By whom it is to be dead-lettered; null for any other text than a sender's own name, which anybody may have written.</summary>
+    /// <summary>By whom it is to be dead-lettered; null for any string other than a sender's own name, which anybody may have written.</summary>
     private static string? SenderOf(ServiceBusReceivedMessage message) =>
         Text(message, WireNames.DeadLetterTransfer) is { } sender && Guid.TryParseExact(sender, "N", out _) ? sender : null;
 

@@ -34,7 +34,7 @@ internal static class MessageEncoder
         return encoded;
     }
 
-    /// <summary>A moment after a delay, rounded up to the milliseconds that the service has, so that nothing is early.</summary>
+    /// <summary>A time after a delay, rounded up to the milliseconds that the service has, so that nothing is early.</summary>
     public static DateTimeOffset Later(DateTimeOffset now, TimeSpan delay) =>
         delay < DateTimeOffset.MaxValue - now - TimeSpan.FromDays(1) ? RoundUp(now + delay) : DateTimeOffset.MaxValue;
 

@@ -20,7 +20,7 @@ internal static class WireNames
     /// <summary>In front of the name of a header that the service can't carry or compare: bytes (as base64), NaN and the infinities.</summary>
     public const string Opaque = "Integration.Opaque.";
 
-    /// <summary>In front of the name of a moment's header: its offset in minutes. The service keeps moments in UTC.</summary>
+    /// <summary>In front of the name of a DateTimeOffset header: its offset in minutes. The service keeps times in UTC.</summary>
     public const string Offset = "Integration.Offset.";
 
     /// <summary>How often the originals of a copy were delivered.</summary>

@@ -17,12 +17,12 @@ internal sealed class AzureServiceBusReceiver : IReceiverDriver
     private readonly ReceiverPool _pool;
     private readonly PlainReceiver _plain;
     private readonly SessionPump _sessions;
-    private readonly Settler _settler;
+    private readonly AzureServiceBusSettler _settler;
     private readonly CopySender _copies;
     private readonly OwnLocks _locks;
     private readonly LockClock _lockClock;
     private bool? _hasSessions;
-    private TimeSpan? _pollPatience;
+    private TimeSpan? _pollTimeout;
 
     public AzureServiceBusReceiver(AzureServiceBusContext context, EntityPath source)
     {
@@ -35,7 +35,7 @@ internal sealed class AzureServiceBusReceiver : IReceiverDriver
             (client, token) => context.Names.AcceptSessionAsync(client, source, new ServiceBusSessionReceiverOptions(), token), _lockClock, context);
         _copies = new CopySender(context, source);
         _locks = new OwnLocks(context.Time);
-        _settler = new Settler(context, source, _pool, _sessions, _locks, _lockClock, new DelayedAbandon(context, source, _pool, _copies));
+        _settler = new AzureServiceBusSettler(context, source, _pool, _sessions, _locks, _lockClock, new DelayedAbandon(context, source, _pool, _copies));
     }
 
     public int MaxReceiveCount => 256;
@@ -111,26 +111,26 @@ internal sealed class AzureServiceBusReceiver : IReceiverDriver
             return await _plain.ReceiveAsync(maxMessages, wait, cancellationToken).ConfigureAwait(false);
         if (!isPoll)
             return await _sessions.ReceiveAsync(maxMessages, wait, _context.Time, cancellationToken).ConfigureAwait(false);
-        var patience = await FindPollPatienceAsync(cancellationToken).ConfigureAwait(false);
-        return await _sessions.ReceiveAsync(maxMessages, patience, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        var timeout = await FindPollTimeoutAsync(cancellationToken).ConfigureAwait(false);
+        return await _sessions.ReceiveAsync(maxMessages, timeout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
     /// How long a poll for sessions may take: opening the connection doesn't count, and accepting a session and asking it takes some round
     /// trips. The first poll finds out how long one is, by a peek.
     /// </summary>
-    private async Task<TimeSpan> FindPollPatienceAsync(CancellationToken cancellationToken)
+    private async Task<TimeSpan> FindPollTimeoutAsync(CancellationToken cancellationToken)
     {
-        if (_pollPatience is { } known)
+        if (_pollTimeout is { } known)
             return known;
         RequestCounter.Count("peek");
         RequestCounter.Count("peek");
         await _pool.Asker().PeekMessageAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         var started = TimeProvider.System.GetTimestamp();
         await _pool.Asker().PeekMessageAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-        var patience = _context.Options.PollTimeout + (SessionRoundTrips * TimeProvider.System.GetElapsedTime(started));
-        _pollPatience = patience;
-        return patience;
+        var timeout = _context.Options.PollTimeout + (SessionRoundTrips * TimeProvider.System.GetElapsedTime(started));
+        _pollTimeout = timeout;
+        return timeout;
     }
 
     private DriverMessage Convert(ReceivedLock taken)

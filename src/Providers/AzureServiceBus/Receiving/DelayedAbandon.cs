@@ -25,7 +25,7 @@ internal sealed class DelayedAbandon(AzureServiceBusContext context, EntityPath 
         {
             throw new CapabilityNotSupportedException(
                 Capability.AbandonWithDelay, "nothing can be sent to a dead-letter queue.", "abandon without a delay.",
-                AzureServiceBusContext.ProviderName, source);
+                AzureServiceBusProvider.Name, source);
         }
 
         await copies.CheckAsync(Capability.AbandonWithDelay, cancellationToken).ConfigureAwait(false);

@@ -49,8 +49,8 @@ internal sealed class MessagePurger(AzureServiceBusContext context, EntityPath s
     /// <summary>The next session with messages, or null: without any the service would let the caller wait for as long as the SDK tries.</summary>
     private async Task<ServiceBusSessionReceiver?> TryAcceptAsync(ServiceBusSessionReceiverOptions options, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(context.Options.PollTimeout * 2, context.Time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(context.Options.PollTimeout * 2, context.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             RequestCounter.Count("accept-session");

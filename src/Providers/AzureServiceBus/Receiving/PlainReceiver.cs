@@ -17,12 +17,12 @@ internal sealed class PlainReceiver(ReceiverPool pool, ReceiveFilter filter, Azu
                 var left = Max(wait - context.Time.GetElapsedTime(started), context.Options.PollTimeout);
 
                 // The SDK counts this from when the link is open. The first receive is short, as it can't be ended before that.
-                var patience = pooled.IsOpen ? left : context.Options.PollTimeout;
+                var timeout = pooled.IsOpen ? left : context.Options.PollTimeout;
                 var takenOver = pooled.Left;
                 var isNew = takenOver is null && pooled is { Credit: 0, Receiver.PrefetchCount: 0 };
                 if (takenOver is null)
                     RequestCounter.Count("receive");
-                var receiving = takenOver ?? pooled.StartReceive(maxMessages, patience);
+                var receiving = takenOver ?? pooled.StartReceive(maxMessages, timeout);
                 IReadOnlyList<ServiceBusReceivedMessage> fetched;
                 try
                 {
@@ -43,7 +43,7 @@ internal sealed class PlainReceiver(ReceiverPool pool, ReceiveFilter filter, Azu
                         usable.Add(new ReceivedLock(message, pooled.Receiver) { IsNew = isNew });
                 }
 
-                if (usable.Count > 0 || (fetched.Count == 0 && takenOver is null && patience >= left))
+                if (usable.Count > 0 || (fetched.Count == 0 && takenOver is null && timeout >= left))
                 {
                     if (pooled.Left is { } rest)
                         pool.Leave(pooled, rest);

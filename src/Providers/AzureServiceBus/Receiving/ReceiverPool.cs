@@ -11,7 +11,7 @@ namespace Integration.AzureServiceBus.Receiving;
 internal sealed class ReceiverPool(Func<int, ServiceBusReceiver> open, AzureServiceBusContext context) : IAsyncDisposable
 {
     // Closing waits for an answer of the service, which does not come when the entity is being deleted.
-    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     // No longer than the shortest lock, so that what was fetched ahead never outlives its lock unseen.
     private static readonly TimeSpan PrefetchIdle = TimeSpan.FromSeconds(4);
@@ -146,7 +146,7 @@ internal sealed class ReceiverPool(Func<int, ServiceBusReceiver> open, AzureServ
         return opened;
     }
 
-    private void Keep(PooledReceiver receiver, TimeSpan patience)
+    private void Keep(PooledReceiver receiver, TimeSpan idle)
     {
         lock (_gate)
         {
@@ -156,7 +156,7 @@ internal sealed class ReceiverPool(Func<int, ServiceBusReceiver> open, AzureServ
                 return;
             }
 
-            receiver.Timer = context.Time.CreateTimer(_ => GiveUp(receiver), null, patience, Timeout.InfiniteTimeSpan);
+            receiver.Timer = context.Time.CreateTimer(_ => GiveUp(receiver), null, idle, Timeout.InfiniteTimeSpan);
             _idle.Add(receiver);
         }
     }
@@ -191,10 +191,10 @@ internal sealed class ReceiverPool(Func<int, ServiceBusReceiver> open, AzureServ
         {
             // A receive that opens the link ends soon by itself: see PlainReceiver.
             if (receiver is { IsOpen: false, Left: { } opening })
-                await ((Task)opening).WaitAsync(ClosePatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await receiver.Settled!.Task.WaitAsync(ClosePatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            using var patience = new CancellationTokenSource(ClosePatience);
-            await receiver.Receiver.CloseAsync(patience.Token).ConfigureAwait(false);
+                await ((Task)opening).WaitAsync(CloseTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await receiver.Settled!.Task.WaitAsync(CloseTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var timeout = new CancellationTokenSource(CloseTimeout);
+            await receiver.Receiver.CloseAsync(timeout.Token).ConfigureAwait(false);
 
             // Closing has let the receive return what it had.
             var fetched = receiver.Left is { } left ? await left.ConfigureAwait(false) : [];

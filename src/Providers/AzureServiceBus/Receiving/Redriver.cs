@@ -33,7 +33,7 @@ internal static class Redriver
             options,
             context.Messaging,
             exception => AzureServiceBusErrors.Translate(exception, source)
-                ?? new MessagingException("a message could not be moved; see the inner exception.", AzureServiceBusContext.ProviderName, source, isTransient: false, exception),
+                ?? new MessagingException("a message could not be moved; see the inner exception.", AzureServiceBusProvider.Name, source, isTransient: false, exception),
             cancellationToken).ConfigureAwait(false);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class SessionConnections(AzureServiceBusContext context) : IAsyn
     private const int SessionsPerConnection = 1000;
 
     // Closing waits for an answer of the service, which does not come when the entity is being deleted.
-    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly List<SessionConnection> _connections = [new(context.Client)];
@@ -56,8 +56,8 @@ internal sealed class SessionConnections(AzureServiceBusContext context) : IAsyn
     {
         try
         {
-            using var patience = new CancellationTokenSource(ClosePatience);
-            await receiver.CloseAsync(patience.Token).ConfigureAwait(false);
+            using var timeout = new CancellationTokenSource(CloseTimeout);
+            await receiver.CloseAsync(timeout.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // What can't be closed any more is released by the service when its lock ends.
         catch (Exception exception)

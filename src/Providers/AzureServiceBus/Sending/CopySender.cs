@@ -37,7 +37,7 @@ internal sealed class CopySender(AzureServiceBusContext context, EntityPath sour
                 capability,
                 "the subscription was not made by this library: it has no rule that lets in a copy meant for it alone.",
                 "create it by ITopology, or settle its messages otherwise.",
-                AzureServiceBusContext.ProviderName,
+                AzureServiceBusProvider.Name,
                 source);
         }
 

@@ -22,7 +22,7 @@ internal sealed class DeadLetterSender(AzureServiceBusContext context, EntityPat
     private const int Page = 250;
 
     // Far more than it takes: only a failing service gets there.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TransferTimeout = TimeSpan.FromSeconds(30);
 
     private bool? _hasSessions;
 
@@ -44,7 +44,7 @@ internal sealed class DeadLetterSender(AzureServiceBusContext context, EntityPat
                 throw new ThrottledException(
                     $"dead letters can be stored only while '{owner}' has no other messages: those would have to be received on the way, which counts as a "
                     + "delivery. Store dead letters first, or try again when its messages are consumed.",
-                    AzureServiceBusContext.ProviderName, owner.DeadLetter);
+                    AzureServiceBusProvider.Name, owner.DeadLetter);
             }
 
             var outcomes = await sender.SendAsync(write(name, session is not null), cancellationToken).ConfigureAwait(false);
@@ -73,32 +73,32 @@ internal sealed class DeadLetterSender(AzureServiceBusContext context, EntityPat
     private async Task DeadLetterAsync(ServiceBusReceiver receiver, string name, int left)
     {
         var started = context.Time.GetTimestamp();
-        var strangers = new List<ServiceBusReceivedMessage>();
+        var others = new List<ServiceBusReceivedMessage>();
         try
         {
             while (left > 0)
             {
                 var some = await receiver.ReceiveMessagesAsync(left, context.Options.PollTimeout, CancellationToken.None).ConfigureAwait(false);
-                strangers.AddRange(some.Where(m => !DeadLetterTransfer.IsPending(m)));
+                others.AddRange(some.Where(m => !DeadLetterTransfer.IsPending(m)));
                 var transferred = await Task.WhenAll(some.Where(DeadLetterTransfer.IsPending).Select(m => TryDeadLetterAsync(receiver, m))).ConfigureAwait(false);
                 left -= transferred.Count(m => m is not null && DeadLetterTransfer.IsPendingOf(m, name));
 
                 // Another receiver may have got to them first, and the service drops duplicates.
                 if (some.Count == 0 && !await AnyAsync(receiver, m => DeadLetterTransfer.IsPendingOf(m, name), CancellationToken.None).ConfigureAwait(false))
                     return;
-                if (left > 0 && context.Time.GetElapsedTime(started) > Patience)
+                if (left > 0 && context.Time.GetElapsedTime(started) > TransferTimeout)
                 {
                     throw new ServiceUnavailableException(
-                        $"{left} messages were sent to '{owner}' as dead letters and are not yet in its dead-letter queue: whoever receives them next by this library moves them there.",
-                        AzureServiceBusContext.ProviderName, owner.DeadLetter);
+                        $"{left} messages were sent to '{owner}' as dead letters and are not yet in its dead-letter queue: the next receiver of this library that gets them moves them there.",
+                        AzureServiceBusProvider.Name, owner.DeadLetter);
                 }
             }
         }
         finally
         {
             // Only now, or they would come again and again: each loses one delivery at most.
-            foreach (var stranger in strangers)
-                await GiveBackAsync(receiver, stranger).ConfigureAwait(false);
+            foreach (var other in others)
+                await GiveBackAsync(receiver, other).ConfigureAwait(false);
         }
     }
 
@@ -116,11 +116,11 @@ internal sealed class DeadLetterSender(AzureServiceBusContext context, EntityPat
         }
     }
 
-    private async Task GiveBackAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage stranger)
+    private async Task GiveBackAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage other)
     {
         try
         {
-            await receiver.AbandonMessageAsync(stranger, cancellationToken: CancellationToken.None).ConfigureAwait(false);
+            await receiver.AbandonMessageAsync(other, cancellationToken: CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception) when (AzureServiceBusErrors.Translate(exception, owner) is not null)
         {

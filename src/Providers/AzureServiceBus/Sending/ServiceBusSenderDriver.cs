@@ -118,7 +118,7 @@ internal sealed class ServiceBusSenderDriver(AzureServiceBusContext context, Ent
     private Exception Explain(Exception exception, ServiceBusMessage message) => exception switch
     {
         ServiceBusException { Reason: ServiceBusFailureReason.MessageSizeExceeded } when _limits is { } limits =>
-            new MessageTooLargeException(MessageSize.Of(message, message.Body.ToMemory().Length), limits.MaxMessageBytes, AzureServiceBusContext.ProviderName, destination, exception),
+            new MessageTooLargeException(MessageSize.Of(message, message.Body.ToMemory().Length), limits.MaxMessageBytes, AzureServiceBusProvider.Name, destination, exception),
         InvalidOperationException when message.SessionId is null && exception.Message.Contains("SessionId", StringComparison.Ordinal) => NoGroup(exception),
         _ => exception,
     };

@@ -11,7 +11,7 @@ internal sealed class AzureServiceBusTopology(AzureServiceBusContext context) : 
 {
     private readonly SubscriptionTopology _subscriptions = new(context);
 
-    private UnmappedEntities UnmappedEntities => new(context, _subscriptions);
+    private AzureServiceBusInventory Inventory => new(context, _subscriptions);
 
     public IReadOnlySet<string> ImmutableSettings { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -26,7 +26,7 @@ internal sealed class AzureServiceBusTopology(AzureServiceBusContext context) : 
         {
             return new CapabilityNotSupportedException(
                 Capability.TimeToLive, $"the service takes a DefaultTimeToLive of 1 s or more, not {definition.DefaultTimeToLive}.",
-                "give the messages their own TimeToLive.", AzureServiceBusContext.ProviderName, definition.Path);
+                "give the messages their own TimeToLive.", AzureServiceBusProvider.Name, definition.Path);
         }
 
         return definition is SubscriptionDefinition subscription ? _subscriptions.FindUnsupported(subscription) : null;
@@ -93,7 +93,7 @@ internal sealed class AzureServiceBusTopology(AzureServiceBusContext context) : 
     public IAsyncEnumerable<SubscriptionDefinition> ListSubscriptionsAsync(string topic, CancellationToken cancellationToken) =>
         _subscriptions.ListAsync(topic, cancellationToken);
 
-    public IAsyncEnumerable<UnmappedEntity> ListUnmappedAsync(CancellationToken cancellationToken) => UnmappedEntities.ListUnmappedAsync(cancellationToken);
+    public IAsyncEnumerable<UnmappedEntity> ListUnmappedAsync(CancellationToken cancellationToken) => Inventory.ListUnmappedAsync(cancellationToken);
 
     /// <summary>The namespace, the entity's name there, and when it was made; dead letters are their owner's.</summary>
     public async Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken)
@@ -170,7 +170,7 @@ internal sealed class AzureServiceBusTopology(AzureServiceBusContext context) : 
             return other
                 ? throw new MessagingException(
                     $"the name is taken by a {(path.Kind == EntityKind.Queue ? "topic" : "queue")}: in Service Bus the two share their names.",
-                    AzureServiceBusContext.ProviderName, path, isTransient: false, taken)
+                    AzureServiceBusProvider.Name, path, isTransient: false, taken)
                 : false;
         }
     }

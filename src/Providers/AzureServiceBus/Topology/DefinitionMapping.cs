@@ -69,6 +69,6 @@ internal static class DefinitionMapping
         DeduplicationWindow = found.RequiresDuplicateDetection ? found.DuplicateDetectionHistoryTimeWindow : null,
     };
 
-    /// <summary>A time to live of the service; null for its "for ever", unless that was asked for by name.</summary>
+    /// <summary>A time to live of the service; null for the longest that it has, unless that was asked for by name.</summary>
     public static TimeSpan? TimeToLive(TimeSpan found, UserMetadata metadata) => found == TimeSpan.MaxValue && !metadata.LivesForEver ? null : found;
 }

@@ -69,7 +69,7 @@ internal sealed class RuleSql
         var tests = new List<string>();
         var values = condition.AnyOf.OfType<EqualsTest>().Select(test => test.Value).ToList();
 
-        // One list per kind: the service may take a list of mixed kinds amiss.
+        // One list per kind: the service may refuse a list of mixed kinds.
         tests.AddRange(values.GroupBy(value => value.GetType()).Select(group => Equal(operand, [.. group])));
         tests.AddRange(condition.AnyOf.Where(test => test is not EqualsTest).Select(test => Of(test, operand)));
         return tests.Count == 1 ? tests[0] : $"({string.Join(" OR ", tests)})";
@@ -119,7 +119,7 @@ internal sealed class RuleSql
         _ => throw new ArgumentOutOfRangeException(nameof(literal), literal, "No such literal."),
     };
 
-    /// <summary>The service compares a double header as a double, so the number must be the same there. Decimals are no parameters.</summary>
+    /// <summary>The service compares a double header as a double, so the number must be the same there. Decimals can't be parameters.</summary>
     private object Number(decimal number)
     {
         var asDouble = (double)number;

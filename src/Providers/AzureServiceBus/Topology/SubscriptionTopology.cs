@@ -22,7 +22,7 @@ internal sealed class SubscriptionTopology(AzureServiceBusContext context)
             fault ??= "it has a control character, which the administration endpoint's XML can't carry";
         return fault is null ? null : new CapabilityNotSupportedException(
             Capability.Filters, $"the filter can't be a rule: {fault}.", "a simpler filter, or several subscriptions.",
-            AzureServiceBusContext.ProviderName, subscription.Path);
+            AzureServiceBusProvider.Name, subscription.Path);
     }
 
     public async Task<bool> CreateAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal sealed class SubscriptionTopology(AzureServiceBusContext context)
             RequiresSession = UserMetadata.Parse(topic.UserMetadata).Ordered,
             UserMetadata = MetadataOf(subscription).ToString(),
 
-            // A message that a rule can't compare is not selected; it is no dead letter.
+            // A message that a rule can't compare is not selected; it is not dead-lettered.
             EnableDeadLetteringOnFilterEvaluationExceptions = false,
         };
         var rules = Compile(subscription, CopyMarkOf(topic), out _);

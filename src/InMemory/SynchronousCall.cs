@@ -1,7 +1,7 @@
 namespace Integration.InMemory;
 
-/// <summary>Runs what takes no time as a task, so that errors are in the task as callers expect.</summary>
-internal static class Completed
+/// <summary>Runs a call that never waits and gives its outcome as a task: errors are in the task, as callers of asynchronous methods expect.</summary>
+internal static class SynchronousCall
 {
     public static Task<T> Run<T>(Func<T> call, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using Integration.AzureServiceBus.Client;
 namespace Integration.AzureServiceBus.Topology;
 
 /// <summary>Finds what a namespace has under the prefix and no definition can hold.</summary>
-internal sealed class UnmappedEntities(AzureServiceBusContext context, SubscriptionTopology subscriptions)
+internal sealed class AzureServiceBusInventory(AzureServiceBusContext context, SubscriptionTopology subscriptions)
 {
     private const string Queue = "queue", Topic = "topic", Subscription = "subscription", Setting = "setting";
 

@@ -5,7 +5,7 @@ using Integration.AzureServiceBus.Messages;
 namespace Integration.AzureServiceBus.Receiving;
 
 /// <summary>Settles received messages, and keeps the session pump informed.</summary>
-internal sealed class Settler(
+internal sealed class AzureServiceBusSettler(
     AzureServiceBusContext context, EntityPath source, ReceiverPool pool, SessionPump sessions, OwnLocks locks, LockClock lockClock, DelayedAbandon delayed)
 {
     public async Task<Exception?> TryCompleteAsync(ReceivedLock taken, CancellationToken cancellationToken)
@@ -110,5 +110,5 @@ internal sealed class Settler(
 
     private MessageLockLostException Lost(Exception? inner) => new(
         "the lock of the message's session is lost; the message is or will be delivered again. Renew locks in time.",
-        AzureServiceBusContext.ProviderName, source, inner);
+        AzureServiceBusProvider.Name, source, inner);
 }

@@ -1,7 +1,7 @@
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>Gives memory back as collections shrink: hash tables and rings never do so by themselves.</summary>
-internal static class SparseTrimming
+internal static class TrimmingExtensions
 {
     private const int SmallestWorthTrimming = 1024;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Integration.InMemory;
+namespace Integration.InMemory.Broker;
 
 /// <summary>The size of a message as the in-memory provider counts it.</summary>
 internal static class MessageSize
