@@ -39,6 +39,24 @@ public sealed class HttpTests(ManagementFixture fixture) : IClassFixture<Managem
     }
 
     [Fact]
+    public async Task A_queue_made_in_code_has_the_same_defaults_as_a_description_without_settings()
+    {
+        fixture.Emulator.CreateQueue(new QueueSettings($"{_name}c"));
+        var (_, described, _) = await PutAsync(_name, "<QueueDescription/>");
+        Assert.Equal(SettingsOf(described), SettingsOf((await SendAsync("GET", $"{_name}c")).Body));
+
+        static IEnumerable<string> SettingsOf(string body) => Description(body, "QueueDescription").Elements()
+            .Where(e => !e.Name.LocalName.EndsWith("At", StringComparison.Ordinal)).Select(e => e.ToString());
+    }
+
+    [Fact]
+    public async Task A_topic_made_in_code_looks_for_duplicates_as_long_as_the_service_does_by_default()
+    {
+        fixture.Emulator.CreateTopic(new TopicSettings(_name));
+        Assert.Equal(TimeSpan.FromMinutes(10), (await fixture.Client.GetTopicAsync(_name)).Value.DuplicateDetectionHistoryTimeWindow);
+    }
+
+    [Fact]
     public async Task Prefixes_are_those_that_clients_look_for()
     {
         await fixture.Client.CreateTopicAsync(_name);

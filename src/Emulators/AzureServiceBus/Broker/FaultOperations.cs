@@ -1,6 +1,6 @@
 namespace Integration.Emulators.AzureServiceBus.Broker;
 
-/// <summary>Mishaps on request. Used under the broker's lock.</summary>
+/// <summary>Failures on request. Used under the broker's lock.</summary>
 internal static class FaultOperations
 {
     public static void LoseLocks(MessageStore store, string? sessionId)

@@ -9,10 +9,10 @@ internal sealed class FaultPlan
 
     public void Clear() => _faults.Clear();
 
-    /// <summary>The fault that meets this call, or none; it has happened once more then.</summary>
+    /// <summary>The fault that matches this call, or none; it has happened once more then.</summary>
     public PlannedFault? Take(EmulatedOperation operation, string path)
     {
-        PlannedFault? fault = _faults.Find(candidate => candidate.Meets(operation, path));
+        PlannedFault? fault = _faults.Find(candidate => candidate.Matches(operation, path));
         if (fault is not null && --fault.Remaining == 0)
         {
             _faults.Remove(fault);

@@ -17,6 +17,6 @@ internal sealed class PlannedFault
     /// <summary>The call takes effect and only its answer is lost.</summary>
     public bool AfterEffect { get; init; }
 
-    public bool Meets(EmulatedOperation operation, string path) =>
+    public bool Matches(EmulatedOperation operation, string path) =>
         (Operation is null ? operation != EmulatedOperation.Authorize : Operation == operation) && (Path is null || path.Equals(Path, StringComparison.OrdinalIgnoreCase));
 }

@@ -79,7 +79,7 @@ internal static class SettingsRules
     private static void CheckForwarding(bool sessions, string? forwardTo)
     {
         if (sessions && forwardTo is not null)
-            throw BrokerErrors.Invalid("An entity that requires sessions cannot pass its messages on.");
+            throw BrokerErrors.Invalid("An entity that requires sessions cannot forward its messages.");
     }
 
     private static void CheckMessageSize(long? kilobytes)

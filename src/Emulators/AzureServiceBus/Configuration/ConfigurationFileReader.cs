@@ -140,6 +140,6 @@ internal static class ConfigurationFileReader
         JsonValueKind.String => value.GetString(),
         JsonValueKind.True or JsonValueKind.False => value.GetBoolean(),
         JsonValueKind.Number => value.TryGetInt64(out long whole) ? whole : (object)value.GetDouble(),
-        _ => throw new FormatException($"The rule '{rule}' compares '{property}' with something that is neither text, number nor true or false."),
+        _ => throw new FormatException($"The rule '{rule}' compares '{property}' with something that is not a string, number or boolean."),
     };
 }

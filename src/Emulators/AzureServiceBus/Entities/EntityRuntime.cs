@@ -13,7 +13,7 @@ public sealed record EntityRuntime(string Path)
     /// <summary>Messages in the dead-letter queue.</summary>
     public long DeadLetterMessageCount { get; init; }
 
-    /// <summary>Messages that could not be passed on.</summary>
+    /// <summary>Messages that could not be forwarded.</summary>
     public long TransferDeadLetterMessageCount { get; init; }
 
     /// <summary>All messages.</summary>

@@ -36,10 +36,10 @@ public sealed record QueueSettings(string Name)
     /// <summary>The largest message in kilobytes: 1,024 to 102,400; null is the namespace's limit.</summary>
     public long? MaxMessageSizeInKilobytes { get; init; }
 
-    /// <summary>The queue or topic that messages are passed on to.</summary>
+    /// <summary>The queue or topic that messages are forwarded to.</summary>
     public string? ForwardTo { get; init; }
 
-    /// <summary>The queue or topic that dead-lettered messages are passed on to.</summary>
+    /// <summary>The queue or topic that dead-lettered messages are forwarded to.</summary>
     public string? ForwardDeadLetteredMessagesTo { get; init; }
 
     /// <summary>What the queue can be used for.</summary>

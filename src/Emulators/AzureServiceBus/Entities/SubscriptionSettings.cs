@@ -28,10 +28,10 @@ public sealed record SubscriptionSettings(string TopicName, string Name)
     /// <summary>The time without use after which the subscription is deleted: 5 minutes or more.</summary>
     public TimeSpan AutoDeleteOnIdle { get; init; } = ServiceDefaults.Never;
 
-    /// <summary>The queue or topic that messages are passed on to.</summary>
+    /// <summary>The queue or topic that messages are forwarded to.</summary>
     public string? ForwardTo { get; init; }
 
-    /// <summary>The queue or topic that dead-lettered messages are passed on to.</summary>
+    /// <summary>The queue or topic that dead-lettered messages are forwarded to.</summary>
     public string? ForwardDeadLetteredMessagesTo { get; init; }
 
     /// <summary>What the subscription can be used for.</summary>

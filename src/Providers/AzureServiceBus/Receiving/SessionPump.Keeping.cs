@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureServiceBus.Receiving;
 
-// Renewing the locks of held sessions, and ending their states when they are due.
+/// <summary>Renewing the locks of held sessions, and ending their states when they are due.</summary>
 internal sealed partial class SessionPump
 {
     /// <summary>The lock of a session in flight was renewed.</summary>

@@ -4,7 +4,7 @@ using Integration.AzureServiceBus.Messages;
 
 namespace Integration.AzureServiceBus.Receiving;
 
-// Accepting sessions, asking them, and handing out what they have.
+/// <summary>Accepting sessions, asking them, and handing out what they have.</summary>
 internal sealed partial class SessionPump
 {
     // How long an empty session is asked while others wait for its place.
