@@ -44,10 +44,10 @@ public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
     public string GetMessagingSystem(EntityPath? entity) => AzureServiceBusProvider.MessagingSystem;
 
     /// <inheritdoc />
-    public ISenderDriver OpenSender(EntityPath destination) => new ServiceBusSenderDriver(_context, destination);
+    public ISenderDriver OpenSender(EntityPath destination) => new AzureServiceBusSender(_context, destination);
 
     /// <inheritdoc />
-    public IDirectSenderDriver OpenDirectSender(EntityPath source) => new ServiceBusDirectSender(_context, source);
+    public IDirectSenderDriver OpenDirectSender(EntityPath source) => new AzureServiceBusDirectSender(_context, source);
 
     /// <inheritdoc />
     public IReceiverDriver OpenReceiver(EntityPath source) => new AzureServiceBusReceiver(_context, source);

@@ -17,7 +17,7 @@ namespace Integration.AzureServiceBus.Sending;
 /// done only while there are none, and refused otherwise, before anything is sent. Until they are dead-lettered, a receiver that
 /// is not of this library could take one.</para>
 /// </remarks>
-internal sealed class DeadLetterSender(AzureServiceBusContext context, EntityPath owner, ServiceBusSenderDriver sender)
+internal sealed class DeadLetterSender(AzureServiceBusContext context, EntityPath owner, AzureServiceBusSender sender)
 {
     private const int Page = 250;
 

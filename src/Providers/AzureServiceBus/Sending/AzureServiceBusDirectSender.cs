@@ -11,19 +11,19 @@ namespace Integration.AzureServiceBus.Sending;
 /// Stores messages in one subscription, through its topic as a copy for it alone, or in a dead-letter queue
 /// (<see cref="DeadLetterSender"/>).
 /// </summary>
-internal sealed class ServiceBusDirectSender : IDirectSenderDriver
+internal sealed class AzureServiceBusDirectSender : IDirectSenderDriver
 {
     private readonly AzureServiceBusContext _context;
     private readonly EntityPath _source;
-    private readonly ServiceBusSenderDriver _sender;
+    private readonly AzureServiceBusSender _sender;
     private readonly CopySender _copies;
     private readonly DeadLetterSender _deadLetters;
 
-    public ServiceBusDirectSender(AzureServiceBusContext context, EntityPath source)
+    public AzureServiceBusDirectSender(AzureServiceBusContext context, EntityPath source)
     {
         _context = context;
         _source = source;
-        _sender = new ServiceBusSenderDriver(context, source.Kind == EntityKind.Subscription ? EntityPath.Topic(source.Name) : source.Owner);
+        _sender = new AzureServiceBusSender(context, source.Kind == EntityKind.Subscription ? EntityPath.Topic(source.Name) : source.Owner);
         _copies = new CopySender(context, source);
         _deadLetters = new DeadLetterSender(context, source.Owner, _sender);
     }

@@ -6,7 +6,7 @@ using Integration.Drivers;
 namespace Integration.AzureServiceBus.Sending;
 
 /// <summary>Sends to a queue or topic (clauses Q11, Q12, T6).</summary>
-internal sealed class ServiceBusSenderDriver(AzureServiceBusContext context, EntityPath destination) : ISenderDriver
+internal sealed class AzureServiceBusSender(AzureServiceBusContext context, EntityPath destination) : ISenderDriver
 {
     private readonly ServiceBusSender _sender = context.Client.CreateSender(context.Names.Of(destination.Name));
     private SendLimits? _limits;
