@@ -69,7 +69,7 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
     public ISenderDriver OpenSender(EntityPath destination) =>
         destination.Kind == EntityKind.Topic ? new TopicSender(this, destination) : new QueueSender(this, destination);
 
-    public IDirectSenderDriver OpenDirectSender(EntityPath source) => new DirectSender(this, source);
+    public ISenderDriver OpenDirectSender(EntityPath source) => new DirectSender(this, source);
 
     public IReceiverDriver OpenReceiver(EntityPath source) => new QueueReceiver(this, source);
 

@@ -47,7 +47,7 @@ public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
     public ISenderDriver OpenSender(EntityPath destination) => new AzureServiceBusSender(_context, destination);
 
     /// <inheritdoc />
-    public IDirectSenderDriver OpenDirectSender(EntityPath source) => new AzureServiceBusDirectSender(_context, source);
+    public ISenderDriver OpenDirectSender(EntityPath source) => new AzureServiceBusDirectSender(_context, source);
 
     /// <inheritdoc />
     public IReceiverDriver OpenReceiver(EntityPath source) => new AzureServiceBusReceiver(_context, source);

@@ -205,7 +205,7 @@ internal sealed class QueueModelRun : IAsyncDisposable
                 _reference.Renew(delivery.Reference, Now);
                 break;
             default:
-                _reference.Bury(delivery.Reference, Now, "broken", "it is");
+                _reference.DeadLetter(delivery.Reference, Now, "broken", "it is");
                 break;
         }
 

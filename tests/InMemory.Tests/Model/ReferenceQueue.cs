@@ -74,7 +74,7 @@ internal sealed class ReferenceQueue(QueueDefinition settings)
 
     public void Renew(ReferenceMessage message, DateTimeOffset now) => message.LockedUntil = now + settings.LockDuration;
 
-    public void Bury(ReferenceMessage message, DateTimeOffset now, string reason, string? description)
+    public void DeadLetter(ReferenceMessage message, DateTimeOffset now, string reason, string? description)
     {
         Main.Messages.Remove(message);
         var dead = new ReferenceMessage
@@ -129,7 +129,7 @@ internal sealed class ReferenceQueue(QueueDefinition settings)
     {
         if (SideOf(message) == Main && message.Deliveries == settings.MaxDeliveryCount)
         {
-            Bury(message, at, DeadLetterReason.MaxDeliveryCountExceeded, null);
+            DeadLetter(message, at, DeadLetterReason.MaxDeliveryCountExceeded, null);
             return;
         }
 
@@ -144,7 +144,7 @@ internal sealed class ReferenceQueue(QueueDefinition settings)
     private void Expire(ReferenceMessage message, DateTimeOffset at)
     {
         if (settings.DeadLetterOnExpiration)
-            Bury(message, at, DeadLetterReason.TimeToLiveExpired, null);
+            DeadLetter(message, at, DeadLetterReason.TimeToLiveExpired, null);
         else
             Main.Messages.Remove(message);
     }

@@ -3,7 +3,7 @@ using Integration.Drivers;
 namespace Integration.Aws;
 
 /// <summary>Stores messages in the queue behind a subscription or in a dead-letter queue: to SQS those are queues like any other.</summary>
-internal sealed class DirectSender(AwsDriver driver, EntityPath path) : IDirectSenderDriver
+internal sealed class DirectSender(AwsDriver driver, EntityPath path) : ISenderDriver
 {
     public async ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken)
     {
@@ -11,9 +11,18 @@ internal sealed class DirectSender(AwsDriver driver, EntityPath path) : IDirectS
         return new SendLimits(SqsLimits.BatchCount, SqsLimits.BatchBytes, limit);
     }
 
-    public long Measure(DirectMessage message) => Encode(message).Size;
+    public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter)
+    {
+        // A subscription's receiver evaluates the filter again; this message is not the filter's to judge.
+        var isUnfiltered = path.Kind == EntityKind.Subscription;
+        var stamp = deadLetter is not null
+            ? new Stamp(DeadLetter: DeadLetterProperties.Of(deadLetter, path.Owner), IsUnfiltered: isUnfiltered)
+            : new Stamp(DueIn: SqsLimits.DueIn(message.Delay), IsUnfiltered: isUnfiltered);
+        var wire = MessageEncoder.ToQueue(path.IsDeadLetter ? message with { Delay = TimeSpan.Zero } : message, stamp);
+        return new PreparedMessage(message, wire.Size, wire);
+    }
 
-    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<DirectMessage> batch, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
     {
         var queue = await driver.Book.GetQueueAsync(path, cancellationToken).ConfigureAwait(false);
         var outcomes = batch.Select(m => new SendOutcome(path.IsDeadLetter ? null : SendRules.FindFault(m.Message, path, queue.Ordered))).ToArray();
@@ -36,19 +45,9 @@ internal sealed class DirectSender(AwsDriver driver, EntityPath path) : IDirectS
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private WireMessage Encode(DirectMessage direct)
+    private QueueEntry ToEntry(PreparedMessage prepared, QueueAddress queue)
     {
-        // A subscription's receiver evaluates the filter again; this message is not the filter's to judge.
-        var isUnfiltered = path.Kind == EntityKind.Subscription;
-        var stamp = direct.DeadLetter is { } details
-            ? new Stamp(DeadLetter: DeadLetterProperties.Of(details, path.Owner), IsUnfiltered: isUnfiltered)
-            : new Stamp(DueIn: SqsLimits.DueIn(direct.Message.Delay), IsUnfiltered: isUnfiltered);
-        return MessageEncoder.ToQueue(path.IsDeadLetter ? direct.Message with { Delay = TimeSpan.Zero } : direct.Message, stamp);
-    }
-
-    private QueueEntry ToEntry(DirectMessage direct, QueueAddress queue)
-    {
-        var message = direct.Message;
+        var message = prepared.Message;
 
         // FIFO deduplicates whatever the topic was declared to do. Without an id of the sender's own no two messages are the same.
         var deduplicationId = SendRules.DeduplicationId(message, queue.Ordered, deduplicates: true);
@@ -56,6 +55,6 @@ internal sealed class DirectSender(AwsDriver driver, EntityPath path) : IDirectS
 
         // FIFO takes no message without a group, and a dead letter from elsewhere may have none: it becomes one of its own.
         var group = message.GroupId ?? (queue.Ordered ? message.MessageId : null);
-        return new QueueEntry(Encode(direct), group, deduplicationId, SqsLimits.CeilingSeconds(delay));
+        return new QueueEntry((WireMessage)prepared.Payload!, group, deduplicationId, SqsLimits.CeilingSeconds(delay));
     }
 }

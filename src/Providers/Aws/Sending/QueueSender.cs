@@ -7,7 +7,7 @@ internal sealed class QueueSender : ISenderDriver
 {
     private readonly AwsDriver _driver;
     private readonly EntityPath _path;
-    private readonly Coalescer<(Message Message, QueueEntry Entry), SendOutcome>? _coalescer;
+    private readonly Coalescer<QueueEntry, SendOutcome>? _coalescer;
 
     public QueueSender(AwsDriver driver, EntityPath path)
     {
@@ -23,19 +23,23 @@ internal sealed class QueueSender : ISenderDriver
         return new SendLimits(SqsLimits.BatchCount, SqsLimits.BatchBytes, limit);
     }
 
-    public long Measure(Message message) => Encode(message).Size;
+    public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter)
+    {
+        var wire = MessageEncoder.ToQueue(message, new Stamp(DueIn: SqsLimits.DueIn(message.Delay)));
+        return new PreparedMessage(message, wire.Size, wire);
+    }
 
-    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
     {
         var queue = await _driver.Book.GetQueueAsync(_path, cancellationToken).ConfigureAwait(false);
-        var outcomes = batch.Select(m => new SendOutcome(SendRules.FindFault(m, _path, queue.Ordered))).ToArray();
+        var outcomes = batch.Select(m => new SendOutcome(SendRules.FindFault(m.Message, _path, queue.Ordered))).ToArray();
         var good = Enumerable.Range(0, batch.Count).Where(i => outcomes[i].Error is null).ToList();
         if (good.Count == 0)
             return outcomes;
-        var entries = good.Select(i => (batch[i], Entry: ToEntry(batch[i], queue))).ToList();
+        var entries = good.Select(i => ToEntry(batch[i], queue)).ToList();
         IReadOnlyList<SendOutcome> sent = entries.Count == 1 && _coalescer is not null
-            ? [await _coalescer.RunAsync(entries[0], entries[0].Entry.Wire.Size, queue.Ordered ? entries[0].Entry.GroupId : null, cancellationToken).ConfigureAwait(false)]
-            : await WriteAsync(queue, [.. entries.Select(e => e.Entry)], cancellationToken).ConfigureAwait(false);
+            ? [await _coalescer.RunAsync(entries[0], batch[good[0]].Size, queue.Ordered ? entries[0].GroupId : null, cancellationToken).ConfigureAwait(false)]
+            : await WriteAsync(queue, entries, cancellationToken).ConfigureAwait(false);
         foreach (var (i, outcome) in good.Zip(sent))
             outcomes[i] = outcome;
         return outcomes;
@@ -43,10 +47,10 @@ internal sealed class QueueSender : ISenderDriver
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task<IReadOnlyList<SendOutcome>> WriteAsync(IReadOnlyList<(Message Message, QueueEntry Entry)> entries)
+    private async Task<IReadOnlyList<SendOutcome>> WriteAsync(IReadOnlyList<QueueEntry> entries)
     {
         var queue = await _driver.Book.GetQueueAsync(_path, CancellationToken.None).ConfigureAwait(false);
-        return await WriteAsync(queue, [.. entries.Select(e => e.Entry)], CancellationToken.None).ConfigureAwait(false);
+        return await WriteAsync(queue, entries, CancellationToken.None).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<SendOutcome>> WriteAsync(QueueAddress queue, IReadOnlyList<QueueEntry> entries, CancellationToken cancellationToken)
@@ -62,13 +66,11 @@ internal sealed class QueueSender : ISenderDriver
         }
     }
 
-    private static WireMessage Encode(Message message) => MessageEncoder.ToQueue(message, new Stamp(DueIn: SqsLimits.DueIn(message.Delay)));
-
-    private QueueEntry ToEntry(Message message, QueueAddress queue)
+    private QueueEntry ToEntry(PreparedMessage prepared, QueueAddress queue)
     {
-        var wire = Encode(message);
+        var message = prepared.Message;
         var deduplicationId = SendRules.DeduplicationId(message, queue.Ordered, _driver.Book.Deduplicates(_path));
         var delay = message.Delay < SqsLimits.MaxDelay ? message.Delay : SqsLimits.MaxDelay;
-        return new QueueEntry(wire, message.GroupId, deduplicationId, SqsLimits.CeilingSeconds(delay));
+        return new QueueEntry((WireMessage)prepared.Payload!, message.GroupId, deduplicationId, SqsLimits.CeilingSeconds(delay));
     }
 }

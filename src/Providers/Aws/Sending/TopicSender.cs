@@ -8,7 +8,7 @@ internal sealed class TopicSender : ISenderDriver
 {
     private readonly AwsDriver _driver;
     private readonly EntityPath _path;
-    private readonly Coalescer<Message, SendOutcome>? _coalescer;
+    private readonly Coalescer<PreparedMessage, SendOutcome>? _coalescer;
     private readonly HashSet<string> _filtered;
 
     public TopicSender(AwsDriver driver, EntityPath path)
@@ -28,28 +28,33 @@ internal sealed class TopicSender : ISenderDriver
     public ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) =>
         new(new SendLimits(SqsLimits.BatchCount, _driver.Options.MaxTopicMessageBytes, _driver.Options.MaxTopicMessageBytes));
 
-    public long Measure(Message message) => Encode(message).Size;
+    public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter)
+    {
+        // SNS knows no delay: the receivers of each subscription hold the message back until it is due.
+        var wire = MessageEncoder.ToTopic(message, message.Delay > TimeSpan.Zero ? new Stamp(DueIn: message.Delay) : default, _filtered.Contains);
+        return new PreparedMessage(message, wire.Size, wire);
+    }
 
-    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken) =>
         batch.Count == 1 && _coalescer is not null
-            ? [await _coalescer.RunAsync(batch[0], SizeShare(batch[0]), batch[0].GroupId, cancellationToken).ConfigureAwait(false)]
+            ? [await _coalescer.RunAsync(batch[0], SizeShare(batch[0].Size), batch[0].Message.GroupId, cancellationToken).ConfigureAwait(false)]
             : await PublishAsync(batch, cancellationToken).ConfigureAwait(false);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     // The coalescer counts against the limit of SQS; a topic's may be lower.
-    private long SizeShare(Message message) => Encode(message).Size * SqsLimits.BatchBytes / _driver.Options.MaxTopicMessageBytes;
+    private long SizeShare(long size) => size * SqsLimits.BatchBytes / _driver.Options.MaxTopicMessageBytes;
 
-    private Task<IReadOnlyList<SendOutcome>> PublishAsync(IReadOnlyList<Message> batch) => PublishAsync(batch, CancellationToken.None);
+    private Task<IReadOnlyList<SendOutcome>> PublishAsync(IReadOnlyList<PreparedMessage> batch) => PublishAsync(batch, CancellationToken.None);
 
-    private async Task<IReadOnlyList<SendOutcome>> PublishAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SendOutcome>> PublishAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
     {
         var candidates = await _driver.Book.GetTopicAsync(_path, cancellationToken).ConfigureAwait(false);
         for (var i = 0; ; i++)
         {
             try
             {
-                if (i > 0 && !batch.Any(m => m.GroupId is not null))
+                if (i > 0 && !batch.Any(m => m.Message.GroupId is not null))
                 {
                     throw new EntityNotFoundException(
                         "there is no unordered topic of that name. If it is ordered, give every message a GroupId.", _driver.Provider, _path);
@@ -69,9 +74,9 @@ internal sealed class TopicSender : ISenderDriver
         }
     }
 
-    private async Task<IReadOnlyList<SendOutcome>> PublishAsync(TopicAddress topic, IReadOnlyList<Message> batch, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SendOutcome>> PublishAsync(TopicAddress topic, IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
     {
-        var outcomes = batch.Select(m => new SendOutcome(SendRules.FindFault(m, _path, topic.Ordered))).ToArray();
+        var outcomes = batch.Select(m => new SendOutcome(SendRules.FindFault(m.Message, _path, topic.Ordered))).ToArray();
         var good = Enumerable.Range(0, batch.Count).Where(i => outcomes[i].Error is null).ToList();
         if (good.Count == 0)
             return outcomes;
@@ -86,9 +91,9 @@ internal sealed class TopicSender : ISenderDriver
         return outcomes;
     }
 
-    private PublishBatchRequestEntry ToRequest(Message message, int index, bool ordered)
+    private PublishBatchRequestEntry ToRequest(PreparedMessage prepared, int index, bool ordered)
     {
-        var wire = Encode(message);
+        var wire = (WireMessage)prepared.Payload!;
         return new PublishBatchRequestEntry
         {
             Id = BatchIds.Of(index),
@@ -96,14 +101,8 @@ internal sealed class TopicSender : ISenderDriver
             MessageAttributes = wire.Attributes.ToDictionary(a => a.Key, a => new MessageAttributeValue { DataType = a.Value.Type, StringValue = a.Value.Text }, StringComparer.Ordinal),
 
             // On a plain topic it orders nothing: the queues behind it deliver fairly by it.
-            MessageGroupId = message.GroupId,
-            MessageDeduplicationId = SendRules.DeduplicationId(message, ordered, _driver.Book.Deduplicates(_path)),
+            MessageGroupId = prepared.Message.GroupId,
+            MessageDeduplicationId = SendRules.DeduplicationId(prepared.Message, ordered, _driver.Book.Deduplicates(_path)),
         };
     }
-
-    // SNS knows no delay: the receivers of each subscription hold the message back until it is due.
-    private WireMessage Encode(Message message) => MessageEncoder.ToTopic(
-        message,
-        message.Delay > TimeSpan.Zero ? new Stamp(DueIn: message.Delay) : default,
-        _filtered.Contains);
 }

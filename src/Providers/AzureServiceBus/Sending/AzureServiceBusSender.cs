@@ -25,10 +25,14 @@ internal sealed class AzureServiceBusSender(AzureServiceBusContext context, Enti
         return _limits = new SendLimits(most.MaxBatchCount, batch.MaxSizeInBytes, message);
     }
 
-    public long Measure(Message message) => MessageSize.Of(MessageEncoder.Encode(message, context.Now), message.Body.Length);
+    public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter)
+    {
+        var written = MessageEncoder.Encode(message, context.Now);
+        return new PreparedMessage(message, MessageSize.Of(written, message.Body.Length), written);
+    }
 
-    public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken) =>
-        SendAsync([.. batch.Select(message => MessageEncoder.Encode(message, context.Now))], cancellationToken);
+    public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken) =>
+        SendAsync([.. batch.Select(prepared => (ServiceBusMessage)prepared.Payload!)], cancellationToken);
 
     /// <summary>Sends messages as they are to go over the wire.</summary>
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<ServiceBusMessage> batch, CancellationToken cancellationToken)
