@@ -35,7 +35,7 @@ internal sealed class BrokerMessage
     /// <summary>How often a delivery ended without settlement: AMQP's delivery-count, one less than the SDK shows on receipt.</summary>
     public int DeliveryCount { get; set; }
 
-    public MessageState State { get; set; }
+    public BrokerMessageState State { get; set; }
 
     public string? DeadLetterSource { get; set; }
 

@@ -23,7 +23,7 @@ internal sealed record DeliveredMessage(AmqpAnnotatedMessage Content)
 
     public int DeliveryCount { get; init; }
 
-    public MessageState State { get; init; }
+    public BrokerMessageState State { get; init; }
 
     public string? DeadLetterSource { get; init; }
 }

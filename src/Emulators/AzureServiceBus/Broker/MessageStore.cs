@@ -48,7 +48,7 @@ internal sealed class MessageStore
 
     public void Add(BrokerMessage message)
     {
-        message.State = MessageState.Active;
+        message.State = BrokerMessageState.Active;
         Insert(message);
         if (SubQueue == SubQueue.None && message.ExpiresAt < DateTimeOffset.MaxValue)
         {
@@ -60,7 +60,7 @@ internal sealed class MessageStore
 
     public void AddScheduled(BrokerMessage message)
     {
-        message.State = MessageState.Scheduled;
+        message.State = BrokerMessageState.Scheduled;
         Insert(message);
         _scheduled.Add(message.SequenceNumber, message);
         Namespace.Due.Add(message.ScheduledFor!.Value, () =>
@@ -146,7 +146,7 @@ internal sealed class MessageStore
     {
         ModifyIfAny(message, properties);
         Unlock(message);
-        message.State = MessageState.Deferred;
+        message.State = BrokerMessageState.Deferred;
         _deferred[message.SequenceNumber] = message;
     }
 
@@ -204,7 +204,7 @@ internal sealed class MessageStore
             }
         }
 
-        if (message.State == MessageState.Active)
+        if (message.State == BrokerMessageState.Active)
         {
             Offer(message);
         }
@@ -215,7 +215,7 @@ internal sealed class MessageStore
     {
         if (Entity.ForwardTo is null)
             return;
-        foreach (BrokerMessage message in _all.Where(static message => message.State == MessageState.Active && message.Lock is null).ToArray())
+        foreach (BrokerMessage message in _all.Where(static message => message.State == BrokerMessageState.Active && message.Lock is null).ToArray())
         {
             LineOf(message).Remove(message);
             Erase(message);
@@ -227,7 +227,7 @@ internal sealed class MessageStore
     public int Delete(int max, DateTimeOffset before, string? sessionId)
     {
         BrokerMessage[] found = [.. _all
-            .Where(message => message.State == MessageState.Active && message.Lock is null && message.EnqueuedTime < before
+            .Where(message => message.State == BrokerMessageState.Active && message.Lock is null && message.EnqueuedTime < before
                 && (sessionId is null || string.Equals(message.SessionId, sessionId, StringComparison.Ordinal)))
             .Take(max)];
         foreach (BrokerMessage message in found)
@@ -277,7 +277,7 @@ internal sealed class MessageStore
     // What is due later holds on to numbers and tokens, not to messages: most are long gone by then.
     private void ScheduleExpiry(long sequenceNumber, DateTimeOffset at) => Namespace.Due.Add(at, () =>
     {
-        if (_all.TryGetValue(Key(sequenceNumber), out BrokerMessage? message) && message.State == MessageState.Active)
+        if (_all.TryGetValue(Key(sequenceNumber), out BrokerMessage? message) && message.State == BrokerMessageState.Active)
             ExpireIfAvailable(message);
     });
 

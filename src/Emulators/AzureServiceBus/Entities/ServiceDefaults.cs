@@ -8,7 +8,7 @@ internal static class ServiceDefaults
     public static readonly TimeSpan LockDuration = TimeSpan.FromMinutes(1);
 
     /// <summary>The service's own. The .NET administration client always sends a window, and takes 1 minute where its caller gives none.</summary>
-    public static readonly TimeSpan DuplicateWindow = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan DuplicateDetectionWindow = TimeSpan.FromMinutes(10);
 
     public static readonly TimeSpan Never = TimeSpan.MaxValue;
 }

@@ -10,7 +10,7 @@ public sealed record TopicSettings(string Name)
     public bool RequiresDuplicateDetection { get; init; }
 
     /// <summary>The time for which duplicates are ignored: 20 seconds to 7 days, 10 minutes by default.</summary>
-    public TimeSpan DuplicateDetectionHistoryTimeWindow { get; init; } = ServiceDefaults.DuplicateWindow;
+    public TimeSpan DuplicateDetectionHistoryTimeWindow { get; init; } = ServiceDefaults.DuplicateDetectionWindow;
 
     /// <summary>The longest time to live of a message.</summary>
     public TimeSpan DefaultMessageTimeToLive { get; init; } = ServiceDefaults.Never;

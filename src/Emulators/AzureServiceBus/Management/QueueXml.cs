@@ -31,7 +31,7 @@ internal static class QueueXml
             RequiresSession = fields.Bool("RequiresSession"),
             DefaultMessageTimeToLive = fields.Duration("DefaultMessageTimeToLive", ServiceDefaults.Never),
             DeadLetteringOnMessageExpiration = fields.Bool("DeadLetteringOnMessageExpiration"),
-            DuplicateDetectionHistoryTimeWindow = fields.Duration("DuplicateDetectionHistoryTimeWindow", ServiceDefaults.DuplicateWindow),
+            DuplicateDetectionHistoryTimeWindow = fields.Duration("DuplicateDetectionHistoryTimeWindow", ServiceDefaults.DuplicateDetectionWindow),
             MaxDeliveryCount = fields.Int("MaxDeliveryCount", ServiceDefaults.MaxDeliveryCount),
             EnableBatchedOperations = fields.Bool("EnableBatchedOperations", byDefault: true),
             AuthorizationRules = AuthorizationRulesXml.Read(fields.Element("AuthorizationRules")),

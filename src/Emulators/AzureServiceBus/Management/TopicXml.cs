@@ -30,7 +30,7 @@ internal static class TopicXml
             DefaultMessageTimeToLive = fields.Duration("DefaultMessageTimeToLive", ServiceDefaults.Never),
             MaxSizeInMegabytes = fields.EntitySize("MaxSizeInMegabytes"),
             RequiresDuplicateDetection = fields.Bool("RequiresDuplicateDetection"),
-            DuplicateDetectionHistoryTimeWindow = fields.Duration("DuplicateDetectionHistoryTimeWindow", ServiceDefaults.DuplicateWindow),
+            DuplicateDetectionHistoryTimeWindow = fields.Duration("DuplicateDetectionHistoryTimeWindow", ServiceDefaults.DuplicateDetectionWindow),
             EnableBatchedOperations = fields.Bool("EnableBatchedOperations", byDefault: true),
             AuthorizationRules = AuthorizationRulesXml.Read(fields.Element("AuthorizationRules")),
             Status = fields.State("Status"),

@@ -1,7 +1,7 @@
 namespace Integration.Emulators.AzureServiceBus.Broker;
 
 /// <summary>The numbers are those of the wire.</summary>
-internal enum MessageState
+internal enum BrokerMessageState
 {
     Active = 0,
     Deferred = 1,
