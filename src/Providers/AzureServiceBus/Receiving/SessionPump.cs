@@ -358,14 +358,14 @@ internal sealed class SessionPump(
     private void Arm(HeldSession session)
     {
         var now = context.Now;
-        var due = session.State switch
+        TimeSpan? left = session.State switch
         {
             SessionState.InFlight => session.LockedUntil - now,
             SessionState.Paused => Min(session.PausedUntil - now, (session.LockedUntil - now) / 2),
             SessionState.Free or SessionState.Ready => IdleLeft(session),
-            _ => Timeout.InfiniteTimeSpan,
+            _ => null,
         };
-        session.Timer?.Change(due < TimeSpan.Zero && due != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : due, Timeout.InfiniteTimeSpan);
+        session.Timer?.Change(left is { } wait ? wait > TimeSpan.Zero ? wait : TimeSpan.Zero : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>How long a session may stay without giving a message.</summary>
