@@ -6,6 +6,9 @@ namespace Integration.Migration;
 /// <summary>How a <see cref="Bridge"/> works.</summary>
 public sealed record BridgeOptions
 {
+    internal const int MostBatchSize = 1000;
+    internal const int MostParallelism = 64;
+
     /// <summary>The name of the side that messages come from, 1–64 letters, digits, <c>-</c> and <c>_</c>: what loop protection knows it by. Give each broker one name in every bridge.</summary>
     public required string FromName { get; init; }
 
@@ -38,8 +41,8 @@ public sealed record BridgeOptions
             throw new ArgumentException(string.Join(' ', faults), parameter);
     }
 
-    /// <summary>What is wrong with the options, a sentence each.</summary>
-    internal IEnumerable<string> FindFaults()
+    /// <summary>What is wrong with the names, a sentence each.</summary>
+    internal IEnumerable<string> FindFaultsOfNames()
     {
         if (!EntityPath.IsLegalName(FromName))
             yield return $"{nameof(FromName)} '{FromName}' is not 1-64 letters, digits, '-' and '_'.";
@@ -47,10 +50,16 @@ public sealed record BridgeOptions
             yield return $"{nameof(ToName)} '{ToName}' is not 1-64 letters, digits, '-' and '_'.";
         if (FromName == ToName)
             yield return $"{nameof(FromName)} and {nameof(ToName)} are both '{FromName}'; give each side its own name.";
-        if (BatchSize is < 1 or > 1000)
-            yield return $"{nameof(BatchSize)} is {BatchSize}; allowed: 1-1,000.";
-        if (Parallelism is < 1 or > 64)
-            yield return $"{nameof(Parallelism)} is {Parallelism}; allowed: 1-64.";
+    }
+
+    private IEnumerable<string> FindFaults()
+    {
+        foreach (var fault in FindFaultsOfNames())
+            yield return fault;
+        if (BatchSize is < 1 or > MostBatchSize)
+            yield return $"{nameof(BatchSize)} is {BatchSize}; allowed: 1-{MostBatchSize}.";
+        if (Parallelism is < 1 or > MostParallelism)
+            yield return $"{nameof(Parallelism)} is {Parallelism}; allowed: 1-{MostParallelism}.";
         if (PollWait <= TimeSpan.Zero)
             yield return $"{nameof(PollWait)} is {PollWait}; allowed: more than zero.";
         if (RetryDelay <= TimeSpan.Zero)

@@ -13,12 +13,12 @@ internal sealed class BridgeSettings(BridgeOptions options, IReadOnlyList<MoveRo
         var section = messaging.Section("Bridges").Section(Options.ToName);
         Options = Options with
         {
-            BatchSize = section.Number(nameof(Options.BatchSize), int.MinValue) ?? Options.BatchSize,
-            Parallelism = section.Number(nameof(Options.Parallelism), int.MinValue) ?? Options.Parallelism,
-            PollWait = section.Duration(nameof(Options.PollWait), TimeSpan.MinValue) ?? Options.PollWait,
-            RetryDelay = section.Duration(nameof(Options.RetryDelay), TimeSpan.MinValue) ?? Options.RetryDelay,
+            BatchSize = section.NumberOr(nameof(Options.BatchSize), Options.BatchSize, 1, BridgeOptions.MostBatchSize),
+            Parallelism = section.NumberOr(nameof(Options.Parallelism), Options.Parallelism, 1, BridgeOptions.MostParallelism),
+            PollWait = section.DurationOr(nameof(Options.PollWait), Options.PollWait),
+            RetryDelay = section.DurationOr(nameof(Options.RetryDelay), Options.RetryDelay),
         };
-        foreach (var fault in Options.FindFaults().Concat(Bridge.FindFaults(routes)))
+        foreach (var fault in Options.FindFaultsOfNames().Concat(Bridge.FindFaults(routes)))
             section.Fault("", $"is not valid: {fault}");
     }
 }
