@@ -12,7 +12,7 @@ internal sealed class InMemoryDirectSender(InMemoryBroker broker, EntityPath sou
     public long Measure(DirectMessage message) => MessageSize.Of(message.Message);
 
     public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<DirectMessage> batch, CancellationToken cancellationToken) =>
-        Completed.Run<IReadOnlyList<SendOutcome>>(
+        SynchronousTask.Run<IReadOnlyList<SendOutcome>>(
             () => broker.GetSource(source).SendDirect([.. batch.Select(d => d with { Message = SendRules.Freeze(d.Message) })]), cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -82,7 +82,7 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver
     public Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entity);
-        return Completed.Run(() => _broker.FindIdentity(entity)?.ToString("N"), cancellationToken);
+        return SynchronousTask.Run(() => _broker.FindIdentity(entity)?.ToString("N"), cancellationToken);
     }
 
     /// <summary>Null: the broker throws the taxonomy's exceptions itself.</summary>

@@ -58,7 +58,7 @@ internal sealed class InMemoryReceiver(InMemoryBroker broker, EntityPath source,
         return (queue, source.IsDeadLetter ? queue.DeadLetters : queue.Main);
     }
 
-    private Task<T> Run<T>(Func<QueueStore, MessageStore, T> call, CancellationToken cancellationToken) => Completed.Run(
+    private Task<T> Run<T>(Func<QueueStore, MessageStore, T> call, CancellationToken cancellationToken) => SynchronousTask.Run(
         () =>
         {
             var (queue, store) = Open();
@@ -66,7 +66,7 @@ internal sealed class InMemoryReceiver(InMemoryBroker broker, EntityPath source,
         },
         cancellationToken);
 
-    private Task Run(Action<QueueStore, MessageStore> call, CancellationToken cancellationToken) => Completed.Run(
+    private Task Run(Action<QueueStore, MessageStore> call, CancellationToken cancellationToken) => SynchronousTask.Run(
         () =>
         {
             var (queue, store) = Open();

@@ -12,7 +12,7 @@ internal sealed class InMemorySender(InMemoryBroker broker, EntityPath destinati
     public long Measure(Message message) => MessageSize.Of(message);
 
     public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken) =>
-        Completed.Run<IReadOnlyList<SendOutcome>>(
+        SynchronousTask.Run<IReadOnlyList<SendOutcome>>(
             () =>
             {
                 var messages = batch.Select(SendRules.Freeze).ToArray();

@@ -1,6 +1,5 @@
 using Azure.Messaging.ServiceBus;
 using Integration.AzureServiceBus.Messages;
-using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureServiceBus.Receiving;
 
@@ -104,7 +103,7 @@ internal sealed class PlainReceiving(ReceiverPool pool, LockClock locks, Service
         catch (Exception exception) when (ErrorTranslator.Translate(exception, entity: null) is not null)
         {
             // The lock runs out, which counts as a delivery too.
-            context.Logger.LogDebug(exception, "A fetched message could not be abandoned, dead-lettered or renewed");
+            context.Logger.NotPutAway(exception);
         }
     }
 

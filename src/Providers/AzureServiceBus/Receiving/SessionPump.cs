@@ -1,6 +1,5 @@
 using Azure.Messaging.ServiceBus;
 using Integration.AzureServiceBus.Messages;
-using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureServiceBus.Receiving;
 
@@ -324,7 +323,7 @@ internal sealed class SessionPump(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            context.Logger.LogWarning(exception, "A session of {Entity} was lost while a delayed message held it; the delay ends early", session.Receiver.EntityPath);
+            context.Logger.DelayLost(exception, session.Receiver.EntityPath);
             await DropAsync(session).ConfigureAwait(false);
         }
     }
@@ -428,7 +427,7 @@ internal sealed class SessionPump(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            context.Logger.LogDebug(exception, "A session of {Entity} could not be closed", receiver.EntityPath);
+            context.Logger.SessionNotClosed(exception, receiver.EntityPath);
         }
     }
 

@@ -1,7 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Integration.AzureServiceBus.Messages;
 using Integration.Drivers;
-using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureServiceBus.Sending;
 
@@ -124,7 +123,7 @@ internal sealed class DeadLetterSender(ServiceBusContext context, EntityPath own
         catch (Exception exception) when (ErrorTranslator.Translate(exception, owner) is not null)
         {
             // The lock runs out, which counts as a delivery too.
-            context.Logger.LogDebug(exception, "A message of {Entity} could not be given back", owner);
+            context.Logger.NotGivenBack(exception, owner);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Integration.InMemory;
 
 /// <summary>Runs what takes no time as a task, so that errors are in the task as callers expect.</summary>
-internal static class Completed
+internal static class SynchronousTask
 {
     public static Task<T> Run<T>(Func<T> call, CancellationToken cancellationToken)
     {
