@@ -7,7 +7,9 @@ namespace Integration.Migration;
 /// Messages that the destination refused: kept elsewhere, or held locked until the end of the run, so that it does not meet them
 /// again and their deliveries are not used up, and then given back.
 /// </summary>
+#pragma warning disable CA1001 // Giving back ends it.
 internal sealed class RefusedMessages(MessagingCapabilities source, TimeProvider time, ILogger logger)
+#pragma warning restore CA1001
 {
     private readonly LockedMessages _locked = new(source, time, logger);
     private readonly List<RefusedMessage> _held = [];

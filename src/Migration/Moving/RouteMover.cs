@@ -43,7 +43,8 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
             failure = exception;
         }
 
-        failure = (await _slots.WhenAllEndAsync().ConfigureAwait(false)).LastOrDefault() ?? failure;
+        if (await _slots.WhenAllEndAsync().ConfigureAwait(false) is [.., var last])
+            failure = last;
         await _refused.GiveBackAsync().ConfigureAwait(false);
         await CountAsync().ConfigureAwait(false);
         if (failure is null && end == MoveEnd.Drained)
