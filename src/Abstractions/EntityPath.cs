@@ -82,7 +82,7 @@ public sealed record EntityPath
             1 => Queue(owner[0]),
             2 => Subscription(owner[0], owner[1]),
             _ => throw new ArgumentException(
-                $"'{text}' is no source. Write 'queue' or 'topic/subscription', with '/{DeadLetterSegment}' behind it for dead letters.", nameof(text)),
+                $"'{text}' is not a source. Write 'queue' or 'topic/subscription', with '/{DeadLetterSegment}' behind it for dead letters.", nameof(text)),
         };
         return owner.Length < parts.Length ? path.DeadLetter : path;
     }

@@ -9,7 +9,7 @@ public static class InMemoryRegistration
 {
     /// <summary>Lets the configuration choose the provider <c>in-memory</c>.</summary>
     /// <param name="builder">The client.</param>
-    /// <param name="configure">Changes the settings that <c>Providers:in-memory</c> gave.</param>
+    /// <param name="configure">Sets what <c>Providers:in-memory</c> does not set, from the limits that its <c>Like</c> chooses.</param>
     public static IMessagingBuilder AddInMemory(this IMessagingBuilder builder, Func<InMemoryOptions, InMemoryOptions>? configure = null) =>
         builder.AddProvider(new Provider(configure));
 
@@ -27,12 +27,12 @@ public static class InMemoryRegistration
                 "service-bus" => InMemoryOptions.LikeServiceBus,
                 _ => new InMemoryOptions(),
             };
-            var options = defaults with
+            var code = configure?.Invoke(defaults) ?? defaults;
+            var options = code with
             {
-                BrokerName = settings.Text(nameof(defaults.BrokerName)),
-                MaxBytes = settings.Number(nameof(defaults.MaxBytes), 1L) ?? defaults.MaxBytes,
+                BrokerName = settings.Text(nameof(code.BrokerName)) ?? code.BrokerName,
+                MaxBytes = settings.Number(nameof(code.MaxBytes), 1L) ?? code.MaxBytes,
             };
-            options = configure?.Invoke(options) ?? options;
             foreach (var fault in options.FindFaults())
                 settings.Fault("", $"is not valid: {fault}");
             return (_, clientOptions) => InMemoryMessaging.Create(options, clientOptions);

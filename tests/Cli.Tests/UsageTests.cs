@@ -15,7 +15,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("send a/b --text x", "'a/b' is no legal name")]
     [InlineData("send orders file.ndjson --text x", "Give --text or a file")]
     [InlineData("send orders --text x --attempts 11", "--attempts: '11' is no whole number of 1 to 10")]
-    [InlineData("receive a/b/c", "'a/b/c' is no source")]
+    [InlineData("receive a/b/c", "'a/b/c' is not a source")]
     [InlineData("receive orders --max 0", "--max: '0' is no whole number of 1 or more")]
     [InlineData("receive orders --wait soon", "--wait: 'soon' is no duration such as 500ms")]
     [InlineData("receive orders --complete --abandon", "Give --complete or --abandon")]

@@ -189,6 +189,33 @@ public sealed class BridgeTests
     }
 
     [Fact]
+    public async Task The_section_of_its_client_wins_over_code_and_every_fault_is_told_when_the_host_starts()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Old:Provider"] = "in-memory",
+            ["Old:Bridges:new:BatchSize"] = "5",
+            ["Old:Bridges:new:Parallelism"] = "65",
+            ["New:Provider"] = "in-memory",
+        }).Build();
+        builder.Services.AddMessaging(configuration.GetSection("New")).AddInMemory();
+        builder.Services.AddMessaging("old", configuration.GetSection("Old")).AddInMemory().AddBridge(
+            null, Forth with { BatchSize = 0, PollWait = TimeSpan.Zero }, MoveRoute.Same(EntityPath.Queue("jobs")), MoveRoute.Same(EntityPath.Queue("jobs")));
+        using var host = builder.Build();
+
+        var faults = (await Assert.ThrowsAsync<Hosting.MessagingConfigurationException>(() => host.StartAsync())).Faults;
+
+        Assert.Equal(
+            [
+                "Old:Bridges:new is not valid: The route jobs -> jobs is given twice.",
+                "Old:Bridges:new:Parallelism is 65; allowed: 1 to 64.",
+                "Old:Bridges:new:PollWait is '00:00:00'; allowed: more than zero.",
+            ],
+            faults.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Wrong_options_say_what_is_wrong()
     {
         await using var brokers = new Brokers();

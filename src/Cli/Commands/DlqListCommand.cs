@@ -66,27 +66,34 @@ internal sealed class DlqListCommand : CliCommand
 
     private static async Task<ExitCode> ReceiveAsync(CliContext context, IMessaging client, IDeadLetterSource source, int max, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var held = new HeldMessages(context);
-        await using var givesBack = held.ConfigureAwait(false);
+        var held = LineReceiver.Hold(context, client);
         var all = new List<PeekedMessage>();
         long unread = 0;
-        while (all.Count < max)
+        int notGivenBack;
+        try
         {
-            await held.RenewAsync(cancellationToken).ConfigureAwait(false);
-            var batch = await source.ReceiveAsync(Math.Min(100, max - all.Count), wait, cancellationToken).ConfigureAwait(false);
-            if (batch.Count == 0)
+            while (all.Count < max)
             {
-                unread = await LineReceiver.CountUnreadAsync(client, source, cancellationToken).ConfigureAwait(false);
-                break;
+                var batch = await source.ReceiveAsync(Math.Min(100, max - all.Count), wait, cancellationToken).ConfigureAwait(false);
+                if (batch.Count == 0)
+                {
+                    unread = await LineReceiver.CountUnreadAsync(client, source, cancellationToken).ConfigureAwait(false);
+                    break;
+                }
+
+                held.Add(batch);
+                all.AddRange(batch);
             }
 
-            held.Add(batch);
-            all.AddRange(batch);
+            MessageTable.Write(context.Out, all);
+            if (unread > 0)
+                context.Out.Note(ReceiveCommand.Unread(source.Path, unread));
+        }
+        finally
+        {
+            notGivenBack = await LineReceiver.GiveBackAsync(context, held).ConfigureAwait(false);
         }
 
-        MessageTable.Write(context.Out, all);
-        if (unread > 0)
-            context.Out.Note(ReceiveCommand.Unread(source.Path, unread));
-        return await held.GiveBackAsync().ConfigureAwait(false) > 0 || unread > 0 ? ExitCode.FoundProblems : ExitCode.Ok;
+        return notGivenBack > 0 || unread > 0 ? ExitCode.FoundProblems : ExitCode.Ok;
     }
 }

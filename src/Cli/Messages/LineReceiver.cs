@@ -1,3 +1,6 @@
+using Integration.Serving;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Integration.Cli;
 
 /// <summary>What was received.</summary>
@@ -21,26 +24,44 @@ internal sealed class LineReceiver(CliContext context, IMessaging client, IMessa
 
     public async Task<ReceivedSummary> RunAsync(TextWriter output, CancellationToken cancellationToken)
     {
-        var held = new HeldMessages(context);
-        await using var givesBack = held.ConfigureAwait(false);
+        var held = Hold(context, client);
         long count = 0, unread = 0;
-        while (count < Max)
+        int notGivenBack;
+        try
         {
-            await held.RenewAsync(cancellationToken).ConfigureAwait(false);
-            var batch = await source.ReceiveAsync((int)Math.Min(BatchSize, Max - count), Wait, cancellationToken).ConfigureAwait(false);
-            if (batch.Count == 0)
+            while (count < Max)
             {
-                // Only who asked for all is told what is left.
-                if (Max == long.MaxValue)
-                    unread = await CountUnreadAsync(client, source, cancellationToken).ConfigureAwait(false);
-                break;
-            }
+                var batch = await source.ReceiveAsync((int)Math.Min(BatchSize, Max - count), Wait, cancellationToken).ConfigureAwait(false);
+                if (batch.Count == 0)
+                {
+                    // Only who asked for all is told what is left.
+                    if (Max == long.MaxValue)
+                        unread = await CountUnreadAsync(client, source, cancellationToken).ConfigureAwait(false);
+                    break;
+                }
 
-            await WriteAsync(batch, held, output).ConfigureAwait(false);
-            count += batch.Count;
+                await WriteAsync(batch, held, output).ConfigureAwait(false);
+                count += batch.Count;
+            }
+        }
+        finally
+        {
+            notGivenBack = await GiveBackAsync(context, held).ConfigureAwait(false);
         }
 
-        return new(count, await held.GiveBackAsync().ConfigureAwait(false), unread);
+        return new(count, notGivenBack, unread);
+    }
+
+    /// <summary>For messages that are shown and then given back: they stay locked until all were shown, as otherwise the same ones would come again.</summary>
+    public static LockedMessages Hold(CliContext context, IMessaging client) => new(client.Capabilities, context.Host.Time, NullLogger.Instance);
+
+    /// <summary>Makes what is held available again; how many messages could not be given back.</summary>
+    public static async Task<int> GiveBackAsync(CliContext context, LockedMessages held)
+    {
+        var notGivenBack = await held.GiveBackAsync().ConfigureAwait(false);
+        if (notGivenBack > 0)
+            context.Out.Note($"{notGivenBack:N0} messages could not be given back; they come again when their locks end.");
+        return notGivenBack;
     }
 
     /// <summary>
@@ -51,7 +72,7 @@ internal sealed class LineReceiver(CliContext context, IMessaging client, IMessa
         client.Capabilities.Supports(Capability.Counts) ? (await source.CountAsync(cancellationToken).ConfigureAwait(false)).Active : 0;
 
     /// <summary>Not cancelled half-way: what is written is also settled.</summary>
-    private async Task WriteAsync(IReadOnlyList<ReceivedMessage> batch, HeldMessages held, TextWriter output)
+    private async Task WriteAsync(IReadOnlyList<ReceivedMessage> batch, LockedMessages held, TextWriter output)
     {
         try
         {

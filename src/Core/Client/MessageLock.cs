@@ -28,6 +28,9 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
 
     public bool IsCompleted => _state == State.Completed;
 
+    /// <summary>Whether the service said that the lock is lost.</summary>
+    public bool IsLost => _state == State.Lost;
+
     /// <summary>Whether the application has it, rather than a buffer of ours.</summary>
     public bool IsHandedOut { get; set; }
 

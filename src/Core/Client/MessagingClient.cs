@@ -38,6 +38,9 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
     /// <inheritdoc />
     public MessagingCapabilities Capabilities => _driver.Capabilities;
 
+    /// <summary>The clock that the ends of its locks are by.</summary>
+    internal TimeProvider Time => _options.TimeProvider;
+
     /// <inheritdoc />
     public ITopology Topology { get; }
 

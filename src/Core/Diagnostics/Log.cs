@@ -43,4 +43,10 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Error, "Work that the {Loop} of {Source} had begun failed; the loop goes on")]
     public static partial void WorkFailed(this ILogger logger, Exception exception, string loop, string source);
+
+    [LoggerMessage(12, LogLevel.Warning, "Lost the lock of {MessageId} from {Source}, delivery {DeliveryCount}")]
+    public static partial void LockLost(this ILogger logger, string messageId, EntityPath source, int deliveryCount);
+
+    [LoggerMessage(13, LogLevel.Warning, "Could not renew the lock of {MessageId} from {Source}; trying again")]
+    public static partial void RenewFailed(this ILogger logger, Exception exception, string messageId, EntityPath source);
 }

@@ -9,7 +9,7 @@ namespace Integration.Registration;
 /// remembers what was asked for, so that keys that mean nothing can be reported. No reflection.
 /// </summary>
 /// <remarks>A key without a value, or with an empty one, counts as not set: the methods return null.</remarks>
-public sealed class ConfigurationReader
+public sealed partial class ConfigurationReader
 {
     private readonly IConfigurationSection _section;
     private readonly IConfigurationRoot? _root;
@@ -79,8 +79,7 @@ public sealed class ConfigurationReader
 
     /// <summary>A duration as <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>, within a range. A bare number, which would mean days, is refused.</summary>
     public TimeSpan? Duration(string key, TimeSpan min, TimeSpan? max = null) =>
-        Value<TimeSpan>(key, text => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value)
-            && value >= min && !(value > max) ? value : null, $"a duration such as 00:00:30, {Range(min, max)}");
+        Value<TimeSpan>(key, text => ParseDuration(text) is { } value && value >= min && !(value > max) ? value : null, $"a duration such as 00:00:30, {Range(min, max)}");
 
     /// <summary>A whole number within a range.</summary>
     public T? Number<T>(string key, T min, T? max = null) where T : struct, IBinaryInteger<T> =>

@@ -25,6 +25,7 @@ internal sealed class MessagingSetup
     public static MessagingSetup Read(MessagingBuilder builder, IServiceProvider services)
     {
         var reader = new ConfigurationReader(builder.Configuration, builder.Root ?? services.GetService<IConfiguration>() as IConfigurationRoot);
+        var parts = services.GetKeyedServices<IConfigurationPart>(builder.Name).ToList();
         var provider = FindProvider(reader, [.. services.GetKeyedServices<IMessagingProvider>(builder.Name)]);
         var setup = new MessagingSetup
         {
@@ -36,10 +37,10 @@ internal sealed class MessagingSetup
             Topology = DeclaredTopology.Read(
                 reader.Section("Topology"),
                 services.GetKeyedServices<TopologyDefinition>(builder.Name),
-                services.GetKeyedServices<ConsumerRegistration>(builder.Name).Select(c => c.Source)),
+                parts.Select(p => p.Source).OfType<EntityPath>()),
         };
-        foreach (var part in services.GetKeyedServices<IConfigurationPart>(builder.Name))
-            part.Read(reader, setup.Provisioning);
+        foreach (var part in parts)
+            part.Read(reader, setup.Provisioning == ProvisioningMode.CreateMissing);
         reader.ReportUnknownKeys();
         return reader.Faults.Count == 0 ? setup : throw new MessagingConfigurationException(reader.Faults);
     }

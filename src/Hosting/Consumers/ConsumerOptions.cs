@@ -68,30 +68,20 @@ public sealed class ConsumerOptions
     /// <summary>Takes what the section sets, and reports what is out of range there or in code.</summary>
     internal void Read(ConfigurationReader reader)
     {
-        MaxConcurrency = InRange(reader, nameof(MaxConcurrency), reader.Number(nameof(MaxConcurrency), int.MinValue) ?? MaxConcurrency, 1, Most);
-        Prefetch = (reader.Number(nameof(Prefetch), int.MinValue) ?? Prefetch) is { } prefetch ? InRange(reader, nameof(Prefetch), prefetch, 0, Most) : null;
-        PollWait = InRange(reader, nameof(PollWait), reader.Duration(nameof(PollWait), TimeSpan.MinValue) ?? PollWait, TimeSpan.FromTicks(1));
-        BatchSize = InRange(reader, nameof(BatchSize), reader.Number(nameof(BatchSize), int.MinValue) ?? BatchSize, 1, Most);
-        BatchWait = InRange(reader, nameof(BatchWait), reader.Duration(nameof(BatchWait), TimeSpan.MinValue) ?? BatchWait, TimeSpan.Zero);
-        MaxAttempts = InRange(reader, nameof(MaxAttempts), reader.Number(nameof(MaxAttempts), int.MinValue) ?? MaxAttempts, 1, int.MaxValue);
-        RetriesInPlace = InRange(reader, nameof(RetriesInPlace), reader.Number(nameof(RetriesInPlace), int.MinValue) ?? RetriesInPlace, 0, 10);
-        RetryInPlaceDelay = InRange(reader, nameof(RetryInPlaceDelay), reader.Duration(nameof(RetryInPlaceDelay), TimeSpan.MinValue) ?? RetryInPlaceDelay, TimeSpan.Zero);
-        RedeliveryDelay = InRange(reader, nameof(RedeliveryDelay), reader.Duration(nameof(RedeliveryDelay), TimeSpan.MinValue) ?? RedeliveryDelay, TimeSpan.Zero);
-        MaxRedeliveryDelay = InRange(
-            reader, nameof(MaxRedeliveryDelay), reader.Duration(nameof(MaxRedeliveryDelay), TimeSpan.MinValue) ?? MaxRedeliveryDelay, RedeliveryDelay);
-        PauseAfterFailures = (reader.Number(nameof(PauseAfterFailures), int.MinValue) ?? PauseAfterFailures) is { } failures
-            ? InRange(reader, nameof(PauseAfterFailures), failures, 1, int.MaxValue)
-            : null;
-        PauseDuration = InRange(reader, nameof(PauseDuration), reader.Duration(nameof(PauseDuration), TimeSpan.MinValue) ?? PauseDuration, TimeSpan.FromTicks(1));
+        MaxConcurrency = reader.NumberOr(nameof(MaxConcurrency), MaxConcurrency, 1, Most);
+        Prefetch = reader.NumberOr(nameof(Prefetch), Prefetch, 0, Most);
+        PollWait = reader.DurationOr(nameof(PollWait), PollWait);
+        BatchSize = reader.NumberOr(nameof(BatchSize), BatchSize, 1, Most);
+        BatchWait = reader.DurationOr(nameof(BatchWait), BatchWait, TimeSpan.Zero);
+        MaxAttempts = reader.NumberOr(nameof(MaxAttempts), MaxAttempts, 1);
+        RetriesInPlace = reader.NumberOr(nameof(RetriesInPlace), RetriesInPlace, 0, 10);
+        RetryInPlaceDelay = reader.DurationOr(nameof(RetryInPlaceDelay), RetryInPlaceDelay, TimeSpan.Zero);
+        RedeliveryDelay = reader.DurationOr(nameof(RedeliveryDelay), RedeliveryDelay, TimeSpan.Zero);
+        MaxRedeliveryDelay = reader.DurationOr(nameof(MaxRedeliveryDelay), MaxRedeliveryDelay, RedeliveryDelay);
+        PauseAfterFailures = reader.NumberOr(nameof(PauseAfterFailures), PauseAfterFailures, 1);
+        PauseDuration = reader.DurationOr(nameof(PauseDuration), PauseDuration);
         DeadLetterWithStackTrace = reader.Flag(nameof(DeadLetterWithStackTrace)) ?? DeadLetterWithStackTrace;
         UnknownTypes = reader.Member<UnknownTypeAction>(nameof(UnknownTypes)) ?? UnknownTypes;
-    }
-
-    private static T InRange<T>(ConfigurationReader reader, string key, T value, T min, T? max = null) where T : struct, IComparable<T>
-    {
-        if (value.CompareTo(min) < 0 || (max is { } most && value.CompareTo(most) > 0))
-            reader.Fault(key, $"is {value}; allowed: {min} {(max is null ? "or more" : $"to {max}")}");
-        return value;
     }
 }
 

@@ -11,7 +11,8 @@ internal sealed class ConsumerHealthCheck(IServiceProvider services, string? cli
     {
         var now = (services.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
         var loops = services.GetKeyedService<ServingLoops>(client)?.All ?? [];
-        var findings = loops.Select(loop => (Name: $"{loop.Kind} of {loop.Source}", Health: Look(loop.State, now), loop.State.LastError)).ToList();
+        var findings = loops.Select(loop => (Name: $"{loop.Kind} of {loop.Source}", loop.State))
+            .Select(l => (l.Name, Health: Look(l.State, now), l.State.LastError)).ToList();
         if (findings.Count == 0)
             return Task.FromResult(HealthCheckResult.Healthy("no consumer runs here"));
         var worst = findings.Min(f => f.Health.Status);

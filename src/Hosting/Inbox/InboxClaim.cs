@@ -1,3 +1,4 @@
+using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting;
@@ -28,6 +29,10 @@ internal sealed class InboxClaim
     public static InboxClaim HandledBefore { get; } = new() { WasHandled = true };
 
     public bool WasHandled { get; private init; }
+
+    /// <summary>Ends the claim when the handler has: the message is handled unless the handler failed, gave it back, or may have stopped half-way.</summary>
+    public Task EndAsync(LockedMessage message, Exception? error) =>
+        EndAsync(error is null && !message.IsLost && (!message.Received.IsSettled || message.Received.IsCompleted));
 
     /// <summary>
     /// Ends the claim: marks the message as handled, or gives it back. A fault of the store is logged and nothing more, for the

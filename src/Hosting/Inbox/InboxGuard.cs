@@ -9,8 +9,7 @@ namespace Integration.Hosting;
 /// </summary>
 internal sealed class InboxGuard(IInbox? inbox, InboxOptions options, string application, string? client, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly Backoff WhileAway = new();
 
     /// <summary>Between two looks at a message that another delivery holds.</summary>
     public static TimeSpan BusyPause { get; } = TimeSpan.FromMilliseconds(250);
@@ -62,9 +61,9 @@ internal sealed class InboxGuard(IInbox? inbox, InboxOptions options, string app
 #pragma warning restore CA1031
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var pause = Backoff.Doubled(failures, FirstPause, LongestPause);
+                var pause = WhileAway.After(failures);
                 logger.InboxUnavailable(exception, received.MessageId, received.Source, pause);
-                await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+                await time.DelayAsync(pause, cancellationToken).ConfigureAwait(false);
             }
         }
     }

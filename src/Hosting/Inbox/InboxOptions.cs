@@ -1,6 +1,8 @@
+using Integration.Registration;
+
 namespace Integration.Hosting;
 
-/// <summary>How an inbox works.</summary>
+/// <summary>How the application's inbox works. Each property can be set at <c>Inbox</c> of the messaging section, which wins over code.</summary>
 public sealed class InboxOptions
 {
     /// <summary>How long handled messages are remembered, more than zero; 1 hour by default. Longer than the longest time between two deliveries of a message.</summary>
@@ -17,4 +19,16 @@ public sealed class InboxOptions
     /// (<c>IHostEnvironment.ApplicationName</c>).
     /// </summary>
     public string? Application { get; set; }
+}
+
+/// <summary>The options of the application's inbox, which the configuration of a client that has it overrules.</summary>
+internal sealed class InboxSettings(InboxOptions options) : IConfigurationPart
+{
+    public void Read(ConfigurationReader messaging, bool createsMissing)
+    {
+        var section = messaging.Section("Inbox");
+        options.Window = section.DurationOr(nameof(options.Window), options.Window);
+        options.ClaimDuration = section.DurationOr(nameof(options.ClaimDuration), options.ClaimDuration);
+        options.Application = section.Text(nameof(options.Application)) ?? options.Application;
+    }
 }

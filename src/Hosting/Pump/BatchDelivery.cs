@@ -1,4 +1,5 @@
 using Integration.Client;
+using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Hosting.Pump;
@@ -16,7 +17,7 @@ internal sealed class BatchDelivery(
 {
     public int UnitSize => options.BatchSize;
 
-    public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<InHandMessage> messages, CancellationToken stopping, CancellationToken abort)
+    public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
         var errors = await CallAsync(messages, stopping, abort).ConfigureAwait(false);
         await Task.WhenAll(messages.Zip(errors, (m, e) => settler.SettleAsync(m, e, stopping.IsCancellationRequested))).ConfigureAwait(false);
@@ -29,7 +30,7 @@ internal sealed class BatchDelivery(
     /// Handles every message that is readable and was not handled before: at once those that the inbox lets through, then those
     /// whose copies another delivery, or this very batch, was handling. An error or null per message.
     /// </summary>
-    private async Task<Exception?[]> CallAsync(IReadOnlyList<InHandMessage> messages, CancellationToken stopping, CancellationToken abort)
+    private async Task<Exception?[]> CallAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
         var errors = messages.Select(m => FindFault(m.Received)).ToArray();
         var waiting = Enumerable.Range(0, messages.Count).Where(i => errors[i] is null).ToList();
@@ -66,7 +67,7 @@ internal sealed class BatchDelivery(
     }
 
     private async Task HandleAsync(
-        IReadOnlyList<InHandMessage> messages, IReadOnlyList<(int Index, InboxClaim Claim)> claims, Exception?[] errors, CancellationToken abort)
+        IReadOnlyList<LockedMessage> messages, IReadOnlyList<(int Index, InboxClaim Claim)> claims, Exception?[] errors, CancellationToken abort)
     {
         using var activity = tracing.Start([.. claims.Select(c => messages[c.Index].Received.Message)]);
         var started = time.GetTimestamp();
@@ -78,11 +79,11 @@ internal sealed class BatchDelivery(
         foreach (var ((i, claim), error) in claims.Zip(outcomes))
         {
             errors[i] = error;
-            await claim.EndAsync(messages[i].IsHandled(error)).ConfigureAwait(false);
+            await claim.EndAsync(messages[i], error).ConfigureAwait(false);
         }
     }
 
-    private async Task<IReadOnlyList<Exception?>> InvokeAsync(IReadOnlyList<InHandMessage> messages, CancellationToken abort)
+    private async Task<IReadOnlyList<Exception?>> InvokeAsync(IReadOnlyList<LockedMessage> messages, CancellationToken abort)
     {
         try
         {

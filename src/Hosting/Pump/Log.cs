@@ -11,12 +11,6 @@ internal static partial class Log
     [LoggerMessage(102, LogLevel.Information, "Stopped consuming {Source}")]
     public static partial void Stopped(this ILogger logger, EntityPath source);
 
-    [LoggerMessage(104, LogLevel.Warning, "Lost the lock of {MessageId} from {Source}, delivery {DeliveryCount}; its handler is cancelled")]
-    public static partial void LockLost(this ILogger logger, string messageId, EntityPath source, int deliveryCount);
-
-    [LoggerMessage(105, LogLevel.Warning, "Could not renew the lock of {MessageId} from {Source}; trying again")]
-    public static partial void RenewFailed(this ILogger logger, Exception exception, string messageId, EntityPath source);
-
     [LoggerMessage(106, LogLevel.Warning, "The handler of {MessageId} from {Source} failed, delivery {DeliveryCount}; redelivery in {Delay}")]
     public static partial void HandlerFailed(this ILogger logger, Exception exception, string messageId, EntityPath source, int deliveryCount, TimeSpan delay);
 

@@ -15,7 +15,7 @@ internal interface IDelivery
     /// <param name="messages">1 to <see cref="UnitSize"/> messages.</param>
     /// <param name="stopping">Cancelled when the host stops: nothing is begun anew.</param>
     /// <param name="abort">Cancelled when the host gives up waiting: handlers are cancelled.</param>
-    Task<DeliveryOutcome> HandleAsync(IReadOnlyList<InHandMessage> messages, CancellationToken stopping, CancellationToken abort);
+    Task<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort);
 }
 
 /// <summary>How a unit went.</summary>
@@ -165,14 +165,14 @@ internal sealed class MessagePump : IDisposable
         Interlocked.Add(ref _inHand, received.Count);
         foreach (var unit in received.Chunk(_delivery.UnitSize))
         {
-            var running = HandleAsync([.. unit.Select(m => new InHandMessage(m, _canRenew, _time, _logger))]);
+            var running = HandleAsync([.. unit.Select(m => new LockedMessage(m, _canRenew, _time, _logger))]);
             _units[running] = true;
             _ = running.ContinueWith(done => _units.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
     /// <summary>Handles a unit when it is its turn. Whatever happens, its place is free afterwards.</summary>
-    private async Task HandleAsync(IReadOnlyList<InHandMessage> unit)
+    private async Task HandleAsync(IReadOnlyList<LockedMessage> unit)
     {
         await Task.Yield();
         try
@@ -197,7 +197,7 @@ internal sealed class MessagePump : IDisposable
         }
     }
 
-    private async Task HandleInTurnAsync(IReadOnlyList<InHandMessage> unit)
+    private async Task HandleInTurnAsync(IReadOnlyList<LockedMessage> unit)
     {
         try
         {

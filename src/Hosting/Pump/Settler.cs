@@ -9,25 +9,25 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200));
 
     /// <summary>Completes a handled message; null as the error means success.</summary>
-    public Task SettleAsync(InHandMessage inHand, Exception? error, bool isShuttingDown)
+    public Task SettleAsync(LockedMessage locked, Exception? error, bool isShuttingDown)
     {
-        var received = inHand.Received;
-        if (received.IsSettled || inHand.IsLost)
+        var received = locked.Received;
+        if (received.IsSettled || locked.IsLost)
             return Task.CompletedTask;
         return error switch
         {
-            null => TryAsync(inHand, "complete", t => received.CompleteAsync(t)),
-            OperationCanceledException when isShuttingDown => TryAsync(inHand, "abandon", t => received.AbandonAsync(null, t)),
-            UnknownMessageTypeException when options.UnknownTypes == UnknownTypeAction.Ignore => TryAsync(inHand, "complete", t => received.CompleteAsync(t)),
-            _ when WillDeadLetter(error, received) => DeadLetterAsync(inHand, error),
-            _ => RedeliverAsync(inHand, error),
+            null => TryAsync(locked, "complete", t => received.CompleteAsync(t)),
+            OperationCanceledException when isShuttingDown => TryAsync(locked, "abandon", t => received.AbandonAsync(null, t)),
+            UnknownMessageTypeException when options.UnknownTypes == UnknownTypeAction.Ignore => TryAsync(locked, "complete", t => received.CompleteAsync(t)),
+            _ when WillDeadLetter(error, received) => DeadLetterAsync(locked, error),
+            _ => RedeliverAsync(locked, error),
         };
     }
 
     /// <summary>Gives back a message that no handler has seen.</summary>
-    public Task ReleaseAsync(InHandMessage inHand) => inHand.Received.IsSettled || inHand.IsLost
+    public Task ReleaseAsync(LockedMessage locked) => locked.Received.IsSettled || locked.IsLost
         ? Task.CompletedTask
-        : TryAsync(inHand, "release", t => inHand.Received.ReleaseAsync(t));
+        : TryAsync(locked, "release", t => locked.Received.ReleaseAsync(t));
 
     public bool CanRetry(Exception error) => error is not (MessageSerializationException or UnknownMessageTypeException) && !options.DeadLetterWhen.Any(w => Matches(w, error));
 
@@ -56,34 +56,34 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
         }
     }
 
-    private Task DeadLetterAsync(InHandMessage inHand, Exception error)
+    private Task DeadLetterAsync(LockedMessage locked, Exception error)
     {
-        var received = inHand.Received;
+        var received = locked.Received;
         logger.HandlerGaveUp(error, received.MessageId, received.Source, received.DeliveryCount);
         var description = options.DeadLetterWithStackTrace ? error.ToString() : error.Message;
-        return TryAsync(inHand, "dead-letter", t => received.DeadLetterAsync(Cut(error.GetType().FullName!), Cut(description), t));
+        return TryAsync(locked, "dead-letter", t => received.DeadLetterAsync(Cut(error.GetType().FullName!), Cut(description), t));
     }
 
-    private Task RedeliverAsync(InHandMessage inHand, Exception error)
+    private Task RedeliverAsync(LockedMessage locked, Exception error)
     {
-        var received = inHand.Received;
+        var received = locked.Received;
         var delay = canDelay ? Backoff.Doubled(received.DeliveryCount, options.RedeliveryDelay, options.MaxRedeliveryDelay) : TimeSpan.Zero;
         logger.HandlerFailed(error, received.MessageId, received.Source, received.DeliveryCount, delay);
-        return TryAsync(inHand, "abandon", t => received.AbandonAsync(delay, t));
+        return TryAsync(locked, "abandon", t => received.AbandonAsync(delay, t));
     }
 
     /// <summary>Tries until it succeeds or the lock ends; then the service delivers the message again.</summary>
-    public async Task TryAsync(InHandMessage inHand, string operation, Func<CancellationToken, Task> settle)
+    public async Task TryAsync(LockedMessage locked, string operation, Func<CancellationToken, Task> settle)
     {
-        var received = inHand.Received;
+        var received = locked.Received;
         for (var failures = 1; ; failures++)
         {
             try
             {
-                await settle(inHand.Lost).ConfigureAwait(false);
+                await settle(locked.Lost).ConfigureAwait(false);
                 return;
             }
-            catch (Exception exception) when (!inHand.IsLost && (exception is MessagingException { IsTransient: true } or OperationCanceledException or TimeoutException))
+            catch (Exception exception) when (!locked.IsLost && (exception is MessagingException { IsTransient: true } or OperationCanceledException or TimeoutException))
             {
                 logger.SettleRetried(exception, operation, received.MessageId, received.Source);
             }
@@ -95,7 +95,7 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
                 return;
             }
 
-            await time.DelayAsync(_backoff.After(failures), inHand.Lost).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await time.DelayAsync(_backoff.After(failures), locked.Lost).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -11,31 +11,31 @@ internal sealed class SingleDelivery(
 {
     public int UnitSize => 1;
 
-    public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<InHandMessage> messages, CancellationToken stopping, CancellationToken abort)
+    public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
-        var inHand = messages[0];
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(inHand.Lost, abort);
-        var error = await TryOnceAsync(inHand, stopping, cancel.Token).ConfigureAwait(false);
+        var locked = messages[0];
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(locked.Lost, abort);
+        var error = await TryOnceAsync(locked, stopping, cancel.Token).ConfigureAwait(false);
         if (error is OperationCanceledException && stopping.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            await settler.ReleaseAsync(inHand).ConfigureAwait(false);
+            await settler.ReleaseAsync(locked).ConfigureAwait(false);
             return DeliveryOutcome.Neutral;
         }
 
-        await settler.SettleAsync(inHand, error, abort.IsCancellationRequested).ConfigureAwait(false);
+        await settler.SettleAsync(locked, error, abort.IsCancellationRequested).ConfigureAwait(false);
         if (error is null)
             return DeliveryOutcome.Handled;
         return cancel.IsCancellationRequested || !settler.CanRetry(error) ? DeliveryOutcome.Neutral : DeliveryOutcome.Failed;
     }
 
     /// <summary>Calls the handler unless the message was handled before.</summary>
-    private async Task<Exception?> TryOnceAsync(InHandMessage inHand, CancellationToken stopping, CancellationToken cancellationToken)
+    private async Task<Exception?> TryOnceAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken)
     {
         InboxClaim claim;
         try
         {
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
-            claim = await inbox.ClaimAsync(inHand.Received, wait.Token).ConfigureAwait(false);
+            claim = await inbox.ClaimAsync(locked.Received, wait.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception)
         {
@@ -44,17 +44,17 @@ internal sealed class SingleDelivery(
 
         if (claim.WasHandled)
             return null;
-        var error = await TryAsync(inHand, stopping, cancellationToken).ConfigureAwait(false);
-        await claim.EndAsync(inHand.IsHandled(error)).ConfigureAwait(false);
+        var error = await TryAsync(locked, stopping, cancellationToken).ConfigureAwait(false);
+        await claim.EndAsync(locked, error).ConfigureAwait(false);
         return error;
     }
 
     /// <summary>Calls the handler, again in place as often as the options say; the last error, or null.</summary>
-    private async Task<Exception?> TryAsync(InHandMessage inHand, CancellationToken stopping, CancellationToken cancellationToken)
+    private async Task<Exception?> TryAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
         {
-            var error = await CallAsync(inHand, attempt >= options.RetriesInPlace, cancellationToken).ConfigureAwait(false);
+            var error = await CallAsync(locked, attempt >= options.RetriesInPlace, cancellationToken).ConfigureAwait(false);
             if (error is null || attempt >= options.RetriesInPlace || !settler.CanRetry(error) || cancellationToken.IsCancellationRequested)
                 return error;
             using var pause = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
@@ -65,9 +65,9 @@ internal sealed class SingleDelivery(
         }
     }
 
-    private async Task<Exception?> CallAsync(InHandMessage inHand, bool isLastInPlace, CancellationToken cancellationToken)
+    private async Task<Exception?> CallAsync(LockedMessage locked, bool isLastInPlace, CancellationToken cancellationToken)
     {
-        var received = inHand.Received;
+        var received = locked.Received;
         using var activity = tracing.Start([received.Message]);
         var started = time.GetTimestamp();
         Exception? error = null;
@@ -75,7 +75,7 @@ internal sealed class SingleDelivery(
         {
             var scope = scopes.CreateAsyncScope();
             await using var disposed = scope.ConfigureAwait(false);
-            var context = new MessageContext(received, scope.ServiceProvider, inHand.Lost)
+            var context = new MessageContext(received, scope.ServiceProvider, locked.Lost)
             {
                 WillDeadLetter = e => settler.WillDeadLetter(e, received) && (isLastInPlace || !settler.CanRetry(e)),
             };

@@ -14,7 +14,7 @@ public static class PushBuilderExtensions
     /// endpoint, and this application drains it. Where the provider can, it does, and nothing runs here.
     /// </summary>
     /// <param name="builder">The client.</param>
-    /// <param name="configure">Sets the options, after the configuration.</param>
+    /// <param name="configure">Sets the options; the configuration at <c>Push</c> wins over it, but that signing keys of both count.</param>
     /// <exception cref="InvalidOperationException">It was added before.</exception>
     public static IMessagingBuilder AddPushDispatcher(this IMessagingBuilder builder, Action<PushDispatcherOptions>? configure = null)
     {
@@ -22,8 +22,9 @@ public static class PushBuilderExtensions
         if (builder.HasDispatcher())
             throw new InvalidOperationException("AddPushDispatcher was called before.");
         var options = new PushDispatcherOptions();
+        configure?.Invoke(options);
         builder.Services.AddKeyedSingleton(builder.Name, new PushEmulation(PushKind.Webhook, "the push dispatcher of this application"));
-        builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, new PushDispatcherSettings(options, configure));
+        builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, new PushDispatcherSettings(options));
         builder.Services.AddSingleton<IHostedService>(services => new PushDispatcher(services, builder.Name, options));
         // The factory's loggers would log whole addresses, whose paths often are secrets.
         builder.Services.AddHttpClient(WebhookTarget.HttpClientName(builder.Name)).RemoveAllLoggers()

@@ -16,41 +16,41 @@ internal sealed class PushDelivery(
 {
     public int UnitSize => 1;
 
-    public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<InHandMessage> messages, CancellationToken stopping, CancellationToken abort)
+    public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
-        var inHand = messages[0];
-        var error = await PushAsync(inHand, abort).ConfigureAwait(false);
+        var locked = messages[0];
+        var error = await PushAsync(locked, abort).ConfigureAwait(false);
         if (error is null)
         {
-            await settler.SettleAsync(inHand, error: null, isShuttingDown: false).ConfigureAwait(false);
+            await settler.SettleAsync(locked, error: null, isShuttingDown: false).ConfigureAwait(false);
             return DeliveryOutcome.Handled;
         }
 
-        if (inHand.IsLost || abort.IsCancellationRequested)
+        if (locked.IsLost || abort.IsCancellationRequested)
         {
-            await settler.ReleaseAsync(inHand).ConfigureAwait(false);
+            await settler.ReleaseAsync(locked).ConfigureAwait(false);
             return DeliveryOutcome.Neutral;
         }
 
         var failure = error as PushFailedException;
         var isPermanent = failure?.IsPermanent == true;
-        if (isPermanent || settler.WillDeadLetter(error, inHand.Received))
-            await GiveUpAsync(inHand, error).ConfigureAwait(false);
+        if (isPermanent || settler.WillDeadLetter(error, locked.Received))
+            await GiveUpAsync(locked, error).ConfigureAwait(false);
         else
-            await RetryAsync(inHand, error, failure?.RetryAfter).ConfigureAwait(false);
+            await RetryAsync(locked, error, failure?.RetryAfter).ConfigureAwait(false);
         return isPermanent ? DeliveryOutcome.Neutral : DeliveryOutcome.Failed;
     }
 
-    private async Task<Exception?> PushAsync(InHandMessage inHand, CancellationToken abort)
+    private async Task<Exception?> PushAsync(LockedMessage locked, CancellationToken abort)
     {
         using var timer = time.CancelAfter(options.Timeout);
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(inHand.Lost, abort, timer.Token);
-        using var activity = tracing.Start([inHand.Received.Message]);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(locked.Lost, abort, timer.Token);
+        using var activity = tracing.Start([locked.Received.Message]);
         var started = time.GetTimestamp();
         Exception? error = null;
         try
         {
-            await target.PushAsync(inHand.Received, cancel.Token).ConfigureAwait(false);
+            await target.PushAsync(locked.Received, cancel.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (timer.IsCancellationRequested)
         {
@@ -67,21 +67,21 @@ internal sealed class PushDelivery(
         return error;
     }
 
-    private Task GiveUpAsync(InHandMessage inHand, Exception error)
+    private Task GiveUpAsync(LockedMessage locked, Exception error)
     {
-        var received = inHand.Received;
+        var received = locked.Received;
         logger.PushGaveUp(error, received.MessageId, received.Source, received.DeliveryCount);
         // The message of another exception than our own may have anything in it, an address or a body.
         var description = error is PushFailedException ? error.Message : $"The channel failed with {error.GetType().FullName}.";
-        return settler.TryAsync(inHand, "dead-letter", t => received.DeadLetterAsync(DeadLetterReason.PushEndpointFailed, description, t));
+        return settler.TryAsync(locked, "dead-letter", t => received.DeadLetterAsync(DeadLetterReason.PushEndpointFailed, description, t));
     }
 
-    private Task RetryAsync(InHandMessage inHand, Exception error, TimeSpan? retryAfter)
+    private Task RetryAsync(LockedMessage locked, Exception error, TimeSpan? retryAfter)
     {
-        var received = inHand.Received;
+        var received = locked.Received;
         var delay = Delay(received.DeliveryCount, retryAfter);
         logger.PushFailed(error, received.MessageId, received.Source, received.DeliveryCount, delay);
-        return settler.TryAsync(inHand, "abandon", t => received.AbandonAsync(delay, t));
+        return settler.TryAsync(locked, "abandon", t => received.AbandonAsync(delay, t));
     }
 
     private TimeSpan Delay(int deliveryCount, TimeSpan? retryAfter)

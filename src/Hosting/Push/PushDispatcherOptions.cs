@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Integration.Hosting;
 
-/// <summary>How the dispatcher delivers to push endpoints. What has a simple value is bindable at <c>Push</c> of the messaging section.</summary>
+/// <summary>How the dispatcher delivers to push endpoints. What has a simple value can be set at <c>Push</c> of the messaging section, which wins over code; the signing keys of both count.</summary>
 /// <remarks>How often a message is tried is its subscription's <see cref="SourceDefinition.MaxDeliveryCount"/>.</remarks>
 public sealed class PushDispatcherOptions
 {
@@ -43,24 +43,4 @@ public sealed class PushDispatcherOptions
     public Func<HttpStatusCode, bool> IsRetryable { get; set; } = status => (int)status is 408 or 425 or 429 or >= 500;
 
     internal IEnumerable<string> KeysOf(EntityPath subscription) => SubscriptionSigningKeys.TryGetValue(subscription.ToString(), out var own) ? own : SigningKeys;
-
-    /// <summary>What is wrong with the options, by the name of the property; no key is shown.</summary>
-    internal IEnumerable<(string Property, string Fault)> FindFaults()
-    {
-        if (Timeout <= TimeSpan.Zero)
-            yield return (nameof(Timeout), $"is {Timeout}; allowed: more than zero");
-        if (MaxConcurrency is < 1 or > 1000)
-            yield return (nameof(MaxConcurrency), $"is {MaxConcurrency}; allowed: 1 to 1000");
-        if (RetryDelay < TimeSpan.Zero)
-            yield return (nameof(RetryDelay), $"is {RetryDelay}; allowed: zero or more");
-        if (MaxRetryDelay < RetryDelay)
-            yield return (nameof(MaxRetryDelay), $"is {MaxRetryDelay}; allowed: {nameof(RetryDelay)} ({RetryDelay}) or more");
-        foreach (var fault in SigningKeys.Select(WebhookSignature.FindFault).OfType<string>())
-            yield return (nameof(SigningKeys), $"has a fault: {fault}");
-        foreach (var (path, keys) in SubscriptionSigningKeys)
-        {
-            foreach (var fault in keys.Select(WebhookSignature.FindFault).OfType<string>())
-                yield return ($"{nameof(SubscriptionSigningKeys)}:{path}", $"has a fault: {fault}");
-        }
-    }
 }

@@ -2,16 +2,16 @@ using Integration.Registration;
 
 namespace Integration.Hosting;
 
-/// <summary>Reads the dispatcher's options from the configuration, under what the code sets.</summary>
-internal sealed class PushDispatcherSettings(PushDispatcherOptions options, Action<PushDispatcherOptions>? configure) : IConfigurationPart
+/// <summary>The dispatcher's options, which the configuration overrules. No key is ever shown.</summary>
+internal sealed class PushDispatcherSettings(PushDispatcherOptions options) : IConfigurationPart
 {
-    public void Read(ConfigurationReader messaging, ProvisioningMode provisioning)
+    public void Read(ConfigurationReader messaging, bool createsMissing)
     {
         var section = messaging.Section("Push");
-        options.Timeout = section.Duration(nameof(options.Timeout), TimeSpan.FromTicks(1)) ?? options.Timeout;
-        options.MaxConcurrency = section.Number(nameof(options.MaxConcurrency), 1, 1000) ?? options.MaxConcurrency;
-        options.RetryDelay = section.Duration(nameof(options.RetryDelay), TimeSpan.Zero) ?? options.RetryDelay;
-        options.MaxRetryDelay = section.Duration(nameof(options.MaxRetryDelay), TimeSpan.Zero) ?? options.MaxRetryDelay;
+        options.Timeout = section.DurationOr(nameof(options.Timeout), options.Timeout);
+        options.MaxConcurrency = section.NumberOr(nameof(options.MaxConcurrency), options.MaxConcurrency, 1, 1000);
+        options.RetryDelay = section.DurationOr(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.Zero);
+        options.MaxRetryDelay = section.DurationOr(nameof(options.MaxRetryDelay), options.MaxRetryDelay, options.RetryDelay);
         options.RequireHttps = section.Flag(nameof(options.RequireHttps)) ?? options.RequireHttps;
         options.AllowLoopback = section.Flag(nameof(options.AllowLoopback)) ?? options.AllowLoopback;
         options.AllowPrivateAddresses = section.Flag(nameof(options.AllowPrivateAddresses)) ?? options.AllowPrivateAddresses;
@@ -20,8 +20,14 @@ internal sealed class PushDispatcherSettings(PushDispatcherOptions options, Acti
         var own = section.Section(nameof(options.SubscriptionSigningKeys));
         foreach (var (path, _) in own.Sections())
             options.SubscriptionSigningKeys[path] = own.Texts(path);
-        configure?.Invoke(options);
-        foreach (var (property, fault) in options.FindFaults())
-            section.Fault(property, fault);
+        Check(section, nameof(options.SigningKeys), options.SigningKeys);
+        foreach (var (path, keys) in options.SubscriptionSigningKeys)
+            Check(own, path, keys);
+    }
+
+    private static void Check(ConfigurationReader section, string key, IEnumerable<string> signingKeys)
+    {
+        foreach (var fault in signingKeys.Select(WebhookSignature.FindFault).OfType<string>())
+            section.Fault(key, $"has a fault: {fault}");
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ReplyQueues(IMessaging messaging, string? declared, TimePr
 {
     private const int IdLength = 32;
     private const string Prefix = "replies-";
-    private const string MomentFormat = "yyyyMMddHHmm";
+    private const string TimestampFormat = "yyyyMMddHHmm";
     private static readonly TimeSpan Use = TimeSpan.FromDays(1);
 
     /// <summary>How far the clocks of two clients may differ: a queue is swept so long after its time.</summary>
@@ -65,7 +65,7 @@ internal sealed class ReplyQueues(IMessaging messaging, string? declared, TimePr
     private async Task<ReplyQueue> OpenAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         var until = declared is null ? SaturatingTime.Add(time.GetUtcNow(), SaturatingTime.Add(limit, Use)) : DateTimeOffset.MaxValue;
-        var name = declared ?? $"{Prefix}{until.UtcDateTime.ToString(MomentFormat, CultureInfo.InvariantCulture)}-{Guid.CreateVersion7():N}";
+        var name = declared ?? $"{Prefix}{until.UtcDateTime.ToString(TimestampFormat, CultureInfo.InvariantCulture)}-{Guid.CreateVersion7():N}";
         if (declared is null)
         {
             await messaging.Topology.CreateQueueAsync(new QueueDefinition(name), cancellationToken).ConfigureAwait(false);
@@ -105,9 +105,9 @@ internal sealed class ReplyQueues(IMessaging messaging, string? declared, TimePr
     }
 
     private bool IsLeft(string name) =>
-        name.Length == Prefix.Length + MomentFormat.Length + 1 + IdLength && name.StartsWith(Prefix, StringComparison.Ordinal)
+        name.Length == Prefix.Length + TimestampFormat.Length + 1 + IdLength && name.StartsWith(Prefix, StringComparison.Ordinal)
         && name[^(IdLength + 1)] == '-' && Guid.TryParseExact(name.AsSpan(name.Length - IdLength), "N", out _)
-        && DateTime.TryParseExact(name.AsSpan(Prefix.Length, MomentFormat.Length), MomentFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var until)
+        && DateTime.TryParseExact(name.AsSpan(Prefix.Length, TimestampFormat.Length), TimestampFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var until)
         && SaturatingTime.Add(new DateTimeOffset(until), Grace) < time.GetUtcNow();
 
     /// <summary>Starts what belongs to no request: its end is waited for when the client is disposed.</summary>

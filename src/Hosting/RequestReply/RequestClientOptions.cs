@@ -2,7 +2,7 @@ using Integration.Registration;
 
 namespace Integration.Hosting;
 
-/// <summary>How a request client waits for replies. <c>ReplyQueue</c>, <c>Timeout</c> and <c>ExpireRequests</c> are bindable at <c>Requests</c> of the messaging section.</summary>
+/// <summary>How a request client waits for replies. Each property can be set at <c>Requests</c> of the messaging section, which wins over code.</summary>
 public sealed class RequestClientOptions
 {
     /// <summary>
@@ -22,21 +22,18 @@ public sealed class RequestClientOptions
     public bool ExpireRequests { get; set; } = true;
 }
 
-/// <summary>Reads the options from the configuration, under what the code sets.</summary>
-internal sealed class RequestClientSettings(RequestClientOptions options, Action<RequestClientOptions>? configure) : IConfigurationPart
+/// <summary>The options of a request client, which the configuration overrules.</summary>
+internal sealed class RequestClientSettings(RequestClientOptions options) : IConfigurationPart
 {
-    public void Read(ConfigurationReader messaging, ProvisioningMode provisioning)
+    public void Read(ConfigurationReader messaging, bool createsMissing)
     {
         var section = messaging.Section("Requests");
         options.ReplyQueue = section.Text(nameof(options.ReplyQueue)) ?? options.ReplyQueue;
-        options.Timeout = section.Duration(nameof(options.Timeout), TimeSpan.FromTicks(1)) ?? options.Timeout;
+        options.Timeout = section.DurationOr(nameof(options.Timeout), options.Timeout);
         options.ExpireRequests = section.Flag(nameof(options.ExpireRequests)) ?? options.ExpireRequests;
-        configure?.Invoke(options);
-        if (options.Timeout <= TimeSpan.Zero)
-            section.Fault(nameof(options.Timeout), $"is {options.Timeout}; allowed: more than zero");
         if (options.ReplyQueue is { } queue && !EntityPath.IsLegalName(queue))
-            section.Fault(nameof(options.ReplyQueue), "is no legal name of a queue; allowed: 1-64 letters A-Z and a-z, digits, '-' and '_'");
-        if (options.ReplyQueue is null && provisioning != ProvisioningMode.CreateMissing)
+            section.Fault(nameof(options.ReplyQueue), "is not a legal name of a queue; allowed: 1-64 letters A-Z and a-z, digits, '-' and '_'");
+        if (options.ReplyQueue is null && !createsMissing)
             section.Fault(nameof(options.ReplyQueue), "is missing; it can be left out only where Provisioning is CreateMissing, which lets the client create a queue of its own");
     }
 }

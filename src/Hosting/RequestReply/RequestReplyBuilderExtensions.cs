@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Integration;
 using Integration.Diagnostics;
 using Integration.Hosting;
+using Integration.Hosting.Pump;
 using Integration.Registration;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,7 +15,7 @@ public static class RequestReplyBuilderExtensions
 {
     /// <summary>Adds the singleton <see cref="IRequestClient"/>; of a named client it is a keyed service under the client's name.</summary>
     /// <param name="builder">The client.</param>
-    /// <param name="configure">Sets the options, after the configuration.</param>
+    /// <param name="configure">Sets the options; the configuration at <c>Requests</c> wins over it.</param>
     /// <exception cref="InvalidOperationException">It was added before.</exception>
     public static IMessagingBuilder AddRequestClient(this IMessagingBuilder builder, Action<RequestClientOptions>? configure = null)
     {
@@ -22,7 +23,8 @@ public static class RequestReplyBuilderExtensions
         if (builder.Services.Any(s => s.ServiceType == typeof(IRequestClient) && Equals(s.ServiceKey, builder.Name)))
             throw new InvalidOperationException("AddRequestClient was called before.");
         var options = new RequestClientOptions();
-        builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, new RequestClientSettings(options, configure));
+        configure?.Invoke(options);
+        builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, new RequestClientSettings(options));
         builder.Services.AddKeyedSingleton<IRequestClient>(builder.Name, (services, _) => new RequestClient(
             services.GetRequiredKeyedService<IMessaging>(builder.Name),
             services.GetRequiredKeyedService<IMessageSerializer>(builder.Name),
@@ -43,7 +45,7 @@ public static class RequestReplyBuilderExtensions
     /// <typeparam name="THandler">The handler.</typeparam>
     /// <param name="builder">The client.</param>
     /// <param name="queue">The queue's name. Several handlers for different requests share its consumer.</param>
-    /// <param name="configure">Sets the options of the queue's consumer, after the configuration.</param>
+    /// <param name="configure">Sets the options of the queue's consumer; the configuration at <c>Consumers:&lt;queue&gt;</c> wins over it.</param>
     /// <exception cref="ArgumentException">The name is illegal.</exception>
     public static IMessagingBuilder AddResponder<
         TRequest, TResponse, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(

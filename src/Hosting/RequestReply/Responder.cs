@@ -40,7 +40,7 @@ internal sealed class ResponderRoute<TRequest, TResponse, THandler>(string? clie
     {
         var request = serializer.Read<TRequest>(context.Received.Message);
         if (context.Received.Message.ReplyTo is { } replyTo && !EntityPath.IsLegalName(replyTo))
-            throw new MessageSerializationException("The request's ReplyTo is no legal name of a queue.");
+            throw new MessageSerializationException("The request's ReplyTo is not a legal queue name.");
         var response = await context.Services.GetRequiredService<THandler>().HandleAsync(request, context, cancellationToken).ConfigureAwait(false);
         await Responder.ReplyAsync(clientName, context, serializer.Serialize(response), cancellationToken).ConfigureAwait(false);
     }

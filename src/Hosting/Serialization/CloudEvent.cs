@@ -32,7 +32,7 @@ public sealed class CloudEvent
     /// <summary>The data as bytes of <see cref="DataContentType"/>; null for an event without data.</summary>
     public ReadOnlyMemory<byte>? Data { get; init; }
 
-    /// <summary>Further attributes by name (lower-case letters and digits): string, bool, a 32-bit integer, bytes or a moment. What others send beyond that is read as text.</summary>
+    /// <summary>Further attributes by name (lower-case letters and digits): string, boolean, a 32-bit integer, bytes or a timestamp. What others send beyond that is read as text.</summary>
     public MessageHeaders Extensions { get; init; } = MessageHeaders.Empty;
 
     /// <summary>Whether a media type holds JSON: <c>*/json</c> or <c>*/*+json</c>; none counts as JSON.</summary>

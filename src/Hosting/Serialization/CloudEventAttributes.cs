@@ -57,9 +57,9 @@ internal static class CloudEventAttributes
         foreach (var (name, value) in e.Extensions)
         {
             if (name.Length == 0 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)) || Core.Contains(name, StringComparer.Ordinal))
-                throw new MessageSerializationException($"'{name}' is no name of an extension attribute: lower-case letters and digits, and none of the specification's own.");
+                throw new MessageSerializationException($"'{name}' is not a legal name of an extension attribute: use lower-case letters and digits, and none of the specification's own.");
             if (value.Kind is HeaderKind.Double or HeaderKind.Decimal or HeaderKind.Guid || (value.Kind == HeaderKind.Int64 && !value.TryGet<int>(out _)))
-                throw new MessageSerializationException($"The extension attribute '{name}' is a {value.Kind}; CloudEvents have strings, bools, 32-bit integers, bytes and moments.");
+                throw new MessageSerializationException($"The extension attribute '{name}' is a {value.Kind}; CloudEvents have strings, booleans, 32-bit integers, bytes and timestamps.");
         }
     }
 

@@ -50,7 +50,7 @@ internal static class CloudEventJson
     private static CloudEvent Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
-            throw new MessageSerializationException("The body is no CloudEvent: it is no JSON object.");
+            throw new MessageSerializationException("The body is not a CloudEvent: it is not a JSON object.");
         var attributes = new Dictionary<string, HeaderValue>(StringComparer.Ordinal);
         string? dataContentType = null;
         JsonElement? data = null;
@@ -116,14 +116,14 @@ internal static class CloudEventJson
             return JsonMarshal.GetRawUtf8Value(data).ToArray();
         return data.ValueKind == JsonValueKind.String
             ? Encoding.UTF8.GetBytes(data.GetString()!)
-            : throw new MessageSerializationException("The 'data' of the CloudEvent is no string, although its data content type is not JSON.");
+            : throw new MessageSerializationException("The 'data' of the CloudEvent is not a string, although its data content type is not JSON.");
     }
 
     private static byte[]? ReadBase64(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => null,
         JsonValueKind.String when value.TryGetBytesFromBase64(out var bytes) => bytes,
-        _ => throw new MessageSerializationException("The 'data_base64' of the CloudEvent is no base64."),
+        _ => throw new MessageSerializationException("The 'data_base64' of the CloudEvent is not base64."),
     };
 
     /// <summary>An attribute; what the specification has no type for (a fraction, an object) is kept as its JSON, for a handler needs few of them.</summary>

@@ -24,7 +24,7 @@ public sealed class SystemTextJsonSerializer : IMessageSerializer
     {
         ArgumentNullException.ThrowIfNull(options);
         if (HeaderName.FindFault(options.TypeNameHeader) is { } fault)
-            throw new ArgumentException($"{nameof(options.TypeNameHeader)} is no legal name of a header: {fault}.", nameof(options));
+            throw new ArgumentException($"{nameof(options.TypeNameHeader)} is not a legal header name: {fault}.", nameof(options));
         if (options.CloudEvents != CloudEventsMode.None && string.IsNullOrEmpty(options.CloudEventsSource))
             throw new ArgumentException($"CloudEvents need a source: set {nameof(options.CloudEventsSource)}, such as /shop/checkout.", nameof(options));
         _options = options;

@@ -31,13 +31,10 @@ public sealed class Bridge
         _routes = routes ?? throw new ArgumentNullException(nameof(routes));
         _options = options ?? throw new ArgumentNullException(nameof(options));
         options.Check(nameof(options));
-        if (routes.FirstOrDefault(r => r.Source.Kind == EntityKind.Topic) is { } topic)
-            throw new ArgumentException($"'{topic.Source}' is a topic, which holds no messages; make a subscription for the bridge.", nameof(routes));
-        if (routes.FirstOrDefault(r => r.Source.IsDeadLetter) is { } dead)
-            throw new ArgumentException($"'{dead.Source}' is a dead-letter queue; a bridge forwards queues and subscriptions. Move dead letters, or redrive them.", nameof(routes));
-        _tallies = routes.Distinct().ToDictionary(r => r, _ => new BridgeTally());
-        if (_tallies.Count != routes.Count)
-            throw new ArgumentException("A route is given twice.", nameof(routes));
+        var faults = FindFaults(routes).ToList();
+        if (faults.Count > 0)
+            throw new ArgumentException(string.Join(' ', faults), nameof(routes));
+        _tallies = routes.ToDictionary(r => r, _ => new BridgeTally());
     }
 
     /// <summary>The state of every route.</summary>
@@ -55,5 +52,20 @@ public sealed class Bridge
             outlets.Add(await Outlet.OpenAsync(_to, route.Destination, cancellationToken).ConfigureAwait(false));
         await Task.WhenAll(_routes.Zip(outlets, (route, outlet) => new RouteBridge(_from, route, outlet, _tallies[route], _options, Loops).RunAsync(cancellationToken)))
             .ConfigureAwait(false);
+    }
+
+    /// <summary>What is wrong with the routes, a sentence each.</summary>
+    internal static IEnumerable<string> FindFaults(IReadOnlyList<MoveRoute> routes)
+    {
+        foreach (var source in routes.Select(r => r.Source).Distinct())
+        {
+            if (source.Kind == EntityKind.Topic)
+                yield return $"'{source}' is a topic, which holds no messages; make a subscription for the bridge.";
+            if (source.IsDeadLetter)
+                yield return $"'{source}' is a dead-letter queue; a bridge forwards queues and subscriptions. Move dead letters, or redrive them.";
+        }
+
+        foreach (var twice in routes.GroupBy(r => r).Where(g => g.Count() > 1))
+            yield return $"The route {twice.Key} is given twice.";
     }
 }

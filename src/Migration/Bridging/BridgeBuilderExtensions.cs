@@ -18,7 +18,7 @@ public static class BridgeBuilderExtensions
     /// </summary>
     /// <param name="builder">The client of the provider to take from.</param>
     /// <param name="to">The name of the client of the provider to send to; null for the application's main client.</param>
-    /// <param name="options">How to go about it.</param>
+    /// <param name="options">How to go about it. The numbers and durations can be set at <c>Bridges:&lt;ToName&gt;</c> of this client's section, which wins over code.</param>
     /// <param name="routes">From where to where.</param>
     /// <exception cref="ArgumentException">Both are one client.</exception>
     public static IMessagingBuilder AddBridge(this IMessagingBuilder builder, string? to, BridgeOptions options, params IReadOnlyList<MoveRoute> routes)
@@ -29,30 +29,32 @@ public static class BridgeBuilderExtensions
         if (builder.Name == to)
             throw new ArgumentException("A bridge needs two clients, added by AddMessaging under different names.", nameof(to));
         builder.Services.TryAddKeyedSingleton<ServingLoops>(builder.Name);
-        builder.Services.AddSingleton<IHostedService>(services => new BridgeService(
-            Client(services, builder.Name), Client(services, to), routes, services.GetRequiredKeyedService<ServingLoops>(builder.Name), options with
-            {
-                TimeProvider = services.GetService<TimeProvider>() ?? options.TimeProvider,
-                LoggerFactory = services.GetService<ILoggerFactory>() ?? options.LoggerFactory,
-            }));
+        var settings = new BridgeSettings(options, routes);
+        builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, settings);
+        builder.Services.AddSingleton<IHostedService>(services => new BridgeService(services, builder.Name, to, settings, routes));
         return builder;
     }
 
-    private static IMessaging Client(IServiceProvider services, string? name) =>
-        name is null ? services.GetRequiredService<IMessaging>() : services.GetRequiredKeyedService<IMessaging>(name);
-
     /// <summary>Runs a bridge with the host. What fails its start, as a destination that is not there yet, is tried again; the host goes on.</summary>
-    private sealed class BridgeService(IMessaging from, IMessaging to, IReadOnlyList<MoveRoute> routes, ServingLoops loops, BridgeOptions options) : BackgroundService
+    private sealed class BridgeService(IServiceProvider services, string? from, string? to, BridgeSettings settings, IReadOnlyList<MoveRoute> routes) : BackgroundService
     {
-        private readonly Bridge _bridge = new(from, to, routes, options) { Loops = loops };
-
-        private readonly ServingLoop _loop = new(
-            "bridge", $"{options.FromName} to {options.ToName}", options.TimeProvider, options.LoggerFactory.CreateGuardedLogger("Integration.Migration.Bridge"));
-
         protected override Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            loops.Add(_loop);
-            return _loop.Start(_bridge.RunAsync, stoppingToken);
+            // Making a client reads its section, and so the settings.
+            var (source, destination) = (Client(from), Client(to));
+            var options = settings.Options with
+            {
+                TimeProvider = services.GetService<TimeProvider>() ?? settings.Options.TimeProvider,
+                LoggerFactory = services.GetService<ILoggerFactory>() ?? settings.Options.LoggerFactory,
+            };
+            var loops = services.GetRequiredKeyedService<ServingLoops>(from);
+            var bridge = new Bridge(source, destination, routes, options) { Loops = loops };
+            var loop = new ServingLoop(
+                "bridge", $"{options.FromName} to {options.ToName}", options.TimeProvider, options.LoggerFactory.CreateGuardedLogger("Integration.Migration.Bridge"));
+            loops.Add(loop);
+            return loop.Start(bridge.RunAsync, stoppingToken);
         }
+
+        private IMessaging Client(string? name) => name is null ? services.GetRequiredService<IMessaging>() : services.GetRequiredKeyedService<IMessaging>(name);
     }
 }

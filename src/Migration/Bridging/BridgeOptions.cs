@@ -6,6 +6,9 @@ namespace Integration.Migration;
 /// <summary>How a <see cref="Bridge"/> works.</summary>
 public sealed record BridgeOptions
 {
+    internal const int MostBatchSize = 1000;
+    internal const int MostParallelism = 64;
+
     /// <summary>The name of the side that messages come from, 1–64 letters, digits, <c>-</c> and <c>_</c>: what loop protection knows it by. Give each broker one name in every bridge.</summary>
     public required string FromName { get; init; }
 
@@ -30,22 +33,37 @@ public sealed record BridgeOptions
     /// <summary>Where to log to; nowhere by default.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">Options are out of their ranges.</exception>
     internal void Check(string parameter)
     {
-        var fault = this switch
-        {
-            _ when !EntityPath.IsLegalName(FromName) => $"{nameof(FromName)} '{FromName}' is not 1-64 letters, digits, '-' and '_'.",
-            _ when !EntityPath.IsLegalName(ToName) => $"{nameof(ToName)} '{ToName}' is not 1-64 letters, digits, '-' and '_'.",
-            _ when FromName == ToName => $"{nameof(FromName)} and {nameof(ToName)} are both '{FromName}'; give each side its own name.",
-            { BatchSize: < 1 or > 1000 } => $"{nameof(BatchSize)} is {BatchSize}; allowed: 1-1,000.",
-            { Parallelism: < 1 or > 64 } => $"{nameof(Parallelism)} is {Parallelism}; allowed: 1-64.",
-            _ when PollWait <= TimeSpan.Zero => $"{nameof(PollWait)} is {PollWait}; allowed: more than zero.",
-            _ when RetryDelay <= TimeSpan.Zero => $"{nameof(RetryDelay)} is {RetryDelay}; allowed: more than zero.",
-            _ => null,
-        };
-        if (fault is not null)
-            throw new ArgumentException(fault, parameter);
+        var faults = FindFaults().ToList();
+        if (faults.Count > 0)
+            throw new ArgumentException(string.Join(' ', faults), parameter);
+    }
+
+    /// <summary>What is wrong with the names, a sentence each.</summary>
+    internal IEnumerable<string> FindFaultsOfNames()
+    {
+        if (!EntityPath.IsLegalName(FromName))
+            yield return $"{nameof(FromName)} '{FromName}' is not 1-64 letters, digits, '-' and '_'.";
+        if (!EntityPath.IsLegalName(ToName))
+            yield return $"{nameof(ToName)} '{ToName}' is not 1-64 letters, digits, '-' and '_'.";
+        if (FromName == ToName)
+            yield return $"{nameof(FromName)} and {nameof(ToName)} are both '{FromName}'; give each side its own name.";
+    }
+
+    private IEnumerable<string> FindFaults()
+    {
+        foreach (var fault in FindFaultsOfNames())
+            yield return fault;
+        if (BatchSize is < 1 or > MostBatchSize)
+            yield return $"{nameof(BatchSize)} is {BatchSize}; allowed: 1-{MostBatchSize}.";
+        if (Parallelism is < 1 or > MostParallelism)
+            yield return $"{nameof(Parallelism)} is {Parallelism}; allowed: 1-{MostParallelism}.";
+        if (PollWait <= TimeSpan.Zero)
+            yield return $"{nameof(PollWait)} is {PollWait}; allowed: more than zero.";
+        if (RetryDelay <= TimeSpan.Zero)
+            yield return $"{nameof(RetryDelay)} is {RetryDelay}; allowed: more than zero.";
     }
 }
 

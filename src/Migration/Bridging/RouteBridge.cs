@@ -14,7 +14,7 @@ internal sealed class RouteBridge(IMessaging from, MoveRoute route, Outlet outle
     private readonly IMessageSource _source = from.Source(route.Source);
     private readonly ILogger _logger = options.LoggerFactory.CreateGuardedLogger("Integration.Migration.Bridge");
     private readonly GroupTurns _turns = new();
-    private readonly List<Task> _running = [];
+    private readonly CopySlots _slots = new(options.Parallelism);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -28,12 +28,8 @@ internal sealed class RouteBridge(IMessaging from, MoveRoute route, Outlet outle
         loops?.Add(loop);
         await loop.Start(token => StepAsync(copier, token), cancellationToken).ConfigureAwait(false);
         loops?.Remove(loop);
-        foreach (var running in _running)
-        {
-            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (running.Exception?.InnerException is { } failure)
-                loop.Report(failure);
-        }
+        foreach (var failure in await _slots.WhenAllEndAsync().ConfigureAwait(false))
+            loop.Report(failure);
 
         tally.Publish(route);
     }
@@ -43,17 +39,11 @@ internal sealed class RouteBridge(IMessaging from, MoveRoute route, Outlet outle
     {
         try
         {
-            if (_running.Count >= options.Parallelism)
-                await Task.WhenAny(_running).ConfigureAwait(false);
-            foreach (var ended in _running.Where(r => r.IsCompleted).ToList())
-            {
-                _running.Remove(ended);
-                await ended.ConfigureAwait(false);
-            }
-
+            if (await _slots.WhenOneIsFreeAsync().ConfigureAwait(false) is { } failure)
+                ExceptionDispatchInfo.Throw(failure);
             var batch = await _source.ReceiveAsync(options.BatchSize, options.PollWait, cancellationToken).ConfigureAwait(false);
             if (batch.Count > 0)
-                _running.Add(ForwardAsync(copier, batch, cancellationToken));
+                _slots.Add(ForwardAsync(copier, batch, cancellationToken));
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -69,17 +59,16 @@ internal sealed class RouteBridge(IMessaging from, MoveRoute route, Outlet outle
     private async Task ForwardAsync(BatchCopier copier, IReadOnlyList<ReceivedMessage> batch, CancellationToken cancellationToken)
     {
         using var turn = _turns.Enter(batch.Where(m => m.GroupId is not null).Select(m => m.GroupId!));
-        var keeper = new LockKeeper(batch, from.Capabilities, options.TimeProvider);
-        await using (keeper.ConfigureAwait(false))
-        {
-            await turn.WhenMineAsync().ConfigureAwait(false);
-            Exception? failure = null;
-            foreach (var message in batch.Where(m => HasLeft(m, options.ToName)))
-                failure = await EndLoopAsync(message).ConfigureAwait(false) ?? failure;
-            failure = await copier.CopyAsync([.. batch.Where(m => !HasLeft(m, options.ToName))], cancellationToken).ConfigureAwait(false) ?? failure;
-            if (failure is not null)
-                ExceptionDispatchInfo.Throw(failure);
-        }
+        var locked = new LockedMessages(from.Capabilities, options.TimeProvider, _logger);
+        await using var ends = locked.ConfigureAwait(false);
+        locked.Add(batch);
+        await turn.WhenMineAsync().ConfigureAwait(false);
+        Exception? failure = null;
+        foreach (var message in batch.Where(m => HasLeft(m, options.ToName)))
+            failure = await EndLoopAsync(message).ConfigureAwait(false) ?? failure;
+        failure = await copier.CopyAsync([.. batch.Where(m => !HasLeft(m, options.ToName))], cancellationToken).ConfigureAwait(false) ?? failure;
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
     }
 
     /// <summary>

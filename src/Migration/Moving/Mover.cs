@@ -1,3 +1,4 @@
+using Integration.Diagnostics;
 namespace Integration.Migration;
 
 /// <summary>
@@ -75,7 +76,7 @@ public sealed class Mover
         try
         {
             var pacer = new Pacer(_options.MaxMessagesPerSecond, _options.TimeProvider);
-            var logger = _options.LoggerFactory.CreateLogger("Integration.Migration.Mover");
+            var logger = _options.LoggerFactory.CreateGuardedLogger("Integration.Migration.Mover");
             var movers = routes.Zip(outlets, (route, outlet) => new RouteMover(
                 new CopySettings(
                     route, _from, _from.Source(route.Source), outlet,

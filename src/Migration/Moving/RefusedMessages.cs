@@ -1,14 +1,18 @@
+using Integration.Serving;
+using Microsoft.Extensions.Logging;
+
 namespace Integration.Migration;
 
 /// <summary>
 /// Messages that the destination refused: kept elsewhere, or held locked until the end of the run, so that it does not meet them
 /// again and their deliveries are not used up, and then given back.
 /// </summary>
-internal sealed class RefusedMessages(MessagingCapabilities source, TimeProvider time)
+#pragma warning disable CA1001 // Giving back ends it.
+internal sealed class RefusedMessages(MessagingCapabilities source, TimeProvider time, ILogger logger)
+#pragma warning restore CA1001
 {
-    private const int GivenBackAtOnce = 32;
-
-    private readonly List<(ReceivedMessage Message, Exception Error, LockKeeper Keeper)> _held = [];
+    private readonly LockedMessages _locked = new(source, time, logger);
+    private readonly List<RefusedMessage> _held = [];
     private readonly List<RefusedMessage> _kept = [];
 
     public int Count
@@ -25,7 +29,7 @@ internal sealed class RefusedMessages(MessagingCapabilities source, TimeProvider
         get
         {
             lock (_held)
-                return [.. _held.Select(h => new RefusedMessage(h.Message.MessageId, h.Error)).DistinctBy(r => r.MessageId)];
+                return [.. _held.DistinctBy(r => r.MessageId)];
         }
     }
 
@@ -46,21 +50,11 @@ internal sealed class RefusedMessages(MessagingCapabilities source, TimeProvider
 
     public void Hold(ReceivedMessage message, Exception error)
     {
+        _locked.Add(message);
         lock (_held)
-            _held.Add((message, error, new LockKeeper([message], source, time)));
+            _held.Add(new(message.MessageId, error));
     }
 
-    public Task GiveBackAsync() =>
-        Parallel.ForEachAsync(_held, new ParallelOptions { MaxDegreeOfParallelism = GivenBackAtOnce }, async (held, _) =>
-        {
-            await held.Keeper.DisposeAsync().ConfigureAwait(false);
-            try
-            {
-                await held.Message.AbandonAsync(cancellationToken: CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is MessagingException or ObjectDisposedException)
-            {
-                // Its lock ends by itself.
-            }
-        });
+    /// <summary>What can't be given back comes again when its lock ends.</summary>
+    public Task GiveBackAsync() => _locked.GiveBackAsync();
 }

@@ -1,3 +1,6 @@
+using System.Runtime.ExceptionServices;
+using Integration.Serving;
+
 namespace Integration.Migration;
 
 /// <summary>Drains one source: receives batch after batch while earlier ones are still being copied, and decides when it is done.</summary>
@@ -7,8 +10,8 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
 
     private readonly CopyTally _tally = new();
     private readonly GroupTurns _turns = new();
-    private readonly List<Task<Exception?>> _running = [];
-    private readonly RefusedMessages _refused = new(settings.From.Capabilities, options.TimeProvider);
+    private readonly CopySlots _slots = new(options.Parallelism);
+    private readonly RefusedMessages _refused = new(settings.From.Capabilities, options.TimeProvider, settings.Logger);
     private readonly RateMeter _rate = new(options.TimeProvider);
     private MessageCounts? _counts;
     private DateTimeOffset _countedAt;
@@ -40,7 +43,8 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
             failure = exception;
         }
 
-        failure = await FinishRunningAsync().ConfigureAwait(false) ?? failure;
+        if (await _slots.WhenAllEndAsync().ConfigureAwait(false) is [.., var last])
+            failure = last;
         await _refused.GiveBackAsync().ConfigureAwait(false);
         await CountAsync().ConfigureAwait(false);
         if (failure is null && end == MoveEnd.Drained)
@@ -55,7 +59,7 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
     {
         while (true)
         {
-            if (await WhenSlotIsFreeAsync().ConfigureAwait(false) is { } failure)
+            if (await _slots.WhenOneIsFreeAsync().ConfigureAwait(false) is { } failure)
                 return (null, failure);
             if (_refused.Count > options.MaxRefused)
                 return (MoveEnd.RefusedLeft, null);
@@ -63,12 +67,12 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
             if (batch.Count > 0)
             {
                 _lastDelivery = Now;
-                _running.Add(CopyAsync(copier, batch, cancellationToken));
+                _slots.Add(CopyAsync(copier, batch, cancellationToken));
             }
-            else if (_running.Count > 0)
+            else if (!_slots.IsIdle)
             {
                 // What is in hand may yet be given back, so the source is not empty before it is settled.
-                await Task.WhenAny(_running).ConfigureAwait(false);
+                await _slots.WhenAnyEndsAsync().ConfigureAwait(false);
             }
             else if (await FindEndAsync().ConfigureAwait(false) is { } end)
             {
@@ -82,19 +86,19 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
         }
     }
 
-    private async Task<Exception?> CopyAsync(BatchCopier copier, IReadOnlyList<ReceivedMessage> batch, CancellationToken cancellationToken)
+    private async Task CopyAsync(BatchCopier copier, IReadOnlyList<ReceivedMessage> batch, CancellationToken cancellationToken)
     {
         using var turn = _turns.Enter(batch.Where(m => m is { GroupId: not null, Source.IsDeadLetter: false }).Select(m => m.GroupId!));
-        var keeper = new LockKeeper(batch, settings.From.Capabilities, options.TimeProvider);
-        await using (keeper.ConfigureAwait(false))
-        {
-            await turn.WhenMineAsync().ConfigureAwait(false);
-            var failure = await copier.CopyAsync(batch, cancellationToken).ConfigureAwait(false);
-            if (Now - _countedAt > TimeSpan.FromSeconds(5))
-                await CountAsync().ConfigureAwait(false);
-            Publish(MoveState.Moving);
-            return failure;
-        }
+        var locked = new LockedMessages(settings.From.Capabilities, options.TimeProvider, settings.Logger);
+        await using var ends = locked.ConfigureAwait(false);
+        locked.Add(batch);
+        await turn.WhenMineAsync().ConfigureAwait(false);
+        var failure = await copier.CopyAsync(batch, cancellationToken).ConfigureAwait(false);
+        if (Now - _countedAt > TimeSpan.FromSeconds(5))
+            await CountAsync().ConfigureAwait(false);
+        Publish(MoveState.Moving);
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
     }
 
     private async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(CancellationToken cancellationToken)
@@ -147,40 +151,6 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
         }
 
         return false;
-    }
-
-    /// <summary>Waits while as many batches are under way as may be; the failure of one that ended, or null.</summary>
-    private async Task<Exception?> WhenSlotIsFreeAsync()
-    {
-        if (_running.Count >= options.Parallelism)
-            await Task.WhenAny(_running).ConfigureAwait(false);
-        foreach (var ended in _running.Where(r => r.IsCompleted).ToList())
-        {
-            _running.Remove(ended);
-            if (await ended.ConfigureAwait(false) is { } failure)
-                return failure;
-        }
-
-        return null;
-    }
-
-    /// <summary>Lets what is in flight finish; the first failure, or null.</summary>
-    private async Task<Exception?> FinishRunningAsync()
-    {
-        Exception? failure = null;
-        foreach (var running in _running)
-        {
-            try
-            {
-                failure = await running.ConfigureAwait(false) ?? failure;
-            }
-            catch (Exception exception)
-            {
-                failure = exception;
-            }
-        }
-
-        return failure;
     }
 
     /// <summary>How the move ends, now that a receive came back empty and nothing is in hand; null to go on waiting.</summary>

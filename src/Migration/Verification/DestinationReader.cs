@@ -1,3 +1,6 @@
+using Integration.Serving;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Integration.Migration;
 
 /// <summary>A message found at the destination.</summary>
@@ -43,33 +46,21 @@ internal static class DestinationReader
 
     private static async Task<IReadOnlyList<FoundMessage>> ReceiveAsync(IMessaging to, IMessageSource source, CancellationToken cancellationToken)
     {
-        var held = new List<ReceivedMessage>();
-        var keepers = new List<LockKeeper>();
+        var found = new List<FoundMessage>();
+        var locked = new LockedMessages(to.Capabilities, (to as MessagingClient)?.Time ?? TimeProvider.System, NullLogger.Instance);
         try
         {
             while (await source.ReceiveAsync(PageSize, LastWait, cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
             {
-                held.AddRange(batch);
-                keepers.Add(new LockKeeper(batch, to.Capabilities, TimeProvider.System));
+                locked.Add(batch);
+                found.AddRange(batch.Select(Describe));
             }
 
-            return [.. held.Select(Describe)];
+            return found;
         }
         finally
         {
-            foreach (var keeper in keepers)
-                await keeper.DisposeAsync().ConfigureAwait(false);
-            foreach (var message in held)
-            {
-                try
-                {
-                    await message.AbandonAsync(cancellationToken: CancellationToken.None).ConfigureAwait(false);
-                }
-                catch (MessagingException)
-                {
-                    // Its lock ends by itself.
-                }
-            }
+            await locked.GiveBackAsync().ConfigureAwait(false);
         }
     }
 

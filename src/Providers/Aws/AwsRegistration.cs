@@ -10,50 +10,41 @@ public static class AwsRegistration
 {
     /// <summary>Lets the configuration choose the provider <c>aws</c>.</summary>
     /// <param name="builder">The client.</param>
-    /// <param name="configure">Changes the settings that <c>Providers:aws</c> gave: for credentials from code.</param>
+    /// <param name="configure">Sets what <c>Providers:aws</c> does not set: for credentials from code.</param>
     public static IMessagingBuilder AddAws(this IMessagingBuilder builder, Func<AwsMessagingOptions, AwsMessagingOptions>? configure = null) =>
         builder.AddProvider(new Provider(configure));
 
     private sealed class Provider(Func<AwsMessagingOptions, AwsMessagingOptions>? configure) : IMessagingProvider
     {
-        private static readonly AwsMessagingOptions Defaults = new();
-
         public string Name => AwsDriver.ProviderName;
 
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
         {
-            var options = new AwsMessagingOptions
+            var code = configure?.Invoke(new()) ?? new();
+            var options = code with
             {
-                Region = settings.Text(nameof(Defaults.Region)),
-                ServiceUrl = settings.Address(nameof(Defaults.ServiceUrl), "http", "https"),
-                SqsServiceUrl = settings.Address(nameof(Defaults.SqsServiceUrl), "http", "https"),
-                SnsServiceUrl = settings.Address(nameof(Defaults.SnsServiceUrl), "http", "https"),
-                AuthenticationRegion = settings.Text(nameof(Defaults.AuthenticationRegion)),
-                AccountId = settings.Text(nameof(Defaults.AccountId)),
-                NamePrefix = settings.Text(nameof(Defaults.NamePrefix)) ?? Defaults.NamePrefix,
-                Credentials = ReadCredentials(settings),
-                Profile = settings.Text(nameof(Defaults.Profile)),
-                MaxErrorRetry = settings.Number(nameof(Defaults.MaxErrorRetry), 0) ?? Defaults.MaxErrorRetry,
-                Coalesce = settings.Flag(nameof(Defaults.Coalesce)) ?? Defaults.Coalesce,
-                Linger = settings.Duration(nameof(Defaults.Linger), TimeSpan.Zero) ?? Defaults.Linger,
-                DefaultLockDuration = settings.Duration(nameof(Defaults.DefaultLockDuration), TimeSpan.Zero) ?? Defaults.DefaultLockDuration,
-                LookUpSettings = settings.Flag(nameof(Defaults.LookUpSettings)) ?? Defaults.LookUpSettings,
-                Provisioning = settings.Flag(nameof(Defaults.Provisioning)) ?? Defaults.Provisioning,
-                FifoHighThroughput = settings.Flag(nameof(Defaults.FifoHighThroughput)) ?? Defaults.FifoHighThroughput,
-                MaxQueueMessageBytes = settings.Number(nameof(Defaults.MaxQueueMessageBytes), 0) ?? Defaults.MaxQueueMessageBytes,
-                MaxTopicMessageBytes = settings.Number(nameof(Defaults.MaxTopicMessageBytes), 0) ?? Defaults.MaxTopicMessageBytes,
-                AcceptSnsEnvelopesFrom = settings.Texts(nameof(Defaults.AcceptSnsEnvelopesFrom)),
+                Region = settings.Text(nameof(code.Region)) ?? code.Region,
+                ServiceUrl = settings.Address(nameof(code.ServiceUrl), "http", "https") ?? code.ServiceUrl,
+                SqsServiceUrl = settings.Address(nameof(code.SqsServiceUrl), "http", "https") ?? code.SqsServiceUrl,
+                SnsServiceUrl = settings.Address(nameof(code.SnsServiceUrl), "http", "https") ?? code.SnsServiceUrl,
+                AuthenticationRegion = settings.Text(nameof(code.AuthenticationRegion)) ?? code.AuthenticationRegion,
+                AccountId = settings.Text(nameof(code.AccountId)) ?? code.AccountId,
+                NamePrefix = settings.Text(nameof(code.NamePrefix)) ?? code.NamePrefix,
+                Credentials = ReadCredentials(settings) ?? code.Credentials,
+                Profile = settings.Text(nameof(code.Profile)) ?? code.Profile,
+                MaxErrorRetry = settings.Number(nameof(code.MaxErrorRetry), 0) ?? code.MaxErrorRetry,
+                Coalesce = settings.Flag(nameof(code.Coalesce)) ?? code.Coalesce,
+                Linger = settings.Duration(nameof(code.Linger), TimeSpan.Zero) ?? code.Linger,
+                DefaultLockDuration = settings.Duration(nameof(code.DefaultLockDuration), TimeSpan.Zero) ?? code.DefaultLockDuration,
+                LookUpSettings = settings.Flag(nameof(code.LookUpSettings)) ?? code.LookUpSettings,
+                Provisioning = settings.Flag(nameof(code.Provisioning)) ?? code.Provisioning,
+                FifoHighThroughput = settings.Flag(nameof(code.FifoHighThroughput)) ?? code.FifoHighThroughput,
+                MaxQueueMessageBytes = settings.Number(nameof(code.MaxQueueMessageBytes), 0) ?? code.MaxQueueMessageBytes,
+                MaxTopicMessageBytes = settings.Number(nameof(code.MaxTopicMessageBytes), 0) ?? code.MaxTopicMessageBytes,
+                AcceptSnsEnvelopesFrom = settings.Texts(nameof(code.AcceptSnsEnvelopesFrom)) is { Count: > 0 } topics ? topics : code.AcceptSnsEnvelopesFrom,
             };
-            options = configure?.Invoke(options) ?? options;
-            try
-            {
-                options.Validate();
-            }
-            catch (ArgumentException exception)
-            {
-                settings.Fault("", $"is not valid. {exception.Message}");
-            }
-
+            foreach (var fault in options.FindFaults())
+                settings.Fault("", $"is not valid: {fault}");
             return (_, clientOptions) => AwsMessaging.Create(options, clientOptions);
         }
 

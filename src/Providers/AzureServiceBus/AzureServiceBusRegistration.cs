@@ -10,32 +10,35 @@ public static class AzureServiceBusRegistration
 {
     /// <summary>Lets the configuration choose the provider <c>azure-service-bus</c>.</summary>
     /// <param name="builder">The client.</param>
-    /// <param name="configure">Changes the settings that <c>Providers:azure-service-bus</c> gave: for a credential or retries from code.</param>
+    /// <param name="configure">Sets what <c>Providers:azure-service-bus</c> does not set: for a credential or retries from code.</param>
     public static IMessagingBuilder AddAzureServiceBus(
         this IMessagingBuilder builder, Func<AzureServiceBusOptions, AzureServiceBusOptions>? configure = null) => builder.AddProvider(new Provider(configure));
 
     private sealed class Provider(Func<AzureServiceBusOptions, AzureServiceBusOptions>? configure) : IMessagingProvider
     {
-        private static readonly AzureServiceBusOptions Defaults = new();
-
         public string Name => AzureServiceBusMessaging.ProviderName;
 
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
         {
-            var options = new AzureServiceBusOptions
+            var code = configure?.Invoke(new()) ?? new();
+            var options = code with
             {
-                ConnectionString = settings.Text(nameof(Defaults.ConnectionString)),
-                FullyQualifiedNamespace = settings.Text(nameof(Defaults.FullyQualifiedNamespace)),
-                AdministrationConnectionString = settings.Text(nameof(Defaults.AdministrationConnectionString)),
-                TransportType = settings.Member<ServiceBusTransportType>(nameof(Defaults.TransportType)) ?? Defaults.TransportType,
-                MaxConcurrentSessions = settings.Number(nameof(Defaults.MaxConcurrentSessions), 0) ?? Defaults.MaxConcurrentSessions,
-                SessionIdleTimeout = settings.Duration(nameof(Defaults.SessionIdleTimeout), TimeSpan.Zero) ?? Defaults.SessionIdleTimeout,
-                PrefetchCount = settings.Number(nameof(Defaults.PrefetchCount), 0) ?? Defaults.PrefetchCount,
-                PollTimeout = settings.Duration(nameof(Defaults.PollTimeout), TimeSpan.Zero) ?? Defaults.PollTimeout,
-                NamePrefix = settings.Text(nameof(Defaults.NamePrefix)) ?? Defaults.NamePrefix,
-                Limits = settings.Choice("Tier", ["standard", "premium"]) == "premium" ? AzureServiceBusLimits.Premium : AzureServiceBusLimits.Standard,
+                ConnectionString = settings.Text(nameof(code.ConnectionString)) ?? code.ConnectionString,
+                FullyQualifiedNamespace = settings.Text(nameof(code.FullyQualifiedNamespace)) ?? code.FullyQualifiedNamespace,
+                AdministrationConnectionString = settings.Text(nameof(code.AdministrationConnectionString)) ?? code.AdministrationConnectionString,
+                TransportType = settings.Member<ServiceBusTransportType>(nameof(code.TransportType)) ?? code.TransportType,
+                MaxConcurrentSessions = settings.Number(nameof(code.MaxConcurrentSessions), 0) ?? code.MaxConcurrentSessions,
+                SessionIdleTimeout = settings.Duration(nameof(code.SessionIdleTimeout), TimeSpan.Zero) ?? code.SessionIdleTimeout,
+                PrefetchCount = settings.Number(nameof(code.PrefetchCount), 0) ?? code.PrefetchCount,
+                PollTimeout = settings.Duration(nameof(code.PollTimeout), TimeSpan.Zero) ?? code.PollTimeout,
+                NamePrefix = settings.Text(nameof(code.NamePrefix)) ?? code.NamePrefix,
+                Limits = settings.Choice("Tier", ["standard", "premium"]) switch
+                {
+                    "standard" => AzureServiceBusLimits.Standard,
+                    "premium" => AzureServiceBusLimits.Premium,
+                    _ => code.Limits,
+                },
             };
-            options = configure?.Invoke(options) ?? options;
             foreach (var fault in options.FindFaults())
                 settings.Fault("", $"is not valid: {fault}");
             return (_, clientOptions) => AzureServiceBusMessaging.Create(options, clientOptions);

@@ -209,8 +209,11 @@ public sealed class InboxTests
     [Fact]
     public async Task Durations_that_make_no_sense_stop_the_start()
     {
-        await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => ConsumerRig.StartAsync(m => Consume(m.AddInMemoryInbox(o => o.ClaimDuration = TimeSpan.Zero))));
-        await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => ConsumerRig.StartAsync(m => Consume(m.AddInMemoryInbox(o => o.Window = TimeSpan.Zero))));
+        var claim = await Assert.ThrowsAsync<MessagingConfigurationException>(() => ConsumerRig.StartAsync(m => Consume(m.AddInMemoryInbox(o => o.ClaimDuration = TimeSpan.Zero))));
+        var window = await Assert.ThrowsAsync<MessagingConfigurationException>(() => ConsumerRig.StartAsync(m => Consume(m.AddInMemoryInbox(o => o.Window = TimeSpan.Zero))));
+
+        Assert.Equal(["Messaging:Inbox:ClaimDuration is '00:00:00'; allowed: more than zero."], claim.Faults);
+        Assert.Equal(["Messaging:Inbox:Window is '00:00:00'; allowed: more than zero."], window.Faults);
     }
 
     [Fact]

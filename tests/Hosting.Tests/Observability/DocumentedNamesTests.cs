@@ -42,6 +42,19 @@ public sealed partial class DocumentedNamesTests
     }
 
     [Fact]
+    public void Every_event_is_in_the_one_list_of_the_page_in_order()
+    {
+        var made = Sources.SelectMany(s => Event().Matches(s)).Select(m => (Id: int.Parse(m.Groups["id"].Value, CultureInfo.InvariantCulture), m.Groups["level"].Value, Text: m.Groups["text"].Value))
+            .OrderBy(e => e.Id).Select(e => $"| {e.Id} | {e.Value} | {e.Text} |");
+
+        Assert.Equal(made, EventRow().Matches(Page).Select(m => m.Value));
+    }
+
+    [Fact]
+    public void Nothing_is_logged_without_an_id() =>
+        Assert.DoesNotContain(Sources, s => LogWithoutId().IsMatch(s));
+
+    [Fact]
     public void Every_log_category_is_documented_and_every_documented_one_exists()
     {
         var made = Sources.SelectMany(s => Category().Matches(s)).Select(m => Evaluate(m.Groups["name"].Value))
@@ -62,6 +75,15 @@ public sealed partial class DocumentedNamesTests
 
     [GeneratedRegex(@"LoggerMessage\((?<id>\d+),", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex EventId();
+
+    [GeneratedRegex(@"LoggerMessage\((?<id>\d+), LogLevel\.(?<level>\w+),\s*""(?<text>[^""]*)""\)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Event();
+
+    [GeneratedRegex(@"^\| \d+ \| (Trace|Debug|Information|Warning|Error|Critical) \| .* \|$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
+    private static partial Regex EventRow();
+
+    [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex LogWithoutId();
 
     [GeneratedRegex(@"^\| (?<from>\d+)–(?<to>\d+) \| ", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
     private static partial Regex EventRange();

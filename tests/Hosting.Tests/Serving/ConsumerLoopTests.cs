@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Integration.Drivers;
+using Integration.Hosting.Pump;
 using Integration.Registration;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;

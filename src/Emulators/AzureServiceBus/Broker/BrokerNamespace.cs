@@ -93,14 +93,12 @@ internal sealed class BrokerNamespace : IDisposable
                 T done = call();
                 return fault is null ? done : throw fault.Exception(path);
             });
-            if (_log.IsEnabled(LogLevel.Debug))
-                _log.LogDebug("{Operation} on '{Path}'", operation, path);
+            _log.Executed(operation, path);
             return result;
         }
         catch (ServiceBusEmulatorException refused)
         {
-            if (_log.IsEnabled(LogLevel.Debug))
-                _log.LogDebug("{Operation} on '{Path}' refused: {Error}: {Reason}", operation, path, refused.Error, refused.Message);
+            _log.Refused(operation, path, refused.Error, refused.Message);
             throw;
         }
     }

@@ -6,6 +6,8 @@ namespace Integration.Emulators.AzureServiceBus.Broker;
 /// </summary>
 internal sealed class DueTimes : IDisposable
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(40);
+
     private readonly PriorityQueue<Action, (DateTimeOffset Due, long Order)> _queue = new();
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
@@ -39,14 +41,21 @@ internal sealed class DueTimes : IDisposable
         }
 
         _armedFor = next;
-        TimeSpan wait = next == DateTimeOffset.MaxValue ? Timeout.InfiniteTimeSpan : next - _time.GetUtcNow();
-        if (wait > TimeSpan.FromDays(40))
+        if (next == DateTimeOffset.MaxValue)
         {
-            wait = TimeSpan.FromDays(40);
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        // Not an infinite wait's -1 ms for what has been due for a millisecond.
+        TimeSpan wait = next - _time.GetUtcNow();
+        if (wait > LongestWait)
+        {
+            wait = LongestWait;
             _armedFor = DateTimeOffset.MaxValue;
         }
 
-        _timer.Change(wait < TimeSpan.Zero && wait != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : wait, Timeout.InfiniteTimeSpan);
+        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The timer has gone off: the next <see cref="Arm"/> sets it anew.</summary>

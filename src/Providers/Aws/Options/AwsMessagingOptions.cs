@@ -102,7 +102,8 @@ public sealed record AwsMessagingOptions
     // The parameter is that of AwsMessaging.Create.
     private static ArgumentException Invalid(string message, string parameter) => new(message, parameter);
 
-    private IEnumerable<string> FindFaults()
+    /// <summary>What is wrong with the options, a phrase each.</summary>
+    internal IEnumerable<string> FindFaults()
     {
         foreach (var (name, url) in new[] { (nameof(ServiceUrl), ServiceUrl), (nameof(SqsServiceUrl), SqsServiceUrl), (nameof(SnsServiceUrl), SnsServiceUrl) })
         {

@@ -77,14 +77,14 @@ internal sealed class HeldSession(
     /// <summary>Sets its timer to when its state ends by itself.</summary>
     public void Arm(DateTimeOffset now)
     {
-        var due = State switch
+        TimeSpan? left = State switch
         {
             SessionState.InFlight => LockedUntil - now,
             SessionState.Paused => Min(PausedUntil - now, (LockedUntil - now) / 2),
             SessionState.Free or SessionState.Ready => IdleLeft(now),
-            _ => Timeout.InfiniteTimeSpan,
+            _ => null,
         };
-        Timer?.Change(due < TimeSpan.Zero && due != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : due, Timeout.InfiniteTimeSpan);
+        Timer?.Change(left is { } wait ? wait > TimeSpan.Zero ? wait : TimeSpan.Zero : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>How long it may stay without giving a message.</summary>

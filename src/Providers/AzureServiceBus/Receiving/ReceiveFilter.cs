@@ -1,7 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Integration.AzureServiceBus.Client;
 using Integration.AzureServiceBus.Messages;
-using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureServiceBus.Receiving;
 
@@ -54,7 +53,7 @@ internal sealed class ReceiveFilter(LockClock locks, AzureServiceBusContext cont
         catch (Exception exception) when (AzureServiceBusErrors.Translate(exception, entity: null) is not null)
         {
             // The lock runs out, which counts as a delivery too.
-            context.Logger.LogDebug(exception, "A fetched message could not be abandoned, dead-lettered or renewed");
+            context.Logger.NotPutAway(exception);
         }
     }
 }

@@ -1,6 +1,5 @@
 using Azure.Messaging.ServiceBus;
 using Integration.AzureServiceBus.Client;
-using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureServiceBus.Receiving;
 
@@ -204,7 +203,7 @@ internal sealed class ReceiverPool(Func<int, ServiceBusReceiver> open, AzureServ
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            context.Logger.LogDebug(exception, "A receiver of {Entity} could not be closed, or could not give back what it had", receiver.Receiver.EntityPath);
+            context.Logger.ReceiverNotClosed(exception, receiver.Receiver.EntityPath);
         }
         finally
         {

@@ -1,6 +1,5 @@
 using Azure.Messaging.ServiceBus;
 using Integration.AzureServiceBus.Client;
-using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureServiceBus.Receiving;
 
@@ -63,7 +62,7 @@ internal sealed class SessionConnections(AzureServiceBusContext context) : IAsyn
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            context.Logger.LogDebug(exception, "A session of {Entity} could not be closed", receiver.EntityPath);
+            context.Logger.SessionNotClosed(exception, receiver.EntityPath);
         }
     }
 

@@ -1,5 +1,4 @@
 using Integration.AzureServiceBus.Client;
-using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureServiceBus.Receiving;
 
@@ -63,7 +62,7 @@ internal sealed partial class SessionPump
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            context.Logger.LogWarning(exception, "A session of {Entity} was lost while a delayed message held it; the delay ends early", session.Receiver.EntityPath);
+            context.Logger.DelayLost(exception, session.Receiver.EntityPath);
             await DropAsync(session).ConfigureAwait(false);
         }
     }

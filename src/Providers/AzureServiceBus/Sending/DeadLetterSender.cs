@@ -2,7 +2,6 @@ using Azure.Messaging.ServiceBus;
 using Integration.AzureServiceBus.Client;
 using Integration.AzureServiceBus.Messages;
 using Integration.Drivers;
-using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureServiceBus.Sending;
 
@@ -125,7 +124,7 @@ internal sealed class DeadLetterSender(AzureServiceBusContext context, EntityPat
         catch (Exception exception) when (AzureServiceBusErrors.Translate(exception, owner) is not null)
         {
             // The lock runs out, which counts as a delivery too.
-            context.Logger.LogDebug(exception, "A message of {Entity} could not be given back", owner);
+            context.Logger.NotGivenBack(exception, owner);
         }
     }
 

@@ -73,8 +73,11 @@ public static class ConsumerBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(create);
-        builder.Services.AddOptions<InboxOptions>().Configure(configure ?? (_ => { }))
-            .Validate(o => o.Window > TimeSpan.Zero && o.ClaimDuration > TimeSpan.Zero, $"{nameof(InboxOptions)}: {nameof(InboxOptions.Window)} and {nameof(InboxOptions.ClaimDuration)} must be more than zero.");
+        // One for the application, as the inbox is.
+        if (builder.Services.FirstOrDefault(s => s.ServiceType == typeof(InboxOptions))?.ImplementationInstance is not InboxOptions options)
+            builder.Services.AddSingleton(options = new InboxOptions());
+        configure?.Invoke(options);
+        builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, new InboxSettings(options));
         return builder;
     }
 

@@ -1,7 +1,6 @@
-using Integration.Hosting.Pump;
 using Integration.Registration;
 
-namespace Integration.Hosting;
+namespace Integration.Hosting.Pump;
 
 /// <summary>A consumer of one source as it was registered: its handlers, its middleware, its options.</summary>
 internal sealed class ConsumerRegistration(EntityPath source) : IConfigurationPart
@@ -16,7 +15,7 @@ internal sealed class ConsumerRegistration(EntityPath source) : IConfigurationPa
 
     public ConsumerOptions Options { get; } = new();
 
-    public void Read(ConfigurationReader messaging, ProvisioningMode provisioning)
+    public void Read(ConfigurationReader messaging, bool createsMissing)
     {
         var section = messaging.Section("Consumers").Section(source.ToString());
         Options.Read(section);

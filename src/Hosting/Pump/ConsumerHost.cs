@@ -1,13 +1,11 @@
 using Integration.Diagnostics;
-using Integration.Hosting.Pump;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
-namespace Integration.Hosting;
+namespace Integration.Hosting.Pump;
 
 /// <summary>Runs the consumers of one messaging client: starts them with the host, drains them when it stops.</summary>
 internal sealed class ConsumerHost(IServiceProvider services, string? clientName) : PumpHost(services.GetKeyedService<ServingLoops>(clientName))
@@ -23,7 +21,7 @@ internal sealed class ConsumerHost(IServiceProvider services, string? clientName
         var scopes = services.GetRequiredService<IServiceScopeFactory>();
         var options = registration.Options;
         var source = messaging.Source(registration.Source);
-        var inboxOptions = services.GetRequiredService<IOptions<InboxOptions>>().Value;
+        var inboxOptions = services.GetService<InboxOptions>() ?? new InboxOptions();
         var application = inboxOptions.Application ?? services.GetService<IHostEnvironment>()?.ApplicationName ?? "";
         var inbox = new InboxGuard(services.GetService<IInbox>(), inboxOptions, application, clientName, time, logger);
         var settler = new Settler(options, Math.Min(options.MaxAttempts, DeclaredDeliveries(registration.Source)), messaging.Capabilities.Supports(Capability.AbandonWithDelay), time, logger);
