@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Integration;
 using Integration.Aws;
+using Integration.Aws.Options;
 using Integration.Registration;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -18,7 +19,7 @@ public static class AwsRegistration
     {
         private static readonly AwsMessagingOptions Defaults = new();
 
-        public string Name => AwsDriver.ProviderName;
+        public string Name => AwsProvider.Name;
 
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
         {

@@ -2,6 +2,10 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Amazon.SQS;
 using Amazon.SQS.Model;
+using Integration.Aws.Entities;
+using Integration.Aws.Messages;
+using Integration.Aws.Options;
+using Integration.Aws.Requests;
 using Integration.Aws.Tests.Emulator;
 using Integration.ContractTests;
 using SnsAttribute = Amazon.SimpleNotificationService.Model.MessageAttributeValue;
@@ -21,13 +25,13 @@ public sealed class AwsHarness : ContractHarness
     };
 
     private readonly AwsPlace _place = AwsPlace.Choose();
-    private readonly ConditionalWeakTable<IMessaging, AwsDriver> _drivers = [];
+    private readonly ConditionalWeakTable<IMessaging, AwsContext> _contexts = [];
     private FaultProxy? _throttling;
     private FaultProxy? _denying;
     private FaultProxy? _overLimit;
     private string? _lacking;
 
-    public override string Provider => AwsDriver.ProviderName;
+    public override string Provider => AwsProvider.Name;
 
     public override string Broker => _place.Broker;
 
@@ -44,9 +48,9 @@ public sealed class AwsHarness : ContractHarness
     public override bool HasForeignClient => true;
 
     public override IReadOnlyList<string> MarkNames =>
-        [MessageProperties.AttributeName, MessageEncoder.PartialAttribute, .. Enum.GetValues<MessageProperty>().Select(MessageEncoder.PropertyAttribute)];
+        [WireNames.Properties, WireNames.Partial, .. Enum.GetValues<MessageProperty>().Select(WireNames.Property)];
 
-    public override IEnumerable<KeyValuePair<string, object?>> ForgedMarks => AwsForgedMarks.All.Select(json => KeyValuePair.Create(MessageProperties.AttributeName, (object?)json));
+    public override IEnumerable<KeyValuePair<string, object?>> ForgedMarks => AwsForgedMarks.All.Select(json => KeyValuePair.Create(WireNames.Properties, (object?)json));
 
     /// <summary>A place that is required throws when it can't be started; what a machine lacks for one is never a failure.</summary>
     public override bool IsBrokerRequired => false;
@@ -93,11 +97,11 @@ public sealed class AwsHarness : ContractHarness
 
     public override async Task SendForeignAsync(IMessaging messaging, EntityPath destination, ForeignMessage message)
     {
-        var driver = Driver(messaging);
+        var context = Context(messaging);
         if (destination.Kind == EntityKind.Topic)
         {
-            var topic = (await driver.Book.GetTopicAsync(destination, CancellationToken.None))[0];
-            await driver.Clients.Sns.PublishAsync(new Amazon.SimpleNotificationService.Model.PublishRequest(topic.Arn, message.Text)
+            var topic = await FindTopicAsync(messaging, destination);
+            await context.Sns.PublishAsync(new Amazon.SimpleNotificationService.Model.PublishRequest(topic.Arn, message.Text)
             {
                 MessageAttributes = Attributes(message).ToDictionary(
                     a => a.Name, a => new SnsAttribute { DataType = a.Value.Type, StringValue = a.Value.Text, BinaryValue = Stream(a.Value.Bytes) }),
@@ -109,17 +113,17 @@ public sealed class AwsHarness : ContractHarness
             a => a.Name, a => new MessageAttributeValue { DataType = a.Value.Type, StringValue = a.Value.Text, BinaryValue = Stream(a.Value.Bytes) });
         if (message.UnknownTypeAttribute is { } unknown)
             attributes[unknown] = new MessageAttributeValue { DataType = "Number.quaternion", StringValue = "1" };
-        var queue = await driver.Book.GetQueueAsync(destination, CancellationToken.None);
-        await driver.Clients.Sqs.SendMessageAsync(new SendMessageRequest(queue.Url, message.Text) { MessageAttributes = attributes });
+        var queue = await FindQueueAsync(messaging, destination);
+        await context.Sqs.SendMessageAsync(new SendMessageRequest(queue.Url, message.Text) { MessageAttributes = attributes });
     }
 
     public override async Task<ForeignMessage> ReceiveForeignAsync(IMessaging messaging, EntityPath source)
     {
-        var driver = Driver(messaging);
-        var queue = await driver.Book.GetQueueAsync(source, CancellationToken.None);
-        var response = await driver.Clients.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(queue.Url) { WaitTimeSeconds = 10, MessageAttributeNames = ["All"] });
+        var context = Context(messaging);
+        var queue = await FindQueueAsync(messaging, source);
+        var response = await context.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(queue.Url) { WaitTimeSeconds = 10, MessageAttributeNames = ["All"] });
         var message = Assert.Single(response.Messages);
-        await driver.Clients.Sqs.DeleteMessageAsync(queue.Url, message.ReceiptHandle);
+        await context.Sqs.DeleteMessageAsync(queue.Url, message.ReceiptHandle);
         return new ForeignMessage(message.Body)
         {
             Attributes = (message.MessageAttributes ?? []).Where(a => a.Value.StringValue is not null).ToDictionary(a => a.Key, a => a.Value.StringValue),
@@ -127,7 +131,7 @@ public sealed class AwsHarness : ContractHarness
     }
 
     public override long? CountControlPlaneCalls(IMessaging messaging) =>
-        Driver(messaging).Clients.Requests.Where(r => !DataPath.Contains(r.Key)).Sum(r => r.Value);
+        Context(messaging).Clients.Requests.Where(r => !DataPath.Contains(r.Key)).Sum(r => r.Value);
 
     /// <summary>The address of the local server, which faults can be injected before; skips the test where there is none.</summary>
     internal Uri LocalServer
@@ -139,17 +143,25 @@ public sealed class AwsHarness : ContractHarness
         }
     }
 
-    internal AwsDriver Driver(IMessaging messaging) =>
-        _drivers.TryGetValue(messaging, out var driver) ? driver : throw new ArgumentException("Not a client of this harness.", nameof(messaging));
+    /// <summary>The address of a queue for the plain SDK.</summary>
+    internal async Task<QueueAddress> FindQueueAsync(IMessaging messaging, EntityPath path) =>
+        await new EntityResolver(Context(messaging)).GetQueueAsync(path, CancellationToken.None);
+
+    /// <summary>The address of a topic for the plain SDK.</summary>
+    internal async Task<TopicAddress> FindTopicAsync(IMessaging messaging, EntityPath path) =>
+        await new EntityResolver(Context(messaging)).FindTopicAsync(path, CancellationToken.None) ?? throw new ArgumentException("There is no such topic.", nameof(path));
+
+    internal AwsContext Context(IMessaging messaging) =>
+        _contexts.TryGetValue(messaging, out var context) ? context : throw new ArgumentException("Not a client of this harness.", nameof(messaging));
 
     // A prefix for each scope: tests that list everything see their own alone.
     private AwsMessagingOptions OptionsOf(string scope) => _place.Options with { NamePrefix = $"{_place.Options.NamePrefix}{scope[..Math.Min(scope.Length, 4)]}-" };
 
     private IMessaging Connect(AwsMessagingOptions options, MessagingClientOptions client)
     {
-        var driver = new AwsDriver(options, client);
-        var messaging = new MessagingClient(driver, client);
-        _drivers.Add(messaging, driver);
+        var context = new AwsContext(options, client);
+        var messaging = new MessagingClient(new AwsDriver(context), client);
+        _contexts.Add(messaging, context);
         return messaging;
     }
 

@@ -1,3 +1,4 @@
+using Integration.Aws.Options;
 using Integration.ContractTests;
 
 namespace Integration.Aws.Tests.Contract;

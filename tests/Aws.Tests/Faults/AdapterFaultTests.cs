@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Integration.Aws.Entities;
 using Integration.Aws.Tests.Contract;
 using Integration.Aws.Tests.Emulator;
 
@@ -17,10 +18,10 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await using var direct = await harness.ConnectAsync("flt", new MessagingClientOptions());
-        var options = harness.Driver(direct).Options;
+        var options = harness.Context(direct).Options;
         _prefix = options.NamePrefix;
         _proxy = new FaultProxy(harness.LocalServer);
-        _messaging = new MessagingClient(new AwsDriver(options with { ServiceUrl = _proxy.Uri, MaxErrorRetry = 0 }, new MessagingClientOptions()));
+        _messaging = AwsMessaging.Create(options with { ServiceUrl = _proxy.Uri, MaxErrorRetry = 0 });
         await _messaging.Topology.CreateQueueAsync(new(_name) { LockDuration = TimeSpan.FromSeconds(8) });
     }
 
@@ -116,9 +117,9 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
     [Fact]
     public async Task Without_its_dead_letter_queue_a_message_stays()
     {
-        var driver = harness.Driver(await harness.ConnectAsync("flt", new MessagingClientOptions()));
-        var deadLetters = await driver.Clients.Sqs.GetQueueUrlAsync(driver.Book.Names.Queue(Queue.Path.DeadLetter, ordered: false));
-        await driver.Clients.Sqs.DeleteQueueAsync(deadLetters.QueueUrl);
+        var context = harness.Context(await harness.ConnectAsync("flt", new MessagingClientOptions()));
+        var deadLetters = await context.Sqs.GetQueueUrlAsync(new AwsNames(_prefix).Queue(Queue.Path.DeadLetter, ordered: false));
+        await context.Sqs.DeleteQueueAsync(deadLetters.QueueUrl);
         await Queue.SendAsync(Message.FromText("kept"));
         var message = await Queue.ReceiveOneAsync(TimeSpan.FromSeconds(30));
 

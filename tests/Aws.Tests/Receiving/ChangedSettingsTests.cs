@@ -83,7 +83,7 @@ public sealed class ChangedSettingsTests(AwsHarness harness) : IAsyncLifetime
         {
             Topology = isDeclared ? new TopologyDefinition { Topics = [new(_name)], Subscriptions = [Filtered("country = 'DE'")] } : null,
         };
-        return AwsMessaging.Create(harness.Driver(_administrator).Options with { ServiceUrl = _proxy.Uri, MaxErrorRetry = 0 }, client);
+        return AwsMessaging.Create(harness.Context(_administrator).Options with { ServiceUrl = _proxy.Uri, MaxErrorRetry = 0 }, client);
     }
 
     private async Task ApplyAsync(string filter)

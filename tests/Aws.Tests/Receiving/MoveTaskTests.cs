@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Integration.Aws.Entities;
 using Integration.ContractTests;
 
 namespace Integration.Aws.Tests.Receiving;

@@ -14,8 +14,8 @@ public sealed class CreationTests(AwsHarness harness) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _account = await NativeAccount.OpenAsync(harness);
-        _proxy = new FaultProxy(_account.Driver.Options.ServiceUrl!);
-        _messaging = _account.Reopen(options: _account.Driver.Options with { ServiceUrl = _proxy.Uri, MaxErrorRetry = 0 });
+        _proxy = new FaultProxy(_account.Context.Options.ServiceUrl!);
+        _messaging = _account.Reopen(options: _account.Context.Options with { ServiceUrl = _proxy.Uri, MaxErrorRetry = 0 });
         await _account.Topology.CreateTopicAsync(new("placed"));
     }
 

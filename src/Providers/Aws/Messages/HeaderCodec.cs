@@ -1,6 +1,7 @@
 using System.Globalization;
+using Integration.Aws.Options;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Messages;
 
 /// <summary>Headers to and from native attributes, so that other clients and SNS filter policies read them.</summary>
 internal static class HeaderCodec
@@ -18,7 +19,7 @@ internal static class HeaderCodec
         }
 
         var text = value.ToString();
-        if (!WireText.IsLegal(text))
+        if (!SqsText.IsLegal(text))
             return null;
         return ToNumber(value) is { } number ? new WireAttribute("Number", number) : new WireAttribute("String", text);
     }
@@ -29,7 +30,7 @@ internal static class HeaderCodec
     /// </summary>
     public static bool IsFilterable(HeaderValue value, WireAttribute? attribute) => attribute is { } native
         && (value.Kind is not (HeaderKind.Int64 or HeaderKind.Double or HeaderKind.Decimal)
-            || (native.Type == "Number" && decimal.TryParse(native.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && FilterPolicy.IsLegal(number)));
+            || (native.Type == "Number" && decimal.TryParse(native.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && SnsLimits.IsComparable(number)));
 
     /// <summary>The value of an attribute whose kind is not told: as its type suggests. A type from elsewhere reads as text or bytes.</summary>
     public static HeaderValue FromAttribute(WireAttribute attribute)

@@ -1,7 +1,7 @@
 using System.Text;
 using Integration.Drivers;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Messages;
 
 /// <summary>
 /// A message from the wire, ours or anyone's: nothing that another client sends stops it from being received. What makes no legal
@@ -19,7 +19,7 @@ internal static class MessageDecoder
     public static (Message Message, MessageProperties? Properties) Decode(
         WireMessage wire, string serviceMessageId, string? serviceGroupId = null, string? serviceDeduplicationId = null)
     {
-        var properties = wire.Attributes.TryGetValue(MessageProperties.AttributeName, out var attribute) ? PropertiesReader.TryRead(attribute.Text) : null;
+        var properties = wire.Attributes.TryGetValue(WireNames.Properties, out var attribute) ? PropertiesReader.TryRead(attribute.Text) : null;
         var message = new Message
         {
             Body = DecodeBody(wire.Body, properties?.Body),
@@ -41,8 +41,8 @@ internal static class MessageDecoder
 
     private static byte[] DecodeBody(string body, string? encoding) => encoding switch
     {
-        MessageProperties.EmptyBody => [],
-        MessageProperties.Base64Body when Marks.Base64(body) is { } bytes => bytes,
+        WireNames.EmptyBody => [],
+        WireNames.Base64Body when Marks.Base64(body) is { } bytes => bytes,
         _ => Encoding.UTF8.GetBytes(body),
     };
 

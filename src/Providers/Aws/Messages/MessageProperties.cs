@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Messages;
 
 /// <summary>
 /// What travels beside body and native headers, in one attribute of its own as JSON: SQS allows ten attributes a message. Members
@@ -9,8 +9,6 @@ namespace Integration.Aws;
 /// </summary>
 internal sealed record MessageProperties
 {
-    public const string AttributeName = HeaderName.ReservedPrefix + "Properties";
-
     public string? MessageId { get; init; }
 
     public string? CorrelationId { get; init; }
@@ -47,7 +45,7 @@ internal sealed record MessageProperties
     /// <summary>When the message was first enqueued, in Unix milliseconds, where it was copied since.</summary>
     public long? EnqueuedAt { get; init; }
 
-    /// <summary>How the body is written: null for text as it is, else <see cref="Base64Body"/> or <see cref="EmptyBody"/>.</summary>
+    /// <summary>How the body is written: null for text as it is, else <see cref="WireNames.Base64Body"/> or <see cref="WireNames.EmptyBody"/>.</summary>
     public string? Body { get; init; }
 
     /// <summary>The kinds of headers whose native attribute doesn't tell.</summary>
@@ -60,10 +58,6 @@ internal sealed record MessageProperties
 
     /// <summary>Whether the message is for this subscription whatever its filter says: it did not come through the topic.</summary>
     public bool? IsUnfiltered { get; init; }
-
-    public const string Base64Body = "base64";
-
-    public const string EmptyBody = "empty";
 
     public string Print() => JsonSerializer.Serialize(this, PropertiesJson.Default.MessageProperties);
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Integration.Drivers;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Messages;
 
 /// <summary>
 /// Reads <see cref="MessageProperties"/> member by member, since anybody may have written them: one that is of another type, out of

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Integration.Drivers;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Messages;
 
 /// <summary>The JSON that SNS wraps a message in without raw delivery; unwrapped only when it names a topic that the options accept.</summary>
 internal sealed record SnsEnvelope

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Integration.Drivers;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Requests;
 
 /// <summary>
 /// The clock of SQS and SNS, from the Date of their answers: times that a service wrote are never compared with a local clock,

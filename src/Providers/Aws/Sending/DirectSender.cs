@@ -1,13 +1,17 @@
+using Integration.Aws.Entities;
+using Integration.Aws.Messages;
+using Integration.Aws.Options;
+using Integration.Aws.Requests;
 using Integration.Drivers;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Sending;
 
 /// <summary>Stores messages in the queue behind a subscription or in a dead-letter queue: to SQS those are queues like any other.</summary>
-internal sealed class DirectSender(AwsDriver driver, EntityPath path) : IDirectSenderDriver
+internal sealed class DirectSender(EntityPath path, EntityResolver entities, MessageSizeLimits sizes, QueueWriter writer) : IDirectSenderDriver
 {
     public async ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken)
     {
-        var limit = await driver.Settings.GetMaxMessageBytesAsync(path, cancellationToken).ConfigureAwait(false);
+        var limit = await sizes.GetAsync(path, cancellationToken).ConfigureAwait(false);
         return new SendLimits(SqsLimits.BatchCount, SqsLimits.BatchBytes, limit);
     }
 
@@ -15,21 +19,21 @@ internal sealed class DirectSender(AwsDriver driver, EntityPath path) : IDirectS
 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<DirectMessage> batch, CancellationToken cancellationToken)
     {
-        var queue = await driver.Book.GetQueueAsync(path, cancellationToken).ConfigureAwait(false);
+        var queue = await entities.GetQueueAsync(path, cancellationToken).ConfigureAwait(false);
         var outcomes = batch.Select(m => new SendOutcome(path.IsDeadLetter ? null : SendRules.FindFault(m.Message, path, queue.Ordered))).ToArray();
         var good = Enumerable.Range(0, batch.Count).Where(i => outcomes[i].Error is null).ToList();
         if (good.Count == 0)
             return outcomes;
         try
         {
-            var sent = await driver.Writer.WriteAsync(queue, [.. good.Select(i => ToEntry(batch[i], queue))], cancellationToken).ConfigureAwait(false);
+            var sent = await writer.WriteAsync(queue, [.. good.Select(i => ToEntry(batch[i], queue))], cancellationToken).ConfigureAwait(false);
             foreach (var (i, outcome) in good.Zip(sent))
                 outcomes[i] = outcome;
             return outcomes;
         }
         catch (Exception exception) when (AwsErrors.IsNotFound(exception))
         {
-            driver.Book.Forget(path);
+            entities.Forget(path);
             throw;
         }
     }

@@ -1,25 +1,30 @@
+using Integration.Aws.Entities;
+using Integration.Aws.Messages;
+using Integration.Aws.Options;
+using Integration.Aws.Requests;
 using Integration.Drivers;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Sending;
 
 /// <summary>Sends to a queue.</summary>
 internal sealed class QueueSender : ISenderDriver
 {
-    private readonly AwsDriver _driver;
     private readonly EntityPath _path;
+    private readonly EntityResolver _entities;
+    private readonly MessageSizeLimits _sizes;
+    private readonly QueueWriter _writer;
     private readonly Coalescer<(Message Message, QueueEntry Entry), SendOutcome>? _coalescer;
 
-    public QueueSender(AwsDriver driver, EntityPath path)
+    public QueueSender(AwsContext context, EntityPath path, EntityResolver entities, MessageSizeLimits sizes, QueueWriter writer)
     {
-        _driver = driver;
-        _path = path;
-        if (driver.Options.Coalesce)
-            _coalescer = new(WriteAsync, driver.Options.Linger, driver.Client.TimeProvider);
+        (_path, _entities, _sizes, _writer) = (path, entities, sizes, writer);
+        if (context.Options.Coalesce)
+            _coalescer = new(WriteAsync, context.Options.Linger, context.Time);
     }
 
     public async ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken)
     {
-        var limit = await _driver.Settings.GetMaxMessageBytesAsync(_path, cancellationToken).ConfigureAwait(false);
+        var limit = await _sizes.GetAsync(_path, cancellationToken).ConfigureAwait(false);
         return new SendLimits(SqsLimits.BatchCount, SqsLimits.BatchBytes, limit);
     }
 
@@ -27,7 +32,7 @@ internal sealed class QueueSender : ISenderDriver
 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken)
     {
-        var queue = await _driver.Book.GetQueueAsync(_path, cancellationToken).ConfigureAwait(false);
+        var queue = await _entities.GetQueueAsync(_path, cancellationToken).ConfigureAwait(false);
         var outcomes = batch.Select(m => new SendOutcome(SendRules.FindFault(m, _path, queue.Ordered))).ToArray();
         var good = Enumerable.Range(0, batch.Count).Where(i => outcomes[i].Error is null).ToList();
         if (good.Count == 0)
@@ -45,7 +50,7 @@ internal sealed class QueueSender : ISenderDriver
 
     private async Task<IReadOnlyList<SendOutcome>> WriteAsync(IReadOnlyList<(Message Message, QueueEntry Entry)> entries)
     {
-        var queue = await _driver.Book.GetQueueAsync(_path, CancellationToken.None).ConfigureAwait(false);
+        var queue = await _entities.GetQueueAsync(_path, CancellationToken.None).ConfigureAwait(false);
         return await WriteAsync(queue, [.. entries.Select(e => e.Entry)], CancellationToken.None).ConfigureAwait(false);
     }
 
@@ -53,11 +58,11 @@ internal sealed class QueueSender : ISenderDriver
     {
         try
         {
-            return await _driver.Writer.WriteAsync(queue, entries, cancellationToken).ConfigureAwait(false);
+            return await _writer.WriteAsync(queue, entries, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (AwsErrors.IsNotFound(exception))
         {
-            _driver.Book.Forget(_path);
+            _entities.Forget(_path);
             throw;
         }
     }
@@ -67,7 +72,7 @@ internal sealed class QueueSender : ISenderDriver
     private QueueEntry ToEntry(Message message, QueueAddress queue)
     {
         var wire = Encode(message);
-        var deduplicationId = SendRules.DeduplicationId(message, queue.Ordered, _driver.Book.Deduplicates(_path));
+        var deduplicationId = SendRules.DeduplicationId(message, queue.Ordered, _entities.Deduplicates(_path));
         var delay = message.Delay < SqsLimits.MaxDelay ? message.Delay : SqsLimits.MaxDelay;
         return new QueueEntry(wire, message.GroupId, deduplicationId, SqsLimits.CeilingSeconds(delay));
     }

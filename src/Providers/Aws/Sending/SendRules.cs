@@ -1,4 +1,6 @@
-namespace Integration.Aws;
+using Integration.Aws.Options;
+
+namespace Integration.Aws.Sending;
 
 /// <summary>What an ordered or unordered destination asks of a message, beyond the rules that every provider has.</summary>
 internal static class SendRules
@@ -11,7 +13,7 @@ internal static class SendRules
         if (message.GroupId is null)
             return Illegal(nameof(Message.GroupId), $"'{destination}' is ordered: every message needs a GroupId.");
         return message.Delay == TimeSpan.Zero ? null : new CapabilityNotSupportedException(
-            Capability.DelayedDeliveryInGroups, AwsCapabilities.NoDelayInGroups.Note!, AwsCapabilities.NoDelayInGroups.Alternative!, AwsDriver.ProviderName, destination);
+            Capability.DelayedDeliveryInGroups, AwsCapabilities.NoDelayInGroups.Note!, AwsCapabilities.NoDelayInGroups.Alternative!, AwsProvider.Name, destination);
     }
 
     // The parameter name of a message's fault is the property: what a caller can look for.

@@ -1,32 +1,36 @@
 using Amazon.SimpleNotificationService.Model;
+using Integration.Aws.Entities;
+using Integration.Aws.Messages;
+using Integration.Aws.Options;
+using Integration.Aws.Requests;
 using Integration.Drivers;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Sending;
 
 /// <summary>Publishes to a topic.</summary>
 internal sealed class TopicSender : ISenderDriver
 {
-    private readonly AwsDriver _driver;
+    private readonly AwsContext _context;
     private readonly EntityPath _path;
+    private readonly EntityResolver _entities;
     private readonly Coalescer<Message, SendOutcome>? _coalescer;
     private readonly HashSet<string> _filtered;
 
-    public TopicSender(AwsDriver driver, EntityPath path)
+    public TopicSender(AwsContext context, EntityPath path, EntityResolver entities)
     {
-        _driver = driver;
-        _path = path;
-        _filtered = (driver.Client.Topology?.Subscriptions ?? [])
+        (_context, _path, _entities) = (context, path, entities);
+        _filtered = (context.Messaging.Topology?.Subscriptions ?? [])
             .Where(s => s.Topic == path.Name)
             .SelectMany(s => s.Filter.Conditions)
             .Select(c => c.Field.HeaderName)
             .OfType<string>()
             .ToHashSet(StringComparer.Ordinal);
-        if (driver.Options.Coalesce)
-            _coalescer = new(PublishAsync, driver.Options.Linger, driver.Client.TimeProvider);
+        if (context.Options.Coalesce)
+            _coalescer = new(PublishAsync, context.Options.Linger, context.Time);
     }
 
     public ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) =>
-        new(new SendLimits(SqsLimits.BatchCount, _driver.Options.MaxTopicMessageBytes, _driver.Options.MaxTopicMessageBytes));
+        new(new SendLimits(SqsLimits.BatchCount, _context.Options.MaxTopicMessageBytes, _context.Options.MaxTopicMessageBytes));
 
     public long Measure(Message message) => Encode(message).Size;
 
@@ -38,13 +42,13 @@ internal sealed class TopicSender : ISenderDriver
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     // The coalescer counts against the limit of SQS; a topic's may be lower.
-    private long SizeShare(Message message) => Encode(message).Size * SqsLimits.BatchBytes / _driver.Options.MaxTopicMessageBytes;
+    private long SizeShare(Message message) => Encode(message).Size * SqsLimits.BatchBytes / _context.Options.MaxTopicMessageBytes;
 
     private Task<IReadOnlyList<SendOutcome>> PublishAsync(IReadOnlyList<Message> batch) => PublishAsync(batch, CancellationToken.None);
 
     private async Task<IReadOnlyList<SendOutcome>> PublishAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken)
     {
-        var candidates = await _driver.Book.GetTopicAsync(_path, cancellationToken).ConfigureAwait(false);
+        var candidates = await _entities.GetTopicAsync(_path, cancellationToken).ConfigureAwait(false);
         for (var i = 0; ; i++)
         {
             try
@@ -52,17 +56,17 @@ internal sealed class TopicSender : ISenderDriver
                 if (i > 0 && !batch.Any(m => m.GroupId is not null))
                 {
                     throw new EntityNotFoundException(
-                        "there is no unordered topic of that name. If it is ordered, give every message a GroupId.", _driver.Provider, _path);
+                        "there is no unordered topic of that name. If it is ordered, give every message a GroupId.", AwsProvider.Name, _path);
                 }
 
                 var outcomes = await PublishAsync(candidates[i], batch, cancellationToken).ConfigureAwait(false);
                 if (outcomes.Any(o => o.Error is null))
-                    _driver.Book.Keep(candidates[i]);
+                    _entities.Keep(candidates[i]);
                 return outcomes;
             }
             catch (Exception exception) when (AwsErrors.IsNotFound(exception))
             {
-                _driver.Book.Forget(_path);
+                _entities.Forget(_path);
                 if (i == candidates.Count - 1)
                     throw;
             }
@@ -76,7 +80,7 @@ internal sealed class TopicSender : ISenderDriver
         if (good.Count == 0)
             return outcomes;
         var request = new PublishBatchRequest { TopicArn = topic.Arn, PublishBatchRequestEntries = [.. good.Select(i => ToRequest(batch[i], i, topic.Ordered))] };
-        var response = await _driver.Clients.Sns.PublishBatchAsync(request, cancellationToken).ConfigureAwait(false);
+        var response = await _context.Sns.PublishBatchAsync(request, cancellationToken).ConfigureAwait(false);
         foreach (var i in good)
             outcomes[i] = BatchIds.Unanswered;
         foreach (var sent in response.Successful ?? [])
@@ -97,7 +101,7 @@ internal sealed class TopicSender : ISenderDriver
 
             // On a plain topic it orders nothing: the queues behind it deliver fairly by it.
             MessageGroupId = message.GroupId,
-            MessageDeduplicationId = SendRules.DeduplicationId(message, ordered, _driver.Book.Deduplicates(_path)),
+            MessageDeduplicationId = SendRules.DeduplicationId(message, ordered, _entities.Deduplicates(_path)),
         };
     }
 

@@ -1,0 +1,289 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Integration.Aws.Messages;
+using Integration.Aws.Options;
+using Integration.Filters;
+
+namespace Integration.Aws.Topology;
+
+/// <summary>
+/// The neutral filter as an SNS filter policy on message attributes, and back
+/// (<see href="https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html">filter policies</see>). A policy
+/// selects what the filter selects and at times a little more (a policy does not tell a truth value from text); receivers apply
+/// the filter itself to what arrives.
+/// </summary>
+internal static class FilterPolicy
+{
+    private const string Or = "$or";
+
+    /// <summary>Why SNS can't have a filter, in words; null when it can.</summary>
+    /// <param name="filter">The filter.</param>
+    /// <param name="isAppliedAgain">As for <see cref="Compile(MessageFilter, bool)"/>.</param>
+    public static string? FindFault(MessageFilter filter, bool isAppliedAgain)
+    {
+        if (filter.Conditions.Count > SnsLimits.FilterFields)
+            return $"the filter tests {filter.Conditions.Count} fields; a filter policy takes {SnsLimits.FilterFields}.";
+        var (combinations, added) = CountCombinations(filter, isAppliedAgain);
+        if (combinations + added > SnsLimits.FilterCombinations)
+        {
+            return $"the filter has {combinations} combinations of alternatives; a filter policy takes {SnsLimits.FilterCombinations}"
+                + (added == 0 ? "." : $", of which the adapter needs {added}.");
+        }
+
+        return filter.Conditions.SelectMany(c => c.AnyOf).SelectMany(Numbers).Where(n => !SnsLimits.IsComparable(n)).Select(n =>
+            $"the filter compares with {n.ToString(CultureInfo.InvariantCulture)}; SNS compares numbers from -10^9 to 10^9 with up to {SnsLimits.FilterDecimals} decimals.").FirstOrDefault();
+    }
+
+    /// <summary>The policy as JSON; null for a filter that selects everything.</summary>
+    /// <param name="filter">The filter.</param>
+    /// <param name="isAppliedAgain">
+    /// Whether receivers apply the filter again: then messages whose headers are not all in attributes pass the policy.
+    /// </param>
+    public static string? Compile(MessageFilter filter, bool isAppliedAgain)
+    {
+        if (filter.Conditions.Count == 0)
+            return null;
+        if (!isAppliedAgain)
+            return Compile(filter.Conditions).ToJsonString();
+
+        // The adapter needs one of the five names: a fifth condition is left to the receivers. It is only noted here, as a value
+        // that no message has.
+        var partial = new JsonArray("true");
+        foreach (var condition in filter.Conditions.Skip(SnsLimits.FilterFields - 1))
+            partial.Add((JsonNode)(WireNames.FurtherCondition + MessageFilter.Of(condition)));
+        return new JsonObject
+        {
+            [Or] = new JsonArray(Compile(filter.Conditions.Take(SnsLimits.FilterFields - 1)), new JsonObject { [WireNames.Partial] = partial }),
+        }.ToJsonString();
+    }
+
+    /// <summary>The filter of a policy; null when it is none that this adapter could have made.</summary>
+    public static MessageFilter? TryParse(string? policy)
+    {
+        if (string.IsNullOrEmpty(policy))
+            return MessageFilter.All;
+        try
+        {
+            var root = JsonNode.Parse(policy)!.AsObject();
+            if (root.Count != 1 || root[Or] is not JsonArray { Count: 2 } alternatives)
+                return Parse(root);
+            var more = alternatives[1]!.AsObject()[WireNames.Partial]!.AsArray().Select(Text).OfType<string>()
+                .Where(t => t.StartsWith(WireNames.FurtherCondition, StringComparison.Ordinal)).Select(t => MessageFilter.Parse(t[WireNames.FurtherCondition.Length..]));
+            return more.Aggregate(Parse(alternatives[0]!.AsObject()), (all, one) => all & one);
+        }
+        catch (Exception exception) when (exception is System.Text.Json.JsonException or ArgumentException or InvalidOperationException
+            or FormatException or OverflowException or NullReferenceException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Whether the policy lets a message pass on any server: with an unfaithful attribute, or where it can't tell what the filter
+    /// can. A message that it would not let pass came under an earlier filter, and must be delivered.
+    /// </summary>
+    public static bool MayPass(MessageFilter filter, Message message, bool isPartial) =>
+        isPartial || filter.Conditions.Take(SnsLimits.FilterFields - 1).All(c => MayHold(c, message));
+
+    /// <summary>
+    /// As SNS counts: the values of each name multiplied, and what stands on either side of an or added up. The second number is
+    /// the adapter's own side: its mark, and a fifth condition's note.
+    /// </summary>
+    private static (long Combinations, int Added) CountCombinations(MessageFilter filter, bool isAppliedAgain)
+    {
+        if (filter.Conditions.Count == 0)
+            return (0, 0);
+        var compiled = isAppliedAgain ? filter.Conditions.Take(SnsLimits.FilterFields - 1) : filter.Conditions;
+        return (
+            compiled.Aggregate(1L, (product, condition) => product * Compile(condition).Count),
+            isAppliedAgain ? 1 + Math.Max(0, filter.Conditions.Count - (SnsLimits.FilterFields - 1)) : 0);
+    }
+
+    private static bool MayHold(FilterCondition condition, Message message)
+    {
+        if (MessageFilter.Of(condition).Matches(message))
+            return true;
+        var name = condition.Field.HeaderName;
+        return name is not null && message.Headers.TryGetValue(name, out var present) && condition.AnyOf.Any(test => test switch
+        {
+            EqualsTest { Value: TextLiteral text } => present.ToString() == text.Value,
+            EqualsTest { Value: BooleanLiteral truth } => string.Equals(present.ToString(), truth.ToString(), StringComparison.OrdinalIgnoreCase),
+            EqualsTest or NumericRangeTest => AsNumber(present) is { } number && MessageFilter.Of(condition).Matches(message with { Headers = message.Headers.With(name, number) }),
+            PrefixTest prefix => present.ToString().StartsWith(prefix.Prefix, StringComparison.Ordinal),
+            NotInTest not => not.Values[0] is not TextLiteral || AsNumber(present) is not null || not.Values.All(v => ((TextLiteral)v).Value != present.ToString()),
+            _ => false,
+        });
+    }
+
+    // Some servers compare text that looks like a number as one.
+    private static decimal? AsNumber(HeaderValue value) =>
+        decimal.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static JsonObject Compile(IEnumerable<FilterCondition> conditions) =>
+        new(conditions.Select(c => KeyValuePair.Create<string, JsonNode?>(Key(c.Field), Compile(c))));
+
+    private static MessageFilter Parse(JsonObject conditions) =>
+        MessageFilter.Of(conditions.Select(c => new FilterCondition(Field(c.Key), [.. Parse(c.Value!.AsArray())])));
+
+    private static string Key(FilterField field) => field.HeaderName ?? WireNames.Property(field.Property!.Value);
+
+    private static FilterField Field(string key) =>
+        key.StartsWith(HeaderName.ReservedPrefix, StringComparison.Ordinal) && Enum.TryParse<MessageProperty>(key[HeaderName.ReservedPrefix.Length..], out var property)
+            ? FilterField.ForProperty(property)
+            : FilterField.ForHeader(key);
+
+    private static JsonArray Compile(FilterCondition condition)
+    {
+        var values = new JsonArray();
+        foreach (var node in condition.AnyOf.SelectMany(Compile))
+            values.Add(node);
+        return values;
+    }
+
+    private static IEnumerable<JsonNode?> Compile(FilterTest test)
+    {
+        switch (test)
+        {
+            case EqualsTest { Value: TextLiteral text }:
+                yield return text.Value;
+                break;
+            case EqualsTest { Value: NumberLiteral number }:
+                yield return new JsonObject { ["numeric"] = new JsonArray("=", number.Value) };
+                break;
+            case EqualsTest { Value: var truth }:
+                yield return new JsonObject { ["equals-ignore-case"] = truth.ToString() };
+                break;
+
+            // No policy says "exists, and is not this truth value": everything that exists passes, and a value that nothing has
+            // tells what was meant.
+            case NotInTest { Values: [BooleanLiteral, ..] } not:
+                yield return new JsonObject { ["exists"] = true };
+                yield return new JsonObject { ["prefix"] = WireNames.ExcludedBooleans + string.Join(',', not.Values) };
+                break;
+            case NotInTest not:
+                yield return new JsonObject { ["anything-but"] = new JsonArray([.. not.Values.Select(Literal)]) };
+
+                // The same in the other type is another value, and so passes; servers differ in that.
+                foreach (var value in not.Values.Select(InOtherType).Where(v => v is not null))
+                    yield return value;
+                break;
+            case PrefixTest prefix:
+                yield return new JsonObject { ["prefix"] = prefix.Prefix };
+                break;
+            case NumericRangeTest range:
+                var bounds = new JsonArray();
+                if (range.Lower is { } lower)
+                    Add(bounds, lower.IsInclusive ? ">=" : ">", lower.Value);
+                if (range.Upper is { } upper)
+                    Add(bounds, upper.IsInclusive ? "<=" : "<", upper.Value);
+                yield return new JsonObject { ["numeric"] = bounds };
+                break;
+            default:
+                yield return new JsonObject { ["exists"] = test is ExistsTest };
+                break;
+        }
+    }
+
+    private static void Add(JsonArray bounds, string comparison, decimal value)
+    {
+        bounds.Add((JsonNode)comparison);
+        bounds.Add((JsonNode)value);
+    }
+
+    private static JsonNode? Literal(FilterLiteral literal) => literal is NumberLiteral number ? number.Value : ((TextLiteral)literal).Value;
+
+    private static JsonNode? InOtherType(FilterLiteral literal) => literal switch
+    {
+        NumberLiteral => literal.ToString(),
+        TextLiteral text when decimal.TryParse(text.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && SnsLimits.IsComparable(number) =>
+            new JsonObject { ["numeric"] = new JsonArray("=", number) },
+        _ => null,
+    };
+
+    private static IEnumerable<FilterTest> Parse(JsonArray values)
+    {
+        var hasExclusion = false;
+        for (var i = 0; i < values.Count; i++)
+        {
+            var test = Parse(values[i]!);
+
+            // In a filter's own order prefixes come before existence: one right behind is the marker, whatever prefixes the filter tests.
+            if (test is ExistsTest && i + 1 < values.Count && ParseNotTruth(values[i + 1]) is { } notTruth)
+            {
+                i++;
+                yield return notTruth;
+                continue;
+            }
+
+            // In a filter's own order values come before exclusions: one behind is the exclusion's in its other type.
+            if (test is EqualsTest && hasExclusion)
+                continue;
+            hasExclusion |= test is NotInTest;
+            yield return test;
+        }
+    }
+
+    private static NotInTest? ParseNotTruth(JsonNode? value) =>
+        value is JsonObject { Count: 1 } test && Text(test["prefix"]) is { } text && text.StartsWith(WireNames.ExcludedBooleans, StringComparison.Ordinal)
+            ? new NotInTest(text[WireNames.ExcludedBooleans.Length..].Split(',').Select(t => (FilterLiteral)bool.Parse(t)))
+            : null;
+
+    private static FilterTest Parse(JsonNode value)
+    {
+        if (value is JsonValue single)
+            return new EqualsTest(Literal(single));
+        return value.AsObject().Single() switch
+        {
+            ("numeric", JsonArray { Count: 2 } numeric) when Text(numeric[0]) == "=" => new EqualsTest(Number(numeric[1])),
+            ("numeric", JsonArray numeric) => ParseRange(numeric),
+            ("equals-ignore-case", JsonValue truth) => new EqualsTest(bool.Parse(Text(truth)!)),
+            ("anything-but", JsonArray not) => new NotInTest(not.Select(n => Literal(n!.AsValue()))),
+            ("anything-but", JsonValue not) => new NotInTest(Literal(not)),
+            ("prefix", JsonValue prefix) when Text(prefix) is { } text => new PrefixTest(text),
+            ("exists", JsonValue exists) => exists.GetValue<bool>() ? new ExistsTest() : new NotExistsTest(),
+            _ => throw new FormatException("No neutral filter has this."),
+        };
+    }
+
+    private static NumericRangeTest ParseRange(JsonArray numeric)
+    {
+        NumericBound? lower = null, upper = null;
+        for (var i = 0; i < numeric.Count; i += 2)
+        {
+            var bound = Number(numeric[i + 1]);
+            switch (Text(numeric[i]))
+            {
+                case ">=":
+                    lower = new(bound, IsInclusive: true);
+                    break;
+                case ">":
+                    lower = new(bound, IsInclusive: false);
+                    break;
+                case "<=":
+                    upper = new(bound, IsInclusive: true);
+                    break;
+                case "<":
+                    upper = new(bound, IsInclusive: false);
+                    break;
+                default:
+                    throw new FormatException("No neutral filter has this comparison.");
+            }
+        }
+
+        return new NumericRangeTest(lower, upper);
+    }
+
+    private static FilterLiteral Literal(JsonValue value) => Text(value) is { } text ? text : value.GetValue<decimal>();
+
+    private static decimal Number(JsonNode? value) => value!.GetValue<decimal>();
+
+    private static string? Text(JsonNode? value) => value is JsonValue single && single.TryGetValue<string>(out var text) ? text : null;
+
+    private static IEnumerable<decimal> Numbers(FilterTest test) => test switch
+    {
+        EqualsTest { Value: NumberLiteral number } => [number.Value],
+        NotInTest not => not.Values.OfType<NumberLiteral>().Select(n => n.Value),
+        NumericRangeTest range => new[] { range.Lower?.Value, range.Upper?.Value }.OfType<decimal>(),
+        _ => [],
+    };
+}
