@@ -14,7 +14,7 @@ using SnsAttribute = Amazon.SimpleNotificationService.Model.MessageAttributeValu
 
 namespace Integration.Aws.Tests.Contract;
 
-/// <summary>The AWS provider to the contract suite, in the place that <see cref="AwsPlace.Choose"/> picks.</summary>
+/// <summary>The AWS provider to the contract suite, on the broker that <see cref="AwsBroker.Choose"/> picks.</summary>
 public sealed class AwsHarness : ContractHarness
 {
     /// <summary>What senders and receivers may do: anything else is the control plane's.</summary>
@@ -24,7 +24,7 @@ public sealed class AwsHarness : ContractHarness
         "GetQueueUrl", "GetQueueAttributes", "ListQueueTags",
     };
 
-    private readonly AwsPlace _place = AwsPlace.Choose();
+    private readonly AwsBroker _broker = AwsBroker.Choose();
     private readonly ConditionalWeakTable<IMessaging, AwsContext> _contexts = [];
     private FaultProxy? _throttling;
     private FaultProxy? _denying;
@@ -33,13 +33,13 @@ public sealed class AwsHarness : ContractHarness
 
     public override string Provider => AwsProvider.Name;
 
-    public override string Broker => _place.Broker;
+    public override string Broker => _broker.Name;
 
-    public override string ReportName => _place.ReportName;
+    public override string ReportName => _broker.ReportName;
 
-    public override IReadOnlyList<KnownLimit> KnownLimits => [.. EmulatorLimits.OfRealTime, .. _place.KnownLimits];
+    public override IReadOnlyList<KnownLimit> KnownLimits => [.. EmulatorLimits.OfRealTime, .. _broker.KnownLimits];
 
-    public override IReadOnlyList<string> Secrets => _place.Secrets;
+    public override IReadOnlyList<string> Secrets => _broker.Secrets;
 
     public override Type NativeClientType => typeof(IAmazonSQS);
 
@@ -52,22 +52,22 @@ public sealed class AwsHarness : ContractHarness
 
     public override IEnumerable<KeyValuePair<string, object?>> ForgedMarks => AwsForgedMarks.All.Select(json => KeyValuePair.Create(WireNames.Properties, (object?)json));
 
-    /// <summary>A place that is required throws when it can't be started; what a machine lacks for one is never a failure.</summary>
+    /// <summary>A broker that is required throws when it can't be started; what a machine lacks for one is never a failure.</summary>
     public override bool IsBrokerRequired => false;
 
-    public override TimeSpan Watchdog => _place.Watchdog;
+    public override TimeSpan Watchdog => _broker.Watchdog;
 
-    public override ContractTiming GetTiming(MessagingLimits limits) => _place.Timing ?? base.GetTiming(limits);
+    public override ContractTiming GetTiming(MessagingLimits limits) => _broker.Timing ?? base.GetTiming(limits);
 
     public override async ValueTask InitializeAsync()
     {
-        _lacking = await _place.StartAsync();
-        if (_lacking is null && _place.Options.ServiceUrl is { } server)
+        _lacking = await _broker.StartAsync();
+        if (_lacking is null && _broker.Options.ServiceUrl is { } server)
         {
-            _throttling = Faulty(server, Fault.Throttling);
-            _denying = Faulty(server, Fault.AccessDenied);
+            _throttling = Faulty(server, ProxyFault.Throttling);
+            _denying = Faulty(server, ProxyFault.AccessDenied);
             _overLimit = new FaultProxy(server);
-            _overLimit.Inject(new Fault.Refuse(400, "OverLimit"), "SendMessageBatch", int.MaxValue);
+            _overLimit.Inject(new ProxyFault.Refuse(400, "OverLimit"), "SendMessageBatch", int.MaxValue);
         }
     }
 
@@ -78,7 +78,7 @@ public sealed class AwsHarness : ContractHarness
         await base.DisposeAsync();
         foreach (var proxy in new[] { _throttling, _denying, _overLimit }.OfType<FaultProxy>())
             await proxy.DisposeAsync();
-        await _place.DisposeAsync();
+        await _broker.DisposeAsync();
     }
 
     public override Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options) => Task.FromResult(Connect(OptionsOf(scope), options));
@@ -138,8 +138,8 @@ public sealed class AwsHarness : ContractHarness
     {
         get
         {
-            Assert.SkipWhen(_place.Options.ServiceUrl is null, $"Faults are injected in front of a local server; this is {_place.Broker}.");
-            return _place.Options.ServiceUrl!;
+            Assert.SkipWhen(_broker.Options.ServiceUrl is null, $"Faults are injected in front of a local server; this is {_broker.Name}.");
+            return _broker.Options.ServiceUrl!;
         }
     }
 
@@ -155,7 +155,7 @@ public sealed class AwsHarness : ContractHarness
         _contexts.TryGetValue(messaging, out var context) ? context : throw new ArgumentException("Not a client of this harness.", nameof(messaging));
 
     // A prefix for each scope: tests that list everything see their own alone.
-    private AwsMessagingOptions OptionsOf(string scope) => _place.Options with { NamePrefix = $"{_place.Options.NamePrefix}{scope[..Math.Min(scope.Length, 4)]}-" };
+    private AwsMessagingOptions OptionsOf(string scope) => _broker.Options with { NamePrefix = $"{_broker.Options.NamePrefix}{scope[..Math.Min(scope.Length, 4)]}-" };
 
     private IMessaging Connect(AwsMessagingOptions options, MessagingClientOptions client)
     {
@@ -177,7 +177,7 @@ public sealed class AwsHarness : ContractHarness
 
     private static MemoryStream? Stream(byte[]? bytes) => bytes is null ? null : new MemoryStream(bytes);
 
-    private static FaultProxy Faulty(Uri server, Fault fault)
+    private static FaultProxy Faulty(Uri server, ProxyFault fault)
     {
         var proxy = new FaultProxy(server);
         proxy.Inject(fault, times: int.MaxValue);

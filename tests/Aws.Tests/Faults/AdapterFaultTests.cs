@@ -32,16 +32,16 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
     }
 
     [Fact]
-    public Task Throttling_is_throttled() => AssertAsync<ThrottledException>(Fault.Throttling, isTransient: true);
+    public Task Throttling_is_throttled() => AssertAsync<ThrottledException>(ProxyFault.Throttling, isTransient: true);
 
     [Fact]
-    public Task A_missing_right_is_unauthorized() => AssertAsync<UnauthorizedException>(Fault.AccessDenied, isTransient: false);
+    public Task A_missing_right_is_unauthorized() => AssertAsync<UnauthorizedException>(ProxyFault.AccessDenied, isTransient: false);
 
     [Fact]
-    public Task A_server_error_is_unavailable() => AssertAsync<ServiceUnavailableException>(Fault.ServerError, isTransient: true);
+    public Task A_server_error_is_unavailable() => AssertAsync<ServiceUnavailableException>(ProxyFault.ServerError, isTransient: true);
 
     [Fact]
-    public Task A_refusal_is_unavailable() => AssertAsync<ServiceUnavailableException>(Fault.ServiceUnavailable, isTransient: true);
+    public Task A_refusal_is_unavailable() => AssertAsync<ServiceUnavailableException>(ProxyFault.ServiceUnavailable, isTransient: true);
 
     [Fact]
     public async Task A_missing_queue_is_named()
@@ -89,7 +89,7 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
     public async Task A_cut_receive_loses_nothing()
     {
         await Queue.SendAsync(Message.FromText("kept"));
-        _proxy.Inject(Fault.CutAnswer, "ReceiveMessage", times: 3);
+        _proxy.Inject(ProxyFault.CutAnswer, "ReceiveMessage", times: 3);
 
         await Assert.ThrowsAsync<ServiceUnavailableException>(() => Queue.ReceiveAsync(1, TimeSpan.FromSeconds(1)));
         _proxy.ClearFaults();
@@ -103,7 +103,7 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
     {
         await Queue.SendAsync(Message.FromText("once"));
         var message = await Queue.ReceiveOneAsync(TimeSpan.FromSeconds(30));
-        _proxy.Inject(Fault.LoseAnswer, "DeleteMessageBatch", times: 3);
+        _proxy.Inject(ProxyFault.LoseAnswer, "DeleteMessageBatch", times: 3);
         await Assert.ThrowsAsync<ServiceUnavailableException>(() => message!.CompleteAsync());
         _proxy.ClearFaults();
 
@@ -139,7 +139,7 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
         MaxErrorRetry = 0,
     };
 
-    private async Task AssertAsync<T>(Fault fault, bool isTransient) where T : MessagingException
+    private async Task AssertAsync<T>(ProxyFault fault, bool isTransient) where T : MessagingException
     {
         await Queue.SendAsync(Message.FromText("kept"));
         _proxy.Inject(fault, times: int.MaxValue);

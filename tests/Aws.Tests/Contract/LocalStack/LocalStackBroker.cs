@@ -9,14 +9,14 @@ namespace Integration.Aws.Tests.Contract;
 /// LocalStack: the one that INTEGRATION_LOCALSTACK_URL names, else in a container. 4.14.0 is the last tag that needs no account;
 /// INTEGRATION_LOCALSTACK_TAG with LOCALSTACK_AUTH_TOKEN picks a newer one.
 /// </summary>
-internal sealed class LocalStackPlace : AwsPlace
+internal sealed class LocalStackBroker : AwsBroker
 {
     private const string Secret = "localstack-secret-77aa";
     private readonly string? _token = Environment.GetEnvironmentVariable("LOCALSTACK_AUTH_TOKEN");
     private string? _url = Environment.GetEnvironmentVariable("INTEGRATION_LOCALSTACK_URL");
     private LocalStackContainer? _container;
 
-    public override string Broker => $"LocalStack {Tag}";
+    public override string Name => $"LocalStack {Tag}";
 
     public override string ReportName => "aws-localstack";
 

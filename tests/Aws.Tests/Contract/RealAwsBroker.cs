@@ -7,11 +7,11 @@ namespace Integration.Aws.Tests.Contract;
 /// AWS itself, with the credentials of the SDK's own chain, in the region INTEGRATION_AWS_REGION and the account
 /// INTEGRATION_AWS_ACCOUNT. Every name is unique to the run, and whatever the tests leave is deleted at the end.
 /// </summary>
-internal sealed class RealAwsPlace : AwsPlace
+internal sealed class RealAwsBroker : AwsBroker
 {
     private readonly string _prefix = $"it{Guid.NewGuid():N}"[..10] + "-";
 
-    public override string Broker => $"AWS {Options.Region}";
+    public override string Name => $"AWS {Options.Region}";
 
     public override string ReportName => "aws-real";
 

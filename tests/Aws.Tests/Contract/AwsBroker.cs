@@ -3,30 +3,30 @@ using Integration.ContractTests;
 namespace Integration.Aws.Tests.Contract;
 
 /// <summary>Where the contract suite runs: a local server or AWS itself.</summary>
-internal abstract partial class AwsPlace : IAsyncDisposable
+internal abstract partial class AwsBroker : IAsyncDisposable
 {
-    /// <summary>The place that the environment asks for by INTEGRATION_AWS_PLACE (fauxqs, localstack, aws); fauxqs by default.</summary>
-    public static AwsPlace Choose() => Environment.GetEnvironmentVariable("INTEGRATION_AWS_PLACE") switch
+    /// <summary>The broker that the environment asks for by INTEGRATION_AWS_BROKER (fauxqs, localstack, aws); fauxqs by default.</summary>
+    public static AwsBroker Choose() => Environment.GetEnvironmentVariable("INTEGRATION_AWS_BROKER") switch
     {
-        null or "" or "fauxqs" => new FauxqsPlace(),
-        "aws" => new RealAwsPlace(),
+        null or "" or "fauxqs" => new FauxqsBroker(),
+        "aws" => new RealAwsBroker(),
         "localstack" => LocalStack ?? throw new InvalidOperationException("This build has no LocalStack: Testcontainers.LocalStack can't be restored here."),
-        var other => throw new InvalidOperationException($"INTEGRATION_AWS_PLACE is '{other}'; it must be fauxqs, localstack or aws."),
+        var other => throw new InvalidOperationException($"INTEGRATION_AWS_BROKER is '{other}'; it must be fauxqs, localstack or aws."),
     };
 
     /// <summary>LocalStack; null where its package can't be restored.</summary>
-    public static AwsPlace? LocalStack
+    public static AwsBroker? LocalStack
     {
         get
         {
-            AwsPlace? place = null;
-            MakeLocalStack(ref place);
-            return place;
+            AwsBroker? broker = null;
+            MakeLocalStack(ref broker);
+            return broker;
         }
     }
 
     /// <summary>Its name and version, for the report.</summary>
-    public abstract string Broker { get; }
+    public abstract string Name { get; }
 
     /// <summary>The name of the report.</summary>
     public virtual string ReportName => "aws";
@@ -53,5 +53,5 @@ internal abstract partial class AwsPlace : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     // In a file that is left out of the build where its package can't be restored.
-    static partial void MakeLocalStack(ref AwsPlace? place);
+    static partial void MakeLocalStack(ref AwsBroker? broker);
 }

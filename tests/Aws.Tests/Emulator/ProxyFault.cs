@@ -1,35 +1,35 @@
 namespace Integration.Aws.Tests.Emulator;
 
 /// <summary>What <see cref="FaultProxy"/> does to a request instead of passing it on and its answer back.</summary>
-internal abstract record Fault
+internal abstract record ProxyFault
 {
     /// <summary>500 InternalFailure, not reaching the service.</summary>
-    public static Fault ServerError { get; } = new Refuse(500, "InternalFailure");
+    public static ProxyFault ServerError { get; } = new Refuse(500, "InternalFailure");
 
     /// <summary>503 ServiceUnavailable, not reaching the service.</summary>
-    public static Fault ServiceUnavailable { get; } = new Refuse(503, "ServiceUnavailable");
+    public static ProxyFault ServiceUnavailable { get; } = new Refuse(503, "ServiceUnavailable");
 
     /// <summary>400 ThrottlingException, not reaching the service.</summary>
-    public static Fault Throttling { get; } = new Refuse(400, "ThrottlingException");
+    public static ProxyFault Throttling { get; } = new Refuse(400, "ThrottlingException");
 
     /// <summary>403 AccessDenied, not reaching the service.</summary>
-    public static Fault AccessDenied { get; } = new Refuse(403, "AccessDenied");
+    public static ProxyFault AccessDenied { get; } = new Refuse(403, "AccessDenied");
 
     /// <summary>The connection is closed before the request reaches the service.</summary>
-    public static Fault CutRequest { get; } = new Cut(Forward: false, AnswerShare: 0);
+    public static ProxyFault CutRequest { get; } = new Cut(Forward: false, AnswerShare: 0);
 
     /// <summary>The service handles the request, and the connection is closed before the first byte of its answer.</summary>
-    public static Fault LoseAnswer { get; } = new Cut(Forward: true, AnswerShare: 0);
+    public static ProxyFault LoseAnswer { get; } = new Cut(Forward: true, AnswerShare: 0);
 
     /// <summary>The service handles the request, and the connection is closed in the middle of its answer's body.</summary>
-    public static Fault CutAnswer { get; } = new Cut(Forward: true, AnswerShare: 0.5);
+    public static ProxyFault CutAnswer { get; } = new Cut(Forward: true, AnswerShare: 0.5);
 
     /// <summary>An error answer in the protocol of the request.</summary>
-    public sealed record Refuse(int Status, string Code) : Fault;
+    public sealed record Refuse(int Status, string Code) : ProxyFault;
 
     /// <summary>The request is passed on after a while.</summary>
-    public sealed record Delay(TimeSpan Time) : Fault;
+    public sealed record Delay(TimeSpan Time) : ProxyFault;
 
     /// <summary>The connection is closed after a share (0 to 1) of the answer's body; 0 sends no byte at all.</summary>
-    public sealed record Cut(bool Forward, double AnswerShare) : Fault;
+    public sealed record Cut(bool Forward, double AnswerShare) : ProxyFault;
 }

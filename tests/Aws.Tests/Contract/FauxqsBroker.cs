@@ -5,12 +5,12 @@ using Integration.ContractTests;
 namespace Integration.Aws.Tests.Contract;
 
 /// <summary>fauxqs on the loopback interface: needs no Docker.</summary>
-internal sealed class FauxqsPlace : AwsPlace
+internal sealed class FauxqsBroker : AwsBroker
 {
     private const string Secret = "fauxqs-secret-4c1d";
     private FauxqsServer? _server;
 
-    public override string Broker => EmulatorLimits.Fauxqs;
+    public override string Name => EmulatorLimits.Fauxqs;
 
     public override IReadOnlyList<KnownLimit> KnownLimits => EmulatorLimits.OfFauxqs;
 
