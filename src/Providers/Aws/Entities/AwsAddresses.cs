@@ -35,7 +35,7 @@ internal sealed class AwsAddresses(string region, Uri? sqsUrl)
         return new(path, parts[^1], url, Arn("sqs", parts[^2], parts[^1]));
     }
 
-    /// <summary>The queue of an ARN, reached the same way as another of its region; null when the text is no ARN of a queue.</summary>
+    /// <summary>The queue of an ARN, reached the same way as another of its region; null when the string is not the ARN of a queue.</summary>
     public static QueueAddress? Neighbour(QueueAddress queue, EntityPath path, string arn) => arn.Split(':') is ["arn", _, "sqs", _, var account, var name]
         ? new(path, name, string.Join('/', [.. queue.Url.Split('/')[..^2], account, name]), arn)
         : null;

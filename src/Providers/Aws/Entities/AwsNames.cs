@@ -12,8 +12,8 @@ namespace Integration.Aws.Entities;
 /// </summary>
 internal sealed class AwsNames(string prefix)
 {
-    /// <summary>Why an entity is left out whose name this adapter can't have given.</summary>
-    public const string NotNeutral = "its name is not neutral: 1-64 letters, digits, '-' and '_', none of the endings that are kept for dead-letter queues and subscriptions.";
+    /// <summary>Why an entity is left out whose name this provider can't have given.</summary>
+    public const string NotNeutral = "its name is not neutral: 1-64 letters, digits, '-' and '_', none of the endings that are reserved for dead-letter queues and subscriptions.";
     private const int HashLength = 16;
 
     public string Prefix => prefix;
@@ -51,7 +51,7 @@ internal sealed class AwsNames(string prefix)
         return name.EndsWith(WireNames.DeadLetterSuffix, StringComparison.Ordinal) ? name[..^WireNames.DeadLetterSuffix.Length] + suffix : null;
     }
 
-    /// <summary>The name of the subscription of a topic that has this queue; null where the name alone does not tell, since it has a hash.</summary>
+    /// <summary>The name of the subscription of a topic that has this queue; null where the name contains a hash, and so does not tell.</summary>
     public string? FindSubscriptionName(string topic, string awsName)
     {
         var ordered = awsName.EndsWith(WireNames.Fifo, StringComparison.Ordinal);

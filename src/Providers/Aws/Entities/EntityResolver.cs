@@ -8,8 +8,8 @@ using Integration.Aws.Requests;
 namespace Integration.Aws.Entities;
 
 /// <summary>
-/// Knows where entities are and whether they are ordered: from the declared topology, from what this client created or described,
-/// else by one lookup each.
+/// Resolves entities to their addresses in AWS, and remembers whether they are ordered: from the declared topology, from what this
+/// client created or described, else by one lookup each.
 /// </summary>
 internal sealed class EntityResolver
 {
@@ -42,7 +42,7 @@ internal sealed class EntityResolver
     /// <summary>Whether a queue, or a subscription's topic, is ordered; null when it is not known yet.</summary>
     public bool? FindOrdered(EntityPath path) => _ordered.TryGetValue(Key(path), out var ordered) ? ordered : null;
 
-    /// <summary>Whether a message's own deduplication id counts; as FIFO does it where it is not known.</summary>
+    /// <summary>Whether a message's own deduplication id is used; true, as in every FIFO queue, where that is not known.</summary>
     public bool Deduplicates(EntityPath path) => !_deduplicates.TryGetValue(Key(path), out var deduplicates) || deduplicates;
 
     public void Learn(EntityPath path, bool ordered, bool deduplicates)
@@ -179,7 +179,7 @@ internal sealed class EntityResolver
 
     /// <summary>
     /// The dead-letter queue that a source's redrive policy names: one request at the first use. Null where there is no policy, or
-    /// it may not be read: then the dead-letter queue has the name that this adapter would give it.
+    /// it may not be read: then the dead-letter queue has the name that this provider gives it.
     /// </summary>
     private async Task<QueueAddress?> FindRedriveTargetAsync(EntityPath path, CancellationToken cancellationToken) =>
         _context.Options.LookUpSettings && await ReadRedrivePolicyAsync(path, cancellationToken).ConfigureAwait(false) is (var queue, { } policy)
@@ -187,7 +187,7 @@ internal sealed class EntityResolver
             : null;
 
     /// <summary>
-    /// Whether the queue whose dead letters these are is there and has no dead-letter queue: it was made so by someone else, and then has no
+    /// Whether the queue whose dead letters these are is there and has no dead-letter queue: then another tool created it, and it has no
     /// dead letters. False where that may not be read.
     /// </summary>
     public async Task<bool> IsWithoutDeadLettersAsync(EntityPath deadLetters, CancellationToken cancellationToken) =>

@@ -5,7 +5,7 @@ using Integration.Aws.Requests;
 
 namespace Integration.Aws.Entities;
 
-/// <summary>How large a message of a queue may be: as the options say for declared queues, else as SQS tells, asked once.</summary>
+/// <summary>How large a message of a queue may be: the limit of the options for declared queues, else the queue's own, read once.</summary>
 internal sealed class MessageSizeLimits(AwsContext context, EntityResolver entities, SettingsCache cache)
 {
     /// <summary>In bytes.</summary>

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Integration.Aws.Entities;
 
 /// <summary>
-/// Where SQS puts what was delivered too often
+/// Where SQS moves a message that was received too often
 /// (<see href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html">dead-letter queues</see>).
 /// </summary>
 /// <param name="TargetArn">The dead-letter queue's ARN.</param>
@@ -29,7 +29,7 @@ internal sealed record RedrivePolicy(string TargetArn, int MaxReceiveCount)
                 return null;
             }
 
-            // Tools write the count as a number or as text.
+            // Tools write the count as a number or as a string.
             var count = policy.RootElement.TryGetProperty("maxReceiveCount", out var text)
                 && int.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : MostReceives;
             return new RedrivePolicy(target.GetString()!, count);

@@ -4,8 +4,8 @@ using Integration.Drivers;
 namespace Integration.Aws.Messages;
 
 /// <summary>
-/// A message from the wire, ours or anyone's: nothing that another client sends stops it from being received. What makes no legal
-/// value is as if it were not there.
+/// A message from the wire, whoever sent it: nothing that another client sends stops it from being received. What has no legal
+/// value is ignored.
 /// </summary>
 internal static class MessageDecoder
 {
@@ -30,7 +30,7 @@ internal static class MessageDecoder
             ContentType = properties?.ContentType,
             ReplyTo = properties?.ReplyTo,
             GroupId = serviceGroupId ?? properties?.GroupId,
-            // FIFO needs an id for every message; of ours only one that the sender gave is the message's own.
+            // FIFO needs an id for every message; in a message of this library only one that the sender gave is the message's own.
             DeduplicationId = properties is null ? serviceDeduplicationId : properties.DeduplicationId,
             TraceParent = properties?.TraceParent,
             TraceState = properties?.TraceState,

@@ -34,7 +34,7 @@ internal sealed record MessageProperties
     public long? Delay { get; init; }
 
     /// <summary>
-    /// How long after it was stored a message is due that SQS does not keep for so long, in milliseconds. No moment: the clocks of
+    /// How long after it was stored a message is due that SQS does not keep for so long, in milliseconds. Not a point in time: the clocks of
     /// sender, service and receiver may differ.
     /// </summary>
     public long? DueIn { get; init; }
@@ -45,10 +45,10 @@ internal sealed record MessageProperties
     /// <summary>When the message was first enqueued, in Unix milliseconds, where it was copied since.</summary>
     public long? EnqueuedAt { get; init; }
 
-    /// <summary>How the body is written: null for text as it is, else <see cref="WireNames.Base64Body"/> or <see cref="WireNames.EmptyBody"/>.</summary>
+    /// <summary>How the body is written: null for UTF-8, else <see cref="WireNames.Base64Body"/> or <see cref="WireNames.EmptyBody"/>.</summary>
     public string? Body { get; init; }
 
-    /// <summary>The kinds of headers whose native attribute doesn't tell.</summary>
+    /// <summary>The kinds of headers whose native attribute does not show them.</summary>
     public Dictionary<string, string>? Kinds { get; init; }
 
     /// <summary>The headers that have no attribute of their own, as <c>Kind:text</c>.</summary>

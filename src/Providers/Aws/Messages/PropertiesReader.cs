@@ -11,7 +11,7 @@ internal static class PropertiesReader
 {
     private const int MaxTexts = 4096;
 
-    /// <summary>The properties in a text; null when it is no JSON object.</summary>
+    /// <summary>The properties in a string; null when it is not a JSON object.</summary>
     public static MessageProperties? TryRead(string? text)
     {
         try
@@ -66,7 +66,7 @@ internal static class PropertiesReader
 
     private static object? Value(JsonElement json, string name) => Member(json, name) is { } member ? Marks.Value(member) : null;
 
-    /// <summary>Text that may be empty.</summary>
+    /// <summary>A string that may be empty.</summary>
     private static string? Text(JsonElement json, string name)
     {
         var value = Value(json, name);
@@ -87,7 +87,7 @@ internal static class PropertiesReader
         return texts;
     }
 
-    // JSON may escape an unpaired surrogate, which is no text.
+    // JSON may escape an unpaired surrogate, which is not valid Unicode.
     private static string? NameOf(JsonProperty member)
     {
         try

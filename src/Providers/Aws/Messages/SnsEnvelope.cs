@@ -19,7 +19,7 @@ internal sealed record SnsEnvelope
 
     public Dictionary<string, SnsEnvelopeAttribute?>? MessageAttributes { get; init; }
 
-    /// <summary>The envelope in a body, from one of these topics; null when there is none.</summary>
+    /// <summary>The envelope in a body, from one of these topics; null when the body is not one.</summary>
     public static SnsEnvelope? TryRead(string body, IReadOnlyList<string> acceptedTopics)
     {
         if (acceptedTopics.Count == 0 || !body.StartsWith('{'))

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Integration.Aws.Messages;
 
-/// <summary>Which text SQS takes: that which XML 1.0 can carry, at least one character.</summary>
+/// <summary>Which strings SQS accepts: what XML 1.0 can carry, at least one character.</summary>
 internal static class SqsText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -21,7 +21,7 @@ internal static class SqsText
         return true;
     }
 
-    /// <summary>The bytes as text that SQS takes and that encodes back to them; null when there is none.</summary>
+    /// <summary>The bytes as a string that SQS accepts and that encodes back to them; null when there is none.</summary>
     public static string? FromBytes(ReadOnlySpan<byte> bytes)
     {
         try

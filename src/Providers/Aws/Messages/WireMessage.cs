@@ -3,7 +3,7 @@ using SqsMessage = Amazon.SQS.Model.Message;
 
 namespace Integration.Aws.Messages;
 
-/// <summary>An attribute as SQS and SNS have it: a type (String, Number, Binary, perhaps with a suffix) and text or bytes.</summary>
+/// <summary>An attribute as SQS and SNS have it: a type (String, Number, Binary, perhaps with a suffix) and a string or bytes.</summary>
 internal readonly record struct WireAttribute(string Type, string? Text, byte[]? Bytes = null)
 {
     public int Size => Encoding.UTF8.GetByteCount(Type) + (Bytes?.Length ?? Encoding.UTF8.GetByteCount(Text ?? ""));

@@ -29,7 +29,7 @@ internal sealed class QueueFetcher(
                     : await ReceiveAsync(queue, settings, maxMessages, waitSeconds).ConfigureAwait(false);
                 var deliverable = await filter.RunAsync(received, settings).ConfigureAwait(false);
 
-                // Everything there was had to be put away: look whether there is more, at once.
+                // Nothing that was received can be delivered: ask for more at once.
                 if (deliverable.Count > 0 || received.Count == 0)
                     return deliverable;
                 waitSeconds = 0;

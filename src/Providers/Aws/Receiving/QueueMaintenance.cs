@@ -9,7 +9,7 @@ namespace Integration.Aws.Receiving;
 
 /// <summary>
 /// Counts and purges sources. A source whose dead-letter queue is missing, or that never had one, has no dead letters:
-/// that is no reason not to count it.
+/// it is counted all the same.
 /// </summary>
 internal sealed class QueueMaintenance(AwsContext context, EntityResolver entities)
 {
@@ -47,7 +47,7 @@ internal sealed class QueueMaintenance(AwsContext context, EntityResolver entiti
             return found;
         return await entities.FindQueueAsync(path.Owner, cancellationToken).ConfigureAwait(false) is not null
             ? new Dictionary<string, string>(StringComparer.Ordinal)
-            : throw new EntityNotFoundException("there is no such queue.", AwsProvider.Name, path);
+            : throw new EntityNotFoundException("the queue does not exist.", AwsProvider.Name, path);
     }
 
     private async Task<IReadOnlyDictionary<string, string>?> FindDeadLettersAsync(EntityPath path, CancellationToken cancellationToken)
@@ -70,7 +70,7 @@ internal sealed class QueueMaintenance(AwsContext context, EntityResolver entiti
         return response.Attributes ?? [];
     }
 
-    // A message that was published with a delay counts as visible until a receiver passes it on: the two can't be told apart.
+    // A message that was published with a delay counts as visible until a receiver passes it on: SQS does not distinguish the two.
     private static MessageCounts ToCounts(EntityPath path, IReadOnlyDictionary<string, string> counts, long deadLettered) => path is { Kind: EntityKind.Subscription, IsDeadLetter: false }
         ? new MessageCounts(Visible(counts) + Delayed(counts), InFlight(counts), Delayed: null, deadLettered, IsExact: false)
         : new MessageCounts(Visible(counts), InFlight(counts), Delayed(counts), deadLettered, IsExact: false);

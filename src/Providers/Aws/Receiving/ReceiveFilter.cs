@@ -10,9 +10,9 @@ using Integration.Drivers;
 namespace Integration.Aws.Receiving;
 
 /// <summary>
-/// Takes out of what was received what must not be delivered: expired messages (clause Q13), delayed ones that are not due yet
+/// Removes received messages that must not be delivered: expired messages (clause Q13), delayed ones that are not due yet
 /// (clause Q12), and those that a subscription's filter does not select (clause T5). Settings that are remembered may have been
-/// changed by someone else since: before a message is removed by them they are read again.
+/// changed since: they are read again before a message is removed because of them.
 /// </summary>
 internal sealed class ReceiveFilter(
     AwsContext context, EntityPath path, SettingsReader reader, QueueWriter writer, SqsSettler settler, DeadLetterMover deadLetters)
@@ -41,7 +41,7 @@ internal sealed class ReceiveFilter(
                 judged.RemoveAll(j => j.Verdict is Verdict.Unselected or Verdict.Expired);
         }
 
-        await Task.WhenAll(judged.Where(j => j.Verdict != Verdict.Deliver).Select(j => TryAsync(() => PutAwayAsync(j.Message, j.Verdict, settings)))).ConfigureAwait(false);
+        await Task.WhenAll(judged.Where(j => j.Verdict != Verdict.Deliver).Select(j => TryAsync(() => HandleAsync(j.Message, j.Verdict, settings)))).ConfigureAwait(false);
         return [.. judged.Where(j => j.Verdict == Verdict.Deliver).Select(j => j.Message with
         {
             Delivery = j.Message.Delivery with { ExpiresAt = FindExpiry(j.Message, settings) },
@@ -61,7 +61,7 @@ internal sealed class ReceiveFilter(
         return FindExpiry(message, settings) <= now ? Verdict.Expired : Verdict.Deliver;
     }
 
-    private Task PutAwayAsync(DriverMessage message, Verdict verdict, ReceiveSettings settings) => verdict switch
+    private Task HandleAsync(DriverMessage message, Verdict verdict, ReceiveSettings settings) => verdict switch
     {
         Verdict.PassOn => PassOnAsync(message, DueAt(message)!.Value),
         Verdict.Expired when settings.DeadLetterOnExpiration =>
@@ -81,7 +81,7 @@ internal sealed class ReceiveFilter(
         return expiry == DateTimeOffset.MaxValue ? null : expiry;
     }
 
-    /// <summary>When a delayed message is due by the service's clock. What is later than a delay may be was not written by this library.</summary>
+    /// <summary>When a delayed message is due by the service's clock. A time later than any legal delay was not written by this library.</summary>
     private static DateTimeOffset? DueAt(DriverMessage message)
     {
         var (properties, enqueuedAt) = (((Receipt)message.LockToken).Properties, message.Delivery.EnqueuedAt);
@@ -114,18 +114,18 @@ internal sealed class ReceiveFilter(
         return fresh;
     }
 
-    /// <summary>What fails stays hidden until its lock ends, and is looked at again then.</summary>
+    /// <summary>A message whose handling fails stays hidden until its lock ends, and is checked again then.</summary>
     private async Task TryAsync(Func<Task> handling)
     {
         try
         {
             await handling().ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // A message that can't be put away must not stop the others; it is still where it was.
+#pragma warning disable CA1031 // A message that can't be handled must not stop the others; it is still in the queue.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            context.Logger.NotPutAway(exception, path);
+            context.Logger.NotHandled(exception, path);
         }
     }
 

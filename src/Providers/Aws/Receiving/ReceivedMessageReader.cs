@@ -9,14 +9,14 @@ using SqsMessage = Amazon.SQS.Model.Message;
 namespace Integration.Aws.Receiving;
 
 /// <summary>
-/// SQS messages as the portable client wants them. Marks that others may have forged are read within bounds, and what SQS tells
-/// itself counts more.
+/// SQS messages as the portable client wants them. Marks that others may have forged are read within bounds, and what SQS itself
+/// reports takes precedence.
 /// </summary>
 internal sealed class ReceivedMessageReader(AwsContext context, QueueAddress queue, ReceiveSettings settings)
 {
     private readonly TimeProvider _time = context.Time;
 
-    /// <summary>Each alone: what one holds is not the affair of the others.</summary>
+    /// <summary>Reads each on its own: one that can't be read does not affect the others.</summary>
     public IReadOnlyList<DriverMessage> ReadAll(IEnumerable<SqsMessage> received) => MessageDecoding.ReadEach(received, Read, ReadBare);
 
     private DriverMessage Read(SqsMessage native)
@@ -36,14 +36,14 @@ internal sealed class ReceivedMessageReader(AwsContext context, QueueAddress que
             // A copy is younger than its original.
             EnqueuedAt = (queue.Path.IsDeadLetter ? null : Marks.Past(properties?.EnqueuedAt, sentAt)) ?? sentAt,
 
-            // SQS counts on where it moves a message to its dead-letter queue.
+            // SQS does not restart the count when it moves a message to its dead-letter queue.
             DeliveryCount = Math.Max(1, wasMovedBySqs ? receives - (settings.MaxDeliveryCount ?? 0) : receives),
             DeadLetter = queue.Path.IsDeadLetter ? ReadDeadLetter(wire, properties?.DeadLetter, sentAt, wasMovedBySqs) : null,
         };
         return new DriverMessage(message, delivery, receipt);
     }
 
-    /// <summary>Without anything that its sender chose the form of.</summary>
+    /// <summary>Without anything whose form the sender chose.</summary>
     private DriverMessage ReadBare(SqsMessage native)
     {
         var receipt = NewReceipt(native, properties: null, isPartial: false);
@@ -70,7 +70,7 @@ internal sealed class ReceivedMessageReader(AwsContext context, QueueAddress que
         Native = native,
     };
 
-    /// <summary>Ours tells; one that SQS moved names its source; one that SNS could not push brings the error in attributes.</summary>
+    /// <summary>A copy of this library says why; one that SQS moved names its source; one that SNS could not push has the error in attributes.</summary>
     private DeadLetterInfo ReadDeadLetter(WireMessage wire, DeadLetterProperties? copied, DateTimeOffset sentAt, bool wasMovedBySqs)
     {
         var owner = queue.Path.Owner;

@@ -10,7 +10,7 @@ using Integration.Emulation;
 
 namespace Integration.Aws.Receiving;
 
-/// <summary>Moves dead letters back: by a move task of SQS, or message by message where that can't be (clause Q19).</summary>
+/// <summary>Moves dead letters back: by a move task of SQS, or message by message where that is impossible (clause Q19).</summary>
 internal sealed class Redriver(AwsContext context, EntityResolver entities, QueueWriter writer)
 {
     public async Task<RedriveResult> RunAsync(EntityPath path, IReceiverDriver deadLetters, RedriveOptions options, CancellationToken cancellationToken)
@@ -51,13 +51,13 @@ internal sealed class Redriver(AwsContext context, EntityResolver entities, Queu
             cancellationToken).ConfigureAwait(false);
     }
 
-    // Without its dead-letter details and its delay: it starts anew. On FIFO a second copy after a crash is dropped by SQS.
+    // Without its dead-letter details and its delay: its deliveries start again. On FIFO a second copy after a crash is dropped by SQS.
     private Task CopyBackAsync(QueueAddress target, DriverMessage message, CancellationToken cancellationToken) => writer.WriteAsync(
         target,
         new QueueEntry(MessageEncoder.ToQueue(message.Message, new Stamp(IsUnfiltered: ((Receipt)message.LockToken).Properties?.IsUnfiltered == true)), message.Message.GroupId, ((Receipt)message.LockToken).ServiceMessageId, 0),
         cancellationToken);
 
-    /// <summary>A dead-letter queue that someone else made may have the dead letters of several queues, which would all come here.</summary>
+    /// <summary>A dead-letter queue that another tool created may hold the dead letters of several queues, which would all be moved to this one.</summary>
     private async Task ThrowIfSharedAsync(EntityPath path, QueueAddress source, QueueAddress target, CancellationToken cancellationToken)
     {
         if (source.Name == entities.Names.Queue(path, target.Ordered))

@@ -276,7 +276,7 @@ internal sealed class SourcePoller(AwsContext context, QueueFetcher fetcher, Sqs
     {
         public TaskCompletionSource<IReadOnlyList<DriverMessage>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // Waiters are told apart by identity.
+        // Two waiters with the same values are still two.
         public bool Equals(Waiter? other) => ReferenceEquals(this, other);
 
         public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);

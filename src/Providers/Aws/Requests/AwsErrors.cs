@@ -5,7 +5,7 @@ using Integration.Aws.Options;
 
 namespace Integration.Aws.Requests;
 
-/// <summary>The SDK's exceptions in the terms of the taxonomy. By error code: local servers and both services spell them differently.</summary>
+/// <summary>Maps the SDK's exceptions to the taxonomy, by error code: local servers and both services spell the codes differently.</summary>
 internal static class AwsErrors
 {
     private const string SqsPrefix = "AWS.SimpleQueueService.";
@@ -89,8 +89,8 @@ internal static class AwsErrors
     }
 
     /// <summary>
-    /// The code without the name of its shape's model, of SQS's own and of an exception. No other prefix is cut: what KMS does not
-    /// find is not the queue.
+    /// The code without the name of its shape's model, of SQS's own and of an exception. No other prefix is removed: a key that KMS does not
+    /// find is not a missing queue.
     /// </summary>
     private static string Plain(string code)
     {
@@ -100,7 +100,7 @@ internal static class AwsErrors
         return code.EndsWith("Exception", StringComparison.Ordinal) ? code[..^"Exception".Length] : code;
     }
 
-    /// <summary>What is wrong with the KMS key of an encrypted queue or topic: missing, disabled, not allowed are all one to the caller.</summary>
+    /// <summary>What is wrong with the KMS key of an encrypted queue or topic: a missing, a disabled and a forbidden key are the same to the caller.</summary>
     private static Kind ClassifyKey(string code)
     {
         if (code.Contains("Throttl", StringComparison.OrdinalIgnoreCase))

@@ -22,7 +22,7 @@ internal sealed class SqsSettler
         _changes = new(ChangeBatchAsync, context.Options.Linger, context.Time);
     }
 
-    /// <summary>How much earlier than SQS a lock ends for us: requests take their time.</summary>
+    /// <summary>How much earlier than in SQS a lock ends here: requests take time.</summary>
     public static TimeSpan Margin(TimeSpan lockDuration) => TimeSpan.FromTicks(Math.Min(TimeSpan.FromMilliseconds(250).Ticks, lockDuration.Ticks / 20));
 
     public async Task<IReadOnlyList<Exception?>> DeleteAsync(IReadOnlyList<Receipt> receipts, CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal sealed class SqsSettler
             throw error;
     }
 
-    /// <summary>Starts the lock of a message anew; throws when that fails.</summary>
+    /// <summary>Renews the lock of a message; throws when that fails.</summary>
     public async Task RenewAsync(Receipt receipt, TimeSpan lockDuration, CancellationToken cancellationToken)
     {
         var since = _context.Time.GetTimestamp();

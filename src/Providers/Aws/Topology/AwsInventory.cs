@@ -7,7 +7,7 @@ using Integration.Aws.Options;
 
 namespace Integration.Aws.Topology;
 
-/// <summary>Finds what an account has under the prefix and no definition can hold.</summary>
+/// <summary>Finds what exists under the prefix and can't be expressed by a definition.</summary>
 internal sealed class AwsInventory(
     EntityResolver entities, QueueProvisioner queues, TopicProvisioner topics, SubscriptionProvisioner subscriptions, SnsSubscriptions deliveries)
 {

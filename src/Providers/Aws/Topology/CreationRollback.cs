@@ -4,8 +4,8 @@ using Integration.Aws.Requests;
 namespace Integration.Aws.Topology;
 
 /// <summary>
-/// The queues that a creation has made so far. They are removed again when AWS refuses the rest. After an outage they stay: what
-/// was asked for may have happened, and creating again completes it.
+/// Deletes the queues that a creation has made so far when AWS refuses the rest. After an outage they stay: the request may have
+/// succeeded, and creating again completes it.
 /// </summary>
 internal sealed class CreationRollback(AwsContext context, EntityResolver entities)
 {
@@ -35,7 +35,7 @@ internal sealed class CreationRollback(AwsContext context, EntityResolver entiti
         }
         catch (Exception exception) when (AwsErrors.Translate(exception, queue.Path) is not null)
         {
-            context.Logger.HalfMadeStays(exception, queue.Name);
+            context.Logger.QueueNotRolledBack(exception, queue.Name);
         }
 
         entities.Forget(queue.Path);

@@ -5,13 +5,13 @@ using Integration.Aws.Options;
 
 namespace Integration.Aws.Topology;
 
-/// <summary>What delivery to a queue rests on beyond the settings of its definition: compared for a plan, and mended by attributes.</summary>
+/// <summary>What delivery to a queue requires beyond the settings of its definition: compared for a plan, and repaired by setting attributes.</summary>
 internal static class DeliveryRequirements
 {
-    /// <summary>A dead-letter queue that is missing and can't be made from here: a conflict.</summary>
+    /// <summary>A dead-letter queue of another account or region that does not exist, and can't be created from here: a conflict.</summary>
     public const string ForeignDeadLetterQueue = nameof(ForeignDeadLetterQueue);
 
-    /// <summary>A policy with a statement that denies SNS, which no statement of ours outweighs: a conflict.</summary>
+    /// <summary>A policy with a statement that denies SNS, which overrides every statement that allows it: a conflict.</summary>
     public const string DenyingPolicy = nameof(DenyingPolicy);
 
     private const string DeadLetterQueue = nameof(DeadLetterQueue);
@@ -29,7 +29,7 @@ internal static class DeliveryRequirements
         [QueueAttributeName.RedrivePolicy] = new RedrivePolicy(deadLetterArn, source.MaxDeliveryCount).ToJson(),
     };
 
-    /// <summary>The attributes to set on a queue so that nothing of this differs; none when all is well.</summary>
+    /// <summary>The attributes to set on a queue so that it meets these requirements; none when it does.</summary>
     public static Dictionary<string, string> Of(SourceDefinition source, QueueDescription queue, string? topicArn, AwsMessagingOptions options)
     {
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -53,7 +53,7 @@ internal static class DeliveryRequirements
         return attributes;
     }
 
-    /// <summary>What differs, in words.</summary>
+    /// <summary>What differs, for a plan.</summary>
     public static IEnumerable<SettingDifference> Compare(
         SourceDefinition source, QueueDescription queue, QueueDescription? deadLetters, string? topicArn, AwsMessagingOptions options, AwsNames names)
     {
@@ -75,14 +75,14 @@ internal static class DeliveryRequirements
         attributes[FifoThroughputLimit] = LimitPerGroup;
     }
 
-    /// <summary>What the policy does not allow, in words.</summary>
+    /// <summary>What the policy does not allow, for a plan.</summary>
     public static SettingDifference PolicyDifference(string prefix, QueueDescription queue, string topicArn)
     {
         var isDenied = !QueuePolicy.Allows(QueuePolicy.Allow(queue.Policy, topicArn, queue.Address.Arn), topicArn, queue.Address.Arn);
         return new SettingDifference(
             isDenied ? DenyingPolicy : $"{prefix}{QueueAttributeName.Policy}",
             $"SNS may send from {topicArn}",
-            isDenied ? $"'{queue.Address.Name}' denies it" : string.IsNullOrEmpty(queue.Policy) ? "none" : "a policy that does not let it");
+            isDenied ? $"'{queue.Address.Name}' denies it" : string.IsNullOrEmpty(queue.Policy) ? "none" : "a policy that does not allow it");
     }
 
     private static SettingDifference MissingDeadLetters(SourceDefinition source, QueueDescription queue, AwsNames names)
@@ -108,7 +108,7 @@ internal static class DeliveryRequirements
         options.FifoHighThroughput && queue.Address.Ordered
         && (queue.Attributes.GetValueOrDefault(DeduplicationScope) != PerGroup || queue.Attributes.GetValueOrDefault(FifoThroughputLimit) != LimitPerGroup);
 
-    // A message must be there until it expires, or it vanishes earlier, and is never dead-lettered as expired.
+    // A message must be there until it expires, or SQS deletes it earlier, and it is never dead-lettered as expired.
     private static double NeededRetention(SourceDefinition source) =>
         source.DefaultTimeToLive is { } timeToLive ? Math.Min(Math.Ceiling(timeToLive.TotalSeconds), SqsLimits.MaxRetention.TotalSeconds) : 0;
 }

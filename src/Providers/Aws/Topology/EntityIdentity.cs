@@ -5,10 +5,10 @@ using Integration.Aws.Requests;
 
 namespace Integration.Aws.Topology;
 
-/// <summary>Tells queues and topics of equal names apart: by ARN, which holds region and account, and queues by when they were made.</summary>
+/// <summary>Distinguishes queues and topics of the same name: by ARN, which contains region and account, and queues also by creation time.</summary>
 internal sealed class EntityIdentity(AwsContext context, EntityResolver entities, TopicProvisioner topics)
 {
-    /// <summary>A dead-letter path has the identity of the queue behind it. Of a topic that was made anew SNS tells nothing.</summary>
+    /// <summary>A dead-letter path has the identity of the queue behind it. SNS does not tell when a topic was created: one that was deleted and created again has the same identity.</summary>
     public async Task<string?> FindAsync(EntityPath path, CancellationToken cancellationToken)
     {
         if (path.Kind == EntityKind.Topic)
@@ -24,7 +24,7 @@ internal sealed class EntityIdentity(AwsContext context, EntityResolver entities
         return string.Create(CultureInfo.InvariantCulture, $"{ServerOf(context.Options.SqsServiceUrl)}{found.Attributes?.GetValueOrDefault(QueueAttributeName.QueueArn) ?? queue.Arn} {created}");
     }
 
-    /// <summary>Every server that is not AWS's own has the same account and region as the next: its address tells them apart.</summary>
+    /// <summary>Local servers share one account and region: they are distinguished by address.</summary>
     private string ServerOf(Uri? own)
     {
         var address = own ?? context.Options.ServiceUrl;

@@ -43,7 +43,7 @@ internal static class EntityTags
         [WireNames.DeduplicatesTag] = Print(topic.DeduplicationWindow is not null),
     };
 
-    /// <summary>The neutral path text of an entity of ours, or null.</summary>
+    /// <summary>The neutral path of an entity that this provider created, or null.</summary>
     public static string? FindEntity(IReadOnlyDictionary<string, string> tags) => tags.GetValueOrDefault(WireNames.EntityTag);
 
     public static T Read<T>(T definition, IReadOnlyDictionary<string, string> tags) where T : SourceDefinition => definition with
@@ -69,7 +69,7 @@ internal static class EntityTags
         }
         catch (FormatException)
         {
-            // Someone else's tags: one queue must not end the listing of all.
+            // Another tool's tags: one queue must not end the listing of all.
             return null;
         }
     }

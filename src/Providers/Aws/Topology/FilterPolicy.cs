@@ -9,14 +9,14 @@ namespace Integration.Aws.Topology;
 /// <summary>
 /// The neutral filter as an SNS filter policy on message attributes, and back
 /// (<see href="https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html">filter policies</see>). A policy
-/// selects what the filter selects and at times a little more (a policy does not tell a truth value from text); receivers apply
+/// selects what the filter selects and at times a little more (a policy does not distinguish a Boolean from a string); receivers apply
 /// the filter itself to what arrives.
 /// </summary>
 internal static class FilterPolicy
 {
     private const string Or = "$or";
 
-    /// <summary>Why SNS can't have a filter, in words; null when it can.</summary>
+    /// <summary>Why SNS can't apply a filter; null when it can.</summary>
     /// <param name="filter">The filter.</param>
     /// <param name="isAppliedAgain">As for <see cref="Compile(MessageFilter, bool)"/>.</param>
     public static string? FindFault(MessageFilter filter, bool isAppliedAgain)
@@ -46,7 +46,7 @@ internal static class FilterPolicy
         if (!isAppliedAgain)
             return Compile(filter.Conditions).ToJsonString();
 
-        // The adapter needs one of the five names: a fifth condition is left to the receivers. It is only noted here, as a value
+        // The provider needs one of the five names: a fifth condition is left to the receivers. It is only recorded here, as a value
         // that no message has.
         var partial = new JsonArray("true");
         foreach (var condition in filter.Conditions.Skip(SnsLimits.FilterFields - 1))
@@ -57,7 +57,7 @@ internal static class FilterPolicy
         }.ToJsonString();
     }
 
-    /// <summary>The filter of a policy; null when it is none that this adapter could have made.</summary>
+    /// <summary>The filter of a policy; null when this provider can't have made it.</summary>
     public static MessageFilter? TryParse(string? policy)
     {
         if (string.IsNullOrEmpty(policy))
@@ -79,15 +79,15 @@ internal static class FilterPolicy
     }
 
     /// <summary>
-    /// Whether the policy lets a message pass on any server: with an unfaithful attribute, or where it can't tell what the filter
-    /// can. A message that it would not let pass came under an earlier filter, and must be delivered.
+    /// Whether the policy lets a message pass on any server: with an attribute that differs from its header, or where a policy is less exact than
+    /// the filter. A message that it would not let pass came under an earlier filter, and must be delivered.
     /// </summary>
     public static bool MayPass(MessageFilter filter, Message message, bool isPartial) =>
         isPartial || filter.Conditions.Take(SnsLimits.FilterFields - 1).All(c => MayHold(c, message));
 
     /// <summary>
     /// As SNS counts: the values of each name multiplied, and what stands on either side of an or added up. The second number is
-    /// the adapter's own side: its mark, and a fifth condition's note.
+    /// the provider's own side: its mark, and the record of a fifth condition.
     /// </summary>
     private static (long Combinations, int Added) CountCombinations(MessageFilter filter, bool isAppliedAgain)
     {
@@ -107,7 +107,7 @@ internal static class FilterPolicy
         return name is not null && message.Headers.TryGetValue(name, out var present) && condition.AnyOf.Any(test => test switch
         {
             EqualsTest { Value: TextLiteral text } => present.ToString() == text.Value,
-            EqualsTest { Value: BooleanLiteral truth } => string.Equals(present.ToString(), truth.ToString(), StringComparison.OrdinalIgnoreCase),
+            EqualsTest { Value: BooleanLiteral boolean } => string.Equals(present.ToString(), boolean.ToString(), StringComparison.OrdinalIgnoreCase),
             EqualsTest or NumericRangeTest => AsNumber(present) is { } number && MessageFilter.Of(condition).Matches(message with { Headers = message.Headers.With(name, number) }),
             PrefixTest prefix => present.ToString().StartsWith(prefix.Prefix, StringComparison.Ordinal),
             NotInTest not => not.Values[0] is not TextLiteral || AsNumber(present) is not null || not.Values.All(v => ((TextLiteral)v).Value != present.ToString()),
@@ -115,7 +115,7 @@ internal static class FilterPolicy
         });
     }
 
-    // Some servers compare text that looks like a number as one.
+    // Some servers compare a string that looks like a number as a number.
     private static decimal? AsNumber(HeaderValue value) =>
         decimal.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
@@ -150,12 +150,12 @@ internal static class FilterPolicy
             case EqualsTest { Value: NumberLiteral number }:
                 yield return new JsonObject { ["numeric"] = new JsonArray("=", number.Value) };
                 break;
-            case EqualsTest { Value: var truth }:
-                yield return new JsonObject { ["equals-ignore-case"] = truth.ToString() };
+            case EqualsTest { Value: var boolean }:
+                yield return new JsonObject { ["equals-ignore-case"] = boolean.ToString() };
                 break;
 
-            // No policy says "exists, and is not this truth value": everything that exists passes, and a value that nothing has
-            // tells what was meant.
+            // No policy says "exists, and is not this Boolean": everything that exists passes, and a value that no message has
+            // records what was meant.
             case NotInTest { Values: [BooleanLiteral, ..] } not:
                 yield return new JsonObject { ["exists"] = true };
                 yield return new JsonObject { ["prefix"] = WireNames.ExcludedBooleans + string.Join(',', not.Values) };
@@ -208,10 +208,10 @@ internal static class FilterPolicy
             var test = Parse(values[i]!);
 
             // In a filter's own order prefixes come before existence: one right behind is the marker, whatever prefixes the filter tests.
-            if (test is ExistsTest && i + 1 < values.Count && ParseNotTruth(values[i + 1]) is { } notTruth)
+            if (test is ExistsTest && i + 1 < values.Count && ParseExcludedBooleans(values[i + 1]) is { } excluded)
             {
                 i++;
-                yield return notTruth;
+                yield return excluded;
                 continue;
             }
 
@@ -223,7 +223,7 @@ internal static class FilterPolicy
         }
     }
 
-    private static NotInTest? ParseNotTruth(JsonNode? value) =>
+    private static NotInTest? ParseExcludedBooleans(JsonNode? value) =>
         value is JsonObject { Count: 1 } test && Text(test["prefix"]) is { } text && text.StartsWith(WireNames.ExcludedBooleans, StringComparison.Ordinal)
             ? new NotInTest(text[WireNames.ExcludedBooleans.Length..].Split(',').Select(t => (FilterLiteral)bool.Parse(t)))
             : null;
@@ -236,12 +236,12 @@ internal static class FilterPolicy
         {
             ("numeric", JsonArray { Count: 2 } numeric) when Text(numeric[0]) == "=" => new EqualsTest(Number(numeric[1])),
             ("numeric", JsonArray numeric) => ParseRange(numeric),
-            ("equals-ignore-case", JsonValue truth) => new EqualsTest(bool.Parse(Text(truth)!)),
+            ("equals-ignore-case", JsonValue boolean) => new EqualsTest(bool.Parse(Text(boolean)!)),
             ("anything-but", JsonArray not) => new NotInTest(not.Select(n => Literal(n!.AsValue()))),
             ("anything-but", JsonValue not) => new NotInTest(Literal(not)),
             ("prefix", JsonValue prefix) when Text(prefix) is { } text => new PrefixTest(text),
             ("exists", JsonValue exists) => exists.GetValue<bool>() ? new ExistsTest() : new NotExistsTest(),
-            _ => throw new FormatException("No neutral filter has this."),
+            _ => throw new FormatException("A neutral filter has no such test."),
         };
     }
 
@@ -266,7 +266,7 @@ internal static class FilterPolicy
                     upper = new(bound, IsInclusive: false);
                     break;
                 default:
-                    throw new FormatException("No neutral filter has this comparison.");
+                    throw new FormatException("A neutral filter has no such comparison.");
             }
         }
 

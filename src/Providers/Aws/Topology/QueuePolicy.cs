@@ -6,7 +6,7 @@ using Integration.Aws.Messages;
 namespace Integration.Aws.Topology;
 
 /// <summary>
-/// The policy that lets topics send to a queue: one statement with a name of its own, so that saying it again changes nothing and
+/// The policy that lets topics send to a queue: one statement with a name of its own, so that writing it again changes nothing and
 /// the policy does not grow
 /// (<see href="https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html">granting SNS permission</see>).
 /// </summary>
@@ -15,8 +15,8 @@ internal static class QueuePolicy
     private const string Service = "sns.amazonaws.com";
 
     /// <summary>
-    /// Whether the policy lets the topic send, by our statement or by anyone's. A statement under conditions that are not about the
-    /// source's ARN is not counted on.
+    /// Whether the policy lets the topic send, by this provider's statement or another one. A statement with conditions on anything but the
+    /// source's ARN is ignored.
     /// </summary>
     public static bool Allows(string? existing, string topicArn, string queueArn)
     {
@@ -25,7 +25,7 @@ internal static class QueuePolicy
     }
 
     /// <summary>
-    /// The policy with the topic in our statement; statements of others are kept. A queue has one statement of ours, for however
+    /// The policy with the topic in this provider's statement; all other statements are kept. A queue has one such statement, for however
     /// many topics it serves as a dead-letter queue.
     /// </summary>
     public static string Allow(string? existing, string topicArn, string queueArn)

@@ -13,7 +13,7 @@ internal sealed class QueueProvisioner(AwsContext context, EntityResolver entiti
     /// <summary>How many queues are described at a time.</summary>
     private const int DescribedAtOnce = 8;
 
-    /// <summary>Creates the dead-letter queue first: a queue is never there without one. False when the queue exists.</summary>
+    /// <summary>Creates the dead-letter queue first, so that no queue exists without one. False when the queue exists.</summary>
     public async Task<bool> CreateAsync(SourceDefinition source, bool ordered, string? topicArn, CreationRollback made, CancellationToken cancellationToken)
     {
         var deadLetters = await EnsureDeadLettersAsync(source, ordered, queue: null, topicArn, made, cancellationToken).ConfigureAwait(false);
@@ -43,8 +43,8 @@ internal sealed class QueueProvisioner(AwsContext context, EntityResolver entiti
     }
 
     /// <summary>
-    /// The dead-letter queue of a source: the one that its redrive policy names, else one by our names. What is missing is made;
-    /// what is there may be sent to by the topic, and keeps messages as long as the queue does.
+    /// The dead-letter queue of a source: the one that its redrive policy names, else one with this provider's name. It is created if
+    /// missing; the topic may send to it, and it keeps messages as long as the queue does.
     /// </summary>
     public async Task<QueueAddress> EnsureDeadLettersAsync(
         SourceDefinition source, bool ordered, QueueDescription? queue, string? topicArn, CreationRollback made, CancellationToken cancellationToken)
@@ -64,12 +64,12 @@ internal sealed class QueueProvisioner(AwsContext context, EntityResolver entiti
         return address;
     }
 
-    /// <summary>Changes a queue to these settings, and mends what its delivery rests on.</summary>
+    /// <summary>Changes a queue to these settings, and repairs what delivery to it requires.</summary>
     public async Task UpdateAsync(SourceDefinition source, string? topicArn, CancellationToken cancellationToken)
     {
         var address = await entities.FindQueueAsync(source.Path, cancellationToken).ConfigureAwait(false);
         if (address is null || await DescribeAsync(address, withTags: false, cancellationToken).ConfigureAwait(false) is not { } queue)
-            throw new EntityNotFoundException("there is no such queue.", AwsProvider.Name, source.Path);
+            throw new EntityNotFoundException("the queue does not exist.", AwsProvider.Name, source.Path);
         var made = new CreationRollback(context, entities);
         await made.CompleteAsync(async () =>
         {
@@ -85,14 +85,14 @@ internal sealed class QueueProvisioner(AwsContext context, EntityResolver entiti
         settings.Learn(source);
     }
 
-    /// <summary>What differs in what delivery to a queue rests on.</summary>
+    /// <summary>What differs from what delivery to a queue requires.</summary>
     public async Task<IReadOnlyList<SettingDifference>> FindDriftAsync(SourceDefinition source, QueueDescription queue, string? topicArn, CancellationToken cancellationToken)
     {
         var deadLetters = queue.DeadLetters is { } target ? await DescribeAsync(target, withTags: false, cancellationToken).ConfigureAwait(false) : null;
         return [.. DeliveryRequirements.Compare(source, queue, deadLetters, topicArn, context.Options, entities.Names)];
     }
 
-    /// <summary>Describes a queue; null when it vanished.</summary>
+    /// <summary>Describes a queue; null when it no longer exists.</summary>
     public async Task<QueueDescription?> DescribeAsync(QueueAddress queue, bool withTags, CancellationToken cancellationToken)
     {
         try
@@ -109,7 +109,7 @@ internal sealed class QueueProvisioner(AwsContext context, EntityResolver entiti
         }
     }
 
-    /// <summary>Every queue whose name begins so, described, several at a time; what vanishes meanwhile is left out.</summary>
+    /// <summary>Describes every queue whose name begins with the prefix, several at a time; one that is deleted meanwhile is left out.</summary>
     public async Task<IReadOnlyList<QueueDescription>> DescribeAllAsync(string prefix, CancellationToken cancellationToken)
     {
         var addresses = await ListAsync(prefix, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
@@ -122,7 +122,7 @@ internal sealed class QueueProvisioner(AwsContext context, EntityResolver entiti
         return [.. found.OfType<QueueDescription>()];
     }
 
-    /// <summary>Deletes the queue and the dead-letter queue that this adapter made for it, as far as they are there. One of another name is someone else's.</summary>
+    /// <summary>Deletes the queue and the dead-letter queue that this adapter made for it, if they exist. A dead-letter queue of another name is kept: another tool created it.</summary>
     public async Task DeleteAsync(EntityPath path, bool ordered, CancellationToken cancellationToken)
     {
         foreach (var source in new[] { path, path.DeadLetter })
@@ -142,7 +142,7 @@ internal sealed class QueueProvisioner(AwsContext context, EntityResolver entiti
         settings.Forget(path);
     }
 
-    /// <summary>The settings that a queue's attributes and tags tell.</summary>
+    /// <summary>The settings in a queue's attributes and tags.</summary>
     public static T Read<T>(T definition, QueueDescription queue) where T : SourceDefinition => EntityTags.Read(
         definition with
         {

@@ -4,8 +4,8 @@ using Integration.Aws.Messages;
 namespace Integration.Aws.Topology;
 
 /// <summary>
-/// What each queue of an account is here: a queue, or another's dead-letter queue. A queue that a redrive policy names is that
-/// queue's dead-letter queue whatever its own name, and no queue of its own.
+/// Which queues of an account are queues here, and which are dead-letter queues. A queue that a redrive policy names is a dead-letter
+/// queue whatever its own name, and is not listed as a queue.
 /// </summary>
 internal sealed class QueueRoles
 {

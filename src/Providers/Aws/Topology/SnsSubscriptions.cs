@@ -26,7 +26,7 @@ internal sealed class SnsSubscriptions(AwsContext context)
         return FindAsync(topic, protocol, endpoint, cancellationToken);
     }
 
-    /// <summary>What an SNS subscription delivers by and to, for a queue or for the push endpoint in its tags.</summary>
+    /// <summary>The protocol and endpoint of the SNS subscription of a queue, or of the push endpoint in its tags.</summary>
     public static (string Protocol, string Endpoint) Target(QueueDescription queue) =>
         EntityTags.ReadPush(queue.Tags) is { } push ? (Protocol(push), push.Address) : (Sqs, queue.Address.Arn);
 
@@ -68,7 +68,7 @@ internal sealed class SnsSubscriptions(AwsContext context)
         if (IsPending(found))
         {
             throw new MessagingException(
-                "nobody has confirmed its push endpoint yet; until then SNS lets nothing be changed. Confirm it, then apply again.", AwsProvider.Name, subscription.Path);
+                "its push endpoint is not confirmed yet; until then SNS refuses every change. Confirm it, then apply again.", AwsProvider.Name, subscription.Path);
         }
 
         var present = await AttributesAsync(found, cancellationToken).ConfigureAwait(false);
@@ -76,7 +76,7 @@ internal sealed class SnsSubscriptions(AwsContext context)
             await context.Sns.SetSubscriptionAttributesAsync(found.SubscriptionArn, name, value, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What SNS does otherwise than this adapter's receivers rely on. Another filter is a difference of settings.</summary>
+    /// <summary>Attributes that differ from what this provider's receivers rely on. A different filter is a difference of settings instead.</summary>
     public async Task<IReadOnlyList<SettingDifference>> FindDriftAsync(
         SubscriptionDefinition subscription, Subscription found, string deadLetterArn, CancellationToken cancellationToken)
     {
@@ -91,7 +91,7 @@ internal sealed class SnsSubscriptions(AwsContext context)
         ];
     }
 
-    /// <summary>The neutral filter; null for a policy that is none. A policy on bodies is none, unless it is ours and someone changed its scope.</summary>
+    /// <summary>The neutral filter; null for a policy that has no neutral form. A policy on bodies has none, unless this provider wrote it and its scope was changed since.</summary>
     public static MessageFilter? ReadFilter(IReadOnlyDictionary<string, string> attributes)
     {
         var policy = attributes.GetValueOrDefault(FilterPolicyAttribute);

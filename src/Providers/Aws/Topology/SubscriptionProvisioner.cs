@@ -22,7 +22,7 @@ internal sealed class SubscriptionProvisioner(
                 subscription.Push.Capability, "ordered topics deliver to queues only.", "an unordered topic, or a subscription to receive from.", AwsProvider.Name, subscription.Path);
         }
 
-        // Half of one may be left from a creation that was cut off: only both halves count. What is left must be as declared.
+        // An interrupted creation may have left the queue without the SNS subscription, and only both are a subscription. The queue must be as declared.
         if (await FindQueueAsync(subscription.Path, topic, cancellationToken).ConfigureAwait(false) is { } existing)
         {
             if (await deliveries.FindAsync(topic, existing, cancellationToken).ConfigureAwait(false) is not null)
@@ -52,7 +52,7 @@ internal sealed class SubscriptionProvisioner(
         }).ConfigureAwait(false);
     }
 
-    /// <summary>What differs in what delivery to a subscription rests on; its settings too where only half of it is left.</summary>
+    /// <summary>What differs from what delivery to a subscription requires; its settings too where only its queue exists.</summary>
     public async Task<IReadOnlyList<SettingDifference>> FindDriftAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken)
     {
         var topic = await topics.FindAddressAsync(EntityPath.Topic(subscription.Topic), cancellationToken).ConfigureAwait(false);
@@ -90,7 +90,7 @@ internal sealed class SubscriptionProvisioner(
             : SubscriptionState.Active;
     }
 
-    /// <summary>Lists what has a neutral form; one that someone else gave a policy without is told by the inventory.</summary>
+    /// <summary>Lists subscriptions with a neutral form; the inventory reports those with a filter policy that has none.</summary>
     public async IAsyncEnumerable<SubscriptionDefinition> ListAsync(TopicAddress topic, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         entities.Keep(topic);
@@ -126,7 +126,7 @@ internal sealed class SubscriptionProvisioner(
             && await deliveries.FindAsync(topic, queue, cancellationToken).ConfigureAwait(false) is { } found
             && !SnsSubscriptions.IsPending(found))
         {
-            // One that nobody confirmed can't be removed; SNS forgets it after 48 hours.
+            // An unconfirmed subscription can't be deleted; SNS removes it after 48 hours.
             await context.Sns.UnsubscribeAsync(found.SubscriptionArn, cancellationToken).ConfigureAwait(false);
         }
 
@@ -149,7 +149,7 @@ internal sealed class SubscriptionProvisioner(
         {
             await queues.CreateAsync(subscription, topic.Ordered, topic.Arn, made, cancellationToken).ConfigureAwait(false);
             queue = await FindQueueAsync(subscription.Path, topic, cancellationToken).ConfigureAwait(false)
-                ?? throw new ServiceUnavailableException("its queue was made, and is not found yet; try again.", AwsProvider.Name, subscription.Path);
+                ?? throw new ServiceUnavailableException("its queue was created, but is not found yet; try again.", AwsProvider.Name, subscription.Path);
         }
         else if ((await queues.FindDriftAsync(subscription, queue, topic.Arn, cancellationToken).ConfigureAwait(false)).Count > 0)
         {
@@ -160,7 +160,7 @@ internal sealed class SubscriptionProvisioner(
         await deliveries.EnsureAsync(subscription, topic, SnsSubscriptions.Sqs, queue.Address.Arn, DeadLettersOf(queue).Arn, cancellationToken).ConfigureAwait(false);
     }
 
-    // A filter belongs to the half that is missing.
+    // A filter belongs to the SNS subscription, which is missing.
     private static IReadOnlyList<SettingDifference> CompareLeftOver(SubscriptionDefinition subscription, QueueDescription queue)
     {
         var push = EntityTags.ReadPush(queue.Tags);
@@ -209,11 +209,11 @@ internal sealed class SubscriptionProvisioner(
     {
         var (definition, isForeign) = await TryDescribeAsync(path, topic, queue, cancellationToken).ConfigureAwait(false);
         return isForeign
-            ? throw new MessagingException("its filter policy was made by someone else and has no neutral form. Delete the subscription, or its policy.", AwsProvider.Name, path)
+            ? throw new MessagingException("its filter policy was written by another tool and has no neutral form. Delete the subscription, or its policy.", AwsProvider.Name, path)
             : definition;
     }
 
-    /// <summary>No definition when SNS has no subscription, or has one with a filter that is no neutral one.</summary>
+    /// <summary>No definition when SNS has no subscription, or has one whose filter policy has no neutral form.</summary>
     private async Task<(SubscriptionDefinition? Definition, bool IsForeign)> TryDescribeAsync(
         EntityPath path, TopicAddress topic, QueueDescription queue, CancellationToken cancellationToken)
     {

@@ -44,7 +44,7 @@ internal sealed class TopicProvisioner(AwsContext context, EntityResolver entiti
         }
     }
 
-    /// <summary>Every topic whose name begins with the prefix, paged through to the end; with the reason, where it has no neutral name of its own.</summary>
+    /// <summary>Every topic whose name begins with the prefix, all pages; with the reason where it has no neutral name of its own.</summary>
     public async Task<IReadOnlyList<(TopicAddress Address, string? Fault)>> ListAddressesAsync(CancellationToken cancellationToken)
     {
         var arns = new List<string>();
@@ -107,7 +107,7 @@ internal sealed class TopicProvisioner(AwsContext context, EntityResolver entiti
     /// <exception cref="EntityNotFoundException">There is none.</exception>
     public async Task<TopicAddress> GetAddressAsync(EntityPath path, CancellationToken cancellationToken) =>
         await FindAddressAsync(path, cancellationToken).ConfigureAwait(false)
-        ?? throw new EntityNotFoundException("there is no such topic.", AwsProvider.Name, path);
+        ?? throw new EntityNotFoundException("the topic does not exist.", AwsProvider.Name, path);
 
     private async Task<TopicDefinition?> DescribeAsync(TopicAddress address, CancellationToken cancellationToken)
     {
