@@ -24,7 +24,8 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
     private readonly QueueWriter _writer;
     private readonly SqsSettler _settler;
     private readonly DeadLetterMover _deadLetters;
-    private readonly QueueMaintenance _maintenance;
+    private readonly MessageCounter _counter;
+    private readonly MessagePurger _purger;
     private readonly Redriver _redriver;
 
     /// <param name="context">The driver disposes its clients.</param>
@@ -43,7 +44,8 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
         _writer = new QueueWriter(context.Sqs);
         _settler = new SqsSettler(context);
         _deadLetters = new DeadLetterMover(context, _entities, _writer, _settler);
-        _maintenance = new QueueMaintenance(context, _entities);
+        _counter = new MessageCounter(context, _entities);
+        _purger = new MessagePurger(context, _entities);
         _redriver = new Redriver(context, _entities, _writer);
     }
 
@@ -68,7 +70,7 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
         var filter = new ReceiveFilter(_context, source, _reader, _writer, _settler, _deadLetters);
         var fetcher = new QueueFetcher(_context, source, _entities, _cache, _reader, filter, _background.Closing);
         var poller = new SourcePoller(_context, fetcher, _settler, _background);
-        return new SqsReceiver(source, poller, _reader, _settler, _deadLetters, _maintenance, _redriver);
+        return new SqsReceiver(source, poller, _reader, _settler, _deadLetters, _counter, _purger, _redriver);
     }
 
     public Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken) => _identity.FindAsync(entity, cancellationToken);

@@ -7,7 +7,14 @@ namespace Integration.Aws.Receiving;
 
 /// <summary>Receives from the queue behind a source, and settles.</summary>
 internal sealed class SqsReceiver(
-    EntityPath path, SourcePoller poller, SettingsReader reader, SqsSettler settler, DeadLetterMover deadLetters, QueueMaintenance maintenance, Redriver redriver) : IReceiverDriver
+    EntityPath path,
+    SourcePoller poller,
+    SettingsReader reader,
+    SqsSettler settler,
+    DeadLetterMover deadLetters,
+    MessageCounter counter,
+    MessagePurger purger,
+    Redriver redriver) : IReceiverDriver
 {
     public int MaxReceiveCount => SqsLimits.BatchCount;
 
@@ -41,11 +48,11 @@ internal sealed class SqsReceiver(
     public Task<IReadOnlyList<PeekedMessage>> PeekAsync(int maxMessages, string? afterSequenceNumber, CancellationToken cancellationToken) =>
         throw new CapabilityNotSupportedException(Capability.Peek, AwsCapabilities.NoPeek.Note!, AwsCapabilities.NoPeek.Alternative!, AwsProvider.Name, path);
 
-    public Task<MessageCounts> CountAsync(CancellationToken cancellationToken) => maintenance.CountAsync(path, cancellationToken);
+    public Task<MessageCounts> CountAsync(CancellationToken cancellationToken) => counter.CountAsync(path, cancellationToken);
 
     public async Task<long?> PurgeAsync(CancellationToken cancellationToken)
     {
-        await maintenance.PurgeAsync(path, cancellationToken).ConfigureAwait(false);
+        await purger.PurgeAsync(path, cancellationToken).ConfigureAwait(false);
         return null;
     }
 

@@ -68,7 +68,7 @@ internal sealed class SqsSettler
             await TryAsync(() => ChangeBatchAsync([.. chunk.Select(r => (r, 0))]), chunk.Length).ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<Exception?>> TryAsync(Func<Task<IReadOnlyList<Exception?>>> run, int count)
+    private static async Task<IReadOnlyList<Exception?>> TryAsync(Func<Task<IReadOnlyList<Exception?>>> run, int count)
     {
         try
         {

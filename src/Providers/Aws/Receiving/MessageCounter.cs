@@ -8,10 +8,10 @@ using Integration.Aws.Requests;
 namespace Integration.Aws.Receiving;
 
 /// <summary>
-/// Counts and purges sources. A source whose dead-letter queue is missing, or that never had one, has no dead letters:
+/// Counts a source and its dead letters. A source whose dead-letter queue is missing, or that never had one, has no dead letters:
 /// it is counted all the same.
 /// </summary>
-internal sealed class QueueMaintenance(AwsContext context, EntityResolver entities)
+internal sealed class MessageCounter(AwsContext context, EntityResolver entities)
 {
     private static readonly QueueAttributeName[] Counted =
     [
@@ -32,12 +32,6 @@ internal sealed class QueueMaintenance(AwsContext context, EntityResolver entiti
         if (dead is null && policy is not null)
             context.Logger.DeadLetterQueueMissing(path, AwsAddresses.NameOf(policy.TargetArn));
         return ToCounts(path, attributes, dead is null ? 0 : Visible(dead) + InFlight(dead) + Delayed(dead));
-    }
-
-    public async Task PurgeAsync(EntityPath path, CancellationToken cancellationToken)
-    {
-        var queue = await entities.GetQueueAsync(path, cancellationToken).ConfigureAwait(false);
-        await context.Sqs.PurgeQueueAsync(queue.Url, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>None where the queue whose dead letters they are is there and its dead-letter queue is not.</summary>
