@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Integration.Aws.Entities;
 using Integration.ContractTests;
 
 namespace Integration.Aws.Tests.Receiving;

@@ -45,6 +45,6 @@ public sealed partial class LayersTests
         Assert.Empty(takers);
     }
 
-    [GeneratedRegex(@"\bIntegration\.Aws\.([A-Z][A-Za-z]+)\b")]
+    [GeneratedRegex(@"\bIntegration\.Aws\.([A-Z][A-Za-z]+)\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Used();
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Integration.Aws.Messages;
 
 /// <summary>
-/// What travels beside body and native headers, in one attribute of its own as JSON: SQS allows ten attributes a message. Members
+/// What a message has besides body and native headers, as JSON in one attribute: SQS allows ten attributes a message. Members
 /// that a newer version adds are ignored.
 /// </summary>
 internal sealed record MessageProperties
@@ -56,7 +56,7 @@ internal sealed record MessageProperties
 
     public DeadLetterProperties? DeadLetter { get; init; }
 
-    /// <summary>Whether the message is for this subscription whatever its filter says: it did not come through the topic.</summary>
+    /// <summary>Whether the message is for this subscription regardless of its filter: it was not sent through the topic.</summary>
     public bool? IsUnfiltered { get; init; }
 
     public string Print() => JsonSerializer.Serialize(this, PropertiesJson.Default.MessageProperties);

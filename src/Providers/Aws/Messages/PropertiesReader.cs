@@ -4,8 +4,8 @@ using Integration.Drivers;
 namespace Integration.Aws.Messages;
 
 /// <summary>
-/// Reads <see cref="MessageProperties"/> member by member, since anybody may have written them: one that is of another type, out of
-/// bounds or illegal is as if it were not there, and the others count.
+/// Reads <see cref="MessageProperties"/> member by member, since any sender may have written them: one that is of another type, out of
+/// bounds or illegal is ignored, and the others are used.
 /// </summary>
 internal static class PropertiesReader
 {
@@ -61,7 +61,7 @@ internal static class PropertiesReader
         DeliveryCount = Marks.Count(Value(json, "deliveryCount"), int.MaxValue),
     };
 
-    /// <summary>Of members of one name the last.</summary>
+    /// <summary>The last of several members of one name.</summary>
     private static JsonElement? Member(JsonElement json, string name) => json.TryGetProperty(name, out var member) ? member : null;
 
     private static object? Value(JsonElement json, string name) => Member(json, name) is { } member ? Marks.Value(member) : null;

@@ -8,7 +8,7 @@ internal sealed class BackgroundWork : IDisposable
     private readonly ConcurrentDictionary<Task, bool> _running = new();
     private readonly CancellationTokenSource _closing = new();
 
-    /// <summary>Cancelled when closing begins: ends waits that hold something back.</summary>
+    /// <summary>Cancelled when closing begins: ends waits before messages are given back.</summary>
     public CancellationToken Closing => _closing.Token;
 
     public void Track(Task work)

@@ -114,7 +114,7 @@ internal sealed class AwsTopology : ITopologyDriver
 
     public async Task DeleteQueueAsync(string name, CancellationToken cancellationToken)
     {
-        // Of two that differ in .fifo alone only the one that has the name here is meant.
+        // Of two queues whose names differ only in .fifo, the one that has the neutral name is meant.
         var path = EntityPath.Queue(name);
         var found = await _entities.FindQueueAsync(path, cancellationToken).ConfigureAwait(false);
         foreach (var ordered in found is null ? [false, true] : new[] { found.Ordered })

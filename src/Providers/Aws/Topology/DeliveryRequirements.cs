@@ -22,7 +22,7 @@ internal static class DeliveryRequirements
 
     public static string LongestRetention { get; } = ((int)SqsLimits.MaxRetention.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The attributes that a definition and its dead-letter queue come to.</summary>
+    /// <summary>The attributes that a definition and its dead-letter queue require.</summary>
     public static Dictionary<string, string> Settings(SourceDefinition source, string deadLetterArn) => new(StringComparer.Ordinal)
     {
         [QueueAttributeName.VisibilityTimeout] = ((int)source.LockDuration.TotalSeconds).ToString(CultureInfo.InvariantCulture),
@@ -42,7 +42,7 @@ internal static class DeliveryRequirements
         return attributes;
     }
 
-    /// <summary>The same for a dead-letter queue.</summary>
+    /// <summary>The attributes to set on a dead-letter queue; none when it meets these requirements.</summary>
     public static Dictionary<string, string> OfDeadLetters(QueueDescription deadLetters, QueueDescription? queue, string? topicArn)
     {
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -26,7 +26,7 @@ internal static class EntityTags
         {
             tags[WireNames.PushTag] = push.Kind.ToString();
 
-            // A tag takes 256 characters, and not all of them.
+            // The value of a tag has at most 256 characters, from a restricted set.
             foreach (var (chunk, i) in Base64Url.EncodeToString(Encoding.UTF8.GetBytes(push.Address)).Chunk(ChunkLength).Select((c, i) => (c, i)))
                 tags[WireNames.PushAddressTag + i.ToString(CultureInfo.InvariantCulture)] = new string(chunk);
         }
@@ -52,7 +52,7 @@ internal static class EntityTags
         DeadLetterOnExpiration = tags.GetValueOrDefault(WireNames.DeadLetterOnExpirationTag) == "true",
     };
 
-    /// <summary>The deduplication window: SQS's own for an ordered entity, unless its tag says that none is meant.</summary>
+    /// <summary>The deduplication window: SQS's own for an ordered entity, unless its tag switches it off.</summary>
     public static TimeSpan? ReadWindow(bool ordered, IReadOnlyDictionary<string, string> tags) =>
         ordered && tags.GetValueOrDefault(WireNames.DeduplicatesTag) != "false" ? SqsLimits.DeduplicationWindow : null;
 

@@ -80,13 +80,13 @@ internal static class FilterPolicy
 
     /// <summary>
     /// Whether the policy lets a message pass on any server: with an attribute that differs from its header, or where a policy is less exact than
-    /// the filter. A message that it would not let pass came under an earlier filter, and must be delivered.
+    /// the filter. A message that it does not let pass was published under an earlier filter, and must be delivered.
     /// </summary>
     public static bool MayPass(MessageFilter filter, Message message, bool isPartial) =>
         isPartial || filter.Conditions.Take(SnsLimits.FilterFields - 1).All(c => MayHold(c, message));
 
     /// <summary>
-    /// As SNS counts: the values of each name multiplied, and what stands on either side of an or added up. The second number is
+    /// As SNS counts: the numbers of values of the names multiplied, and both sides of an or added. The second number is
     /// the provider's own side: its mark, and the record of a fifth condition.
     /// </summary>
     private static (long Combinations, int Added) CountCombinations(MessageFilter filter, bool isAppliedAgain)
@@ -163,7 +163,7 @@ internal static class FilterPolicy
             case NotInTest not:
                 yield return new JsonObject { ["anything-but"] = new JsonArray([.. not.Values.Select(Literal)]) };
 
-                // The same in the other type is another value, and so passes; servers differ in that.
+                // The same in the other type is a different value, and passes; servers differ in that.
                 foreach (var value in not.Values.Select(InOtherType).Where(v => v is not null))
                     yield return value;
                 break;
@@ -207,7 +207,7 @@ internal static class FilterPolicy
         {
             var test = Parse(values[i]!);
 
-            // In a filter's own order prefixes come before existence: one right behind is the marker, whatever prefixes the filter tests.
+            // In the order that filters have, prefixes come before existence: one right after it is the marker, whatever prefixes the filter tests.
             if (test is ExistsTest && i + 1 < values.Count && ParseExcludedBooleans(values[i + 1]) is { } excluded)
             {
                 i++;
@@ -215,7 +215,7 @@ internal static class FilterPolicy
                 continue;
             }
 
-            // In a filter's own order values come before exclusions: one behind is the exclusion's in its other type.
+            // In the order that filters have, values come before exclusions: one after an exclusion is its value in the other type.
             if (test is EqualsTest && hasExclusion)
                 continue;
             hasExclusion |= test is NotInTest;

@@ -15,7 +15,7 @@ internal sealed record QueueDescription(QueueAddress Address, IReadOnlyDictionar
 
     public string? Policy => Attributes.GetValueOrDefault(QueueAttributeName.Policy);
 
-    /// <summary>How long it keeps messages, in seconds; SQS's default where it does not tell.</summary>
+    /// <summary>How long it keeps messages, in seconds; SQS's default where the attribute is missing.</summary>
     public int Retention => Number(QueueAttributeName.MessageRetentionPeriod, (int)SqsLimits.DefaultRetention.TotalSeconds);
 
     public int Number(string attribute, int missing) =>

@@ -71,7 +71,7 @@ internal static class QueuePolicy
         && Principals(statement["Principal"]).Any(p => p is "*" or Service)
         && (statement["Condition"] is not JsonObject conditions || conditions.All(c => IsMet(c.Key, c.Value, topicArn)));
 
-    // Conditions on the source's ARN alone; any other can't be judged from here.
+    // Conditions on the source's ARN alone; any other can't be evaluated here.
     private static bool IsMet(string comparison, JsonNode? keys, string topicArn) =>
         comparison is "ArnEquals" or "ArnLike" or "StringEquals" or "StringLike"
         && keys is JsonObject compared

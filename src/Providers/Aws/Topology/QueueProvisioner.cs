@@ -122,7 +122,7 @@ internal sealed class QueueProvisioner(AwsContext context, EntityResolver entiti
         return [.. found.OfType<QueueDescription>()];
     }
 
-    /// <summary>Deletes the queue and the dead-letter queue that this adapter made for it, if they exist. A dead-letter queue of another name is kept: another tool created it.</summary>
+    /// <summary>Deletes the queue and the dead-letter queue that this provider created for it, if they exist. A dead-letter queue of another name is kept: another tool created it.</summary>
     public async Task DeleteAsync(EntityPath path, bool ordered, CancellationToken cancellationToken)
     {
         foreach (var source in new[] { path, path.DeadLetter })
@@ -135,7 +135,7 @@ internal sealed class QueueProvisioner(AwsContext context, EntityResolver entiti
             }
             catch (Exception exception) when (AwsErrors.IsNotFound(exception))
             {
-                // Gone already.
+                // Deleted already.
             }
         }
 
