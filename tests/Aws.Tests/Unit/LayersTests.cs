@@ -16,7 +16,7 @@ public sealed partial class LayersTests
     {
         var upward = from layer in Layers
                      from file in Directory.EnumerateFiles(Path.Combine(Folder, layer), "*.cs")
-                     from used in Used().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value)
+                     from used in Used().Matches(File.ReadAllText(file)).Select(m => m.Groups["folder"].Value)
                      where used != layer && Array.IndexOf(Layers, used) >= Array.IndexOf(Layers, layer)
                      select $"{layer}/{Path.GetFileName(file)} uses {used}";
 
@@ -45,6 +45,6 @@ public sealed partial class LayersTests
         Assert.Empty(takers);
     }
 
-    [GeneratedRegex(@"\bIntegration\.Aws\.([A-Z][A-Za-z]+)\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bIntegration\.Aws\.(?<folder>[A-Z][A-Za-z]+)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Used();
 }
