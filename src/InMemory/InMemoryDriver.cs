@@ -72,10 +72,10 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver
     }
 
     /// <inheritdoc />
-    public IDirectSenderDriver? OpenDirectSender(EntityPath source)
+    public ISenderDriver? OpenDirectSender(EntityPath source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return new InMemoryDirectSender(_broker, source, _options);
+        return new InMemorySender(_broker, source, _options);
     }
 
     /// <inheritdoc />

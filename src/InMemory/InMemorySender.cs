@@ -2,25 +2,25 @@ using Integration.Drivers;
 
 namespace Integration.InMemory;
 
-/// <summary>Sends to a queue or topic of a broker.</summary>
+/// <summary>Sends to a queue or topic of a broker, or straight to a subscription or dead-letter queue.</summary>
 internal sealed class InMemorySender(InMemoryBroker broker, EntityPath destination, InMemoryOptions options) : ISenderDriver
 {
     private readonly SendLimits _limits = new(options.MaxBatchCount, options.MaxBatchBytes, options.Limits.MaxMessageBytes ?? options.MaxBatchBytes);
 
     public ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_limits);
 
-    public long Measure(Message message) => MessageSize.Of(message);
+    public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter) => new(SendRules.Freeze(message), MessageSize.Of(message), deadLetter);
 
-    public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken) =>
-        Completed.Run<IReadOnlyList<SendOutcome>>(
-            () =>
-            {
-                var messages = batch.Select(SendRules.Freeze).ToArray();
-                return destination.Kind == EntityKind.Topic
-                    ? broker.GetTopic(destination.Name).Publish(messages)
-                    : broker.GetSource(destination).Send(messages);
-            },
-            cancellationToken);
+    public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken) =>
+        Completed.Run<IReadOnlyList<SendOutcome>>(() => Send(batch), cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private SendOutcome[] Send(IReadOnlyList<PreparedMessage> batch) => destination switch
+    {
+        { Kind: EntityKind.Topic } => broker.GetTopic(destination.Name).Publish(batch),
+        { IsDeadLetter: true } => broker.GetSource(destination).AddDeadLetters(batch),
+        { Kind: EntityKind.Subscription } => broker.GetSource(destination).SendDirect(batch),
+        _ => broker.GetSource(destination).Send(batch),
+    };
 }

@@ -16,7 +16,7 @@ internal sealed class FaultyDriver(IMessagingDriver inner, Fault fault, Messagin
 
     public IReadOnlyList<Type> NativeTypes => inner.NativeTypes;
 
-    public IDirectSenderDriver? OpenDirectSender(EntityPath source) => (inner as IDirectSendDriver)?.OpenDirectSender(source);
+    public ISenderDriver? OpenDirectSender(EntityPath source) => (inner as IDirectSendDriver)?.OpenDirectSender(source);
 
     public ISenderDriver OpenSender(EntityPath destination) => new FaultySender(inner.OpenSender(destination), fault);
 
@@ -41,27 +41,24 @@ internal sealed class FaultySender(ISenderDriver inner, Fault fault) : ISenderDr
 {
     public ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) => inner.GetLimitsAsync(cancellationToken);
 
-    public long Measure(Message message) => fault == Fault.MeasuresCharacters
-        ? inner.Measure(message) - message.Body.Length + message.Text.Length
-        : inner.Measure(message);
+    public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter)
+    {
+        var prepared = inner.Prepare(Spoil(message), deadLetter);
+        return fault == Fault.MeasuresCharacters ? prepared with { Size = prepared.Size - message.Body.Length + message.Text.Length } : prepared;
+    }
 
-    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
     {
         try
         {
-            var spoilt = batch.Select(Spoil).ToList();
-            if (fault == Fault.OverflowsOnLongDelays && batch.Any(m => m.Delay > Extreme.Span))
+            if (fault == Fault.OverflowsOnLongDelays && batch.Any(m => m.Message.Delay > Extreme.Span))
                 throw new OverflowException();
-            switch (fault)
+            return fault switch
             {
-                case Fault.ReordersBatches:
-                    spoilt.Reverse();
-                    return [.. (await inner.SendAsync(spoilt, cancellationToken)).Reverse()];
-                case Fault.LosesLastOfBatch when batch.Count > 1:
-                    return [.. await inner.SendAsync(spoilt[..^1], cancellationToken), new SendOutcome()];
-                default:
-                    return await inner.SendAsync(spoilt, cancellationToken);
-            }
+                Fault.ReordersBatches => [.. (await inner.SendAsync([.. batch.Reverse()], cancellationToken)).Reverse()],
+                Fault.LosesLastOfBatch when batch.Count > 1 => [.. await inner.SendAsync([.. batch.SkipLast(1)], cancellationToken), new SendOutcome()],
+                _ => await inner.SendAsync(batch, cancellationToken),
+            };
         }
         catch (MessagingException) when (fault == Fault.SwallowsSendFailures)
         {
@@ -69,7 +66,7 @@ internal sealed class FaultySender(ISenderDriver inner, Fault fault) : ISenderDr
         }
         catch (MessagingException failure) when (fault == Fault.LeaksBodiesInErrors)
         {
-            throw new FormatException($"could not send '{batch[0].Text}'", failure);
+            throw new FormatException($"could not send '{batch[0].Message.Text}'", failure);
         }
         catch (EntityNotFoundException missing) when (fault == Fault.CallsMissingEntitiesTransient)
         {

@@ -3,7 +3,7 @@ using Integration.Drivers;
 namespace Integration.Core.Tests;
 
 /// <summary>A driver whose every answer a test decides, and which records what it was asked.</summary>
-internal sealed class ScriptedDriver(MessagingCapabilities? capabilities = null) : IMessagingDriver, ISenderDriver, IReceiverDriver
+internal sealed class ScriptedDriver(MessagingCapabilities? capabilities = null) : IMessagingDriver, IDirectSendDriver, ISenderDriver, IReceiverDriver
 {
     public string Provider => "scripted";
 
@@ -36,6 +36,10 @@ internal sealed class ScriptedDriver(MessagingCapabilities? capabilities = null)
 
     public List<IReadOnlyList<Message>> Batches { get; } = [];
 
+    public List<PreparedMessage> Prepared { get; } = [];
+
+    public List<PreparedMessage> Sent { get; } = [];
+
     public List<DriverMessage> Completed { get; } = [];
 
     public List<DriverMessage> Abandoned { get; } = [];
@@ -55,6 +59,8 @@ internal sealed class ScriptedDriver(MessagingCapabilities? capabilities = null)
 
     public ISenderDriver OpenSender(EntityPath destination) => this;
 
+    public ISenderDriver? OpenDirectSender(EntityPath source) => this;
+
     public IReceiverDriver OpenReceiver(EntityPath source) => this;
 
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) =>
@@ -64,13 +70,24 @@ internal sealed class ScriptedDriver(MessagingCapabilities? capabilities = null)
 
     public ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Limits);
 
-    public long Measure(Message message) => Size(message);
-
-    public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken)
+    public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter)
     {
+        var prepared = new PreparedMessage(message, Size(message), deadLetter ?? new object());
+        lock (Prepared)
+            Prepared.Add(prepared);
+        return prepared;
+    }
+
+    public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
+    {
+        Message[] messages = [.. batch.Select(p => p.Message)];
         lock (Batches)
-            Batches.Add(batch);
-        return OnSend(batch, cancellationToken);
+        {
+            Batches.Add(messages);
+            Sent.AddRange(batch);
+        }
+
+        return OnSend(messages, cancellationToken);
     }
 
     public Task<IReadOnlyList<DriverMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken) =>

@@ -80,6 +80,26 @@ public sealed class SendManyTests
     }
 
     [Fact]
+    public async Task A_message_is_prepared_once_however_often_it_is_sent()
+    {
+        var attempts = 0;
+        _driver.OnSend = (batch, _) => ++attempts == 1
+            ? throw new TimeoutException()
+            : Task.FromResult<IReadOnlyList<SendOutcome>>([.. batch.Select(_ => new SendOutcome())]);
+
+        var sending = Queue.SendManyAsync([Sized(1), Sized(2)], new SendManyOptions { MaxAttempts = 2 }, TestContext.Current.CancellationToken);
+        while (!sending.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.True((await sending).AllSucceeded);
+        Assert.Equal([1, 2], _driver.Prepared.Select(p => p.Size));
+        Assert.Equal([.. _driver.Prepared, .. _driver.Prepared], _driver.Sent);
+    }
+
+    [Fact]
     public async Task A_grouped_message_that_was_overtaken_is_not_tried_again()
     {
         _driver.OnSend = (batch, _) => Task.FromResult<IReadOnlyList<SendOutcome>>([.. batch.Select((_, i) => new SendOutcome(i == 0 ? new TimeoutException() : null))]);

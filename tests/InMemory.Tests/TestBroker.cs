@@ -34,8 +34,11 @@ internal sealed class TestBroker : IAsyncDisposable
         return new(this, definition.Path);
     }
 
-    public async Task<SendOutcome[]> SendAsync(EntityPath destination, params Message[] messages) =>
-        [.. await Driver.OpenSender(destination).SendAsync(messages, default)];
+    public async Task<SendOutcome[]> SendAsync(EntityPath destination, params Message[] messages)
+    {
+        var sender = Driver.OpenSender(destination);
+        return [.. await sender.SendAsync([.. messages.Select(m => sender.Prepare(m, null))], default)];
+    }
 
     public ValueTask DisposeAsync() => Driver.DisposeAsync();
 }

@@ -97,11 +97,11 @@ internal sealed class RemoteDriver : IMessagingDriver
     {
         public ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) => new(new SendLimits(10, 1 << 20, 1 << 20));
 
-        public long Measure(Message message) => message.Body.Length;
+        public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter) => new(message, message.Body.Length);
 
-        public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
         {
-            await driver.CallAsync("send", destination, new JsonArray([.. batch.Select(m => (JsonNode)MessageDocument.Write(m))]));
+            await driver.CallAsync("send", destination, new JsonArray([.. batch.Select(m => (JsonNode)MessageDocument.Write(m.Message))]));
             return [.. batch.Select(_ => new SendOutcome())];
         }
 

@@ -80,7 +80,7 @@ public sealed class FaultScheduleTests
             {
                 try
                 {
-                    await sender.SendAsync([message], default);
+                    await sender.SendAsync([sender.Prepare(message, null)], default);
                 }
                 catch (ServiceUnavailableException)
                 {

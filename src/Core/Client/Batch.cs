@@ -3,7 +3,7 @@ using Integration.Drivers;
 namespace Integration.Client;
 
 /// <summary>A message on its way in a batch.</summary>
-internal readonly record struct BatchItem(int Index, Message Message, long Size);
+internal readonly record struct BatchItem(int Index, PreparedMessage Prepared);
 
 /// <summary>A batch within a service's count and byte limits.</summary>
 internal sealed class Batch(SendLimits limits)
@@ -15,10 +15,10 @@ internal sealed class Batch(SendLimits limits)
 
     public bool Fits(long size) => _items.Count < limits.MaxBatchCount && _bytes + size <= limits.MaxBatchBytes;
 
-    public void Add(int index, Message message, long size)
+    public void Add(int index, PreparedMessage prepared)
     {
-        _items.Add(new BatchItem(index, message, size));
-        _bytes += size;
+        _items.Add(new BatchItem(index, prepared));
+        _bytes += prepared.Size;
     }
 
     /// <summary>
@@ -30,7 +30,7 @@ internal sealed class Batch(SendLimits limits)
         var overtaken = new HashSet<string>(StringComparer.Ordinal);
         for (var i = _items.Count - 1; i >= 0; i--)
         {
-            var group = _items[i].Message.GroupId;
+            var group = _items[i].Prepared.Message.GroupId;
             if (outcomes[i].Error is null && group is not null)
                 overtaken.Add(group);
             if (outcomes[i].Error is not MessagingException { IsTransient: true } || (group is not null && overtaken.Contains(group)))

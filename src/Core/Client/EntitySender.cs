@@ -4,14 +4,15 @@ using Integration.Serving;
 
 namespace Integration.Client;
 
-/// <summary>Sends to one queue or topic: checks each message, splits into batches, retries what may be, and accounts for every one.</summary>
-internal sealed class EntitySender(DriverCalls calls, EntityPath destination, string operation)
+/// <summary>
+/// Sends to one queue or topic, or straight to one subscription or dead-letter queue: checks each message, splits into batches, retries
+/// what may be, and accounts for every one.
+/// </summary>
+internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, EntityPath destination, string operation) : IDirectSender
 {
     private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
 
-    private readonly ISenderDriver _driver = calls.Driver.OpenSender(destination);
-
-    public ISenderDriver Driver => _driver;
+    public EntityPath Path => destination;
 
     public async Task<SendReceipt> SendAsync(Message message, CancellationToken cancellationToken)
     {
@@ -21,17 +22,18 @@ internal sealed class EntitySender(DriverCalls calls, EntityPath destination, st
         {
             return await calls.RunAsync(operation, "send", destination, async token =>
             {
-                Check(message);
-                var limits = await _driver.GetLimitsAsync(token).ConfigureAwait(false);
-                var prepared = Prepare(message, limits, out _);
-                activity?.SetTag(MessagingTelemetry.MessageId, prepared.MessageId);
-                activity?.SetTag(MessagingTelemetry.BodySize, prepared.Body.Length);
-                var outcomes = await _driver.SendAsync([prepared], token).ConfigureAwait(false);
+                Check(message, deadLetter: null);
+                var limits = await driver.GetLimitsAsync(token).ConfigureAwait(false);
+                var prepared = Prepare(message, deadLetter: null, limits);
+                var id = prepared.Message.MessageId!;
+                activity?.SetTag(MessagingTelemetry.MessageId, id);
+                activity?.SetTag(MessagingTelemetry.BodySize, prepared.Message.Body.Length);
+                var outcomes = await driver.SendAsync([prepared], token).ConfigureAwait(false);
                 if (outcomes[0].Error is { } error)
                     throw error;
                 Count(1, failure: null);
-                calls.Logger.Sent(prepared.MessageId!, destination);
-                return new SendReceipt(prepared.MessageId!, outcomes[0].SequenceNumber);
+                calls.Logger.Sent(id, destination);
+                return new SendReceipt(id, outcomes[0].SequenceNumber);
             }, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -43,17 +45,29 @@ internal sealed class EntitySender(DriverCalls calls, EntityPath destination, st
         }
     }
 
-    public async Task<SendResults> SendManyAsync(IEnumerable<Message> messages, SendManyOptions options, CancellationToken cancellationToken)
+    public Task<SendResults> SendManyAsync(IEnumerable<Message> messages, SendManyOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(messages);
+        return SendManyAsync(messages.Select(m => (m, (DeadLetterInfo?)null)), options ?? new(), cancellationToken);
+    }
+
+    public Task<SendResults> SendManyAsync(IReadOnlyList<DirectMessage> messages, SendManyOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        return SendManyAsync(messages.Select(m => (m?.Message!, m?.DeadLetter)), options ?? new(), cancellationToken);
+    }
+
+    private async Task<SendResults> SendManyAsync(
+        IEnumerable<(Message Message, DeadLetterInfo? DeadLetter)> messages, SendManyOptions options, CancellationToken cancellationToken)
+    {
         if (options.MaxAttempts is < 1 or > 10)
             throw new ArgumentException($"MaxAttempts is {options.MaxAttempts}; it must be 1-10.", nameof(options));
         using var activity = calls.StartSend(destination, operation);
         var results = new List<SendResult>();
-        var limits = await calls.RunAsync(operation, "send", destination, t => _driver.GetLimitsAsync(t).AsTask(), cancellationToken).ConfigureAwait(false);
+        var limits = await calls.RunAsync(operation, "send", destination, t => driver.GetLimitsAsync(t).AsTask(), cancellationToken).ConfigureAwait(false);
         var batch = new Batch(limits);
         Exception? hopeless = null;
-        foreach (var message in messages)
+        foreach (var (message, deadLetter) in messages)
         {
             var index = results.Count;
             results.Add(new SendResult(message, Receipt: null, hopeless));
@@ -61,12 +75,12 @@ internal sealed class EntitySender(DriverCalls calls, EntityPath destination, st
                 continue;
             try
             {
-                Check(message);
-                var prepared = Prepare(message, limits, out var size);
-                if (!batch.Fits(size))
+                Check(message, deadLetter);
+                var prepared = Prepare(message, deadLetter, limits);
+                if (!batch.Fits(prepared.Size))
                     hopeless = await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
                 if (hopeless is null)
-                    batch.Add(index, prepared, size);
+                    batch.Add(index, prepared);
                 else
                     results[index] = results[index] with { Error = hopeless };
             }
@@ -85,16 +99,20 @@ internal sealed class EntitySender(DriverCalls calls, EntityPath destination, st
     }
 
     /// <summary>Throws when a message is not legal: before the limits are asked for, which may be traffic.</summary>
-    private void Check(Message message) => MessageRules.Check(message, destination, calls.Capabilities, calls.Driver.Provider);
+    private void Check(Message message, DeadLetterInfo? deadLetter)
+    {
+        if ((deadLetter is not null) != destination.IsDeadLetter)
+            throw new ArgumentException($"'{destination}' takes messages {(destination.IsDeadLetter ? "with" : "without")} dead-letter details.", nameof(deadLetter));
+        MessageRules.Check(message, destination, calls.Capabilities, calls.Driver.Provider);
+    }
 
     /// <summary>The message as it is sent, with its id and trace context; throws when it is too large.</summary>
-    private Message Prepare(Message message, SendLimits limits, out long size)
+    private PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter, SendLimits limits)
     {
-        var prepared = message.WithId(calls.Time).WithTraceContext();
-        size = _driver.Measure(prepared);
-        return size <= limits.MaxMessageBytes
+        var prepared = driver.Prepare(message.WithId(calls.Time).WithTraceContext(), deadLetter);
+        return prepared.Size <= limits.MaxMessageBytes
             ? prepared
-            : throw new MessageTooLargeException(size, limits.MaxMessageBytes, calls.Driver.Provider, destination);
+            : throw new MessageTooLargeException(prepared.Size, limits.MaxMessageBytes, calls.Driver.Provider, destination);
     }
 
     /// <summary>Sends a batch and empties it. Returns an error that every further message would meet too, or null.</summary>
@@ -106,9 +124,9 @@ internal sealed class EntitySender(DriverCalls calls, EntityPath destination, st
             if (attempt > 1)
                 await calls.Time.DelayAsync(Backoff.After(attempt - 1), cancellationToken).ConfigureAwait(false);
             var outcomes = await TrySendAsync(batch.Items, cancellationToken).ConfigureAwait(false);
-            foreach (var ((index, message, _), outcome) in batch.Items.Zip(outcomes))
+            foreach (var ((index, prepared), outcome) in batch.Items.Zip(outcomes))
             {
-                Record(results, index, message, outcome);
+                Record(results, index, prepared.Message, outcome);
                 if (outcome.Error is EntityNotFoundException or UnauthorizedException or ObjectDisposedException)
                     hopeless = outcome.Error;
             }
@@ -127,7 +145,7 @@ internal sealed class EntitySender(DriverCalls calls, EntityPath destination, st
         try
         {
             var outcomes = await calls.RunAsync(
-                operation, "send", destination, token => _driver.SendAsync([.. items.Select(i => i.Message)], token), cancellationToken).ConfigureAwait(false);
+                operation, "send", destination, token => driver.SendAsync([.. items.Select(i => i.Prepared)], token), cancellationToken).ConfigureAwait(false);
             return [.. outcomes.Select(o => o.Error is null ? o : o with { Error = calls.Translate(o.Error, destination, cancellationToken) })];
         }
         catch (Exception exception) when (exception is MessagingException or ArgumentException or ObjectDisposedException)

@@ -49,7 +49,7 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
     {
         var path = EntityPath.Topic(name);
         _calls.Require(Capability.Topics, path);
-        return _topics.GetOrAdd(name, _ => new Lazy<PortableTopic>(() => new PortableTopic(_calls, path, OpenSender(path, "publish"), Source))).Value;
+        return _topics.GetOrAdd(name, _ => new Lazy<PortableTopic>(() => new PortableTopic(_calls, path, OpenSender(_driver.OpenSender(path), path, "publish"), Source))).Value;
     }
 
     /// <inheritdoc />
@@ -67,7 +67,8 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
         ArgumentNullException.ThrowIfNull(source);
         if (source.Kind == EntityKind.Topic || (source.Kind == EntityKind.Queue && !source.IsDeadLetter))
             throw new ArgumentException($"'{source}' is a {source.Kind} itself; send there.", nameof(source));
-        return _directSenders.GetOrAdd(source, p => new Lazy<IDirectSender?>(() => OpenDirectSender(p))).Value;
+        return _directSenders.GetOrAdd(source, p => new Lazy<IDirectSender?>(
+            () => (_driver as IDirectSendDriver)?.OpenDirectSender(p) is { } sender ? OpenSender(sender, p) : null)).Value;
     }
 
     /// <inheritdoc />
@@ -142,22 +143,13 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
             return new PortableDeadLetterSource(_calls, path, receiver, _outstanding);
         var deadLetters = (IDeadLetterSource)Source(path.DeadLetter);
         return path.Kind == EntityKind.Queue
-            ? new PortableQueue(_calls, path, receiver, _outstanding, OpenSender(path, "send"), deadLetters)
+            ? new PortableQueue(_calls, path, receiver, _outstanding, OpenSender(_driver.OpenSender(path), path), deadLetters)
             : new PortableSubscription(_calls, path, receiver, _outstanding, deadLetters);
     }
 
-    private DirectSender? OpenDirectSender(EntityPath path)
+    private EntitySender OpenSender(ISenderDriver sender, EntityPath path, string operation = "send")
     {
-        if ((_driver as IDirectSendDriver)?.OpenDirectSender(path) is not { } sender)
-            return null;
         _opened.Add(sender);
-        return new DirectSender(_calls, path, sender);
-    }
-
-    private EntitySender OpenSender(EntityPath path, string operation)
-    {
-        var sender = new EntitySender(_calls, path, operation);
-        _opened.Add(sender.Driver);
-        return sender;
+        return new EntitySender(_calls, sender, path, operation);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class PortableQueue(DriverCalls calls, EntityPath path, IReceive
     public Task<SendReceipt> SendAsync(Message message, CancellationToken cancellationToken = default) => sender.SendAsync(message, cancellationToken);
 
     public Task<SendResults> SendManyAsync(IEnumerable<Message> messages, SendManyOptions? options = null, CancellationToken cancellationToken = default) =>
-        sender.SendManyAsync(messages, options ?? new SendManyOptions(), cancellationToken);
+        sender.SendManyAsync(messages, options, cancellationToken);
 }
 
 internal sealed class PortableTopic(DriverCalls calls, EntityPath path, EntitySender sender, Func<EntityPath, IMessageSource> source) : ITopic
@@ -22,7 +22,7 @@ internal sealed class PortableTopic(DriverCalls calls, EntityPath path, EntitySe
     public Task<SendReceipt> PublishAsync(Message message, CancellationToken cancellationToken = default) => sender.SendAsync(message, cancellationToken);
 
     public Task<SendResults> PublishManyAsync(IEnumerable<Message> messages, SendManyOptions? options = null, CancellationToken cancellationToken = default) =>
-        sender.SendManyAsync(messages, options ?? new SendManyOptions(), cancellationToken);
+        sender.SendManyAsync(messages, options, cancellationToken);
 
     public T As<T>() where T : class => calls.Driver.GetNativeOrThrow<T>();
 }

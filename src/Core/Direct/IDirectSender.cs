@@ -9,10 +9,14 @@ public interface IDirectSender
     /// <summary>The subscription or dead-letter queue.</summary>
     EntityPath Path { get; }
 
-    /// <summary>Stores messages in their order, split by the service's limits; nothing is tried twice.</summary>
+    /// <summary>Stores messages in their order, split by the service's limits.</summary>
+    /// <param name="messages">Any number of messages.</param>
+    /// <param name="options">What to do about failures; by default nothing is tried twice.</param>
+    /// <param name="cancellationToken">Cancels the call; messages already accepted stay.</param>
     /// <returns>A result per message, in input order.</returns>
+    /// <exception cref="ArgumentException">The options are not valid.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; messages already accepted stay.</exception>
-    Task<SendResults> SendManyAsync(IReadOnlyList<DirectMessage> messages, CancellationToken cancellationToken = default);
+    Task<SendResults> SendManyAsync(IReadOnlyList<DirectMessage> messages, SendManyOptions? options = null, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A messaging client that may store messages straight in subscriptions and dead-letter queues; <see cref="MessagingClient"/> is one.</summary>

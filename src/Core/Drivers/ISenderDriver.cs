@@ -1,20 +1,35 @@
 namespace Integration.Drivers;
 
-/// <summary>Sends to one queue or topic.</summary>
+/// <summary>Sends to one queue or topic, or straight to one subscription or dead-letter queue (<see cref="IDirectSendDriver"/>).</summary>
 public interface ISenderDriver : IAsyncDisposable
 {
-    /// <summary>The limits of this entity; may ask the service once with no more than the right to send.</summary>
+    /// <summary>
+    /// The limits of this entity; may ask the service once with no more than the right to send. Called before messages are prepared: a driver
+    /// learns here what it has to know for that.
+    /// </summary>
     ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken);
 
-    /// <summary>The size of a message in bytes as the service counts it against its limits.</summary>
-    long Measure(Message message);
+    /// <summary>
+    /// Makes of a message what <see cref="SendAsync"/> sends, and measures it. Called once for each message, however often it is sent;
+    /// one that turns out to be too large is not sent. Makes no call.
+    /// </summary>
+    /// <param name="message">The message, with its id.</param>
+    /// <param name="deadLetter">What its receivers are to see: always given to a sender to a dead-letter queue, and to no other.</param>
+    PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter);
 
     /// <summary>
-    /// Sends a batch that is within the limits, in its order. An outcome per message, in input order; throws only when
-    /// the whole batch failed, in which case none of it was accepted as far as is known.
+    /// Sends a batch that is within the limits, in its order. When it returns without an error for a message, the service has stored it.
+    /// What failed transiently may be handed over again, as it was prepared.
     /// </summary>
-    Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken);
+    /// <returns>An outcome per message, in input order; throws only when the whole batch failed, and none of it was accepted as far as is known.</returns>
+    Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken);
 }
+
+/// <summary>A message that is ready to be sent. A value, so that a driver which sends messages as they are allocates nothing for it.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Size">Its size in bytes as the service counts it against its limits, dead-letter details included.</param>
+/// <param name="Payload">What the driver sends; opaque to everyone else, and null where the message is enough.</param>
+public readonly record struct PreparedMessage(Message Message, long Size, object? Payload = null);
 
 /// <summary>The limits of a queue or topic.</summary>
 /// <param name="MaxBatchCount">The most messages in a batch.</param>

@@ -12,7 +12,10 @@ internal sealed class MemoryBudget(long maxBytes)
 
     public long Used => Interlocked.Read(ref _used);
 
-    public static long CostOf(Message message) => MessageSize.Of(message) + BytesPerMessage;
+    public static long CostOf(Message message) => CostOf(MessageSize.Of(message));
+
+    /// <summary>The cost of a message of a size.</summary>
+    public static long CostOf(long size) => size + BytesPerMessage;
 
     /// <summary>Takes bytes if they are there.</summary>
     public bool TryTake(long bytes)

@@ -83,7 +83,7 @@ internal sealed partial class QueueStore : IDisposable
     }
 
     /// <summary>Sends to the queue, in order.</summary>
-    public SendOutcome[] Send(IReadOnlyList<Message> messages)
+    public SendOutcome[] Send(IReadOnlyList<PreparedMessage> messages)
     {
         using var turn = Enter(Main);
         var deduplicates = ((QueueDefinition)Definition).DeduplicationWindow is not null;
@@ -138,13 +138,14 @@ internal sealed partial class QueueStore : IDisposable
         return count;
     }
 
-    private SendOutcome Send(Message message, bool deduplicates, DateTimeOffset now)
+    private SendOutcome Send(PreparedMessage prepared, bool deduplicates, DateTimeOffset now)
     {
+        var message = prepared.Message;
         if (SendRules.FindFault(message, IsOrdered, deduplicates) is { } fault)
             return new(fault);
         if (message.DeduplicationId is { } id && _deduplication.Contains(id))
             return default;
-        var cost = MemoryBudget.CostOf(message);
+        var cost = MemoryBudget.CostOf(prepared.Size);
         if (!_budget.TryTake(cost))
             return new(SendRules.Full(_budget, cost, Main.Path));
         if (message.DeduplicationId is not null)

@@ -91,7 +91,7 @@ internal sealed class TopicStore : IDisposable
     }
 
     /// <summary>Publishes in order.</summary>
-    public SendOutcome[] Publish(IReadOnlyList<Message> messages)
+    public SendOutcome[] Publish(IReadOnlyList<PreparedMessage> messages)
     {
         var outcomes = new SendOutcome[messages.Count];
         var reached = new HashSet<QueueStore>();
@@ -113,14 +113,15 @@ internal sealed class TopicStore : IDisposable
         return outcomes;
     }
 
-    private Exception? Publish(Message message, DateTimeOffset now, HashSet<QueueStore> reached)
+    private Exception? Publish(PreparedMessage prepared, DateTimeOffset now, HashSet<QueueStore> reached)
     {
+        var message = prepared.Message;
         if (SendRules.FindFault(message, Definition.Ordered, Definition.DeduplicationWindow is not null) is { } fault)
             return fault;
         if (message.DeduplicationId is { } id && _deduplication.Contains(id))
             return null;
         var receivers = _subscriptions.Values.Where(s => ((SubscriptionDefinition)s.Definition).Filter.Matches(message)).ToList();
-        var cost = MemoryBudget.CostOf(message);
+        var cost = MemoryBudget.CostOf(prepared.Size);
         if (!_broker.Budget.TryTake(cost * receivers.Count))
             return SendRules.Full(_broker.Budget, cost * receivers.Count, Definition.Path);
         if (message.DeduplicationId is not null)

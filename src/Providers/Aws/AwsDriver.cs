@@ -60,10 +60,10 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
     public string GetMessagingSystem(EntityPath? entity) => entity?.Kind == EntityKind.Topic ? AwsProvider.SnsSystem : AwsProvider.SqsSystem;
 
     public ISenderDriver OpenSender(EntityPath destination) => destination.Kind == EntityKind.Topic
-        ? new TopicSender(_context, destination, _entities)
-        : new QueueSender(_context, destination, _entities, _sizes, _writer);
+        ? new SnsSender(_context, destination, _entities)
+        : new SqsSender(_context, destination, _entities, _sizes, _writer);
 
-    public IDirectSenderDriver OpenDirectSender(EntityPath source) => new DirectSender(source, _entities, _sizes, _writer);
+    public ISenderDriver OpenDirectSender(EntityPath source) => new SqsSender(_context, source, _entities, _sizes, _writer);
 
     public IReceiverDriver OpenReceiver(EntityPath source)
     {

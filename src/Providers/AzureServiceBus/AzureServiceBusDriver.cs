@@ -48,7 +48,7 @@ public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
     public ISenderDriver OpenSender(EntityPath destination) => new ServiceBusSenderDriver(_context, destination);
 
     /// <inheritdoc />
-    public IDirectSenderDriver OpenDirectSender(EntityPath source) => new ServiceBusDirectSender(_context, source);
+    public ISenderDriver OpenDirectSender(EntityPath source) => new ServiceBusDirectSender(_context, source);
 
     /// <inheritdoc />
     public IReceiverDriver OpenReceiver(EntityPath source) => new ServiceBusReceiverDriver(_context, source);

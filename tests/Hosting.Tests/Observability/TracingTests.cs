@@ -27,7 +27,8 @@ public sealed class TracingTests
 
         // As foreign senders do: without a trace context.
         await using var driver = new InMemoryDriver(new() { BrokerName = queue }, new());
-        await driver.OpenSender(EntityPath.Queue(queue)).SendAsync([Message.FromText("1") with { MessageId = "1" }, Message.FromText("2") with { MessageId = "2" }], Token);
+        var sender = driver.OpenSender(EntityPath.Queue(queue));
+        await sender.SendAsync([sender.Prepare(Message.FromText("1") with { MessageId = "1" }, null), sender.Prepare(Message.FromText("2") with { MessageId = "2" }, null)], Token);
         await Wait.UntilAsync(() =>
         {
             lock (spans)

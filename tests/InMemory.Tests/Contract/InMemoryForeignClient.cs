@@ -27,7 +27,8 @@ internal sealed class InMemoryForeignClient
             Headers = new MessageHeaders(headers),
         };
         await using var driver = OpenDriver(messaging);
-        Assert.Null((await driver.OpenSender(destination).SendAsync([sent], default))[0].Error);
+        var sender = driver.OpenSender(destination);
+        Assert.Null((await sender.SendAsync([sender.Prepare(sent, null)], default))[0].Error);
     }
 
     public async Task<ForeignMessage> ReceiveAsync(IMessaging messaging, EntityPath source)

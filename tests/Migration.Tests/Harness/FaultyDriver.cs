@@ -64,9 +64,9 @@ internal sealed class FaultyDriver(IMessagingDriver inner, Random random, double
     {
         public ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) => sender.GetLimitsAsync(cancellationToken);
 
-        public long Measure(Message message) => sender.Measure(message);
+        public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter) => sender.Prepare(message, deadLetter);
 
-        public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
         {
             var fault = driver.Next();
             if (fault == Fault.Before)

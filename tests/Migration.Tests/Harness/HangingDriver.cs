@@ -30,9 +30,9 @@ internal sealed class HangingDriver : IMessagingDriver
     {
         public ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) => new(new SendLimits(1, 1000, 1000));
 
-        public long Measure(Message message) => message.Body.Length;
+        public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter) => new(message, message.Body.Length);
 
-        public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
             return [];

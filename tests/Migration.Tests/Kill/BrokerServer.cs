@@ -141,7 +141,8 @@ internal sealed class BrokerServer : IAsyncDisposable
                 var counts = await receiver.CountAsync(default);
                 return new JsonObject { ["active"] = counts.Active, ["inFlight"] = counts.InFlight };
             case "send":
-                var outcomes = await driver.OpenSender(entity).SendAsync([.. argument!.AsArray().Select(m => MessageDocument.Read((string)m!))], default);
+                var sender = driver.OpenSender(entity);
+                var outcomes = await sender.SendAsync([.. argument!.AsArray().Select(m => sender.Prepare(MessageDocument.Read((string)m!), null))], default);
                 Assert.All(outcomes, o => Assert.Null(o.Error));
                 return true;
             case "receive":

@@ -14,29 +14,35 @@ internal static class Burial
     /// <summary>The session of one sender's messages.</summary>
     public static string SessionOf(string sender) => SessionPrefix + sender;
 
-    /// <summary>Marks a message.</summary>
-    /// <param name="message">The message as it is sent otherwise.</param>
-    /// <param name="details">What its receivers are to see.</param>
-    /// <param name="sender">Tells one sender's messages from another's.</param>
-    /// <param name="inSession">Whether the owner has sessions.</param>
-    public static void Mark(ServiceBusMessage message, DeadLetterInfo details, string sender, bool inSession)
+    /// <summary>Gives a message the details that its receivers are to see.</summary>
+    public static void Mark(ServiceBusMessage message, DeadLetterInfo details)
     {
         var properties = message.ApplicationProperties;
-        properties[WireNames.Burial] = sender;
         Set(WireNames.BurialReason, details.Reason);
         Set(WireNames.BurialDescription, details.Description);
         Set(WireNames.EnqueuedAt, details.OriginalEnqueuedAt?.ToUniversalTime());
         Set(WireNames.DeadLetterDeliveryCount, details.OriginalDeliveryCount);
-        if (!inSession)
-            return;
-        Set(WireNames.BurialGroup, message.SessionId);
-        message.SessionId = SessionOf(sender);
 
         void Set(string name, object? value)
         {
             if (value is not null)
                 properties[name] = value;
         }
+    }
+
+    /// <summary>Assigns a message to whoever is to bury it, instead of another it was assigned to before.</summary>
+    /// <param name="message">The message as it is sent otherwise.</param>
+    /// <param name="sender">Tells one sender's messages from another's.</param>
+    /// <param name="group">The message's own group.</param>
+    /// <param name="inSession">Whether the owner has sessions.</param>
+    public static void Assign(ServiceBusMessage message, string sender, string? group, bool inSession)
+    {
+        message.ApplicationProperties[WireNames.Burial] = sender;
+        message.SessionId = inSession ? SessionOf(sender) : group;
+        if (inSession && group is not null)
+            message.ApplicationProperties[WireNames.BurialGroup] = group;
+        else
+            message.ApplicationProperties.Remove(WireNames.BurialGroup);
     }
 
     /// <summary>Whether a message is still to be buried.</summary>

@@ -11,7 +11,7 @@ namespace Integration.AzureServiceBus.Sending;
 /// Stores messages in one subscription, through its topic as a copy for it alone, or in a dead-letter queue
 /// (<see cref="DeadLetterSender"/>).
 /// </summary>
-internal sealed class ServiceBusDirectSender : IDirectSenderDriver
+internal sealed class ServiceBusDirectSender : ISenderDriver
 {
     private readonly ServiceBusContext _context;
     private readonly EntityPath _source;
@@ -28,17 +28,21 @@ internal sealed class ServiceBusDirectSender : IDirectSenderDriver
         _deadLetters = new DeadLetterSender(context, source.Owner, _sender);
     }
 
-    public ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) => _sender.GetLimitsAsync(cancellationToken);
-
-    public long Measure(DirectMessage message) => MessageSize.Of(Write(message, DeadLetterSender.NewName(), inSession: true), message.Message.Body.Length);
-
-    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<DirectMessage> batch, CancellationToken cancellationToken)
+    public async ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken)
     {
         await _copies.CheckAsync(Capability.SubscriptionSource, cancellationToken).ConfigureAwait(false);
-        return _source.IsDeadLetter
-            ? await _deadLetters.SendAsync((name, inSession) => [.. batch.Select(m => Write(m, name, inSession))], cancellationToken).ConfigureAwait(false)
-            : await _sender.SendAsync([.. batch.Select(m => Write(m, "", inSession: false))], cancellationToken).ConfigureAwait(false);
+        return await _sender.GetLimitsAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter)
+    {
+        var written = Write(message, deadLetter);
+        return new PreparedMessage(message, MessageSize.Of(written, message.Body.Length), written);
+    }
+
+    public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken) => _source.IsDeadLetter
+        ? _deadLetters.SendAsync((name, inSession) => [.. batch.Select(m => Assign(m, name, inSession))], cancellationToken)
+        : _sender.SendAsync(batch, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -46,23 +50,30 @@ internal sealed class ServiceBusDirectSender : IDirectSenderDriver
         await _copies.DisposeAsync().ConfigureAwait(false);
     }
 
-    private ServiceBusMessage Write(DirectMessage direct, string sender, bool inSession)
+    private ServiceBusMessage Write(Message message, DeadLetterInfo? deadLetter)
     {
-        var message = direct.Message;
-
         // On its way a dead letter must neither wait nor expire.
-        var written = MessageWriter.Write(
-            direct.DeadLetter is null ? message : message with { Delay = TimeSpan.Zero, TimeToLive = null }, _context.Now);
+        var written = MessageWriter.Write(deadLetter is null ? message : message with { Delay = TimeSpan.Zero, TimeToLive = null }, _context.Now);
         written.MessageId = NativeId(message);
         written.ApplicationProperties[WireNames.MessageId] = message.MessageId!;
-        if (direct.DeadLetter is { } details)
+        if (deadLetter is not null)
         {
             written.ApplicationProperties[WireNames.TimeToLive] = message.TimeToLive?.Ticks ?? 0L;
-            Burial.Mark(written, details, sender, inSession);
+
+            // For its size, until it is known who buries it and where: in a session it has the most properties.
+            Burial.Mark(written, deadLetter);
+            Burial.Assign(written, DeadLetterSender.NewName(), message.GroupId, inSession: true);
         }
 
         if (_source.SubscriptionName is { } subscription)
             SentProperties.Of(written).HideIn(written, EntityNames.OfSubscription(subscription), _copies.Mark);
+        return written;
+    }
+
+    private static ServiceBusMessage Assign(PreparedMessage prepared, string sender, bool inSession)
+    {
+        var written = (ServiceBusMessage)prepared.Payload!;
+        Burial.Assign(written, sender, prepared.Message.GroupId, inSession);
         return written;
     }
 

@@ -24,10 +24,14 @@ internal sealed class ServiceBusSenderDriver(ServiceBusContext context, EntityPa
         return _limits = new SendLimits(most.MaxBatchCount, batch.MaxSizeInBytes, message);
     }
 
-    public long Measure(Message message) => MessageSize.Of(MessageWriter.Write(message, context.Now), message.Body.Length);
+    public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter)
+    {
+        var written = MessageWriter.Write(message, context.Now);
+        return new PreparedMessage(message, MessageSize.Of(written, message.Body.Length), written);
+    }
 
-    public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken) =>
-        SendAsync([.. batch.Select(message => MessageWriter.Write(message, context.Now))], cancellationToken);
+    public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken) =>
+        SendAsync([.. batch.Select(prepared => (ServiceBusMessage)prepared.Payload!)], cancellationToken);
 
     /// <summary>Sends messages as they are to go over the wire.</summary>
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<ServiceBusMessage> batch, CancellationToken cancellationToken)

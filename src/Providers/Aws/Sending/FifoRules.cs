@@ -2,8 +2,8 @@ using Integration.Aws.Options;
 
 namespace Integration.Aws.Sending;
 
-/// <summary>What an ordered or unordered destination asks of a message, beyond the rules that every provider has.</summary>
-internal static class SendRules
+/// <summary>What an ordered destination demands of a message, beyond the rules that every provider has.</summary>
+internal static class FifoRules
 {
     /// <summary>What is wrong with a message for this destination; null when nothing is.</summary>
     public static Exception? FindFault(Message message, EntityPath destination, bool ordered)

@@ -8,15 +8,15 @@ using Integration.Drivers;
 namespace Integration.Aws.Sending;
 
 /// <summary>Publishes to a topic.</summary>
-internal sealed class TopicSender : ISenderDriver
+internal sealed class SnsSender : ISenderDriver
 {
     private readonly AwsContext _context;
     private readonly EntityPath _path;
     private readonly EntityResolver _entities;
-    private readonly Coalescer<Message, SendOutcome>? _coalescer;
+    private readonly Coalescer<PreparedMessage, SendOutcome>? _coalescer;
     private readonly HashSet<string> _filtered;
 
-    public TopicSender(AwsContext context, EntityPath path, EntityResolver entities)
+    public SnsSender(AwsContext context, EntityPath path, EntityResolver entities)
     {
         (_context, _path, _entities) = (context, path, entities);
         _filtered = (context.Messaging.Topology?.Subscriptions ?? [])
@@ -32,28 +32,33 @@ internal sealed class TopicSender : ISenderDriver
     public ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) =>
         new(new SendLimits(SqsLimits.BatchCount, _context.Options.MaxTopicMessageBytes, _context.Options.MaxTopicMessageBytes));
 
-    public long Measure(Message message) => Encode(message).Size;
+    public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter)
+    {
+        // SNS has no delay: the receivers of each subscription pass the message on until it is due.
+        var wire = MessageEncoder.ToTopic(message, message.Delay > TimeSpan.Zero ? new Stamp(DueIn: message.Delay) : default, _filtered.Contains);
+        return new PreparedMessage(message, wire.Size, wire);
+    }
 
-    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken) =>
         batch.Count == 1 && _coalescer is not null
-            ? [await _coalescer.RunAsync(batch[0], SizeShare(batch[0]), batch[0].GroupId, cancellationToken).ConfigureAwait(false)]
+            ? [await _coalescer.RunAsync(batch[0], SizeShare(batch[0].Size), batch[0].Message.GroupId, cancellationToken).ConfigureAwait(false)]
             : await PublishAsync(batch, cancellationToken).ConfigureAwait(false);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     // The coalescer counts against the limit of SQS; a topic's may be lower.
-    private long SizeShare(Message message) => Encode(message).Size * SqsLimits.BatchBytes / _context.Options.MaxTopicMessageBytes;
+    private long SizeShare(long size) => size * SqsLimits.BatchBytes / _context.Options.MaxTopicMessageBytes;
 
-    private Task<IReadOnlyList<SendOutcome>> PublishAsync(IReadOnlyList<Message> batch) => PublishAsync(batch, CancellationToken.None);
+    private Task<IReadOnlyList<SendOutcome>> PublishAsync(IReadOnlyList<PreparedMessage> batch) => PublishAsync(batch, CancellationToken.None);
 
-    private async Task<IReadOnlyList<SendOutcome>> PublishAsync(IReadOnlyList<Message> batch, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SendOutcome>> PublishAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
     {
         var candidates = await _entities.GetTopicAsync(_path, cancellationToken).ConfigureAwait(false);
         for (var i = 0; ; i++)
         {
             try
             {
-                if (i > 0 && !batch.Any(m => m.GroupId is not null))
+                if (i > 0 && !batch.Any(m => m.Message.GroupId is not null))
                 {
                     throw new EntityNotFoundException(
                         "there is no unordered topic of that name. If it is ordered, give every message a GroupId.", AwsProvider.Name, _path);
@@ -73,9 +78,9 @@ internal sealed class TopicSender : ISenderDriver
         }
     }
 
-    private async Task<IReadOnlyList<SendOutcome>> PublishAsync(TopicAddress topic, IReadOnlyList<Message> batch, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SendOutcome>> PublishAsync(TopicAddress topic, IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
     {
-        var outcomes = batch.Select(m => new SendOutcome(SendRules.FindFault(m, _path, topic.Ordered))).ToArray();
+        var outcomes = batch.Select(m => new SendOutcome(FifoRules.FindFault(m.Message, _path, topic.Ordered))).ToArray();
         var good = Enumerable.Range(0, batch.Count).Where(i => outcomes[i].Error is null).ToList();
         if (good.Count == 0)
             return outcomes;
@@ -90,24 +95,18 @@ internal sealed class TopicSender : ISenderDriver
         return outcomes;
     }
 
-    private PublishBatchRequestEntry ToRequest(Message message, int index, bool ordered)
+    private PublishBatchRequestEntry ToRequest(PreparedMessage prepared, int index, bool ordered)
     {
-        var wire = Encode(message);
+        var wire = (WireMessage)prepared.Payload!;
         return new PublishBatchRequestEntry
         {
             Id = BatchIds.Of(index),
             Message = wire.Body,
             MessageAttributes = wire.Attributes.ToDictionary(a => a.Key, a => new MessageAttributeValue { DataType = a.Value.Type, StringValue = a.Value.Text }, StringComparer.Ordinal),
 
-            // On a plain topic it orders nothing: the queues behind it deliver fairly by it.
-            MessageGroupId = message.GroupId,
-            MessageDeduplicationId = SendRules.DeduplicationId(message, ordered, _entities.Deduplicates(_path)),
+            // On an unordered topic it does not order messages: the queues behind it deliver fairly among groups.
+            MessageGroupId = prepared.Message.GroupId,
+            MessageDeduplicationId = FifoRules.DeduplicationId(prepared.Message, ordered, _entities.Deduplicates(_path)),
         };
     }
-
-    // SNS knows no delay: the receivers of each subscription hold the message back until it is due.
-    private WireMessage Encode(Message message) => MessageEncoder.ToTopic(
-        message,
-        message.Delay > TimeSpan.Zero ? new Stamp(DueIn: message.Delay) : default,
-        _filtered.Contains);
 }
