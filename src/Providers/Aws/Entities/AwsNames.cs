@@ -13,7 +13,9 @@ namespace Integration.Aws.Entities;
 internal sealed class AwsNames(string prefix)
 {
     /// <summary>Why an entity is left out whose name this provider can't have given.</summary>
-    public const string NotNeutral = "its name is not neutral: 1-64 letters, digits, '-' and '_', none of the endings that are reserved for dead-letter queues and subscriptions.";
+    public const string NotNeutral =
+        "its name is not neutral: 1-64 letters, digits, '-' and '_', none of the endings that are reserved for dead-letter queues and subscriptions.";
+
     private const int HashLength = 16;
 
     public string Prefix => prefix;
@@ -80,7 +82,9 @@ internal sealed class AwsNames(string prefix)
     }
 
     private static bool IsReserved(string name) =>
-        name.EndsWith(WireNames.DeadLetterSuffix, StringComparison.Ordinal) || name.EndsWith(WireNames.SubscriptionSuffix, StringComparison.Ordinal) || name.EndsWith(WireNames.EscapeSuffix, StringComparison.Ordinal);
+        name.EndsWith(WireNames.DeadLetterSuffix, StringComparison.Ordinal)
+        || name.EndsWith(WireNames.SubscriptionSuffix, StringComparison.Ordinal)
+        || name.EndsWith(WireNames.EscapeSuffix, StringComparison.Ordinal);
 
     private static string Fit(string name, int length)
     {

@@ -19,7 +19,8 @@ internal sealed class MessageSizeLimits(AwsContext context, EntityResolver entit
         try
         {
             var queue = await entities.GetQueueAsync(path, cancellationToken).ConfigureAwait(false);
-            var response = await context.Sqs.GetQueueAttributesAsync(queue.Url, [QueueAttributeName.MaximumMessageSize], cancellationToken).ConfigureAwait(false);
+            var response = await context.Sqs.GetQueueAttributesAsync(
+                queue.Url, [QueueAttributeName.MaximumMessageSize], cancellationToken).ConfigureAwait(false);
             return response.Attributes?.GetValueOrDefault(QueueAttributeName.MaximumMessageSize) is { } bytes
                 ? long.Parse(bytes, CultureInfo.InvariantCulture)
                 : context.Options.MaxQueueMessageBytes;

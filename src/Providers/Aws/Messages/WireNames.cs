@@ -36,6 +36,9 @@ internal static class WireNames
     /// <summary>The neutral path of what a tag is on.</summary>
     public const string EntityTag = TagPrefix + "entity";
 
+    /// <summary>After the path of a source in the tag of its dead-letter queue.</summary>
+    public const string DeadLetterPath = "/dead-letter";
+
     /// <summary>In ticks of 100 ns, or <c>none</c>.</summary>
     public const string TimeToLiveTag = TagPrefix + "time-to-live";
 

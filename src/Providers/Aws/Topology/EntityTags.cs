@@ -35,7 +35,7 @@ internal static class EntityTags
     }
 
     public static Dictionary<string, string> OfDeadLetters(SourceDefinition source) =>
-        new(StringComparer.Ordinal) { [WireNames.EntityTag] = $"{source.Path}/dead-letter" };
+        new(StringComparer.Ordinal) { [WireNames.EntityTag] = $"{source.Path}{WireNames.DeadLetterPath}" };
 
     public static Dictionary<string, string> Of(TopicDefinition topic) => new(StringComparer.Ordinal)
     {
