@@ -1,41 +1,55 @@
-using System.Collections.Concurrent;
 using Amazon.SimpleNotificationService;
 using Amazon.SQS;
-using Integration.Diagnostics;
+using Integration.Aws.Entities;
+using Integration.Aws.Options;
+using Integration.Aws.Receiving;
+using Integration.Aws.Requests;
+using Integration.Aws.Sending;
+using Integration.Aws.Settling;
+using Integration.Aws.Topology;
 using Integration.Drivers;
-using Microsoft.Extensions.Logging;
 
 namespace Integration.Aws;
 
-/// <summary>Amazon SQS and SNS as a provider.</summary>
+/// <summary>Amazon SQS and SNS as a provider: puts its parts together, once for the client and once for each sender and receiver.</summary>
 internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
 {
-    public const string ProviderName = "aws";
-    public const string SqsSystem = "aws_sqs";
-    public const string SnsSystem = "aws.sns";
-
-    private readonly ConcurrentDictionary<Task, bool> _background = new();
-    private readonly CancellationTokenSource _closing = new();
+    private readonly AwsContext _context;
+    private readonly BackgroundWork _background = new();
+    private readonly EntityResolver _entities;
     private readonly EntityIdentity _identity;
+    private readonly SettingsCache _cache;
+    private readonly SettingsReader _reader;
+    private readonly MessageSizeLimits _sizes;
+    private readonly QueueWriter _writer;
+    private readonly SqsSettler _settler;
+    private readonly DeadLetterMover _deadLetters;
+    private readonly MessageCounter _counter;
+    private readonly MessagePurger _purger;
+    private readonly Redriver _redriver;
 
-    public AwsDriver(AwsMessagingOptions options, MessagingClientOptions client)
+    /// <param name="context">The driver disposes its clients.</param>
+    public AwsDriver(AwsContext context)
     {
-        options.Validate();
-        Options = options;
-        Client = client;
-        Clients = new AwsClients(options, client);
-        Logger = client.LoggerFactory.CreateLogger(MessagingTelemetry.SourceName);
-        Capabilities = AwsCapabilities.Of(options);
-        Book = new EntityBook(options, Clients, client.Topology);
-        Settings = new SettingsBook(this);
-        Writer = new QueueWriter(Clients);
-        Settler = new Settler(this);
-        DeadLetterer = new DeadLetterer(this);
-        Topology = new AwsTopology(this);
-        _identity = new EntityIdentity(this, new TopicStore(this));
+        _context = context;
+        Capabilities = AwsCapabilities.Of(context.Options);
+        _entities = new EntityResolver(context);
+        _cache = new SettingsCache(context.Time, context.Messaging.Topology);
+        _sizes = new MessageSizeLimits(context, _entities, _cache);
+        var topics = new TopicProvisioner(context, _entities);
+        var topology = new AwsTopology(context, _entities, _cache, topics);
+        Topology = topology;
+        _identity = new EntityIdentity(context, _entities, topics);
+        _reader = new SettingsReader(context, _cache, topology);
+        _writer = new QueueWriter(context.Sqs);
+        _settler = new SqsSettler(context);
+        _deadLetters = new DeadLetterMover(context, _entities, _writer, _settler);
+        _counter = new MessageCounter(context, _entities);
+        _purger = new MessagePurger(context, _entities);
+        _redriver = new Redriver(context, _entities, _writer);
     }
 
-    public string Provider => ProviderName;
+    public string Provider => AwsProvider.Name;
 
     public MessagingCapabilities Capabilities { get; }
 
@@ -43,50 +57,28 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
 
     public IReadOnlyList<Type> NativeTypes { get; } = [typeof(IAmazonSQS), typeof(IAmazonSimpleNotificationService)];
 
-    public AwsMessagingOptions Options { get; }
+    public string GetMessagingSystem(EntityPath? entity) => entity?.Kind == EntityKind.Topic ? AwsProvider.SnsSystem : AwsProvider.SqsSystem;
 
-    public MessagingClientOptions Client { get; }
+    public ISenderDriver OpenSender(EntityPath destination) => destination.Kind == EntityKind.Topic
+        ? new SnsSender(_context, destination, _entities)
+        : new SqsSender(_context, destination, _entities, _sizes, _writer);
 
-    public AwsClients Clients { get; }
+    public ISenderDriver OpenDirectSender(EntityPath source) => new SqsSender(_context, source, _entities, _sizes, _writer);
 
-    public ILogger Logger { get; }
-
-    public EntityBook Book { get; }
-
-    public SettingsBook Settings { get; }
-
-    public QueueWriter Writer { get; }
-
-    public Settler Settler { get; }
-
-    public DeadLetterer DeadLetterer { get; }
-
-    /// <summary>Cancelled when disposing begins: ends waits that hold something back.</summary>
-    public CancellationToken Closing => _closing.Token;
-
-    public string GetMessagingSystem(EntityPath? entity) => entity?.Kind == EntityKind.Topic ? SnsSystem : SqsSystem;
-
-    public ISenderDriver OpenSender(EntityPath destination) =>
-        destination.Kind == EntityKind.Topic ? new TopicSender(this, destination) : new QueueSender(this, destination);
-
-    public ISenderDriver OpenDirectSender(EntityPath source) => new DirectSender(this, source);
-
-    public IReceiverDriver OpenReceiver(EntityPath source) => new QueueReceiver(this, source);
+    public IReceiverDriver OpenReceiver(EntityPath source)
+    {
+        var filter = new ReceiveFilter(_context, source, _reader, _writer, _settler, _deadLetters);
+        var fetcher = new QueueFetcher(_context, source, _entities, _cache, _reader, filter, _background.Closing);
+        var poller = new SourcePoller(_context, fetcher, _settler, _background);
+        return new SqsReceiver(source, poller, _reader, _settler, _deadLetters, _counter, _purger, _redriver);
+    }
 
     public Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken) => _identity.FindAsync(entity, cancellationToken);
 
-    public MessagingException? TranslateError(Exception exception, EntityPath? entity) =>
-        exception as MessagingException ?? AwsErrors.Translate(exception, Provider, entity);
+    public MessagingException? TranslateError(Exception exception, EntityPath? entity) => AwsErrors.Translate(exception, entity);
 
     public object? GetNative(Type type) =>
-        type == typeof(IAmazonSQS) ? Clients.Sqs : type == typeof(IAmazonSimpleNotificationService) ? Clients.Sns : null;
-
-    /// <summary>Remembers work that outlives its caller: polls on the wire, and giving back what they bring.</summary>
-    public void Track(Task work)
-    {
-        _background[work] = true;
-        _ = work.ContinueWith(done => _background.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
+        type == typeof(IAmazonSQS) ? _context.Sqs : type == typeof(IAmazonSimpleNotificationService) ? _context.Sns : null;
 
     /// <summary>
     /// Returns at once: a long poll on the wire may still bring a message, which is then given back by a client that is kept for
@@ -94,15 +86,14 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        await _closing.CancelAsync().ConfigureAwait(false);
-        _ = CloseAsync();
+        await _background.CancelAsync().ConfigureAwait(false);
+        _ = DisposeWhenDoneAsync();
     }
 
-    private async Task CloseAsync()
+    private async Task DisposeWhenDoneAsync()
     {
-        while (_background.Keys.ToArray() is { Length: > 0 } running)
-            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Clients.Dispose();
-        _closing.Dispose();
+        await _background.WhenDoneAsync().ConfigureAwait(false);
+        _context.Clients.Dispose();
+        _background.Dispose();
     }
 }

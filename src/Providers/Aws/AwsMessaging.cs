@@ -1,3 +1,5 @@
+using Integration.Aws.Requests;
+
 namespace Integration.Aws;
 
 /// <summary>Amazon SQS (queues) and SNS (topics) as the portable messaging API.</summary>
@@ -8,5 +10,5 @@ public static class AwsMessaging
     /// <param name="client">The clock, the logger and the declared topology; null for the defaults.</param>
     /// <exception cref="ArgumentException">The options are not valid, or no region is configured anywhere.</exception>
     public static IMessaging Create(AwsMessagingOptions? options = null, MessagingClientOptions? client = null) =>
-        new MessagingClient(new AwsDriver(options ?? new AwsMessagingOptions(), client ?? new MessagingClientOptions()), client);
+        new MessagingClient(new AwsDriver(new AwsContext(options ?? new AwsMessagingOptions(), client ?? new MessagingClientOptions())), client);
 }

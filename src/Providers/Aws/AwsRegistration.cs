@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Integration;
 using Integration.Aws;
+using Integration.Aws.Options;
 using Integration.Registration;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -16,7 +17,7 @@ public static class AwsRegistration
 
     private sealed class Provider(Func<AwsMessagingOptions, AwsMessagingOptions>? configure) : IMessagingProvider
     {
-        public string Name => AwsDriver.ProviderName;
+        public string Name => AwsProvider.Name;
 
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
         {

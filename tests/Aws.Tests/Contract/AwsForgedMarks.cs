@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Integration.Aws.Messages;
 
 namespace Integration.Aws.Tests.Contract;
 

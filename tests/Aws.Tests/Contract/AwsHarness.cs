@@ -2,6 +2,10 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Amazon.SQS;
 using Amazon.SQS.Model;
+using Integration.Aws.Entities;
+using Integration.Aws.Messages;
+using Integration.Aws.Options;
+using Integration.Aws.Requests;
 using Integration.Aws.Tests.Emulator;
 using Integration.ContractTests;
 using SnsAttribute = Amazon.SimpleNotificationService.Model.MessageAttributeValue;
@@ -10,7 +14,7 @@ using SnsAttribute = Amazon.SimpleNotificationService.Model.MessageAttributeValu
 
 namespace Integration.Aws.Tests.Contract;
 
-/// <summary>The AWS provider to the contract suite, in the place that <see cref="AwsPlace.Choose"/> picks.</summary>
+/// <summary>The AWS provider to the contract suite, on the broker that <see cref="AwsBroker.Choose"/> picks.</summary>
 public sealed class AwsHarness : ContractHarness
 {
     /// <summary>What senders and receivers may do: anything else is the control plane's.</summary>
@@ -20,22 +24,22 @@ public sealed class AwsHarness : ContractHarness
         "GetQueueUrl", "GetQueueAttributes", "ListQueueTags",
     };
 
-    private readonly AwsPlace _place = AwsPlace.Choose();
-    private readonly ConditionalWeakTable<IMessaging, AwsDriver> _drivers = [];
+    private readonly AwsBroker _broker = AwsBroker.Choose();
+    private readonly ConditionalWeakTable<IMessaging, AwsContext> _contexts = [];
     private FaultProxy? _throttling;
     private FaultProxy? _denying;
     private FaultProxy? _overLimit;
     private string? _lacking;
 
-    public override string Provider => AwsDriver.ProviderName;
+    public override string Provider => AwsProvider.Name;
 
-    public override string Broker => _place.Broker;
+    public override string Broker => _broker.Name;
 
-    public override string ReportName => _place.ReportName;
+    public override string ReportName => _broker.ReportName;
 
-    public override IReadOnlyList<KnownLimit> KnownLimits => [.. EmulatorLimits.OfRealTime, .. _place.KnownLimits];
+    public override IReadOnlyList<KnownLimit> KnownLimits => [.. EmulatorLimits.OfRealTime, .. _broker.KnownLimits];
 
-    public override IReadOnlyList<string> Secrets => _place.Secrets;
+    public override IReadOnlyList<string> Secrets => _broker.Secrets;
 
     public override Type NativeClientType => typeof(IAmazonSQS);
 
@@ -44,26 +48,26 @@ public sealed class AwsHarness : ContractHarness
     public override bool HasForeignClient => true;
 
     public override IReadOnlyList<string> MarkNames =>
-        [MessageProperties.AttributeName, MessageEncoder.PartialAttribute, .. Enum.GetValues<MessageProperty>().Select(MessageEncoder.PropertyAttribute)];
+        [WireNames.Properties, WireNames.Partial, .. Enum.GetValues<MessageProperty>().Select(WireNames.Property)];
 
-    public override IEnumerable<KeyValuePair<string, object?>> ForgedMarks => AwsForgedMarks.All.Select(json => KeyValuePair.Create(MessageProperties.AttributeName, (object?)json));
+    public override IEnumerable<KeyValuePair<string, object?>> ForgedMarks => AwsForgedMarks.All.Select(json => KeyValuePair.Create(WireNames.Properties, (object?)json));
 
-    /// <summary>A place that is required throws when it can't be started; what a machine lacks for one is never a failure.</summary>
+    /// <summary>A broker that is required throws when it can't be started; what a machine lacks for one is never a failure.</summary>
     public override bool IsBrokerRequired => false;
 
-    public override TimeSpan Watchdog => _place.Watchdog;
+    public override TimeSpan Watchdog => _broker.Watchdog;
 
-    public override ContractTiming GetTiming(MessagingLimits limits) => _place.Timing ?? base.GetTiming(limits);
+    public override ContractTiming GetTiming(MessagingLimits limits) => _broker.Timing ?? base.GetTiming(limits);
 
     public override async ValueTask InitializeAsync()
     {
-        _lacking = await _place.StartAsync();
-        if (_lacking is null && _place.Options.ServiceUrl is { } server)
+        _lacking = await _broker.StartAsync();
+        if (_lacking is null && _broker.Options.ServiceUrl is { } server)
         {
-            _throttling = Faulty(server, Fault.Throttling);
-            _denying = Faulty(server, Fault.AccessDenied);
+            _throttling = Faulty(server, ProxyFault.Throttling);
+            _denying = Faulty(server, ProxyFault.AccessDenied);
             _overLimit = new FaultProxy(server);
-            _overLimit.Inject(new Fault.Refuse(400, "OverLimit"), "SendMessageBatch", int.MaxValue);
+            _overLimit.Inject(new ProxyFault.Refuse(400, "OverLimit"), "SendMessageBatch", int.MaxValue);
         }
     }
 
@@ -74,7 +78,7 @@ public sealed class AwsHarness : ContractHarness
         await base.DisposeAsync();
         foreach (var proxy in new[] { _throttling, _denying, _overLimit }.OfType<FaultProxy>())
             await proxy.DisposeAsync();
-        await _place.DisposeAsync();
+        await _broker.DisposeAsync();
     }
 
     public override Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options) => Task.FromResult(Connect(OptionsOf(scope), options));
@@ -93,11 +97,11 @@ public sealed class AwsHarness : ContractHarness
 
     public override async Task SendForeignAsync(IMessaging messaging, EntityPath destination, ForeignMessage message)
     {
-        var driver = Driver(messaging);
+        var context = Context(messaging);
         if (destination.Kind == EntityKind.Topic)
         {
-            var topic = (await driver.Book.GetTopicAsync(destination, CancellationToken.None))[0];
-            await driver.Clients.Sns.PublishAsync(new Amazon.SimpleNotificationService.Model.PublishRequest(topic.Arn, message.Text)
+            var topic = await FindTopicAsync(messaging, destination);
+            await context.Sns.PublishAsync(new Amazon.SimpleNotificationService.Model.PublishRequest(topic.Arn, message.Text)
             {
                 MessageAttributes = Attributes(message).ToDictionary(
                     a => a.Name, a => new SnsAttribute { DataType = a.Value.Type, StringValue = a.Value.Text, BinaryValue = Stream(a.Value.Bytes) }),
@@ -109,17 +113,17 @@ public sealed class AwsHarness : ContractHarness
             a => a.Name, a => new MessageAttributeValue { DataType = a.Value.Type, StringValue = a.Value.Text, BinaryValue = Stream(a.Value.Bytes) });
         if (message.UnknownTypeAttribute is { } unknown)
             attributes[unknown] = new MessageAttributeValue { DataType = "Number.quaternion", StringValue = "1" };
-        var queue = await driver.Book.GetQueueAsync(destination, CancellationToken.None);
-        await driver.Clients.Sqs.SendMessageAsync(new SendMessageRequest(queue.Url, message.Text) { MessageAttributes = attributes });
+        var queue = await FindQueueAsync(messaging, destination);
+        await context.Sqs.SendMessageAsync(new SendMessageRequest(queue.Url, message.Text) { MessageAttributes = attributes });
     }
 
     public override async Task<ForeignMessage> ReceiveForeignAsync(IMessaging messaging, EntityPath source)
     {
-        var driver = Driver(messaging);
-        var queue = await driver.Book.GetQueueAsync(source, CancellationToken.None);
-        var response = await driver.Clients.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(queue.Url) { WaitTimeSeconds = 10, MessageAttributeNames = ["All"] });
+        var context = Context(messaging);
+        var queue = await FindQueueAsync(messaging, source);
+        var response = await context.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(queue.Url) { WaitTimeSeconds = 10, MessageAttributeNames = ["All"] });
         var message = Assert.Single(response.Messages);
-        await driver.Clients.Sqs.DeleteMessageAsync(queue.Url, message.ReceiptHandle);
+        await context.Sqs.DeleteMessageAsync(queue.Url, message.ReceiptHandle);
         return new ForeignMessage(message.Body)
         {
             Attributes = (message.MessageAttributes ?? []).Where(a => a.Value.StringValue is not null).ToDictionary(a => a.Key, a => a.Value.StringValue),
@@ -127,29 +131,37 @@ public sealed class AwsHarness : ContractHarness
     }
 
     public override long? CountControlPlaneCalls(IMessaging messaging) =>
-        Driver(messaging).Clients.Requests.Where(r => !DataPath.Contains(r.Key)).Sum(r => r.Value);
+        Context(messaging).Clients.Requests.Where(r => !DataPath.Contains(r.Key)).Sum(r => r.Value);
 
     /// <summary>The address of the local server, which faults can be injected before; skips the test where there is none.</summary>
     internal Uri LocalServer
     {
         get
         {
-            Assert.SkipWhen(_place.Options.ServiceUrl is null, $"Faults are injected in front of a local server; this is {_place.Broker}.");
-            return _place.Options.ServiceUrl!;
+            Assert.SkipWhen(_broker.Options.ServiceUrl is null, $"Faults are injected in front of a local server; this is {_broker.Name}.");
+            return _broker.Options.ServiceUrl!;
         }
     }
 
-    internal AwsDriver Driver(IMessaging messaging) =>
-        _drivers.TryGetValue(messaging, out var driver) ? driver : throw new ArgumentException("Not a client of this harness.", nameof(messaging));
+    /// <summary>The address of a queue for the plain SDK.</summary>
+    internal async Task<QueueAddress> FindQueueAsync(IMessaging messaging, EntityPath path) =>
+        await new EntityResolver(Context(messaging)).GetQueueAsync(path, CancellationToken.None);
+
+    /// <summary>The address of a topic for the plain SDK.</summary>
+    internal async Task<TopicAddress> FindTopicAsync(IMessaging messaging, EntityPath path) =>
+        await new EntityResolver(Context(messaging)).FindTopicAsync(path, CancellationToken.None) ?? throw new ArgumentException("There is no such topic.", nameof(path));
+
+    internal AwsContext Context(IMessaging messaging) =>
+        _contexts.TryGetValue(messaging, out var context) ? context : throw new ArgumentException("Not a client of this harness.", nameof(messaging));
 
     // A prefix for each scope: tests that list everything see their own alone.
-    private AwsMessagingOptions OptionsOf(string scope) => _place.Options with { NamePrefix = $"{_place.Options.NamePrefix}{scope[..Math.Min(scope.Length, 4)]}-" };
+    private AwsMessagingOptions OptionsOf(string scope) => _broker.Options with { NamePrefix = $"{_broker.Options.NamePrefix}{scope[..Math.Min(scope.Length, 4)]}-" };
 
     private IMessaging Connect(AwsMessagingOptions options, MessagingClientOptions client)
     {
-        var driver = new AwsDriver(options, client);
-        var messaging = new MessagingClient(driver, client);
-        _drivers.Add(messaging, driver);
+        var context = new AwsContext(options, client);
+        var messaging = new MessagingClient(new AwsDriver(context), client);
+        _contexts.Add(messaging, context);
         return messaging;
     }
 
@@ -165,7 +177,7 @@ public sealed class AwsHarness : ContractHarness
 
     private static MemoryStream? Stream(byte[]? bytes) => bytes is null ? null : new MemoryStream(bytes);
 
-    private static FaultProxy Faulty(Uri server, Fault fault)
+    private static FaultProxy Faulty(Uri server, ProxyFault fault)
     {
         var proxy = new FaultProxy(server);
         proxy.Inject(fault, times: int.MaxValue);

@@ -2,7 +2,7 @@ using Integration.ContractTests;
 
 namespace Integration.Aws.Tests.Contract;
 
-/// <summary>Where a place differs from AWS, with its name and the reason. AWS itself stays the specification.</summary>
+/// <summary>Where a broker differs from AWS, with its name and the reason. AWS itself stays the specification.</summary>
 internal static class EmulatorLimits
 {
     public const string Fauxqs = "fauxqs 2.4.1";
@@ -20,7 +20,7 @@ internal static class EmulatorLimits
         new("Each_subscription_of_an_ordered_topic_has_its_own_pace", BatchOrder),
     ];
 
-    /// <summary>What no place on real time can be asked within a test run.</summary>
+    /// <summary>What no broker on real time can be asked within a test run.</summary>
     public static IReadOnlyList<KnownLimit> OfRealTime { get; } =
     [
         new("Time_comes_from_the_time_provider", $"{RealTime}: the service keeps its own time."),

@@ -1,4 +1,6 @@
 using Amazon.SQS;
+using Integration.Aws.Options;
+using Integration.Aws.Requests;
 using Integration.Aws.Tests.SqsLike;
 using Integration.ContractTests;
 using Integration.Drivers;
@@ -12,7 +14,7 @@ public sealed class SqsLikeHarness : ContractHarness
 {
     private SqsLikeServer? _server;
 
-    public override string Provider => AwsDriver.ProviderName;
+    public override string Provider => AwsProvider.Name;
 
     public override string Broker => "SQS in the test process";
 
@@ -39,7 +41,7 @@ public sealed class SqsLikeHarness : ContractHarness
     }
 
     public override Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options) =>
-        Task.FromResult<IMessaging>(new MessagingClient(new QueuesOnly(new AwsDriver(_server!.Options() with { NamePrefix = $"{scope[..4]}-" }, options)), options));
+        Task.FromResult<IMessaging>(new MessagingClient(new QueuesOnly(new AwsDriver(new AwsContext(_server!.Options() with { NamePrefix = $"{scope[..4]}-" }, options))), options));
 
     /// <summary>There is no SNS here.</summary>
     private sealed class QueuesOnly(AwsDriver inner) : IMessagingDriver

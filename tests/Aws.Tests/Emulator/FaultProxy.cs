@@ -28,7 +28,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     public void ResetCounts() => _requests.Clear();
 
     /// <summary>Lets the next requests (of one operation, or of any) meet a fault. Injections apply in their order.</summary>
-    public void Inject(Fault fault, string? operation = null, int times = 1)
+    public void Inject(ProxyFault fault, string? operation = null, int times = 1)
     {
         lock (_injections)
         {
@@ -53,17 +53,17 @@ internal sealed class FaultProxy : IAsyncDisposable
         _requests.AddOrUpdate(operation, 1, (_, count) => count + 1);
         switch (Next(operation))
         {
-            case Fault.Refuse refuse:
+            case ProxyFault.Refuse refuse:
                 await exchange.Answer.WriteAsync(ErrorAnswer(exchange.Request, refuse).ToBytes(keepAlive: true), cancellationToken);
                 return true;
-            case Fault.Cut { Forward: false }:
+            case ProxyFault.Cut { Forward: false }:
                 return false;
-            case Fault.Cut cut when await ForwardAsync(exchange, cancellationToken) is { } answer:
+            case ProxyFault.Cut cut when await ForwardAsync(exchange, cancellationToken) is { } answer:
                 var bytes = answer.ToBytes(keepAlive: true);
                 var kept = cut.AnswerShare == 0 ? 0 : bytes.Length - (int)Math.Ceiling(answer.Body.Length * (1 - cut.AnswerShare));
                 await exchange.Answer.WriteAsync(bytes.AsMemory(0, kept), cancellationToken);
                 return false;
-            case Fault.Delay delay:
+            case ProxyFault.Delay delay:
                 await Task.Delay(delay.Time, cancellationToken);
                 break;
         }
@@ -77,7 +77,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         return true;
     }
 
-    private Fault? Next(string operation)
+    private ProxyFault? Next(string operation)
     {
         lock (_injections)
         {
@@ -106,7 +106,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         return first == answer ? await answer : null;
     }
 
-    private static HttpMessage ErrorAnswer(HttpMessage request, Fault.Refuse refuse) => request.Header("X-Amz-Target") is not null
+    private static HttpMessage ErrorAnswer(HttpMessage request, ProxyFault.Refuse refuse) => request.Header("X-Amz-Target") is not null
         ? HttpMessage.Answer(
             refuse.Status, "application/x-amz-json-1.0", $$"""{"__type":"{{refuse.Code}}","message":"Injected {{refuse.Code}}."}""")
         : HttpMessage.Answer(
@@ -114,9 +114,9 @@ internal sealed class FaultProxy : IAsyncDisposable
             "text/xml",
             $"<ErrorResponse><Error><Type>Sender</Type><Code>{refuse.Code}</Code><Message>Injected {refuse.Code}.</Message></Error></ErrorResponse>");
 
-    private sealed class Injection(Fault fault, string? operation, int times)
+    private sealed class Injection(ProxyFault fault, string? operation, int times)
     {
-        public Fault Fault => fault;
+        public ProxyFault Fault => fault;
 
         public string? Operation => operation;
 

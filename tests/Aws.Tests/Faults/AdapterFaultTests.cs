@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Integration.Aws.Entities;
 using Integration.Aws.Tests.Contract;
 using Integration.Aws.Tests.Emulator;
 
@@ -17,10 +18,10 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await using var direct = await harness.ConnectAsync("flt", new MessagingClientOptions());
-        var options = harness.Driver(direct).Options;
+        var options = harness.Context(direct).Options;
         _prefix = options.NamePrefix;
         _proxy = new FaultProxy(harness.LocalServer);
-        _messaging = new MessagingClient(new AwsDriver(options with { ServiceUrl = _proxy.Uri, MaxErrorRetry = 0 }, new MessagingClientOptions()));
+        _messaging = AwsMessaging.Create(options with { ServiceUrl = _proxy.Uri, MaxErrorRetry = 0 });
         await _messaging.Topology.CreateQueueAsync(new(_name) { LockDuration = TimeSpan.FromSeconds(8) });
     }
 
@@ -31,16 +32,16 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
     }
 
     [Fact]
-    public Task Throttling_is_throttled() => AssertAsync<ThrottledException>(Fault.Throttling, isTransient: true);
+    public Task Throttling_is_throttled() => AssertAsync<ThrottledException>(ProxyFault.Throttling, isTransient: true);
 
     [Fact]
-    public Task A_missing_right_is_unauthorized() => AssertAsync<UnauthorizedException>(Fault.AccessDenied, isTransient: false);
+    public Task A_missing_right_is_unauthorized() => AssertAsync<UnauthorizedException>(ProxyFault.AccessDenied, isTransient: false);
 
     [Fact]
-    public Task A_server_error_is_unavailable() => AssertAsync<ServiceUnavailableException>(Fault.ServerError, isTransient: true);
+    public Task A_server_error_is_unavailable() => AssertAsync<ServiceUnavailableException>(ProxyFault.ServerError, isTransient: true);
 
     [Fact]
-    public Task A_refusal_is_unavailable() => AssertAsync<ServiceUnavailableException>(Fault.ServiceUnavailable, isTransient: true);
+    public Task A_refusal_is_unavailable() => AssertAsync<ServiceUnavailableException>(ProxyFault.ServiceUnavailable, isTransient: true);
 
     [Fact]
     public async Task A_missing_queue_is_named()
@@ -88,7 +89,7 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
     public async Task A_cut_receive_loses_nothing()
     {
         await Queue.SendAsync(Message.FromText("kept"));
-        _proxy.Inject(Fault.CutAnswer, "ReceiveMessage", times: 3);
+        _proxy.Inject(ProxyFault.CutAnswer, "ReceiveMessage", times: 3);
 
         await Assert.ThrowsAsync<ServiceUnavailableException>(() => Queue.ReceiveAsync(1, TimeSpan.FromSeconds(1)));
         _proxy.ClearFaults();
@@ -102,7 +103,7 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
     {
         await Queue.SendAsync(Message.FromText("once"));
         var message = await Queue.ReceiveOneAsync(TimeSpan.FromSeconds(30));
-        _proxy.Inject(Fault.LoseAnswer, "DeleteMessageBatch", times: 3);
+        _proxy.Inject(ProxyFault.LoseAnswer, "DeleteMessageBatch", times: 3);
         await Assert.ThrowsAsync<ServiceUnavailableException>(() => message!.CompleteAsync());
         _proxy.ClearFaults();
 
@@ -116,9 +117,9 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
     [Fact]
     public async Task Without_its_dead_letter_queue_a_message_stays()
     {
-        var driver = harness.Driver(await harness.ConnectAsync("flt", new MessagingClientOptions()));
-        var deadLetters = await driver.Clients.Sqs.GetQueueUrlAsync(driver.Book.Names.Queue(Queue.Path.DeadLetter, ordered: false));
-        await driver.Clients.Sqs.DeleteQueueAsync(deadLetters.QueueUrl);
+        var context = harness.Context(await harness.ConnectAsync("flt", new MessagingClientOptions()));
+        var deadLetters = await context.Sqs.GetQueueUrlAsync(new AwsNames(_prefix).Queue(Queue.Path.DeadLetter, ordered: false));
+        await context.Sqs.DeleteQueueAsync(deadLetters.QueueUrl);
         await Queue.SendAsync(Message.FromText("kept"));
         var message = await Queue.ReceiveOneAsync(TimeSpan.FromSeconds(30));
 
@@ -138,7 +139,7 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
         MaxErrorRetry = 0,
     };
 
-    private async Task AssertAsync<T>(Fault fault, bool isTransient) where T : MessagingException
+    private async Task AssertAsync<T>(ProxyFault fault, bool isTransient) where T : MessagingException
     {
         await Queue.SendAsync(Message.FromText("kept"));
         _proxy.Inject(fault, times: int.MaxValue);

@@ -1,4 +1,5 @@
 using Amazon.SQS.Model;
+using Integration.Aws.Requests;
 using Integration.Aws.Tests.Contract;
 using SnsModel = Amazon.SimpleNotificationService.Model;
 
@@ -10,7 +11,7 @@ public sealed class InteropTests(AwsHarness harness) : IAsyncLifetime
     private readonly string _name = $"interop-{Guid.NewGuid():N}"[..20];
     private IMessaging _messaging = null!;
 
-    private AwsClients Sdk => harness.Driver(_messaging).Clients;
+    private AwsContext Sdk => harness.Context(_messaging);
 
     public async ValueTask InitializeAsync() => _messaging = await harness.ConnectAsync("sdk", new MessagingClientOptions());
 
@@ -102,12 +103,10 @@ public sealed class InteropTests(AwsHarness harness) : IAsyncLifetime
     {
         await _messaging.Topology.CreateTopicAsync(new(_name));
         await _messaging.Topology.CreateQueueAsync(new(_name));
-        var (topic, queue) = (await TopicArnAsync(), await harness.Driver(_messaging).Book.GetQueueAsync(EntityPath.Queue(_name), CancellationToken.None));
+        var (topic, queue) = (await TopicArnAsync(), await harness.FindQueueAsync(_messaging, EntityPath.Queue(_name)));
         await Sdk.Sns.SubscribeAsync(topic, "sqs", queue.Arn);
         await _messaging.Topic(_name).PublishAsync(Message.FromText("news") with { Subject = "s", MessageId = "m1" });
-        var driver = new AwsDriver(
-            harness.Driver(_messaging).Options with { AcceptSnsEnvelopesFrom = [accept ? topic : "arn:aws:sns:us-east-1:000000000000:other"] }, new MessagingClientOptions());
-        await using var messaging = new MessagingClient(driver);
+        await using var messaging = AwsMessaging.Create(Sdk.Options with { AcceptSnsEnvelopesFrom = [accept ? topic : "arn:aws:sns:us-east-1:000000000000:other"] });
 
         var received = await messaging.Queue(_name).ReceiveOneAsync(TimeSpan.FromSeconds(30));
 
@@ -118,9 +117,9 @@ public sealed class InteropTests(AwsHarness harness) : IAsyncLifetime
             Assert.Contains("\"Type\":\"Notification\"", received.Message.Text, StringComparison.Ordinal);
     }
 
-    private async Task<string> UrlAsync(EntityPath path) => (await harness.Driver(_messaging).Book.GetQueueAsync(path, CancellationToken.None)).Url;
+    private async Task<string> UrlAsync(EntityPath path) => (await harness.FindQueueAsync(_messaging, path)).Url;
 
-    private async Task<string> TopicArnAsync() => (await harness.Driver(_messaging).Book.GetTopicAsync(EntityPath.Topic(_name), CancellationToken.None))[0].Arn;
+    private async Task<string> TopicArnAsync() => (await harness.FindTopicAsync(_messaging, EntityPath.Topic(_name))).Arn;
 
     private async Task<ReceivedMessage> ReceiveAsync(EntityPath source)
     {

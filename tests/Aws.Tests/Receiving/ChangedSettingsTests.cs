@@ -52,7 +52,7 @@ public sealed class ChangedSettingsTests(AwsHarness harness) : IAsyncLifetime
     {
         await using var receiver = Connect(isDeclared: true);
         foreach (var operation in new[] { "GetQueueUrl", "GetQueueAttributes", "ListQueueTags", "GetTopicAttributes", "ListSubscriptionsByTopic", "GetSubscriptionAttributes" })
-            _proxy.Inject(Fault.AccessDenied, operation, int.MaxValue);
+            _proxy.Inject(ProxyFault.AccessDenied, operation, int.MaxValue);
         await PublishAsync("FR", "kept");
         await PublishAsync("DE", "delivered");
 
@@ -66,8 +66,8 @@ public sealed class ChangedSettingsTests(AwsHarness harness) : IAsyncLifetime
     public async Task Without_the_right_to_read_an_undeclared_subscription_is_refused()
     {
         await using var receiver = Connect(isDeclared: false);
-        _proxy.Inject(Fault.AccessDenied, "GetTopicAttributes", int.MaxValue);
-        _proxy.Inject(Fault.AccessDenied, "ListSubscriptionsByTopic", int.MaxValue);
+        _proxy.Inject(ProxyFault.AccessDenied, "GetTopicAttributes", int.MaxValue);
+        _proxy.Inject(ProxyFault.AccessDenied, "ListSubscriptionsByTopic", int.MaxValue);
 
         var error = await Assert.ThrowsAsync<UnauthorizedException>(() => receiver.Source(Path).ReceiveAsync(1, TimeSpan.Zero));
 
@@ -83,7 +83,7 @@ public sealed class ChangedSettingsTests(AwsHarness harness) : IAsyncLifetime
         {
             Topology = isDeclared ? new TopologyDefinition { Topics = [new(_name)], Subscriptions = [Filtered("country = 'DE'")] } : null,
         };
-        return AwsMessaging.Create(harness.Driver(_administrator).Options with { ServiceUrl = _proxy.Uri, MaxErrorRetry = 0 }, client);
+        return AwsMessaging.Create(harness.Context(_administrator).Options with { ServiceUrl = _proxy.Uri, MaxErrorRetry = 0 }, client);
     }
 
     private async Task ApplyAsync(string filter)

@@ -1,3 +1,5 @@
+using Integration.Aws.Messages;
+using Integration.Aws.Options;
 using Integration.Aws.Tests.SqsLike;
 using Integration.ContractTests;
 

@@ -202,7 +202,7 @@ public sealed class CostTableTests(AwsHarness harness)
         }));
     }
 
-    private IReadOnlyDictionary<string, long> Requests(IMessaging messaging) => harness.Driver(messaging).Clients.Requests;
+    private IReadOnlyDictionary<string, long> Requests(IMessaging messaging) => harness.Context(messaging).Clients.Requests;
 
     private long Total(IMessaging messaging) => Requests(messaging).Sum(r => r.Value);
 }

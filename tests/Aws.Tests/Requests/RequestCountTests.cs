@@ -50,5 +50,5 @@ public sealed class RequestCountTests(AwsHarness harness)
         return messaging.Queue(name);
     }
 
-    private IReadOnlyDictionary<string, long> Requests(IMessaging messaging) => harness.Driver(messaging).Clients.Requests;
+    private IReadOnlyDictionary<string, long> Requests(IMessaging messaging) => harness.Context(messaging).Clients.Requests;
 }

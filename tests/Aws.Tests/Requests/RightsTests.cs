@@ -78,7 +78,7 @@ public sealed class RightsTests(AwsHarness harness)
     }
 
     private IEnumerable<string> Called(IMessaging messaging) =>
-        harness.Driver(messaging).Clients.Requests.Keys.Select(ToAction).Distinct().Order(StringComparer.Ordinal);
+        harness.Context(messaging).Clients.Requests.Keys.Select(ToAction).Distinct().Order(StringComparer.Ordinal);
 
     private static string ToAction(string operation) => operation switch
     {

@@ -34,7 +34,7 @@ public sealed class FaultTests(EmulatorFixture emulator) : IAsyncDisposable
     public async Task A_lasting_fault_is_thrown_after_the_retries()
     {
         using var sqs = EmulatorFixture.CreateSqs(_proxy.Uri, config => config.MaxErrorRetry = 1);
-        _proxy.Inject(Fault.Throttling, times: 10);
+        _proxy.Inject(ProxyFault.Throttling, times: 10);
 
         var error = await Assert.ThrowsAsync<AmazonSQSException>(() => sqs.CreateQueueAsync("q"));
 
@@ -46,7 +46,7 @@ public sealed class FaultTests(EmulatorFixture emulator) : IAsyncDisposable
     public async Task A_refusal_is_not_retried()
     {
         using var sqs = EmulatorFixture.CreateSqs(_proxy.Uri);
-        _proxy.Inject(Fault.AccessDenied);
+        _proxy.Inject(ProxyFault.AccessDenied);
 
         var error = await Assert.ThrowsAsync<AmazonSQSException>(() => sqs.CreateQueueAsync("q"));
 
@@ -59,7 +59,7 @@ public sealed class FaultTests(EmulatorFixture emulator) : IAsyncDisposable
     {
         var url = await CreateAsync();
         using var once = EmulatorFixture.CreateSqs(_proxy.Uri, config => (config.MaxErrorRetry, config.MaxStaleConnectionRetries) = (0, 0));
-        _proxy.Inject(Fault.LoseAnswer, "SendMessage", times: 20);
+        _proxy.Inject(ProxyFault.LoseAnswer, "SendMessage", times: 20);
 
         var error = await Assert.ThrowsAnyAsync<Exception>(() => once.SendMessageAsync(url, "m"));
 
@@ -73,7 +73,7 @@ public sealed class FaultTests(EmulatorFixture emulator) : IAsyncDisposable
     {
         var url = await CreateAsync();
         using var client = EmulatorFixture.CreateSqs(_proxy.Uri);
-        _proxy.Inject(Fault.LoseAnswer, "SendMessage");
+        _proxy.Inject(ProxyFault.LoseAnswer, "SendMessage");
 
         await client.SendMessageAsync(url, "m");
 
@@ -86,7 +86,7 @@ public sealed class FaultTests(EmulatorFixture emulator) : IAsyncDisposable
     {
         var url = await CreateAsync();
         using var client = EmulatorFixture.CreateSqs(_proxy.Uri, config => (config.MaxErrorRetry, config.MaxStaleConnectionRetries) = (0, 0));
-        _proxy.Inject(Fault.CutAnswer, "SendMessage");
+        _proxy.Inject(ProxyFault.CutAnswer, "SendMessage");
 
         await Assert.ThrowsAnyAsync<Exception>(() => client.SendMessageAsync(url, "m"));
 
@@ -98,7 +98,7 @@ public sealed class FaultTests(EmulatorFixture emulator) : IAsyncDisposable
     {
         var url = await CreateAsync();
         using var client = EmulatorFixture.CreateSqs(_proxy.Uri);
-        _proxy.Inject(Fault.CutRequest, "SendMessage");
+        _proxy.Inject(ProxyFault.CutRequest, "SendMessage");
 
         await client.SendMessageAsync(url, "m");
 
@@ -109,7 +109,7 @@ public sealed class FaultTests(EmulatorFixture emulator) : IAsyncDisposable
     public async Task Cancelling_a_delayed_call_returns()
     {
         using var client = EmulatorFixture.CreateSqs(_proxy.Uri);
-        _proxy.Inject(new Fault.Delay(TimeSpan.FromMinutes(5)), "ReceiveMessage");
+        _proxy.Inject(new ProxyFault.Delay(TimeSpan.FromMinutes(5)), "ReceiveMessage");
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.ReceiveMessageAsync("http://localhost/000000000000/q", cancel.Token));
@@ -124,11 +124,11 @@ public sealed class FaultTests(EmulatorFixture emulator) : IAsyncDisposable
         await Assert.ThrowsAsync<ObjectDisposedException>(() => client.CreateQueueAsync("q"));
     }
 
-    private static Fault Named(string name) => name switch
+    private static ProxyFault Named(string name) => name switch
     {
-        "ServerError" => Fault.ServerError,
-        "ServiceUnavailable" => Fault.ServiceUnavailable,
-        "Throttling" => Fault.Throttling,
+        "ServerError" => ProxyFault.ServerError,
+        "ServiceUnavailable" => ProxyFault.ServiceUnavailable,
+        "Throttling" => ProxyFault.Throttling,
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 

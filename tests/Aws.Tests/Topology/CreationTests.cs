@@ -14,8 +14,8 @@ public sealed class CreationTests(AwsHarness harness) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _account = await NativeAccount.OpenAsync(harness);
-        _proxy = new FaultProxy(_account.Driver.Options.ServiceUrl!);
-        _messaging = _account.Reopen(options: _account.Driver.Options with { ServiceUrl = _proxy.Uri, MaxErrorRetry = 0 });
+        _proxy = new FaultProxy(_account.Context.Options.ServiceUrl!);
+        _messaging = _account.Reopen(options: _account.Context.Options with { ServiceUrl = _proxy.Uri, MaxErrorRetry = 0 });
         await _account.Topology.CreateTopicAsync(new("placed"));
     }
 
@@ -29,7 +29,7 @@ public sealed class CreationTests(AwsHarness harness) : IAsyncLifetime
     [Theory, InlineData("InvalidParameter"), InlineData("FilterPolicyLimitExceeded"), InlineData("AuthorizationError")]
     public async Task What_a_refused_subscription_made_is_removed(string code)
     {
-        _proxy.Inject(new Fault.Refuse(400, code), "Subscribe");
+        _proxy.Inject(new ProxyFault.Refuse(400, code), "Subscribe");
 
         await Assert.ThrowsAnyAsync<MessagingException>(() => _messaging.Topology.CreateSubscriptionAsync(new("placed", "billing")));
 
@@ -41,8 +41,8 @@ public sealed class CreationTests(AwsHarness harness) : IAsyncLifetime
     [Fact]
     public async Task What_a_refused_queue_made_is_removed()
     {
-        _proxy.Inject(new Fault.Delay(TimeSpan.Zero), "CreateQueue");
-        _proxy.Inject(new Fault.Refuse(400, "InvalidAttributeValue"), "CreateQueue");
+        _proxy.Inject(new ProxyFault.Delay(TimeSpan.Zero), "CreateQueue");
+        _proxy.Inject(new ProxyFault.Refuse(400, "InvalidAttributeValue"), "CreateQueue");
 
         await Assert.ThrowsAsync<MessagingException>(() => _messaging.Topology.CreateQueueAsync(new("orders")));
 
@@ -54,7 +54,7 @@ public sealed class CreationTests(AwsHarness harness) : IAsyncLifetime
     public async Task What_was_there_before_stays()
     {
         await _account.CreateQueueAsync("placed--billing--sub--dlq");
-        _proxy.Inject(new Fault.Refuse(400, "InvalidParameter"), "Subscribe");
+        _proxy.Inject(new ProxyFault.Refuse(400, "InvalidParameter"), "Subscribe");
 
         await Assert.ThrowsAsync<MessagingException>(() => _messaging.Topology.CreateSubscriptionAsync(new("placed", "billing")));
 
@@ -65,7 +65,7 @@ public sealed class CreationTests(AwsHarness harness) : IAsyncLifetime
     [Fact]
     public async Task After_an_outage_what_was_made_stays()
     {
-        _proxy.Inject(Fault.LoseAnswer, "Subscribe", times: 5);
+        _proxy.Inject(ProxyFault.LoseAnswer, "Subscribe", times: 5);
 
         await Assert.ThrowsAsync<ServiceUnavailableException>(() => _messaging.Topology.CreateSubscriptionAsync(new("placed", "billing")));
         _proxy.ClearFaults();
@@ -117,7 +117,7 @@ public sealed class CreationTests(AwsHarness harness) : IAsyncLifetime
         await _account.Topology.CreateQueueAsync(new("orders"));
         await _messaging.Queue("orders").SendAsync(Message.FromText("first"));
         _proxy.ResetCounts();
-        _proxy.Inject(new Fault.Refuse(400, "KMS.NotFoundException"), "SendMessageBatch");
+        _proxy.Inject(new ProxyFault.Refuse(400, "KMS.NotFoundException"), "SendMessageBatch");
 
         var error = await Assert.ThrowsAsync<UnauthorizedException>(() => _messaging.Queue("orders").SendAsync(Message.FromText("second")));
         await _messaging.Queue("orders").SendAsync(Message.FromText("third"));

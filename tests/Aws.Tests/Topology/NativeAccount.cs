@@ -1,6 +1,7 @@
 using Amazon.SimpleNotificationService;
 using Amazon.SQS;
 using Amazon.SQS.Model;
+using Integration.Aws.Requests;
 using Integration.Aws.Tests.Contract;
 
 namespace Integration.Aws.Tests.Topology;
@@ -8,31 +9,31 @@ namespace Integration.Aws.Tests.Topology;
 /// <summary>What someone else made with the plain SDK, under a prefix that no other test has, and a client over it.</summary>
 internal sealed class NativeAccount : IAsyncDisposable
 {
-    private NativeAccount(IMessaging messaging, AwsDriver driver) => (Messaging, Driver) = (messaging, driver);
+    private NativeAccount(IMessaging messaging, AwsContext context) => (Messaging, Context) = (messaging, context);
 
     public IMessaging Messaging { get; }
 
     public ITopology Topology => Messaging.Topology;
 
-    public AwsDriver Driver { get; }
+    public AwsContext Context { get; }
 
-    public IAmazonSQS Sqs => Driver.Clients.Sqs;
+    public IAmazonSQS Sqs => Context.Sqs;
 
-    public IAmazonSimpleNotificationService Sns => Driver.Clients.Sns;
+    public IAmazonSimpleNotificationService Sns => Context.Sns;
 
-    public string Prefix => Driver.Options.NamePrefix;
+    public string Prefix => Context.Options.NamePrefix;
 
     public static async Task<NativeAccount> OpenAsync(AwsHarness harness, TopologyDefinition? declared = null)
     {
         var messaging = await harness.ConnectAsync(Guid.NewGuid().ToString("N")[..4], new MessagingClientOptions { Topology = declared });
-        return new NativeAccount(messaging, harness.Driver(messaging));
+        return new NativeAccount(messaging, harness.Context(messaging));
     }
 
     /// <summary>Another client of the same account that knows nothing yet.</summary>
     public MessagingClient Reopen(TopologyDefinition? declared = null, AwsMessagingOptions? options = null)
     {
         var client = new MessagingClientOptions { Topology = declared };
-        return new MessagingClient(new AwsDriver(options ?? Driver.Options, client), client);
+        return new MessagingClient(new AwsDriver(new AwsContext(options ?? Context.Options, client)), client);
     }
 
     /// <summary>As <c>aws sqs create-queue</c> does it; the name without the prefix.</summary>

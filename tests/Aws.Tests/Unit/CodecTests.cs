@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Integration.Aws.Messages;
+using Integration.Aws.Options;
 
 namespace Integration.Aws.Tests.Unit;
 
@@ -13,8 +15,8 @@ public sealed class CodecTests
     {
         var wire = Encode(message, toTopic);
         Assert.InRange(wire.Attributes.Count, 1, SqsLimits.Attributes);
-        Assert.True(WireText.IsLegal(wire.Body));
-        Assert.All(wire.Attributes.Values, a => Assert.True(a.Bytes is { Length: > 0 } || WireText.IsLegal(a.Text!)));
+        Assert.True(SqsText.IsLegal(wire.Body));
+        Assert.All(wire.Attributes.Values, a => Assert.True(a.Bytes is { Length: > 0 } || SqsText.IsLegal(a.Text!)));
         var decoded = MessageDecoder.Decode(wire, "service-id").Message;
         Assert.Equal(message with { Delay = TimeSpan.Zero }, decoded);
     }).QuickCheckThrowOnFailure();
@@ -30,7 +32,7 @@ public sealed class CodecTests
     {
         var wire = MessageEncoder.ToQueue(new Message { Body = Encoding.UTF8.GetBytes(text) });
 
-        Assert.Equal(encoding, PropertiesReader.TryRead(wire.Attributes[MessageProperties.AttributeName].Text)!.Body);
+        Assert.Equal(encoding, PropertiesReader.TryRead(wire.Attributes[WireNames.Properties].Text)!.Body);
         if (encoding is null)
             Assert.Equal(text, wire.Body);
         Assert.Equal(Encoding.UTF8.GetBytes(text), MessageDecoder.Decode(wire, "id").Message.Body.ToArray());
@@ -53,7 +55,7 @@ public sealed class CodecTests
     {
         var wire = MessageEncoder.ToQueue(new Message { Headers = MessageHeaders.Create(("text", "x"), ("whole", 5), ("decimal", 1.5m), ("flag", true)) });
 
-        Assert.Equal(["flag"], PropertiesReader.TryRead(wire.Attributes[MessageProperties.AttributeName].Text)!.Kinds!.Keys);
+        Assert.Equal(["flag"], PropertiesReader.TryRead(wire.Attributes[WireNames.Properties].Text)!.Kinds!.Keys);
     }
 
     /// <summary>SNS compares numbers up to 10^9 with five decimals: receivers look again at others, whatever their type.</summary>
@@ -70,7 +72,7 @@ public sealed class CodecTests
         foreach (var value in new HeaderValue[] { decimal.Parse(number, CultureInfo.InvariantCulture), double.Parse(number, CultureInfo.InvariantCulture) })
         {
             var wire = MessageEncoder.ToTopic(new Message { MessageId = "m", Headers = MessageHeaders.Create(("n", value)) }, default, _ => false);
-            Assert.Equal(isPartial, wire.Attributes.ContainsKey(MessageEncoder.PartialAttribute));
+            Assert.Equal(isPartial, wire.Attributes.ContainsKey(WireNames.Partial));
         }
     }
 
@@ -95,7 +97,7 @@ public sealed class CodecTests
     {
         var wire = new WireMessage("body", new Dictionary<string, WireAttribute>
         {
-            [MessageProperties.AttributeName] = new("String", properties),
+            [WireNames.Properties] = new("String", properties),
             ["a"] = new("String.quaternion", "1"),
             ["n"] = new("Number.huge", "1e400x"),
         });
@@ -110,9 +112,9 @@ public sealed class CodecTests
     [Fact]
     public void A_topic_says_when_filters_cannot_see_everything()
     {
-        Assert.DoesNotContain(MessageEncoder.PartialAttribute, Encode(new Message { MessageId = "m", Headers = Headers(8) }, toTopic: true).Attributes.Keys);
-        Assert.Contains(MessageEncoder.PartialAttribute, Encode(new Message { MessageId = "m", Headers = Headers(9) }, toTopic: true).Attributes.Keys);
-        Assert.Contains(MessageEncoder.PartialAttribute, Encode(new Message { MessageId = "m", Headers = MessageHeaders.Create(("n", double.NaN)) }, toTopic: true).Attributes.Keys);
+        Assert.DoesNotContain(WireNames.Partial, Encode(new Message { MessageId = "m", Headers = Headers(8) }, toTopic: true).Attributes.Keys);
+        Assert.Contains(WireNames.Partial, Encode(new Message { MessageId = "m", Headers = Headers(9) }, toTopic: true).Attributes.Keys);
+        Assert.Contains(WireNames.Partial, Encode(new Message { MessageId = "m", Headers = MessageHeaders.Create(("n", double.NaN)) }, toTopic: true).Attributes.Keys);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using Amazon.Runtime;
+using Integration.Aws.Requests;
 
 namespace Integration.Aws.Tests.Unit;
 
@@ -53,5 +54,5 @@ public sealed class ErrorsTests
     public void Codes_are_matched_whole(string code, Type expected) =>
         Assert.IsType(expected, Translate(new AmazonServiceException("x", ErrorType.Sender, code, "r", HttpStatusCode.BadRequest)));
 
-    private static MessagingException? Translate(Exception exception) => AwsErrors.Translate(exception, "aws", EntityPath.Queue("q"));
+    private static MessagingException? Translate(Exception exception) => AwsErrors.Translate(exception, EntityPath.Queue("q"));
 }

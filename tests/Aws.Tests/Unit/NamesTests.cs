@@ -1,3 +1,6 @@
+using Integration.Aws.Entities;
+using Integration.Aws.Options;
+
 namespace Integration.Aws.Tests.Unit;
 
 /// <summary>Neutral names to names in AWS.</summary>

@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Integration.Aws.Requests;
 
 namespace Integration.Aws.Tests.Unit;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Integration.Aws.Topology;
 
 namespace Integration.Aws.Tests.Unit;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Integration.Aws.Requests;
 using Integration.ContractTests;
 
 namespace Integration.Aws.Tests.Unit;

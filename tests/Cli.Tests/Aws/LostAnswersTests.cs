@@ -20,8 +20,8 @@ public sealed class LostAnswersTests(TwoAccounts accounts) : IClassFixture<TwoAc
         using var tool = accounts.Open(prefix, proxy.Uri);
         for (var tenth = 0; tenth < 10; tenth++)
         {
-            proxy.Inject(new Fault.Delay(TimeSpan.Zero), "SendMessageBatch", 9);
-            proxy.Inject(Fault.LoseAnswer, "SendMessageBatch");
+            proxy.Inject(new ProxyFault.Delay(TimeSpan.Zero), "SendMessageBatch", 9);
+            proxy.Inject(ProxyFault.LoseAnswer, "SendMessageBatch");
         }
 
         var moved = (await tool.SucceedAsync("move pay --from aws --to New --journal j --poll-wait 100ms --json")).Json.GetProperty("routes")[0];

@@ -1,12 +1,13 @@
 using System.Globalization;
+using Integration.Aws.Options;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Messages;
 
 /// <summary>Headers to and from native attributes, so that other clients and SNS filter policies read them.</summary>
 internal static class HeaderCodec
 {
     /// <summary>
-    /// The attribute of a header, or null when no attribute can hold it. On a topic bytes become text, because SNS filter policies
+    /// The attribute of a header, or null when no attribute can hold it. On a topic bytes become a string, because SNS filter policies
     /// don't see Binary attributes.
     /// </summary>
     public static WireAttribute? ToAttribute(HeaderValue value, bool toTopic)
@@ -18,20 +19,20 @@ internal static class HeaderCodec
         }
 
         var text = value.ToString();
-        if (!WireText.IsLegal(text))
+        if (!SqsText.IsLegal(text))
             return null;
         return ToNumber(value) is { } number ? new WireAttribute("Number", number) : new WireAttribute("String", text);
     }
 
     /// <summary>
     /// Whether an SNS filter policy sees a header as a neutral filter does: numbers only as Number attributes that it compares
-    /// exactly, everything else except bytes as text.
+    /// exactly, everything else except bytes as a string.
     /// </summary>
     public static bool IsFilterable(HeaderValue value, WireAttribute? attribute) => attribute is { } native
         && (value.Kind is not (HeaderKind.Int64 or HeaderKind.Double or HeaderKind.Decimal)
-            || (native.Type == "Number" && decimal.TryParse(native.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && FilterPolicy.IsLegal(number)));
+            || (native.Type == "Number" && decimal.TryParse(native.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && SnsLimits.IsComparable(number)));
 
-    /// <summary>The value of an attribute whose kind is not told: as its type suggests. A type from elsewhere reads as text or bytes.</summary>
+    /// <summary>The value of an attribute without a declared kind: as its type suggests. An unknown type reads as a string or bytes.</summary>
     public static HeaderValue FromAttribute(WireAttribute attribute)
     {
         if (attribute.Bytes is { } bytes)
@@ -46,7 +47,7 @@ internal static class HeaderCodec
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var floating) ? floating : text;
     }
 
-    /// <summary>The value of an attribute whose kind is told; an unknown or unfitting kind is ignored.</summary>
+    /// <summary>The value of an attribute with a declared kind; an unknown or unfitting kind is ignored.</summary>
     public static HeaderValue FromAttribute(WireAttribute attribute, string kind) => TryParse(kind, attribute.Text) ?? FromAttribute(attribute);
 
     public static string Pack(HeaderValue value) => $"{value.Kind}:{value}";
@@ -70,7 +71,7 @@ internal static class HeaderCodec
         }
     }
 
-    /// <summary>A number in digits without an exponent, as the service takes it; null for what is none or has no such form.</summary>
+    /// <summary>A number in digits without an exponent, as the service takes it; null for anything else.</summary>
     private static string? ToNumber(HeaderValue value) => value.Kind switch
     {
         HeaderKind.Int64 or HeaderKind.Decimal => value.ToString(),

@@ -1,11 +1,11 @@
 using System.Text;
 using Integration.Drivers;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Messages;
 
 /// <summary>
-/// A message from the wire, ours or anyone's: nothing that another client sends stops it from being received. What makes no legal
-/// value is as if it were not there.
+/// A message from the wire, whoever sent it: nothing that another client sends stops it from being received. What has no legal
+/// value is ignored.
 /// </summary>
 internal static class MessageDecoder
 {
@@ -19,7 +19,7 @@ internal static class MessageDecoder
     public static (Message Message, MessageProperties? Properties) Decode(
         WireMessage wire, string serviceMessageId, string? serviceGroupId = null, string? serviceDeduplicationId = null)
     {
-        var properties = wire.Attributes.TryGetValue(MessageProperties.AttributeName, out var attribute) ? PropertiesReader.TryRead(attribute.Text) : null;
+        var properties = wire.Attributes.TryGetValue(WireNames.Properties, out var attribute) ? PropertiesReader.TryRead(attribute.Text) : null;
         var message = new Message
         {
             Body = DecodeBody(wire.Body, properties?.Body),
@@ -30,7 +30,7 @@ internal static class MessageDecoder
             ContentType = properties?.ContentType,
             ReplyTo = properties?.ReplyTo,
             GroupId = serviceGroupId ?? properties?.GroupId,
-            // FIFO needs an id for every message; of ours only one that the sender gave is the message's own.
+            // FIFO needs an id for every message; in a message of this library only one that the sender gave is the message's own.
             DeduplicationId = properties is null ? serviceDeduplicationId : properties.DeduplicationId,
             TraceParent = properties?.TraceParent,
             TraceState = properties?.TraceState,
@@ -41,8 +41,8 @@ internal static class MessageDecoder
 
     private static byte[] DecodeBody(string body, string? encoding) => encoding switch
     {
-        MessageProperties.EmptyBody => [],
-        MessageProperties.Base64Body when Marks.Base64(body) is { } bytes => bytes,
+        WireNames.EmptyBody => [],
+        WireNames.Base64Body when Marks.Base64(body) is { } bytes => bytes,
         _ => Encoding.UTF8.GetBytes(body),
     };
 

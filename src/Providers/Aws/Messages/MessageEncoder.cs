@@ -1,4 +1,6 @@
-namespace Integration.Aws;
+using Integration.Aws.Options;
+
+namespace Integration.Aws.Messages;
 
 /// <summary>What a copy or a delayed message carries beyond the message itself.</summary>
 internal readonly record struct Stamp(
@@ -7,9 +9,6 @@ internal readonly record struct Stamp(
 /// <summary>A message to the wire: text bodies as they are, up to nine headers as attributes, everything else in one attribute.</summary>
 internal static class MessageEncoder
 {
-    /// <summary>On a topic: not everything that a filter may test is in attributes, so that subscribers decide.</summary>
-    public const string PartialAttribute = HeaderName.ReservedPrefix + "Partial";
-
     private static readonly WireAttribute Partial = new("String", "true");
 
     public static WireMessage ToQueue(Message message, Stamp stamp = default) => Encode(message, toTopic: false, stamp, _ => false);
@@ -18,9 +17,6 @@ internal static class MessageEncoder
     /// <param name="stamp">What goes with it.</param>
     /// <param name="isFiltered">Whether declared filters test a header: those get attributes first.</param>
     public static WireMessage ToTopic(Message message, Stamp stamp, Func<string, bool> isFiltered) => Encode(message, toTopic: true, stamp, isFiltered);
-
-    /// <summary>The attribute of a well-known property on a topic, for filters.</summary>
-    public static string PropertyAttribute(MessageProperty property) => HeaderName.ReservedPrefix + property;
 
     private static WireMessage Encode(Message message, bool toTopic, Stamp stamp, Func<string, bool> isFiltered)
     {
@@ -32,11 +28,11 @@ internal static class MessageEncoder
         var properties = toTopic ? FilterableProperties(message).ToList() : [];
         var room = SqsLimits.Attributes - 1;
         var isPartial = toTopic && (headers.Exists(h => !HeaderCodec.IsFilterable(h.Value, h.Attribute))
-            || properties.Exists(p => !WireText.IsLegal(p.Value))
+            || properties.Exists(p => !SqsText.IsLegal(p.Value))
             || headers.Count + properties.Count > room);
         if (isPartial)
         {
-            attributes[PartialAttribute] = Partial;
+            attributes[WireNames.Partial] = Partial;
             room--;
         }
 
@@ -57,10 +53,10 @@ internal static class MessageEncoder
             }
         }
 
-        foreach (var (property, value) in properties.Where(p => WireText.IsLegal(p.Value)).Take(room))
-            attributes[PropertyAttribute(property)] = new WireAttribute("String", value);
+        foreach (var (property, value) in properties.Where(p => SqsText.IsLegal(p.Value)).Take(room))
+            attributes[WireNames.Property(property)] = new WireAttribute("String", value);
         var (body, encoding) = EncodeBody(message.Body);
-        attributes[MessageProperties.AttributeName] = new WireAttribute("String", Properties(message, stamp, encoding, kinds, packed).Print());
+        attributes[WireNames.Properties] = new WireAttribute("String", Properties(message, stamp, encoding, kinds, packed).Print());
         return new WireMessage(body, attributes);
     }
 
@@ -108,9 +104,8 @@ internal static class MessageEncoder
 
     private static (string Body, string? Encoding) EncodeBody(ReadOnlyMemory<byte> body)
     {
-        // SQS takes no empty body.
         if (body.IsEmpty)
-            return ("-", MessageProperties.EmptyBody);
-        return WireText.FromBytes(body.Span) is { } text ? (text, null) : (Convert.ToBase64String(body.Span), MessageProperties.Base64Body);
+            return (WireNames.BodyPlaceholder, WireNames.EmptyBody);
+        return SqsText.FromBytes(body.Span) is { } text ? (text, null) : (Convert.ToBase64String(body.Span), WireNames.Base64Body);
     }
 }

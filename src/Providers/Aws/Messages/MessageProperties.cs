@@ -1,16 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Messages;
 
 /// <summary>
-/// What travels beside body and native headers, in one attribute of its own as JSON: SQS allows ten attributes a message. Members
+/// What a message has besides body and native headers, as JSON in one attribute: SQS allows ten attributes a message. Members
 /// that a newer version adds are ignored.
 /// </summary>
 internal sealed record MessageProperties
 {
-    public const string AttributeName = HeaderName.ReservedPrefix + "Properties";
-
     public string? MessageId { get; init; }
 
     public string? CorrelationId { get; init; }
@@ -36,7 +34,7 @@ internal sealed record MessageProperties
     public long? Delay { get; init; }
 
     /// <summary>
-    /// How long after it was stored a message is due that SQS does not keep for so long, in milliseconds. No moment: the clocks of
+    /// How long after it was stored a message is due that SQS does not keep for so long, in milliseconds. Not a point in time: the clocks of
     /// sender, service and receiver may differ.
     /// </summary>
     public long? DueIn { get; init; }
@@ -47,10 +45,10 @@ internal sealed record MessageProperties
     /// <summary>When the message was first enqueued, in Unix milliseconds, where it was copied since.</summary>
     public long? EnqueuedAt { get; init; }
 
-    /// <summary>How the body is written: null for text as it is, else <see cref="Base64Body"/> or <see cref="EmptyBody"/>.</summary>
+    /// <summary>How the body is written: null for UTF-8, else <see cref="WireNames.Base64Body"/> or <see cref="WireNames.EmptyBody"/>.</summary>
     public string? Body { get; init; }
 
-    /// <summary>The kinds of headers whose native attribute doesn't tell.</summary>
+    /// <summary>The kinds of headers whose native attribute does not show them.</summary>
     public Dictionary<string, string>? Kinds { get; init; }
 
     /// <summary>The headers that have no attribute of their own, as <c>Kind:text</c>.</summary>
@@ -58,12 +56,8 @@ internal sealed record MessageProperties
 
     public DeadLetterProperties? DeadLetter { get; init; }
 
-    /// <summary>Whether the message is for this subscription whatever its filter says: it did not come through the topic.</summary>
+    /// <summary>Whether the message is for this subscription regardless of its filter: it was not sent through the topic.</summary>
     public bool? IsUnfiltered { get; init; }
-
-    public const string Base64Body = "base64";
-
-    public const string EmptyBody = "empty";
 
     public string Print() => JsonSerializer.Serialize(this, PropertiesJson.Default.MessageProperties);
 }

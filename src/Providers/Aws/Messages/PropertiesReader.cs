@@ -1,17 +1,17 @@
 using System.Text.Json;
 using Integration.Drivers;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Messages;
 
 /// <summary>
-/// Reads <see cref="MessageProperties"/> member by member, since anybody may have written them: one that is of another type, out of
-/// bounds or illegal is as if it were not there, and the others count.
+/// Reads <see cref="MessageProperties"/> member by member, since any sender may have written them: one that is of another type, out of
+/// bounds or illegal is ignored, and the others are used.
 /// </summary>
 internal static class PropertiesReader
 {
     private const int MaxTexts = 4096;
 
-    /// <summary>The properties in a text; null when it is no JSON object.</summary>
+    /// <summary>The properties in a string; null when it is not a JSON object.</summary>
     public static MessageProperties? TryRead(string? text)
     {
         try
@@ -61,12 +61,12 @@ internal static class PropertiesReader
         DeliveryCount = Marks.Count(Value(json, "deliveryCount"), int.MaxValue),
     };
 
-    /// <summary>Of members of one name the last.</summary>
+    /// <summary>The last of several members of one name.</summary>
     private static JsonElement? Member(JsonElement json, string name) => json.TryGetProperty(name, out var member) ? member : null;
 
     private static object? Value(JsonElement json, string name) => Member(json, name) is { } member ? Marks.Value(member) : null;
 
-    /// <summary>Text that may be empty.</summary>
+    /// <summary>A string that may be empty.</summary>
     private static string? Text(JsonElement json, string name)
     {
         var value = Value(json, name);
@@ -87,7 +87,7 @@ internal static class PropertiesReader
         return texts;
     }
 
-    // JSON may escape an unpaired surrogate, which is no text.
+    // JSON may escape an unpaired surrogate, which is not valid Unicode.
     private static string? NameOf(JsonProperty member)
     {
         try

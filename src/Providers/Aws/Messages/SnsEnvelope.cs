@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Integration.Drivers;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Messages;
 
 /// <summary>The JSON that SNS wraps a message in without raw delivery; unwrapped only when it names a topic that the options accept.</summary>
 internal sealed record SnsEnvelope
@@ -19,7 +19,7 @@ internal sealed record SnsEnvelope
 
     public Dictionary<string, SnsEnvelopeAttribute?>? MessageAttributes { get; init; }
 
-    /// <summary>The envelope in a body, from one of these topics; null when there is none.</summary>
+    /// <summary>The envelope in a body, from one of these topics; null when the body is not one.</summary>
     public static SnsEnvelope? TryRead(string body, IReadOnlyList<string> acceptedTopics)
     {
         if (acceptedTopics.Count == 0 || !body.StartsWith('{'))

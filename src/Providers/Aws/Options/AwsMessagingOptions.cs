@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Integration.Aws.Options;
 
 namespace Integration.Aws;
 

@@ -1,4 +1,4 @@
-namespace Integration.Aws;
+namespace Integration.Aws.Options;
 
 /// <summary>
 /// What SQS allows, as documented in

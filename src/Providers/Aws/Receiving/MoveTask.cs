@@ -1,8 +1,11 @@
 using System.Globalization;
 using Amazon.Runtime;
 using Amazon.SQS.Model;
+using Integration.Aws.Entities;
+using Integration.Aws.Options;
+using Integration.Aws.Requests;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Receiving;
 
 /// <summary>
 /// A move task of SQS from a dead-letter queue. SQS lists tasks late and tells the handle of running ones alone, so the task that was
@@ -25,7 +28,7 @@ internal sealed class MoveTask
     /// <summary>How much earlier than it was asked for a task may seem to have started: what is not known of the service's clock.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
-    private readonly AwsDriver _driver;
+    private readonly AwsContext _context;
     private readonly EntityPath _path;
     private readonly QueueAddress _source;
     private readonly string _handle;
@@ -33,26 +36,26 @@ internal sealed class MoveTask
     private readonly long _notBefore;
     private long? _startedAt;
 
-    private MoveTask(AwsDriver driver, EntityPath path, QueueAddress source, string handle, IReadOnlyList<long> before, long notBefore) =>
-        (_driver, _path, _source, _handle, _before, _notBefore) = (driver, path, source, handle, before, notBefore);
+    private MoveTask(AwsContext context, EntityPath path, QueueAddress source, string handle, IReadOnlyList<long> before, long notBefore) =>
+        (_context, _path, _source, _handle, _before, _notBefore) = (context, path, source, handle, before, notBefore);
 
     /// <summary>Starts a task; null where the server has none, a right is missing or another task runs already.</summary>
     public static async Task<MoveTask?> TryStartAsync(
-        AwsDriver driver, EntityPath path, QueueAddress source, QueueAddress target, int? maxMessagesPerSecond, CancellationToken cancellationToken)
+        AwsContext context, EntityPath path, QueueAddress source, QueueAddress target, int? maxMessagesPerSecond, CancellationToken cancellationToken)
     {
         try
         {
-            var before = await ListAsync(driver, source, cancellationToken).ConfigureAwait(false);
-            var notBefore = (driver.Clients.Clock.Now - ClockTolerance).ToUnixTimeMilliseconds();
-            var response = await driver.Clients.Sqs.StartMessageMoveTaskAsync(new StartMessageMoveTaskRequest
+            var before = await ListAsync(context, source, cancellationToken).ConfigureAwait(false);
+            var notBefore = (context.Clock.Now - ClockTolerance).ToUnixTimeMilliseconds();
+            var response = await context.Sqs.StartMessageMoveTaskAsync(new StartMessageMoveTaskRequest
             {
                 SourceArn = source.Arn,
                 DestinationArn = target.Arn,
                 MaxNumberOfMessagesPerSecond = maxMessagesPerSecond is { } rate ? Math.Min(rate, MaxMoveRate) : null,
             }, cancellationToken).ConfigureAwait(false);
-            return new MoveTask(driver, path, source, response.TaskHandle, [.. before.Select(Started)], notBefore);
+            return new MoveTask(context, path, source, response.TaskHandle, [.. before.Select(Started)], notBefore);
         }
-        catch (AmazonServiceException exception) when (driver.TranslateError(exception, path) is not { IsTransient: true } and not EntityNotFoundException)
+        catch (AmazonServiceException exception) when (AwsErrors.Translate(exception, path) is not { IsTransient: true } and not EntityNotFoundException)
         {
             return null;
         }
@@ -62,7 +65,7 @@ internal sealed class MoveTask
     /// <exception cref="MessagingException">SQS does not list it, or it moves nothing for long: it is left to itself.</exception>
     public async Task<RedriveResult> WatchAsync(IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        var time = _driver.Client.TimeProvider;
+        var time = _context.Time;
         var (since, moved) = (time.GetTimestamp(), 0L);
         try
         {
@@ -94,9 +97,9 @@ internal sealed class MoveTask
         }
     }
 
-    private static async Task<IReadOnlyList<ListMessageMoveTasksResultEntry>> ListAsync(AwsDriver driver, QueueAddress source, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<ListMessageMoveTasksResultEntry>> ListAsync(AwsContext context, QueueAddress source, CancellationToken cancellationToken)
     {
-        var response = await driver.Clients.Sqs.ListMessageMoveTasksAsync(
+        var response = await context.Sqs.ListMessageMoveTasksAsync(
             new ListMessageMoveTasksRequest { SourceArn = source.Arn, MaxResults = MostListed }, cancellationToken).ConfigureAwait(false);
         return response.Results ?? [];
     }
@@ -107,9 +110,9 @@ internal sealed class MoveTask
         IReadOnlyList<ListMessageMoveTasksResultEntry> listed;
         try
         {
-            listed = await ListAsync(_driver, _source, cancellationToken).ConfigureAwait(false);
+            listed = await ListAsync(_context, _source, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (_driver.TranslateError(exception, _path) is { IsTransient: true })
+        catch (Exception exception) when (AwsErrors.Translate(exception, _path) is { IsTransient: true })
         {
             return null;
         }
@@ -135,7 +138,7 @@ internal sealed class MoveTask
         };
     }
 
-    private RedriveResult Failed(long moved, string why) => new(moved, [new MessagingException(why, _driver.Provider, _path)]);
+    private RedriveResult Failed(long moved, string why) => new(moved, [new MessagingException(why, AwsProvider.Name, _path)]);
 
     private void ThrowIfStalled(TimeSpan stalled, long moved)
     {
@@ -146,7 +149,7 @@ internal sealed class MoveTask
             return;
         throw new MessagingException(
             $"{what}. It may still be running: look by 'aws sqs list-message-move-tasks --source-arn {_source.Arn}', end it by 'aws sqs cancel-message-move-task --task-handle {_handle}', then redrive again.",
-            _driver.Provider,
+            AwsProvider.Name,
             _path);
     }
 
@@ -154,9 +157,9 @@ internal sealed class MoveTask
     {
         try
         {
-            await _driver.Clients.Sqs.CancelMessageMoveTaskAsync(new CancelMessageMoveTaskRequest { TaskHandle = _handle }, CancellationToken.None).ConfigureAwait(false);
+            await _context.Sqs.CancelMessageMoveTaskAsync(new CancelMessageMoveTaskRequest { TaskHandle = _handle }, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (AmazonServiceException exception) when (_driver.TranslateError(exception, _path) is { IsTransient: false } and not UnauthorizedException)
+        catch (AmazonServiceException exception) when (AwsErrors.Translate(exception, _path) is { IsTransient: false } and not UnauthorizedException)
         {
             // It ended in the meantime: there is nothing left to cancel.
         }

@@ -1,12 +1,15 @@
+using Integration.Aws.Options;
+using Integration.Aws.Requests;
+using Integration.Aws.Settling;
 using Integration.Drivers;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Receiving;
 
 /// <summary>
 /// Shares polls among the concurrent receivers of a source. Polls are never cancelled on the wire: what arrives for a receiver
 /// that is gone is handed to another, or made visible again.
 /// </summary>
-internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
+internal sealed class SourcePoller(AwsContext context, QueueFetcher fetcher, SqsSettler settler, BackgroundWork background)
 {
     /// <summary>
     /// How long what arrives for a receiver that is gone waits for another: giving it back counts a delivery once it is received
@@ -18,7 +21,6 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
 
     private readonly Lock _gate = new();
-    private readonly QueueFetcher _fetcher = new(driver, path);
     private readonly LinkedList<Waiter> _waiters = [];
     private readonly List<(DriverMessage Message, long Since)> _ready = [];
     private int _capacity;
@@ -29,7 +31,7 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
     private bool _timerIsSet;
     private bool _isClosed;
 
-    private TimeProvider Time => driver.Client.TimeProvider;
+    private TimeProvider Time => context.Time;
 
     public async Task<IReadOnlyList<DriverMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {
@@ -122,7 +124,7 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
                 max = Math.Min(waiting.Sum(w => w.Max) - _capacity, SqsLimits.BatchCount);
                 if (max <= 0 || _isClosed)
                     return;
-                if (max < SqsLimits.BatchCount && driver.Options.Coalesce && !isMomentOver && !IsIdle)
+                if (max < SqsLimits.BatchCount && context.Options.Coalesce && !isMomentOver && !IsIdle)
                 {
                     SetTimer();
                     return;
@@ -137,7 +139,7 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
         }
     }
 
-    private bool IsIdle => _waiters.Count <= 1 && !_timerIsSet && (_burst <= 1 || Time.GetElapsedTime(_lastEnd) >= driver.Options.Linger);
+    private bool IsIdle => _waiters.Count <= 1 && !_timerIsSet && (_burst <= 1 || Time.GetElapsedTime(_lastEnd) >= context.Options.Linger);
 
     private void SetTimer()
     {
@@ -149,7 +151,7 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
 
     private async Task StartLaterAsync()
     {
-        await Task.Delay(driver.Options.Linger, Time).ConfigureAwait(false);
+        await Task.Delay(context.Options.Linger, Time).ConfigureAwait(false);
         lock (_gate)
             _timerIsSet = false;
         StartPolls(isMomentOver: true);
@@ -159,7 +161,7 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
     {
         lock (_gate)
             _polls++;
-        driver.Track(Task.Run(() => PollAsync(max, waitSeconds, owner)));
+        background.Track(Task.Run(() => PollAsync(max, waitSeconds, owner)));
     }
 
     private async Task PollAsync(int max, int waitSeconds, Waiter? owner)
@@ -168,7 +170,7 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
         Exception? failure = null;
         try
         {
-            messages = await _fetcher.FetchAsync(max, waitSeconds).ConfigureAwait(false);
+            messages = await fetcher.FetchAsync(max, waitSeconds).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever it is, it is for the receivers.
         catch (Exception exception)
@@ -238,12 +240,12 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
         foreach (var (waiter, share) in served)
             waiter.Done.TrySetResult(share);
         if (left.Count > 0)
-            driver.Track(GiveBackLaterAsync());
+            background.Track(GiveBackLaterAsync());
     }
 
     private async Task GiveBackLaterAsync()
     {
-        await Task.Delay(OrphanHold, Time, driver.Closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(OrphanHold, Time, background.Closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await GiveBackAsync().ConfigureAwait(false);
     }
 
@@ -260,21 +262,21 @@ internal sealed class SourcePoller(AwsDriver driver, EntityPath path)
                 return;
             _ready.RemoveAll(r =>
             {
-                var isOver = _isClosed || driver.Closing.IsCancellationRequested || Time.GetElapsedTime(r.Since) >= OrphanHold;
+                var isOver = _isClosed || background.Closing.IsCancellationRequested || Time.GetElapsedTime(r.Since) >= OrphanHold;
                 if (isOver)
                     unwanted.Add(r.Message);
                 return isOver;
             });
         }
 
-        await driver.Settler.ReleaseAsync(unwanted).ConfigureAwait(false);
+        await settler.ReleaseAsync(unwanted).ConfigureAwait(false);
     }
 
     private sealed record Waiter(int Max, DateTimeOffset Until, bool IsShort)
     {
         public TaskCompletionSource<IReadOnlyList<DriverMessage>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // Waiters are told apart by identity.
+        // Two waiters with the same values are still two.
         public bool Equals(Waiter? other) => ReferenceEquals(this, other);
 
         public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);

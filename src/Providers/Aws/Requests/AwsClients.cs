@@ -3,7 +3,7 @@ using Amazon.Runtime;
 using Amazon.SimpleNotificationService;
 using Amazon.SQS;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Requests;
 
 /// <summary>The SDK's clients, configured alike.</summary>
 internal sealed class AwsClients : IDisposable

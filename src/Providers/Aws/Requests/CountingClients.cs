@@ -2,8 +2,9 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.SimpleNotificationService;
 using Amazon.SQS;
+using Integration.Aws.Options;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Requests;
 
 // The counter is a field initializer's: the base constructor already builds the pipeline.
 
@@ -18,7 +19,7 @@ internal sealed class CountingSqsClient : AmazonSQSClient
     {
     }
 
-    public RequestCounter Requests { get; } = new(AwsDriver.SqsSystem);
+    public RequestCounter Requests { get; } = new(AwsProvider.SqsSystem);
 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
@@ -38,7 +39,7 @@ internal sealed class CountingSnsClient : AmazonSimpleNotificationServiceClient
     {
     }
 
-    public RequestCounter Requests { get; } = new(AwsDriver.SnsSystem);
+    public RequestCounter Requests { get; } = new(AwsProvider.SnsSystem);
 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Integration.Diagnostics;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Requests;
 
 /// <summary>
 /// Counts requests by operation, each retry of the SDK included, and reads the service's clock off their answers: a stage of the

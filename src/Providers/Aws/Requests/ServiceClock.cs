@@ -1,15 +1,15 @@
 using System.Globalization;
 using Integration.Drivers;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Requests;
 
 /// <summary>
 /// The clock of SQS and SNS, from the Date of their answers: times that a service wrote are never compared with a local clock,
 /// which may be minutes off.
 /// </summary>
 /// <remarks>
-/// A Date has whole seconds, and was written between request and answer: each answer bounds the difference of the clocks. What all
-/// of them allow counts, and of that the least; a local clock that is right is never corrected.
+/// A Date has whole seconds, and was written between request and answer: each answer bounds the difference of the clocks. The
+/// smallest difference within all bounds is used; a local clock that is right is never corrected.
 /// </remarks>
 internal sealed class ServiceClock(TimeProvider local)
 {
@@ -44,7 +44,7 @@ internal sealed class ServiceClock(TimeProvider local)
         var (least, most) = (written - LocalNow, written + Granularity - sentAt);
         lock (_gate)
         {
-            // They contradict what was known: one of the clocks was set.
+            // The bounds contradict the known ones: one of the clocks was set.
             (_least, _most) = least > _most || most < _least ? (least, most) : (Max(least, _least), Min(most, _most));
         }
     }

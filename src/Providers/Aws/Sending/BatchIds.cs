@@ -1,7 +1,8 @@
 using System.Globalization;
+using Integration.Aws.Requests;
 using Integration.Drivers;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Sending;
 
 /// <summary>The ids of entries within a batch request: their index.</summary>
 internal static class BatchIds

@@ -1,4 +1,6 @@
-namespace Integration.Aws;
+using Integration.Aws.Options;
+
+namespace Integration.Aws.Sending;
 
 /// <summary>
 /// Lets concurrent calls share batch requests. A call that finds nothing under way goes at once; others wait for a full batch, at

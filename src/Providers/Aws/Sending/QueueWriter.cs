@@ -1,19 +1,23 @@
+using Amazon.SQS;
 using Amazon.SQS.Model;
+using Integration.Aws.Entities;
+using Integration.Aws.Messages;
+using Integration.Aws.Requests;
 using Integration.Drivers;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Sending;
 
 /// <summary>An entry for <see cref="QueueWriter"/>.</summary>
 internal sealed record QueueEntry(WireMessage Wire, string? GroupId, string? DeduplicationId, int DelaySeconds);
 
 /// <summary>Writes batches to SQS and accounts for every entry.</summary>
-internal sealed class QueueWriter(AwsClients clients)
+internal sealed class QueueWriter(IAmazonSQS sqs)
 {
     /// <summary>Writes up to ten entries; an outcome each.</summary>
     public async Task<IReadOnlyList<SendOutcome>> WriteAsync(QueueAddress queue, IReadOnlyList<QueueEntry> entries, CancellationToken cancellationToken)
     {
         var request = new SendMessageBatchRequest(queue.Url, [.. entries.Select((e, i) => ToRequest(e, i, queue.Ordered))]);
-        var response = await clients.Sqs.SendMessageBatchAsync(request, cancellationToken).ConfigureAwait(false);
+        var response = await sqs.SendMessageBatchAsync(request, cancellationToken).ConfigureAwait(false);
         var outcomes = new SendOutcome?[entries.Count];
         foreach (var sent in response.Successful ?? [])
             outcomes[BatchIds.Index(sent.Id)] = new SendOutcome(SequenceNumber: sent.SequenceNumber);

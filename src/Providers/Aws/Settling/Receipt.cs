@@ -1,6 +1,9 @@
+using Integration.Aws.Entities;
+using Integration.Aws.Messages;
+using Integration.Aws.Options;
 using Integration.Drivers;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Settling;
 
 /// <summary>What a received message is settled by.</summary>
 internal sealed class Receipt(QueueAddress queue, string handle, string serviceMessageId, MessageProperties? properties, TimeProvider time)
@@ -35,7 +38,7 @@ internal sealed class Receipt(QueueAddress queue, string handle, string serviceM
     /// <param name="duration">For how long SQS hides the message.</param>
     public void Lock(long since, TimeSpan duration)
     {
-        (_lockedAt, _lock) = (since, duration - Settler.Margin(duration));
+        (_lockedAt, _lock) = (since, duration - SqsSettler.Margin(duration));
         LockedUntil = SaturatingTime.Add(time.GetUtcNow(), _lock - time.GetElapsedTime(since));
     }
 }

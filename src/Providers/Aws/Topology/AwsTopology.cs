@@ -1,30 +1,34 @@
 using System.Runtime.CompilerServices;
+using Integration.Aws.Entities;
+using Integration.Aws.Options;
+using Integration.Aws.Requests;
 using Integration.Drivers;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Topology;
 
 /// <summary>The control plane over SQS and SNS.</summary>
 internal sealed class AwsTopology : ITopologyDriver
 {
-    private readonly AwsDriver _driver;
-    private readonly QueueStore _queues;
-    private readonly TopicStore _topics;
-    private readonly SubscriptionStore _subscriptions;
-    private readonly Inventory _inventory;
+    private readonly AwsContext _context;
+    private readonly EntityResolver _entities;
+    private readonly SettingsCache _settings;
+    private readonly QueueProvisioner _queues;
+    private readonly TopicProvisioner _topics;
+    private readonly SubscriptionProvisioner _subscriptions;
+    private readonly AwsInventory _inventory;
 
-    public AwsTopology(AwsDriver driver)
+    public AwsTopology(AwsContext context, EntityResolver entities, SettingsCache settings, TopicProvisioner topics)
     {
-        _driver = driver;
-        _queues = new QueueStore(driver);
-        _topics = new TopicStore(driver);
-        var deliveries = new Deliveries(driver);
-        _subscriptions = new SubscriptionStore(driver, _queues, _topics, deliveries);
-        _inventory = new Inventory(driver, _queues, _topics, _subscriptions, deliveries);
+        (_context, _entities, _settings, _topics) = (context, entities, settings, topics);
+        _queues = new QueueProvisioner(context, entities, settings);
+        var deliveries = new SnsSubscriptions(context);
+        _subscriptions = new SubscriptionProvisioner(context, entities, settings, _queues, topics, deliveries);
+        _inventory = new AwsInventory(entities, _queues, topics, _subscriptions, deliveries);
     }
 
     public IReadOnlySet<string> ImmutableSettings { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        nameof(QueueDefinition.Ordered), nameof(SubscriptionDefinition.Push), QueueFoundation.ForeignDeadLetterQueue, QueueFoundation.DenyingPolicy,
+        nameof(QueueDefinition.Ordered), nameof(SubscriptionDefinition.Push), DeliveryRequirements.ForeignDeadLetterQueue, DeliveryRequirements.DenyingPolicy,
     };
 
     public CapabilityNotSupportedException? FindUnsupported(SourceDefinition definition)
@@ -32,19 +36,19 @@ internal sealed class AwsTopology : ITopologyDriver
         if (definition.LockDuration.Ticks % TimeSpan.TicksPerSecond != 0)
         {
             return new CapabilityNotSupportedException(
-                Capability.TopologyManagement, $"LockDuration is {definition.LockDuration}; SQS counts whole seconds.", "a whole number of seconds.", _driver.Provider, definition.Path);
+                Capability.TopologyManagement, $"LockDuration is {definition.LockDuration}; SQS counts whole seconds.", "a whole number of seconds.", AwsProvider.Name, definition.Path);
         }
 
         return definition is SubscriptionDefinition subscription && FilterPolicy.FindFault(subscription.Filter, isAppliedAgain: subscription.Push is null) is { } fault
-            ? new CapabilityNotSupportedException(Capability.Filters, fault, "a simpler filter, or several subscriptions.", _driver.Provider, definition.Path)
+            ? new CapabilityNotSupportedException(Capability.Filters, fault, "a simpler filter, or several subscriptions.", AwsProvider.Name, definition.Path)
             : null;
     }
 
     public async Task<bool> CreateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken)
     {
-        if (await _driver.Book.FindQueueAsync(queue.Path, cancellationToken).ConfigureAwait(false) is not null)
+        if (await _entities.FindQueueAsync(queue.Path, cancellationToken).ConfigureAwait(false) is not null)
             return false;
-        var made = new HalfMade(_driver);
+        var made = new CreationRollback(_context, _entities);
         if (!await made.CompleteAsync(() => _queues.CreateAsync(queue, queue.Ordered, topicArn: null, made, cancellationToken)).ConfigureAwait(false))
             return false;
 
@@ -69,7 +73,7 @@ internal sealed class AwsTopology : ITopologyDriver
         _subscriptions.UpdateAsync(subscription, cancellationToken);
 
     public async Task<QueueDefinition?> FindQueueAsync(string name, CancellationToken cancellationToken) =>
-        await _driver.Book.FindQueueAsync(EntityPath.Queue(name), cancellationToken).ConfigureAwait(false) is { } address
+        await _entities.FindQueueAsync(EntityPath.Queue(name), cancellationToken).ConfigureAwait(false) is { } address
             ? await DescribeAsync(address, cancellationToken).ConfigureAwait(false)
             : null;
 
@@ -85,15 +89,15 @@ internal sealed class AwsTopology : ITopologyDriver
     {
         if (definition is SubscriptionDefinition subscription)
             return await _subscriptions.FindDriftAsync(subscription, cancellationToken).ConfigureAwait(false);
-        var address = await _driver.Book.FindQueueAsync(definition.Path, cancellationToken).ConfigureAwait(false);
+        var address = await _entities.FindQueueAsync(definition.Path, cancellationToken).ConfigureAwait(false);
         var queue = address is null ? null : await _queues.DescribeAsync(address, withTags: false, cancellationToken).ConfigureAwait(false);
         return queue is null ? [] : await _queues.FindDriftAsync(definition, queue, topicArn: null, cancellationToken).ConfigureAwait(false);
     }
 
     public async IAsyncEnumerable<QueueDefinition> ListQueuesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var stored = await _queues.DescribeAllAsync(_driver.Book.Names.Prefix, cancellationToken).ConfigureAwait(false);
-        foreach (var queue in new QueueRoles(stored, _driver.Book.Names).Queues)
+        var stored = await _queues.DescribeAllAsync(_entities.Names.Prefix, cancellationToken).ConfigureAwait(false);
+        foreach (var queue in new QueueRoles(stored, _entities.Names).Queues)
             yield return Describe(queue);
     }
 
@@ -110,12 +114,12 @@ internal sealed class AwsTopology : ITopologyDriver
 
     public async Task DeleteQueueAsync(string name, CancellationToken cancellationToken)
     {
-        // Of two that differ in .fifo alone only the one that has the name here is meant.
+        // Of two queues whose names differ only in .fifo, the one that has the neutral name is meant.
         var path = EntityPath.Queue(name);
-        var found = await _driver.Book.FindQueueAsync(path, cancellationToken).ConfigureAwait(false);
+        var found = await _entities.FindQueueAsync(path, cancellationToken).ConfigureAwait(false);
         foreach (var ordered in found is null ? [false, true] : new[] { found.Ordered })
             await _queues.DeleteAsync(path, ordered, cancellationToken).ConfigureAwait(false);
-        _driver.Book.Forget(path);
+        _entities.Forget(path);
     }
 
     public async Task DeleteTopicAsync(string name, CancellationToken cancellationToken)
@@ -134,22 +138,22 @@ internal sealed class AwsTopology : ITopologyDriver
     private async Task<QueueDefinition?> DescribeAsync(QueueAddress address, CancellationToken cancellationToken) =>
         await _queues.DescribeAsync(address, withTags: true, cancellationToken).ConfigureAwait(false) is { } stored ? Describe(stored) : null;
 
-    private QueueDefinition Describe(StoredQueue stored)
+    private QueueDefinition Describe(QueueDescription stored)
     {
         var address = stored.Address;
-        var queue = QueueStore.Read(new QueueDefinition(address.Path.Name), stored) with
+        var queue = QueueProvisioner.Read(new QueueDefinition(address.Path.Name), stored) with
         {
             Ordered = address.Ordered,
             DeduplicationWindow = EntityTags.ReadWindow(address.Ordered, stored.Tags),
         };
         Learn(queue);
-        _driver.Book.LearnDeadLetters(address, stored.RedrivePolicy);
+        _entities.LearnDeadLetters(address, stored.RedrivePolicy);
         return queue;
     }
 
     private void Learn(QueueDefinition queue)
     {
-        _driver.Book.Learn(queue.Path, queue.Ordered, queue.DeduplicationWindow is not null);
-        _driver.Settings.Learn(queue);
+        _entities.Learn(queue.Path, queue.Ordered, queue.DeduplicationWindow is not null);
+        _settings.Learn(queue);
     }
 }

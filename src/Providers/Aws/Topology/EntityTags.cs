@@ -1,19 +1,14 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Integration.Aws.Messages;
+using Integration.Aws.Options;
 
-namespace Integration.Aws;
+namespace Integration.Aws.Topology;
 
 /// <summary>What SQS and SNS have no attribute for, kept in tags: neutral paths, time to live, deduplication, push endpoints.</summary>
 internal static class EntityTags
 {
-    private const string Prefix = "integration:";
-    private const string EntityTag = Prefix + "entity";
-    private const string TimeToLive = Prefix + "time-to-live";
-    private const string DeadLetterOnExpiration = Prefix + "dead-letter-on-expiration";
-    private const string Deduplicates = Prefix + "deduplicates";
-    private const string PushKindTag = Prefix + "push";
-    private const string PushAddress = Prefix + "push-address-";
     private const string None = "none";
     private const int ChunkLength = 250;
 
@@ -21,52 +16,52 @@ internal static class EntityTags
     {
         var tags = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            [EntityTag] = source.Path.ToString(),
-            [TimeToLive] = source.DefaultTimeToLive?.Ticks.ToString(CultureInfo.InvariantCulture) ?? None,
-            [DeadLetterOnExpiration] = Print(source.DeadLetterOnExpiration),
+            [WireNames.EntityTag] = source.Path.ToString(),
+            [WireNames.TimeToLiveTag] = source.DefaultTimeToLive?.Ticks.ToString(CultureInfo.InvariantCulture) ?? None,
+            [WireNames.DeadLetterOnExpirationTag] = Print(source.DeadLetterOnExpiration),
         };
         if (source is QueueDefinition queue)
-            tags[Deduplicates] = Print(queue.DeduplicationWindow is not null);
+            tags[WireNames.DeduplicatesTag] = Print(queue.DeduplicationWindow is not null);
         if (source is SubscriptionDefinition { Push: { } push })
         {
-            tags[PushKindTag] = push.Kind.ToString();
+            tags[WireNames.PushTag] = push.Kind.ToString();
 
-            // A tag takes 256 characters, and not all of them.
+            // The value of a tag has at most 256 characters, from a restricted set.
             foreach (var (chunk, i) in Base64Url.EncodeToString(Encoding.UTF8.GetBytes(push.Address)).Chunk(ChunkLength).Select((c, i) => (c, i)))
-                tags[PushAddress + i.ToString(CultureInfo.InvariantCulture)] = new string(chunk);
+                tags[WireNames.PushAddressTag + i.ToString(CultureInfo.InvariantCulture)] = new string(chunk);
         }
 
         return tags;
     }
 
     public static Dictionary<string, string> OfDeadLetters(SourceDefinition source) =>
-        new(StringComparer.Ordinal) { [EntityTag] = $"{source.Path}/dead-letter" };
+        new(StringComparer.Ordinal) { [WireNames.EntityTag] = $"{source.Path}{WireNames.DeadLetterPath}" };
 
     public static Dictionary<string, string> Of(TopicDefinition topic) => new(StringComparer.Ordinal)
     {
-        [EntityTag] = topic.Name,
-        [Deduplicates] = Print(topic.DeduplicationWindow is not null),
+        [WireNames.EntityTag] = topic.Name,
+        [WireNames.DeduplicatesTag] = Print(topic.DeduplicationWindow is not null),
     };
 
-    /// <summary>The neutral path text of an entity of ours, or null.</summary>
-    public static string? FindEntity(IReadOnlyDictionary<string, string> tags) => tags.GetValueOrDefault(EntityTag);
+    /// <summary>The neutral path of an entity that this provider created, or null.</summary>
+    public static string? FindEntity(IReadOnlyDictionary<string, string> tags) => tags.GetValueOrDefault(WireNames.EntityTag);
 
     public static T Read<T>(T definition, IReadOnlyDictionary<string, string> tags) where T : SourceDefinition => definition with
     {
-        DefaultTimeToLive = long.TryParse(tags.GetValueOrDefault(TimeToLive), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) ? TimeSpan.FromTicks(ticks) : null,
-        DeadLetterOnExpiration = tags.GetValueOrDefault(DeadLetterOnExpiration) == "true",
+        DefaultTimeToLive = long.TryParse(tags.GetValueOrDefault(WireNames.TimeToLiveTag), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) ? TimeSpan.FromTicks(ticks) : null,
+        DeadLetterOnExpiration = tags.GetValueOrDefault(WireNames.DeadLetterOnExpirationTag) == "true",
     };
 
-    /// <summary>The deduplication window: SQS's own for an ordered entity, unless its tag says that none is meant.</summary>
+    /// <summary>The deduplication window: SQS's own for an ordered entity, unless its tag switches it off.</summary>
     public static TimeSpan? ReadWindow(bool ordered, IReadOnlyDictionary<string, string> tags) =>
-        ordered && tags.GetValueOrDefault(Deduplicates) != "false" ? SqsLimits.DeduplicationWindow : null;
+        ordered && tags.GetValueOrDefault(WireNames.DeduplicatesTag) != "false" ? SqsLimits.DeduplicationWindow : null;
 
     public static PushEndpoint? ReadPush(IReadOnlyDictionary<string, string> tags)
     {
-        if (!Enum.TryParse<PushKind>(tags.GetValueOrDefault(PushKindTag), out var kind))
+        if (!Enum.TryParse<PushKind>(tags.GetValueOrDefault(WireNames.PushTag), out var kind))
             return null;
         var address = new StringBuilder();
-        for (var i = 0; tags.TryGetValue(PushAddress + i.ToString(CultureInfo.InvariantCulture), out var chunk); i++)
+        for (var i = 0; tags.TryGetValue(WireNames.PushAddressTag + i.ToString(CultureInfo.InvariantCulture), out var chunk); i++)
             address.Append(chunk);
         try
         {
@@ -74,7 +69,7 @@ internal static class EntityTags
         }
         catch (FormatException)
         {
-            // Someone else's tags: one queue must not end the listing of all.
+            // Another tool's tags: one queue must not end the listing of all.
             return null;
         }
     }

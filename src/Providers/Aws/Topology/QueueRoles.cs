@@ -1,15 +1,18 @@
-namespace Integration.Aws;
+using Integration.Aws.Entities;
+using Integration.Aws.Messages;
+
+namespace Integration.Aws.Topology;
 
 /// <summary>
-/// What each queue of an account is here: a queue, or another's dead-letter queue. A queue that a redrive policy names is that
-/// queue's dead-letter queue whatever its own name, and no queue of its own.
+/// Which queues of an account are queues here, and which are dead-letter queues. A queue that a redrive policy names is a dead-letter
+/// queue whatever its own name, and is not listed as a queue.
 /// </summary>
 internal sealed class QueueRoles
 {
     private readonly AwsNames _names;
-    private readonly ILookup<string, StoredQueue> _owners;
+    private readonly ILookup<string, QueueDescription> _owners;
 
-    public QueueRoles(IReadOnlyList<StoredQueue> stored, AwsNames names)
+    public QueueRoles(IReadOnlyList<QueueDescription> stored, AwsNames names)
     {
         (All, _names) = (stored, names);
         _owners = stored.Where(q => q.DeadLetters is { } target && target.Arn != q.Address.Arn).ToLookup(q => q.DeadLetters!.Arn, StringComparer.Ordinal);
@@ -18,20 +21,20 @@ internal sealed class QueueRoles
         Queues = [.. stored.Where(q => names.FindQueueName(q.Address.Name) is not null && !IsDeadLetters(q)).OrderBy(q => q.Address.Ordered).DistinctBy(q => q.Address.Path)];
     }
 
-    public IReadOnlyList<StoredQueue> All { get; }
+    public IReadOnlyList<QueueDescription> All { get; }
 
     /// <summary>Those with a neutral name of their own that are nobody's dead-letter queue.</summary>
-    public IReadOnlyList<StoredQueue> Queues { get; }
+    public IReadOnlyList<QueueDescription> Queues { get; }
 
-    public bool IsDeadLetters(StoredQueue queue) => _owners.Contains(queue.Address.Arn);
+    public bool IsDeadLetters(QueueDescription queue) => _owners.Contains(queue.Address.Arn);
 
     /// <summary>The queues whose dead letters it gets.</summary>
-    public IEnumerable<StoredQueue> OwnersOf(StoredQueue queue) => _owners[queue.Address.Arn];
+    public IEnumerable<QueueDescription> OwnersOf(QueueDescription queue) => _owners[queue.Address.Arn];
 
     /// <summary>Why a queue is neither a queue here nor one's dead-letter queue; null when it is.</summary>
     /// <param name="queue">The queue.</param>
     /// <param name="listed">What is listed by ARN: queues, and the queues of subscriptions.</param>
-    public string? FindFault(StoredQueue queue, IReadOnlyDictionary<string, EntityPath> listed)
+    public string? FindFault(QueueDescription queue, IReadOnlyDictionary<string, EntityPath> listed)
     {
         if (listed.ContainsKey(queue.Address.Arn))
             return null;
@@ -43,7 +46,7 @@ internal sealed class QueueRoles
         }
 
         if (_names.FindQueueName(queue.Address.Name) is { } name)
-            return $"the queue '{name}' without {AwsNames.Fifo} has the same name here.";
+            return $"the queue '{name}' without {WireNames.Fifo} has the same name here.";
         return AwsNames.FindOwnerOfDeadLetters(queue.Address.Name) is { } owner && listed.Keys.Any(arn => AwsAddresses.NameOf(arn) == owner) ? null : AwsNames.NotNeutral;
     }
 }

@@ -1,0 +1,130 @@
+using Amazon.SimpleNotificationService.Model;
+using Integration.Aws.Entities;
+using Integration.Aws.Messages;
+using Integration.Aws.Options;
+using Integration.Aws.Requests;
+
+namespace Integration.Aws.Topology;
+
+/// <summary>Creates, describes and deletes SNS topics.</summary>
+internal sealed class TopicProvisioner(AwsContext context, EntityResolver entities)
+{
+    public async Task<bool> CreateAsync(TopicDefinition topic, CancellationToken cancellationToken)
+    {
+        if (await FindAddressAsync(topic.Path, cancellationToken).ConfigureAwait(false) is not null)
+            return false;
+        var request = new CreateTopicRequest(entities.Names.Topic(topic.Name, topic.Ordered)) { Tags = ToSns(EntityTags.Of(topic)) };
+        if (topic.Ordered)
+            request.Attributes = new(StringComparer.Ordinal) { ["FifoTopic"] = "true", ["ContentBasedDeduplication"] = "false" };
+        if (topic.Ordered && context.Options.FifoHighThroughput)
+            request.Attributes["FifoThroughputScope"] = "MessageGroup";
+        var response = await context.Sns.CreateTopicAsync(request, cancellationToken).ConfigureAwait(false);
+        entities.ThrowIfNotOurs(response.TopicArn, topic.Path);
+        entities.Learn(topic.Path, topic.Ordered, topic.DeduplicationWindow is not null);
+        entities.Keep(new TopicAddress(topic.Path, response.TopicArn));
+        return true;
+    }
+
+    public async Task UpdateAsync(TopicDefinition topic, CancellationToken cancellationToken)
+    {
+        var address = await GetAddressAsync(topic.Path, cancellationToken).ConfigureAwait(false);
+        await context.Sns.TagResourceAsync(new TagResourceRequest { ResourceArn = address.Arn, Tags = ToSns(EntityTags.Of(topic)) }, cancellationToken).ConfigureAwait(false);
+        entities.Learn(topic.Path, topic.Ordered, topic.DeduplicationWindow is not null);
+    }
+
+    public async Task<TopicDefinition?> FindAsync(EntityPath path, CancellationToken cancellationToken) =>
+        await FindAddressAsync(path, cancellationToken).ConfigureAwait(false) is { } address ? await DescribeAsync(address, cancellationToken).ConfigureAwait(false) : null;
+
+    public async IAsyncEnumerable<TopicDefinition> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var (address, _) in (await ListAddressesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.Fault is null))
+        {
+            if (await DescribeAsync(address, cancellationToken).ConfigureAwait(false) is { } found)
+                yield return found;
+        }
+    }
+
+    /// <summary>Every topic whose name begins with the prefix, all pages; with the reason where it has no neutral name of its own.</summary>
+    public async Task<IReadOnlyList<(TopicAddress Address, string? Fault)>> ListAddressesAsync(CancellationToken cancellationToken)
+    {
+        var arns = new List<string>();
+        string? token = null;
+        do
+        {
+            var page = await context.Sns.ListTopicsAsync(new ListTopicsRequest { NextToken = token }, cancellationToken).ConfigureAwait(false);
+            arns.AddRange((page.Topics ?? []).Select(t => t.TopicArn).Where(a => AwsAddresses.NameOf(a).StartsWith(entities.Names.Prefix, StringComparison.Ordinal)));
+            token = page.NextToken;
+        }
+        while (!string.IsNullOrEmpty(token));
+        foreach (var arn in arns)
+            entities.ThrowIfNotOurs(arn, path: null);
+
+        // Of two that differ in .fifo alone the plain one, which is found first, has the name.
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        return
+        [
+            .. arns.OrderBy(a => a, StringComparer.Ordinal).Select(arn => entities.Names.FindTopicName(AwsAddresses.NameOf(arn)) is not { } name
+                ? (new TopicAddress(EntityPath.Topic("unnamed"), arn), AwsNames.NotNeutral)
+                : (new TopicAddress(EntityPath.Topic(name), arn), named.Add(name) ? null : $"the topic '{name}' without {WireNames.Fifo} has the same name here.")),
+        ];
+    }
+
+    public async Task<IReadOnlyDictionary<string, string>> AttributesAsync(TopicAddress topic, CancellationToken cancellationToken)
+    {
+        var response = await context.Sns.GetTopicAttributesAsync(topic.Arn, cancellationToken).ConfigureAwait(false);
+        return response.Attributes ?? [];
+    }
+
+    public async Task DeleteAsync(TopicAddress topic, CancellationToken cancellationToken)
+    {
+        await context.Sns.DeleteTopicAsync(topic.Arn, cancellationToken).ConfigureAwait(false);
+        entities.Forget(topic.Path);
+    }
+
+    /// <summary>The existing topic, ordered or not; null when there is none.</summary>
+    public async Task<TopicAddress?> FindAddressAsync(EntityPath path, CancellationToken cancellationToken)
+    {
+        if (entities.Account is not { } account)
+            return await entities.FindTopicAsync(path, cancellationToken).ConfigureAwait(false);
+        foreach (var ordered in new[] { false, true })
+        {
+            var address = entities.Addresses.Topic(path, account, entities.Names.Topic(path.Name, ordered));
+            try
+            {
+                await context.Sns.GetTopicAttributesAsync(address.Arn, cancellationToken).ConfigureAwait(false);
+                return address;
+            }
+            catch (Exception exception) when (AwsErrors.IsNotFound(exception))
+            {
+                // Not this one.
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The existing topic.</summary>
+    /// <exception cref="EntityNotFoundException">There is none.</exception>
+    public async Task<TopicAddress> GetAddressAsync(EntityPath path, CancellationToken cancellationToken) =>
+        await FindAddressAsync(path, cancellationToken).ConfigureAwait(false)
+        ?? throw new EntityNotFoundException("the topic does not exist.", AwsProvider.Name, path);
+
+    private async Task<TopicDefinition?> DescribeAsync(TopicAddress address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await context.Sns.ListTagsForResourceAsync(new ListTagsForResourceRequest { ResourceArn = address.Arn }, cancellationToken).ConfigureAwait(false);
+            var tags = (response.Tags ?? []).ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
+            var topic = new TopicDefinition(address.Path.Name) { Ordered = address.Ordered, DeduplicationWindow = EntityTags.ReadWindow(address.Ordered, tags) };
+            entities.Learn(topic.Path, topic.Ordered, topic.DeduplicationWindow is not null);
+            entities.Keep(address);
+            return topic;
+        }
+        catch (Exception exception) when (AwsErrors.IsNotFound(exception))
+        {
+            return null;
+        }
+    }
+
+    private static List<Tag> ToSns(Dictionary<string, string> tags) => [.. tags.Select(t => new Tag { Key = t.Key, Value = t.Value })];
+}
