@@ -12,11 +12,13 @@ internal sealed class AwsTopology : ITopologyDriver
     private readonly SubscriptionStore _subscriptions;
     private readonly Inventory _inventory;
 
-    public AwsTopology(AwsDriver driver)
+    /// <param name="driver">The driver.</param>
+    /// <param name="keepsLists">Whether it is for one look: what was listed is not listed again.</param>
+    public AwsTopology(AwsDriver driver, bool keepsLists = false)
     {
         _driver = driver;
-        _queues = new QueueStore(driver);
-        _topics = new TopicStore(driver);
+        _queues = new QueueStore(driver, keepsLists);
+        _topics = new TopicStore(driver, keepsLists);
         var deliveries = new Deliveries(driver);
         _subscriptions = new SubscriptionStore(driver, _queues, _topics, deliveries);
         _inventory = new Inventory(driver, _queues, _topics, _subscriptions, deliveries);
@@ -89,6 +91,8 @@ internal sealed class AwsTopology : ITopologyDriver
         var queue = address is null ? null : await _queues.DescribeAsync(address, withTags: false, cancellationToken).ConfigureAwait(false);
         return queue is null ? [] : await _queues.FindDriftAsync(definition, queue, topicArn: null, cancellationToken).ConfigureAwait(false);
     }
+
+    public ITopologyDriver BeginListing() => new AwsTopology(_driver, keepsLists: true);
 
     public async IAsyncEnumerable<QueueDefinition> ListQueuesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -5,8 +5,10 @@ using Amazon.SQS.Model;
 namespace Integration.Aws;
 
 /// <summary>Creates, describes, changes and deletes SQS queues with their dead-letter queues.</summary>
-internal sealed class QueueStore(AwsDriver driver)
+internal sealed class QueueStore(AwsDriver driver, bool keepsLists = false)
 {
+    private Task<IReadOnlyList<StoredQueue>>? _all;
+
     /// <summary>How many queues are described at a time.</summary>
     private const int DescribedAtOnce = 8;
 
@@ -107,7 +109,11 @@ internal sealed class QueueStore(AwsDriver driver)
     }
 
     /// <summary>Every queue whose name begins so, described, several at a time; what vanishes meanwhile is left out.</summary>
-    public async Task<IReadOnlyList<StoredQueue>> DescribeAllAsync(string prefix, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredQueue>> DescribeAllAsync(string prefix, CancellationToken cancellationToken) => keepsLists
+        ? [.. (await (_all ??= DescribeEachAsync(driver.Book.Names.Prefix, cancellationToken)).ConfigureAwait(false)).Where(q => q.Address.Name.StartsWith(prefix, StringComparison.Ordinal))]
+        : await DescribeEachAsync(prefix, cancellationToken).ConfigureAwait(false);
+
+    private async Task<IReadOnlyList<StoredQueue>> DescribeEachAsync(string prefix, CancellationToken cancellationToken)
     {
         var addresses = await ListAsync(prefix, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         var found = new StoredQueue?[addresses.Count];

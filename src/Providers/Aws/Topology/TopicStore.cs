@@ -3,8 +3,13 @@ using Amazon.SimpleNotificationService.Model;
 namespace Integration.Aws;
 
 /// <summary>Creates, describes and deletes SNS topics.</summary>
-internal sealed class TopicStore(AwsDriver driver)
+internal sealed class TopicStore(AwsDriver driver, bool keepsLists = false)
 {
+    /// <summary>How many topics are described at a time.</summary>
+    private const int DescribedAtOnce = 8;
+
+    private Task<IReadOnlyList<(TopicAddress Address, string? Fault)>>? _all;
+
     public async Task<bool> CreateAsync(TopicDefinition topic, CancellationToken cancellationToken)
     {
         if (await FindAddressAsync(topic.Path, cancellationToken).ConfigureAwait(false) is not null)
@@ -33,15 +38,22 @@ internal sealed class TopicStore(AwsDriver driver)
 
     public async IAsyncEnumerable<TopicDefinition> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var (address, _) in (await ListAddressesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.Fault is null))
-        {
-            if (await DescribeAsync(address, cancellationToken).ConfigureAwait(false) is { } found)
-                yield return found;
-        }
+        var addresses = (await ListAddressesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.Fault is null).Select(t => t.Address).ToList();
+        var found = new TopicDefinition?[addresses.Count];
+        await Parallel.ForAsync(
+            0,
+            addresses.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = DescribedAtOnce, CancellationToken = cancellationToken },
+            async (i, token) => found[i] = await DescribeAsync(addresses[i], token).ConfigureAwait(false)).ConfigureAwait(false);
+        foreach (var topic in found.OfType<TopicDefinition>())
+            yield return topic;
     }
 
     /// <summary>Every topic whose name begins with the prefix, paged through to the end; with the reason, where it has no neutral name of its own.</summary>
-    public async Task<IReadOnlyList<(TopicAddress Address, string? Fault)>> ListAddressesAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<(TopicAddress Address, string? Fault)>> ListAddressesAsync(CancellationToken cancellationToken) =>
+        keepsLists ? _all ??= ReadAddressesAsync(cancellationToken) : ReadAddressesAsync(cancellationToken);
+
+    private async Task<IReadOnlyList<(TopicAddress Address, string? Fault)>> ReadAddressesAsync(CancellationToken cancellationToken)
     {
         var arns = new List<string>();
         string? token = null;

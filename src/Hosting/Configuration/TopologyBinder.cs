@@ -1,78 +1,34 @@
 using Integration.Registration;
+using Integration.TopologyManagement;
 
 namespace Integration.Hosting;
 
 /// <summary>Reads the topology from the configuration and merges what the code declares.</summary>
-internal static class DeclaredTopology
+internal static class TopologyBinder
 {
-    private static readonly TimeSpan OneTick = TimeSpan.FromTicks(1);
-
     /// <summary>The whole topology; null when nothing is declared. Faults go to the reader.</summary>
     public static TopologyDefinition? Read(ConfigurationReader section, IEnumerable<TopologyDefinition> inCode, IEnumerable<EntityPath> consumed)
     {
         var code = inCode.ToList();
         var sources = consumed.ToList();
-        List<TopologyDefinition> all = [Read(section, new NamesInCode(code, sources)), .. code];
+        List<TopologyDefinition> all = [Spell(TopologyReader.Read(section), new NamesInCode(code, sources)), .. code];
         var merged = new TopologyDefinition
         {
             Queues = Merge(section, all.SelectMany(t => t.Queues), q => $"queue '{q.Name}'"),
             Topics = Merge(section, all.SelectMany(t => t.Topics), t => $"topic '{t.Name}'"),
             Subscriptions = Merge(section, all.SelectMany(t => t.Subscriptions), s => $"subscription '{s.Topic}/{s.Name}'"),
         };
-        CheckNames(section, merged);
+        CheckNames(section, code, merged);
         CheckCase(section, merged, sources);
         return merged is { Queues: [], Topics: [], Subscriptions: [] } ? null : merged;
     }
 
-    private static TopologyDefinition Read(ConfigurationReader section, NamesInCode names)
+    private static TopologyDefinition Spell(TopologyDefinition configured, NamesInCode names) => new()
     {
-        var topics = section.Section("Topics").Sections().Select(t => (Name: names.Topic(t.Key), Reader: t.Value)).ToList();
-        return new()
-        {
-            Queues = [.. section.Section("Queues").Sections().Select(q => ReadQueue(names.Queue(q.Key), q.Value))],
-            Topics = [.. topics.Select(t => ReadTopic(t.Name, t.Reader))],
-            Subscriptions = [.. topics.SelectMany(t => t.Reader.Section("Subscriptions").Sections().Select(s => ReadSubscription(t.Name, names.Subscription(t.Name, s.Key), s.Value)))],
-        };
-    }
-
-    private static QueueDefinition ReadQueue(string name, ConfigurationReader reader) => ReadSource(new QueueDefinition(name)
-    {
-        Ordered = reader.Flag(nameof(QueueDefinition.Ordered)) ?? false,
-        DeduplicationWindow = reader.Duration(nameof(QueueDefinition.DeduplicationWindow), OneTick),
-    }, reader);
-
-    private static TopicDefinition ReadTopic(string name, ConfigurationReader reader) => new(name)
-    {
-        Ordered = reader.Flag(nameof(TopicDefinition.Ordered)) ?? false,
-        DeduplicationWindow = reader.Duration(nameof(TopicDefinition.DeduplicationWindow), OneTick),
+        Queues = [.. configured.Queues.Select(q => q with { Name = names.Queue(q.Name) })],
+        Topics = [.. configured.Topics.Select(t => t with { Name = names.Topic(t.Name) })],
+        Subscriptions = [.. configured.Subscriptions.Select(s => s with { Topic = names.Topic(s.Topic), Name = names.Subscription(names.Topic(s.Topic), s.Name) })],
     };
-
-    private static SubscriptionDefinition ReadSubscription(string topic, string name, ConfigurationReader reader) => ReadSource(new SubscriptionDefinition(topic, name)
-    {
-        Filter = reader.Parsed(nameof(SubscriptionDefinition.Filter), MessageFilter.Parse) ?? MessageFilter.All,
-        Push = ReadPush(reader.Section(nameof(SubscriptionDefinition.Push))),
-    }, reader);
-
-    private static T ReadSource<T>(T source, ConfigurationReader reader) where T : SourceDefinition => source with
-    {
-        LockDuration = reader.Duration(nameof(source.LockDuration), OneTick) ?? source.LockDuration,
-        MaxDeliveryCount = reader.Number(nameof(source.MaxDeliveryCount), 1) ?? source.MaxDeliveryCount,
-        DefaultTimeToLive = reader.Duration(nameof(source.DefaultTimeToLive), OneTick),
-        DeadLetterOnExpiration = reader.Flag(nameof(source.DeadLetterOnExpiration)) ?? false,
-    };
-
-    private static PushEndpoint? ReadPush(ConfigurationReader reader)
-    {
-        var kind = reader.Member<PushKind>(nameof(PushEndpoint.Kind));
-        var address = kind == PushKind.Webhook
-            ? reader.Address(nameof(PushEndpoint.Address), Uri.UriSchemeHttp, Uri.UriSchemeHttps)?.OriginalString
-            : reader.Text(nameof(PushEndpoint.Address));
-        if (kind is { } known && address is { } given)
-            return new PushEndpoint(known, given);
-        if (reader.Exists && (reader.Text(nameof(PushEndpoint.Kind)) is null || reader.Text(nameof(PushEndpoint.Address)) is null))
-            reader.Fault("", "needs both Kind and Address");
-        return null;
-    }
 
     /// <summary>One definition for each entity; those that say different things about one are a fault.</summary>
     private static List<T> Merge<T>(ConfigurationReader section, IEnumerable<T> definitions, Func<T, string> describe) where T : notnull
@@ -83,13 +39,14 @@ internal static class DeclaredTopology
         return distinct;
     }
 
-    private static void CheckNames(ConfigurationReader section, TopologyDefinition topology)
+    /// <summary>The names of the configuration were checked when they were read.</summary>
+    private static void CheckNames(ConfigurationReader section, IReadOnlyList<TopologyDefinition> code, TopologyDefinition topology)
     {
         const string Allowed = "1-64 letters A-Z and a-z, digits, '-' and '_'";
-        foreach (var name in topology.Queues.Select(q => q.Name).Concat(topology.Topics.Select(t => t.Name)).Concat(topology.Subscriptions.Select(s => s.Name)))
+        foreach (var name in code.SelectMany(t => t.Queues.Select(q => q.Name).Concat(t.Topics.Select(t => t.Name)).Concat(t.Subscriptions.Select(s => s.Name))).Distinct(StringComparer.Ordinal))
         {
             if (!EntityPath.IsLegalName(name))
-                section.Fault("", $"declares '{name}', which is no legal name; allowed: {Allowed}");
+                section.Fault("", $"declares '{name}', which is not a legal name; allowed: {Allowed}");
         }
 
         var topics = topology.Topics.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);

@@ -1,11 +1,11 @@
 namespace Integration.Migration;
 
 /// <summary>Where copies go: a queue, a topic, or straight into a subscription or dead-letter queue.</summary>
-internal sealed class Outlet
+internal sealed class DestinationSender
 {
     private readonly Func<IReadOnlyList<DirectMessage>, Task<SendResults>> _send;
 
-    private Outlet(EntityPath path, IMessaging to, bool isOrdered, bool deduplicates, Func<IReadOnlyList<DirectMessage>, Task<SendResults>> send) =>
+    private DestinationSender(EntityPath path, IMessaging to, bool isOrdered, bool deduplicates, Func<IReadOnlyList<DirectMessage>, Task<SendResults>> send) =>
         (Path, Capabilities, NeedsGroup, Deduplicates, _send) = (path, to.Capabilities, isOrdered && !path.IsDeadLetter, deduplicates, send);
 
     public EntityPath Path { get; }
@@ -24,7 +24,7 @@ internal sealed class Outlet
     private bool IsDirect => Path.IsDeadLetter || Path.Kind == EntityKind.Subscription;
 
     /// <exception cref="ArgumentException">There is no way there.</exception>
-    public static async Task<Outlet> OpenAsync(IMessaging to, EntityPath path, CancellationToken cancellationToken)
+    public static async Task<DestinationSender> OpenAsync(IMessaging to, EntityPath path, CancellationToken cancellationToken)
     {
         var (exists, isOrdered, deduplicates) = await DescribeAsync(to, path.Owner, cancellationToken).ConfigureAwait(false);
         if (!exists)

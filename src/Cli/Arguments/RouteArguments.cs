@@ -5,10 +5,8 @@ using Integration.Migration;
 namespace Integration.Cli;
 
 /// <summary>The routes of a move or a bridge: those that were typed, or every source to its namesake.</summary>
-internal sealed class Routes
+internal sealed class RouteArguments
 {
-    private const string TopicPrefix = "topic:";
-
     private readonly Argument<MoveRoute[]> _routes = new("route")
     {
         Description = "SOURCE, or SOURCE=DESTINATION where the names differ; 'topic:NAME' as a destination publishes to a topic. Every queue and subscription when left out.",
@@ -31,7 +29,7 @@ internal sealed class Routes
         var deadLetters = context.Get(_deadLetters);
         var typed = context.Get(_routes) ?? [];
         if (typed.Length == 0)
-            await Unmapped.NoteRoutesAsync(context, from, cancellationToken).ConfigureAwait(false);
+            await UnmappedNotes.WriteRoutesAsync(context, from, cancellationToken).ConfigureAwait(false);
         var routes = typed.Length > 0
             ? [.. typed.SelectMany(r => deadLetters ? WithDeadLetters(r) : [r])]
             : await Mover.FindRoutesAsync(from, new MoveScope { DeadLetters = deadLetters }, cancellationToken).ConfigureAwait(false);
@@ -62,9 +60,6 @@ internal sealed class Routes
     {
         var parts = text.Split('=', 2);
         var source = EntityPath.ParseSource(parts[0]);
-        var destination = parts.Length == 1 ? source
-            : parts[1].StartsWith(TopicPrefix, StringComparison.Ordinal) ? EntityPath.Topic(parts[1][TopicPrefix.Length..])
-            : EntityPath.ParseSource(parts[1]);
-        return new(source, destination);
+        return new(source, parts.Length == 1 ? source : EntityPath.Parse(parts[1]));
     }
 }

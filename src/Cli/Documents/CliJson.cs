@@ -26,6 +26,6 @@ internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _readable;
 
-    /// <summary>The context with text that people can read: the output is no HTML.</summary>
+    /// <summary>The context with text that people can read: the output is not HTML.</summary>
     public static CliJson Readable => _readable ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

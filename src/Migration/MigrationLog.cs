@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Integration.Migration;
 
 /// <summary>What the migration library logs: never a body or a header's value.</summary>
-internal static partial class Log
+internal static partial class MigrationLog
 {
     [LoggerMessage(151, LogLevel.Warning, "Message {MessageId} was refused on {Route}")]
     public static partial void Refused(this ILogger logger, Exception exception, string messageId, MoveRoute route);

@@ -11,6 +11,9 @@ internal sealed record ErrorBody(string Code, int ExitCode, string Message);
 /// <summary>What <c>send</c>, <c>publish</c> and <c>dlq import</c> did.</summary>
 internal sealed record SentDocument(string Entity, long Sent, IReadOnlyList<RefusedLine> NotSent);
 
+/// <summary>A line that was not sent.</summary>
+internal sealed record RefusedLine(long Line, string Error);
+
 /// <summary>What <c>count</c> found.</summary>
 internal sealed record CountsDocument(string Provider, DateTimeOffset At, IReadOnlyList<SourceCounts> Sources);
 
@@ -28,11 +31,11 @@ internal sealed record SourceCounts(string Source, long Active, long? InFlight, 
 /// <summary>What <c>purge</c> removed; null when the service does not tell.</summary>
 internal sealed record PurgedDocument(string Source, long? Removed);
 
-/// <summary>What <c>dlq redrive</c> moved.</summary>
-internal sealed record RedrivenDocument(string Source, long Moved, IReadOnlyList<string> Failures, long Left);
+/// <summary>What <c>dlq redrive</c> moved; what is left is null when it was not counted.</summary>
+internal sealed record RedrivenDocument(string Source, long Moved, IReadOnlyList<string> Failures, long? Left);
 
-/// <summary>What <c>dlq export</c> wrote.</summary>
-internal sealed record ExportedDocument(string Source, long Exported, bool Removed, long Unread);
+/// <summary>What <c>dlq export</c> wrote; what could not be read is null when it was not counted.</summary>
+internal sealed record ExportedDocument(string Source, long Exported, bool Removed, long? Unread);
 
 /// <summary>How clients reach what <c>emulate</c> runs.</summary>
 internal sealed record EmulatorDocument(string ConnectionString, string AdministrationConnectionString, int Port, int AdministrationPort);

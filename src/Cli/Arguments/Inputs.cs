@@ -42,7 +42,7 @@ internal static class Inputs
         HelpName = "N",
         CustomParser = r => int.TryParse(r.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
             ? value
-            : Fail<int?>(r, $"{name}: '{r.Tokens[0].Value}' is no whole number of {min}{(max == int.MaxValue ? " or more" : $" to {max}")}."),
+            : Fail<int?>(r, $"{name}: '{r.Tokens[0].Value}' is not a whole number of {min}{(max == int.MaxValue ? " or more" : $" to {max}")}."),
     };
 
     public static Option<TimeSpan?> Duration(string name, string description) => new(name)
@@ -51,7 +51,7 @@ internal static class Inputs
         HelpName = "TIME",
         CustomParser = r => Durations.TryParse(r.Tokens[0].Value, out var value)
             ? value
-            : Fail<TimeSpan?>(r, $"{name}: '{r.Tokens[0].Value}' is no duration such as 500ms, 30s, 5m, 2h or 00:00:30."),
+            : Fail<TimeSpan?>(r, $"{name}: '{r.Tokens[0].Value}' is not a duration such as 500ms, 30s, 5m, 2h or 00:00:30."),
     };
 
     /// <summary>Otherwise a mistyped option would be taken for a file.</summary>
@@ -60,7 +60,7 @@ internal static class Inputs
         argument.Validators.Add(result =>
         {
             if (result.Tokens.FirstOrDefault(t => t.Value.Length > 1 && t.Value[0] == '-') is { } token)
-                result.AddError($"'{token.Value}' is no option of this command; a file whose name begins with '-' is written './{token.Value}'.");
+                result.AddError($"'{token.Value}' is not an option of this command; a file whose name begins with '-' is written './{token.Value}'.");
         });
         return argument;
     }

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Integration.Cli;
 
 /// <summary>The options <c>--from</c> and <c>--to</c>, and the two clients behind them.</summary>
-internal sealed class TwoSides
+internal sealed class ProviderPair
 {
     private readonly Option<string> _from = new("--from") { Description = "Where messages come from: a provider, or a section of the configuration that has a 'Provider'.", HelpName = "NAME", Required = true };
     private readonly Option<string> _to = new("--to") { Description = "Where messages go to, named likewise.", HelpName = "NAME", Required = true };

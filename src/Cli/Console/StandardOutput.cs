@@ -49,7 +49,7 @@ internal sealed partial class StandardOutput : Stream
             if (written >= 0)
                 buffer = buffer[(int)written..];
             else if (Marshal.GetLastPInvokeError() is not Interrupted and var error)
-                throw new IOException(error == BrokenPipe ? "Nobody reads standard output any more." : $"Standard output can't be written: {Marshal.GetPInvokeErrorMessage(error)}.");
+                throw new IOException(error == BrokenPipe ? "Standard output is no longer read." : $"Standard output can't be written: {Marshal.GetPInvokeErrorMessage(error)}.");
         }
     }
 

@@ -1,4 +1,3 @@
-using Integration.Registration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -22,24 +21,4 @@ internal sealed class Client(string name, ServiceProvider services, TopologyDefi
     public IDeadLetterSource DeadLettersOf(EntityPath path) => (IDeadLetterSource)Messaging.Source(path.DeadLetter);
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
-}
-
-/// <summary>Passes a provider on, and notes the topology that hosting read from the configuration for it.</summary>
-/// <param name="provider">The provider.</param>
-/// <param name="noHiddenRetries">What no configuration says: whether its client is for a tool that accounts for every attempt.</param>
-internal sealed class TopologyCapture(IMessagingProvider provider, bool noHiddenRetries) : IMessagingProvider
-{
-    public string Name => provider.Name;
-
-    public TopologyDefinition Topology { get; private set; } = new();
-
-    public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
-    {
-        var create = provider.Read(settings);
-        return (services, options) =>
-        {
-            Topology = options.Topology ?? new TopologyDefinition();
-            return create(services, options with { NoHiddenRetries = noHiddenRetries });
-        };
-    }
 }
