@@ -84,7 +84,7 @@ public sealed class TopologyDocumentTests
     [InlineData(TopologyFormat.Yaml, "Topics:\n  e:\n    Subscriptions:\n      s:\n        Push:\n          Kind: Email\n", 6, 11, "Push needs both Kind and Address")]
     [InlineData(TopologyFormat.Yaml, "Topics:\n  e:\n    Subscriptions:\n      s:\n        Push: {}\n", 5, 15, "Push needs both Kind and Address")]
     [InlineData(TopologyFormat.Yaml, "Topics:\n  e:\n    Subscriptions:\n      s:\n        Push:\n          Kind: Webhook\n          Address: roof\n", 7, 20, "Address is not an absolute address of http or https")]
-    [InlineData(TopologyFormat.Json, "{ \"Topics\": { \"e\": { \"Subscriptions\": { \"s\": { \"Push\": { \"Kind\": \"Sms\", \"Address\": \" \" } } } } } }", 1, 57, "Push needs both Kind and Address")]
+    [InlineData(TopologyFormat.Json, "{ \"Topics\": { \"e\": { \"Subscriptions\": { \"s\": { \"Push\": { \"Kind\": \"Sms\", \"Address\": \" \" } } } } } }", 1, 56, "Push needs both Kind and Address")]
     [InlineData(TopologyFormat.Json, "{ \"Queues\": 5 }", 1, 13, "Queues is a single value")]
     [InlineData(TopologyFormat.Json, "[]", 1, 1, "a list is not allowed")]
     [InlineData(TopologyFormat.Json, "5", 1, 1, "the document is a single value")]
