@@ -16,7 +16,6 @@ internal sealed class PlanInput
     private readonly Option<bool> _delete = new("--delete-undeclared") { Description = "Also delete what is there and not wanted, with its messages." };
     private readonly Option<bool> _strict = new("--strict") { Description = "Don't bring settings within the limits of the provider: let them block." };
 
-
     private readonly Option<string[]> _leaveOut = new("--leave-out")
     {
         Description = "Plan without this thing that the source has and no definition can hold, by its name in the service ('*' is any text); may be given several times.",

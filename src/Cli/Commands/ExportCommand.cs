@@ -31,7 +31,7 @@ internal sealed class ExportCommand : CliCommand
             context.Out.Line(text.TrimEnd());
         else
             await WriteAsync(context, file, text, topology, cancellationToken).ConfigureAwait(false);
-        UnmappedNotes.Write(context, "Left out, as the document has no form for it:", unmapped);
+        UnmappedNotes.Write(context, "Left out of the document:", unmapped);
         return unmapped.Count == 0 ? ExitCode.Ok : ExitCode.FoundProblems;
     }
 
