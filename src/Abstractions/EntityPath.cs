@@ -20,8 +20,8 @@ public enum EntityKind
 /// <c>order-placed/billing</c>, <c>orders/$dead-letter</c>, <c>order-placed/billing/$dead-letter</c>.
 /// </summary>
 /// <remarks>
-/// Names have 1–64 of the letters A–Z and a–z, digits, <c>-</c> and <c>_</c> (clause D4). The text alone does not tell
-/// a queue from a topic, so <see cref="ParseSource"/> reads sources only.
+/// Names have 1–64 of the letters A–Z and a–z, digits, <c>-</c> and <c>_</c> (clause D4). <see cref="ToString"/> does not tell
+/// a queue from a topic; <see cref="ToRoundTripString"/> does, and <see cref="Parse"/> reads it back.
 /// </remarks>
 public sealed record EntityPath
 {
@@ -30,6 +30,8 @@ public sealed record EntityPath
 
     /// <summary>The last segment of a dead-letter queue's path.</summary>
     public const string DeadLetterSegment = "$dead-letter";
+
+    private const string TopicPrefix = "topic:";
 
     private EntityPath(EntityKind kind, string name, string? subscriptionName, bool isDeadLetter) =>
         (Kind, Name, SubscriptionName, IsDeadLetter) = (kind, name, subscriptionName, isDeadLetter);
@@ -68,8 +70,18 @@ public sealed record EntityPath
     public static EntityPath Subscription(string topic, string name) =>
         new(EntityKind.Subscription, Check(topic, nameof(topic)), Check(name, nameof(name)), isDeadLetter: false);
 
+    /// <summary>Reads any path: that of a source as <see cref="ParseSource"/> does, or <c>topic:</c> and the name of a topic.</summary>
+    /// <exception cref="ArgumentException">The text is not such a path.</exception>
+    public static EntityPath Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.StartsWith(TopicPrefix, StringComparison.Ordinal)
+            ? new(EntityKind.Topic, Check(text[TopicPrefix.Length..], nameof(text)), null, isDeadLetter: false)
+            : ParseSource(text);
+    }
+
     /// <summary>Reads the path of a source: <c>queue</c> or <c>topic/subscription</c>, either with <c>/$dead-letter</c> behind it.</summary>
-    /// <exception cref="ArgumentException">The text is no such path.</exception>
+    /// <exception cref="ArgumentException">The text is not such a path.</exception>
     public static EntityPath ParseSource(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -95,9 +107,12 @@ public sealed record EntityPath
     public override string ToString() =>
         Name + (SubscriptionName is null ? "" : $"/{SubscriptionName}") + (IsDeadLetter ? $"/{DeadLetterSegment}" : "");
 
+    /// <summary>The path as <see cref="Parse"/> reads it: as <see cref="ToString"/> has it, with <c>topic:</c> in front of a topic.</summary>
+    public string ToRoundTripString() => Kind == EntityKind.Topic ? TopicPrefix + Name : ToString();
+
     private static string Check(string name, string parameter) => IsLegalName(name)
         ? name
         : throw new ArgumentException(
-            $"'{name}' is no legal name: 1-{MaxNameLength} characters of A-Z, a-z, 0-9, '-' and '_'. "
+            $"'{name}' is not a legal name: 1-{MaxNameLength} characters of A-Z, a-z, 0-9, '-' and '_'. "
             + "Prefixes and suffixes that a service needs are added by its provider.", parameter);
 }

@@ -11,13 +11,13 @@ public sealed class UsageTests : IDisposable
     [Theory]
     [InlineData("sned orders", "send")]
     [InlineData("send", "Required argument 'QUEUE' missing")]
-    [InlineData("send orders --nope", "'--nope' is no option")]
-    [InlineData("send a/b --text x", "'a/b' is no legal name")]
+    [InlineData("send orders --nope", "'--nope' is not an option")]
+    [InlineData("send a/b --text x", "'a/b' is not a legal name")]
     [InlineData("send orders file.ndjson --text x", "Give --text or a file")]
-    [InlineData("send orders --text x --attempts 11", "--attempts: '11' is no whole number of 1 to 10")]
+    [InlineData("send orders --text x --attempts 11", "--attempts: '11' is not a whole number of 1 to 10")]
     [InlineData("receive a/b/c", "'a/b/c' is not a source")]
-    [InlineData("receive orders --max 0", "--max: '0' is no whole number of 1 or more")]
-    [InlineData("receive orders --wait soon", "--wait: 'soon' is no duration such as 500ms")]
+    [InlineData("receive orders --max 0", "--max: '0' is not a whole number of 1 or more")]
+    [InlineData("receive orders --wait soon", "--wait: 'soon' is not a duration such as 500ms")]
     [InlineData("receive orders --complete --abandon", "Give --complete or --abandon")]
     [InlineData("receive orders --all --max 3", "Give --max or --all")]
     [InlineData("tail orders --complete --peek", "Give --complete or --peek")]
@@ -25,7 +25,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("dlq export orders --remove", "--remove needs --output FILE")]
     [InlineData("move --from a", "'--to' is required")]
     [InlineData("move --from a --to a", "--from and --to are both 'a'")]
-    [InlineData("move orders=topic:a/b --from in-memory --to Other", "'a/b' is no legal name")]
+    [InlineData("move orders=topic:a/b --from in-memory --to Other", "'a/b' is not a legal name")]
     [InlineData("move --from in-memory --to Other --journal j --no-journal", "Give --journal or --no-journal")]
     [InlineData("verify --from a --to b", "'--journal' is required")]
     [InlineData("completion csh", "csh")]
@@ -95,7 +95,7 @@ public sealed class UsageTests : IDisposable
         var run = await _tool.RunAsync("count");
         Assert.Equal(ExitCode.Configuration, run.Code);
         Assert.Contains("Messaging:DrainTimeout is 'soon'", run.Error, StringComparison.Ordinal);
-        Assert.Contains("declares 'a b', which is no legal name", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Messaging:Topology:Queues:a b is not a legal name", run.Error, StringComparison.Ordinal);
         Assert.Contains("Messaging:Topology:Queues:orders:MaxDeliveryCount is '0'", run.Error, StringComparison.Ordinal);
         // What only the application reads is not judged here.
         Assert.DoesNotContain("Consumers", run.Error, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Integration.Drivers;
 
 namespace Integration.Core.Tests;
@@ -50,7 +51,14 @@ internal sealed class ScriptedTopology : ITopologyDriver
 
     public IAsyncEnumerable<UnmappedEntity> ListUnmappedAsync(CancellationToken cancellationToken) => Unmapped.ToAsyncEnumerable();
 
-    public Task<QueueDefinition?> FindQueueAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Queues.GetValueOrDefault(name));
+    /// <summary>What describing an entity waits for.</summary>
+    public Func<Task> Describing { get; set; } = () => Task.CompletedTask;
+
+    public async Task<QueueDefinition?> FindQueueAsync(string name, CancellationToken cancellationToken)
+    {
+        await Describing();
+        return Queues.GetValueOrDefault(name);
+    }
 
     public Task<TopicDefinition?> FindTopicAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Topics.GetValueOrDefault(name));
 
@@ -67,9 +75,19 @@ internal sealed class ScriptedTopology : ITopologyDriver
     /// <summary>The topics that are deleted between being listed and being looked at.</summary>
     public HashSet<string> Vanishing { get; } = [];
 
-    public IAsyncEnumerable<SubscriptionDefinition> ListSubscriptionsAsync(string topic, CancellationToken cancellationToken) => Vanishing.Contains(topic)
-        ? throw new EntityNotFoundException("it is gone.", "scripted", EntityPath.Topic(topic))
-        : Subscriptions.Values.Where(s => s.Topic == topic).ToAsyncEnumerable();
+    /// <summary>The topics whose subscriptions may not be listed.</summary>
+    public HashSet<string> Forbidden { get; } = [];
+
+    public async IAsyncEnumerable<SubscriptionDefinition> ListSubscriptionsAsync(string topic, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Describing();
+        if (Vanishing.Contains(topic))
+            throw new EntityNotFoundException("it is gone.", "scripted", EntityPath.Topic(topic));
+        if (Forbidden.Contains(topic))
+            throw new UnauthorizedException("the right is missing.", "scripted", EntityPath.Topic(topic));
+        foreach (var subscription in Subscriptions.Values.Where(s => s.Topic == topic))
+            yield return subscription;
+    }
 
     public Task DeleteQueueAsync(string name, CancellationToken cancellationToken) => Done($"delete {name}", Queues.Remove(name));
 

@@ -59,6 +59,13 @@ public interface ITopology
     /// <summary>Describes everything that has a neutral form, as one definition; <see cref="ListUnmappedAsync"/> tells the rest.</summary>
     Task<TopologyDefinition> ExportAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Describes everything that has a neutral form, and lists the rest, in one look: what <see cref="ExportAsync"/> and
+    /// <see cref="ListUnmappedAsync"/> tell together. Where the subscriptions of a single topic can't be listed, that is among what is left
+    /// out, and the others are described.
+    /// </summary>
+    Task<TopologyInventory> TakeInventoryAsync(CancellationToken cancellationToken = default);
+
     /// <summary>What the provider can't do of a definition. Makes no call, so it needs no rights; a plan tells the same and more.</summary>
     /// <returns>A step with <see cref="TopologyAction.Unsupported"/> and the reason for each such entity; none when all is well.</returns>
     /// <exception cref="ArgumentException">The definition is not legal; every fault is listed.</exception>

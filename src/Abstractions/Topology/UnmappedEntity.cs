@@ -12,6 +12,9 @@ public sealed record UnmappedEntity(string Kind, string NativeName, string Reaso
     /// <summary>The listed entity that it belongs to, such as a subscription's topic; null when there is none.</summary>
     public EntityPath? Entity { get; init; }
 
+    /// <summary>Why it could not be described, where that is the reason; null for what has no neutral form.</summary>
+    public MessagingException? Error { get; init; }
+
     /// <summary>A line for people.</summary>
     public override string ToString() => $"{Kind} '{NativeName}'{(Entity is null ? "" : $" of {Entity.Kind} '{Entity}'")}: {Reason}";
 }

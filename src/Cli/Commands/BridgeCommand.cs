@@ -6,8 +6,8 @@ namespace Integration.Cli;
 /// <summary>Forwards messages until it is stopped.</summary>
 internal sealed class BridgeCommand : CliCommand
 {
-    private readonly TwoSides _sides = new();
-    private readonly Routes _routes = new();
+    private readonly ProviderPair _providers = new();
+    private readonly RouteArguments _routes = new();
     private readonly Option<TimeSpan?> _interval = Inputs.Duration("--interval", "How often to show how far it is; 5 s when left out.");
     private readonly Option<TimeSpan?> _pollWait = Inputs.Duration("--poll-wait", "How long one receive waits for messages; 20 s when left out.");
 
@@ -18,14 +18,14 @@ internal sealed class BridgeCommand : CliCommand
         "integration bridge orders order-placed/billing=topic:order-placed --from aws --to azure-service-bus")
     {
         _routes.AddTo(this, withDeadLetters: false);
-        _sides.AddTo(this);
+        _providers.AddTo(this);
         Add(_interval);
         Add(_pollWait);
     }
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
-        var (from, to) = _sides.Open(context);
+        var (from, to) = _providers.Open(context);
         var routes = await _routes.ReadAsync(context, from.Messaging, cancellationToken).ConfigureAwait(false);
         var options = new BridgeOptions { FromName = LegalName(from), ToName = LegalName(to), TimeProvider = context.Host.Time, LoggerFactory = from.LoggerFactory };
         if (context.Get(_pollWait) is { } wait)

@@ -26,12 +26,12 @@ internal sealed class CountCommand : CliCommand
     {
         var client = context.Open().Messaging;
         var given = context.Get(_sources) ?? [];
-        var sources = given.Length > 0 ? given : await SourceList.ReadAsync(client, cancellationToken).ConfigureAwait(false);
+        var (sources, isComplete) = given.Length > 0 ? new(given, IsComplete: true) : await SourceList.ReadAsync(context, client, cancellationToken).ConfigureAwait(false);
         if (!context.Get(_watch))
         {
             var counted = await CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false);
             Write(context, counted);
-            return SourceCounter.CodeOf(counted.Sources);
+            return isComplete ? SourceCounter.CodeOf(counted.Sources) : ExitCode.FoundProblems;
         }
 
         try

@@ -53,8 +53,8 @@ internal sealed class DlqExportCommand : CliCommand
 
     private static ExitCode CodeOf(CliContext context, IMessageSource source, ReceivedSummary done)
     {
-        if (done.Unread > 0)
-            context.Out.Note(ReceiveCommand.Unread(source.Path, done.Unread));
+        if (done.Unread is > 0 and var unread)
+            context.Out.Note(ReceiveCommand.Unread(source.Path, unread));
         return done.Unread > 0 || done.NotGivenBack > 0 ? ExitCode.FoundProblems : ExitCode.Ok;
     }
 }

@@ -40,7 +40,7 @@ internal sealed class DlqListCommand : CliCommand
 
     private static async Task<ExitCode> CountAsync(CliContext context, IMessaging client, CancellationToken cancellationToken)
     {
-        var sources = await SourceList.ReadAsync(client, cancellationToken).ConfigureAwait(false);
+        var (sources, isComplete) = await SourceList.ReadAsync(context, client, cancellationToken).ConfigureAwait(false);
         var counts = await SourceCounter.CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false);
         var withDeadLetters = counts.Where(c => c.DeadLettered > 0).ToList();
         if (context.Out.IsJson)
@@ -49,7 +49,7 @@ internal sealed class DlqListCommand : CliCommand
             context.Out.Line("No dead letters.");
         else
             context.Out.Table(["Source", "#Dead-lettered", "Numbers"], withDeadLetters.Select(c => new[] { c.Source, $"{c.DeadLettered:N0}", c.Exact ? "exact" : "approximate" }));
-        return SourceCounter.CodeOf(counts);
+        return isComplete ? SourceCounter.CodeOf(counts) : ExitCode.FoundProblems;
     }
 
     private static async Task<IReadOnlyList<PeekedMessage>> PeekAsync(IDeadLetterSource source, int max, CancellationToken cancellationToken)
@@ -68,7 +68,7 @@ internal sealed class DlqListCommand : CliCommand
     {
         var held = LineReceiver.Hold(context, client);
         var all = new List<PeekedMessage>();
-        long unread = 0;
+        long? unread = null;
         int notGivenBack;
         try
         {
@@ -77,7 +77,7 @@ internal sealed class DlqListCommand : CliCommand
                 var batch = await source.ReceiveAsync(Math.Min(100, max - all.Count), wait, cancellationToken).ConfigureAwait(false);
                 if (batch.Count == 0)
                 {
-                    unread = await LineReceiver.CountUnreadAsync(client, source, cancellationToken).ConfigureAwait(false);
+                    unread = await RestCounter.CountUnreadAsync(context, client, source, cancellationToken).ConfigureAwait(false);
                     break;
                 }
 
@@ -86,8 +86,8 @@ internal sealed class DlqListCommand : CliCommand
             }
 
             MessageTable.Write(context.Out, all);
-            if (unread > 0)
-                context.Out.Note(ReceiveCommand.Unread(source.Path, unread));
+            if (unread is > 0 and var count)
+                context.Out.Note(ReceiveCommand.Unread(source.Path, count));
         }
         finally
         {

@@ -44,22 +44,16 @@ internal sealed class DlqRedriveCommand : CliCommand
 
         foreach (var failure in result.Failures)
             context.Out.Note(failure.Message);
-        var left = context.Get(_max) is null ? await CountLeftAsync(client.Messaging, source, cancellationToken).ConfigureAwait(false) : 0;
+        var left = context.Get(_max) is null
+            ? await RestCounter.CountAsync(context, client.Messaging, source, counts => counts.Active + (counts.InFlight ?? 0), cancellationToken).ConfigureAwait(false)
+            : null;
         if (left > 0)
             context.Out.Note($"About {left:N0} dead letters are still there: new ones, or ones that another process holds locked, such as a redrive that was ended. Run the same command again when their locks have ended.");
         if (context.Out.IsJson)
             context.Out.Document(new RedrivenDocument(source.Path.Owner.ToString(), result.Moved, [.. result.Failures.Select(f => f.Message)], left), CliJson.Readable.RedrivenDocument);
         else
             context.Out.Line($"{result.Moved:N0} dead letters moved back to {source.Path.Owner}{(result.Failures.Count == 0 ? "." : $", {result.Failures.Count:N0} stayed.")}");
-        return result.Failures.Count == 0 && left == 0 ? ExitCode.Ok : ExitCode.FoundProblems;
-    }
-
-    private static async Task<long> CountLeftAsync(IMessaging client, IMessageSource source, CancellationToken cancellationToken)
-    {
-        if (!client.Capabilities.Supports(Capability.Counts))
-            return 0;
-        var counts = await source.CountAsync(cancellationToken).ConfigureAwait(false);
-        return counts.Active + (counts.InFlight ?? 0);
+        return result.Failures.Count == 0 && left is null or 0 ? ExitCode.Ok : ExitCode.FoundProblems;
     }
 
     /// <summary>At once: <see cref="Progress{T}"/> reports some time later.</summary>

@@ -25,14 +25,13 @@ internal sealed class ExportCommand : CliCommand
         var file = context.Get(_output);
         var format = file is not null ? TopologyDocument.FormatOf(file) : context.Out.IsJson ? TopologyFormat.Json : TopologyFormat.Yaml;
         var client = context.Open().Messaging;
-        var topology = await client.Topology.ExportAsync(cancellationToken).ConfigureAwait(false);
-        var unmapped = await Unmapped.ListAsync(client, cancellationToken).ConfigureAwait(false);
+        var (topology, unmapped) = await client.Topology.TakeInventoryAsync(cancellationToken).ConfigureAwait(false);
         var text = TopologyDocument.Write(topology, format);
         if (file is null)
             context.Out.Line(text.TrimEnd());
         else
             await WriteAsync(context, file, text, topology, cancellationToken).ConfigureAwait(false);
-        Unmapped.Note(context, "Left out, as the document has no form for it:", unmapped);
+        UnmappedNotes.Write(context, "Left out of the document:", unmapped);
         return unmapped.Count == 0 ? ExitCode.Ok : ExitCode.FoundProblems;
     }
 

@@ -16,9 +16,8 @@ internal sealed class InspectCommand : CliCommand
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
         var client = context.Open().Messaging;
-        var topology = await client.Topology.ExportAsync(cancellationToken).ConfigureAwait(false);
-        var unmapped = await Unmapped.ListAsync(client, cancellationToken).ConfigureAwait(false);
-        var described = EntitySettings.Of(topology).ToList();
+        var (topology, unmapped) = await client.Topology.TakeInventoryAsync(cancellationToken).ConfigureAwait(false);
+        var described = ShownSettings.Of(topology).ToList();
         var counted = context.Get(_noCounts) ? [] : described.Select(d => d.Path).Where(SourceList.Of(topology).ToHashSet().Contains).ToList();
         var counts = (await SourceCounter.CountAsync(context, client, counted, cancellationToken).ConfigureAwait(false)).ToDictionary(c => c.Source, StringComparer.Ordinal);
         var entities = described.ConvertAll(d => new InspectedEntity(d.Path.Kind.ToString(), d.Path.ToString(), d.Settings, counts.GetValueOrDefault(d.Path.ToString())));
@@ -27,10 +26,10 @@ internal sealed class InspectCommand : CliCommand
             context.Out.Document(new InspectDocument(client.Provider, entities, [.. unmapped.Select(UnmappedDocument.Of)]), CliJson.Readable.InspectDocument);
         else
             Write(context.Out, client.Provider, entities, unmapped);
-        return SourceCounter.CodeOf(counts.Values);
+        return unmapped.Any(u => u.Error is not null) ? ExitCode.FoundProblems : SourceCounter.CodeOf(counts.Values);
     }
 
-    private static void Write(CliOutput output, string provider, List<InspectedEntity> entities, List<UnmappedEntity> unmapped)
+    private static void Write(CliOutput output, string provider, List<InspectedEntity> entities, IReadOnlyList<UnmappedEntity> unmapped)
     {
         if (entities.Count == 0)
             output.Line($"{provider} has no queues and no topics{(unmapped.Count == 0 ? "" : " with a name that is one here")}.");

@@ -6,8 +6,8 @@ namespace Integration.Cli;
 /// <summary>Moves live messages.</summary>
 internal sealed class MoveCommand : CliCommand
 {
-    private readonly TwoSides _sides = new();
-    private readonly Routes _routes = new();
+    private readonly ProviderPair _providers = new();
+    private readonly RouteArguments _routes = new();
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would be moved and what the destination would refuse; touch nothing." };
 
     private readonly Option<string?> _journal = new("--journal", "-j")
@@ -42,7 +42,7 @@ internal sealed class MoveCommand : CliCommand
         "integration move orders old-name=new-name --from aws --to azure-service-bus --journal orders.journal")
     {
         _routes.AddTo(this, withDeadLetters: true);
-        _sides.AddTo(this);
+        _providers.AddTo(this);
         foreach (var option in new Option[] { _dryRun, _journal, _noJournal, _rate, _batch, _parallel, _waitDelayed, _waitLocked, _pollWait, _attempts, _maxRefused, _refusedTo, _again })
             Add(option);
         Validators.Add(result =>
@@ -54,7 +54,7 @@ internal sealed class MoveCommand : CliCommand
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
-        var (from, to) = _sides.Open(context, countsEverySend: true);
+        var (from, to) = _providers.Open(context, countsEverySend: true);
         var routes = await _routes.ReadAsync(context, from.Messaging, cancellationToken).ConfigureAwait(false);
         var journal = context.Get(_noJournal) ? null : context.Get(_journal) ?? $"move-{from.Name}-to-{to.Name}.journal".Replace(':', '-');
         var refused = RefusedTarget.Open(context, from.Messaging, context.Get(_refusedTo));

@@ -47,8 +47,8 @@ internal sealed class ReceiveCommand : CliCommand
             : receiver.Complete ? $"{done.Written:N0} received, removed."
             : done.NotGivenBack == 0 ? $"{done.Written:N0} received, given back."
             : $"{done.Written:N0} received, {done.Written - done.NotGivenBack:N0} given back.");
-        if (context.Get(_all) && done.Unread > 0)
-            context.Out.Note(Unread(source.Path, done.Unread));
+        if (context.Get(_all) && done.Unread is > 0 and var unread)
+            context.Out.Note(Unread(source.Path, unread));
         return done.NotGivenBack > 0 || (context.Get(_all) && done.Unread > 0) ? ExitCode.FoundProblems : ExitCode.Ok;
     }
 

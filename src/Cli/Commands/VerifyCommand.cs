@@ -8,7 +8,7 @@ internal sealed class VerifyCommand : CliCommand
 {
     private const int MaxListed = 20;
 
-    private readonly TwoSides _sides = new();
+    private readonly ProviderPair _providers = new();
     private readonly Option<string> _journal = new("--journal", "-j") { Description = "The journal of the move.", HelpName = "FILE", Required = true };
     private readonly Option<bool> _inUse = new("--in-use") { Description = "Consumers work at the destination already: don't compare what is left there." };
     private readonly Option<bool> _receive = new("--receive") { Description = "Where the destination can't peek: receive its messages and give them back, which counts a delivery each." };
@@ -19,7 +19,7 @@ internal sealed class VerifyCommand : CliCommand
         "integration verify --from aws --to azure-service-bus --journal move-aws-to-azure-service-bus.journal",
         "integration verify --from aws --to azure-service-bus --journal orders.journal --in-use --json")
     {
-        _sides.AddTo(this);
+        _providers.AddTo(this);
         Add(_journal);
         Add(_inUse);
         Add(_receive);
@@ -27,7 +27,7 @@ internal sealed class VerifyCommand : CliCommand
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
-        var (from, to) = _sides.Open(context);
+        var (from, to) = _providers.Open(context);
         var options = new VerifyOptions { DestinationInUse = context.Get(_inUse), ReadByReceiving = context.Get(_receive) };
         var report = await Verifier.VerifyAsync(from.Messaging, to.Messaging, context.PathOf(context.Get(_journal)!), options, cancellationToken).ConfigureAwait(false);
         if (context.Out.IsJson)
@@ -53,7 +53,7 @@ internal sealed class VerifyCommand : CliCommand
         output.Line(report.Verdict switch
         {
             VerifyVerdict.Exact => "Every message is accounted for, one by one.",
-            VerifyVerdict.Plausible => "Nothing speaks against it, but not every message could be looked at.",
+            VerifyVerdict.Plausible => "No discrepancy was found, but not every message could be looked at.",
             VerifyVerdict.Unfinished => "The move is unfinished: run `integration move` with the same journal.",
             _ => "It does NOT add up: copies are missing, or there more than once.",
         });

@@ -88,7 +88,7 @@ internal sealed class EmulateAzureServiceBusCommand : CliCommand
         }
         catch (CryptographicException e)
         {
-            throw new CliException(ExitCode.Configuration, $"'{file}' is no certificate with its key as PEM: {e.Message}", e);
+            throw new CliException(ExitCode.Configuration, $"'{file}' is not a certificate with its key as PEM: {e.Message}", e);
         }
     }
 

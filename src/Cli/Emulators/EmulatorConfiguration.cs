@@ -18,7 +18,7 @@ internal static class EmulatorConfiguration
         }
         catch (YamlException e)
         {
-            throw new CliException(ExitCode.Configuration, $"'{file}' is no YAML: {e.Message}", e);
+            throw new CliException(ExitCode.Configuration, $"'{file}' is not YAML: {e.Message}", e);
         }
     }
 }

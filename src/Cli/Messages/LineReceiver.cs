@@ -6,8 +6,8 @@ namespace Integration.Cli;
 /// <summary>What was received.</summary>
 /// <param name="Written">How many messages were written.</param>
 /// <param name="NotGivenBack">Of them, those that were to be given back and could not be.</param>
-/// <param name="Unread">Messages that are there and could not be received meanwhile, as far as the service counts.</param>
-internal sealed record ReceivedSummary(long Written, int NotGivenBack, long Unread);
+/// <param name="Unread">Messages that are there and could not be received meanwhile; null when they were not counted.</param>
+internal sealed record ReceivedSummary(long Written, int NotGivenBack, long? Unread);
 
 /// <summary>Receives messages, writes each as a line, and only then completes it, or gives it back at the end.</summary>
 internal sealed class LineReceiver(CliContext context, IMessaging client, IMessageSource source)
@@ -25,7 +25,8 @@ internal sealed class LineReceiver(CliContext context, IMessaging client, IMessa
     public async Task<ReceivedSummary> RunAsync(TextWriter output, CancellationToken cancellationToken)
     {
         var held = Hold(context, client);
-        long count = 0, unread = 0;
+        var count = 0L;
+        long? unread = null;
         int notGivenBack;
         try
         {
@@ -36,7 +37,7 @@ internal sealed class LineReceiver(CliContext context, IMessaging client, IMessa
                 {
                     // Only who asked for all is told what is left.
                     if (Max == long.MaxValue)
-                        unread = await CountUnreadAsync(client, source, cancellationToken).ConfigureAwait(false);
+                        unread = await RestCounter.CountUnreadAsync(context, client, source, cancellationToken).ConfigureAwait(false);
                     break;
                 }
 
@@ -63,13 +64,6 @@ internal sealed class LineReceiver(CliContext context, IMessaging client, IMessa
             context.Out.Note($"{notGivenBack:N0} messages could not be given back; they come again when their locks end.");
         return notGivenBack;
     }
-
-    /// <summary>
-    /// What a source still counts as available once nothing more comes: an ordered one holds back the rest of a group while one message
-    /// of it is in hand.
-    /// </summary>
-    public static async Task<long> CountUnreadAsync(IMessaging client, IMessageSource source, CancellationToken cancellationToken) =>
-        client.Capabilities.Supports(Capability.Counts) ? (await source.CountAsync(cancellationToken).ConfigureAwait(false)).Active : 0;
 
     /// <summary>Not cancelled half-way: what is written is also settled.</summary>
     private async Task WriteAsync(IReadOnlyList<ReceivedMessage> batch, LockedMessages held, TextWriter output)

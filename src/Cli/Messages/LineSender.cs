@@ -5,12 +5,9 @@ namespace Integration.Cli;
 
 /// <summary>What became of the lines of an input.</summary>
 /// <param name="Sent">Messages that the service confirmed.</param>
-/// <param name="NotSent">Lines that were no message, or were refused.</param>
+/// <param name="NotSent">Lines that were not messages, or were refused.</param>
 /// <param name="LastLine">The last line that was dealt with.</param>
 internal sealed record SendSummary(long Sent, IReadOnlyList<RefusedLine> NotSent, long LastLine);
-
-/// <summary>A line that was not sent.</summary>
-internal sealed record RefusedLine(long Line, string Error);
 
 /// <summary>
 /// Sends a message per line. A bad line is reported by its number and stops nothing; an error that every later line would

@@ -17,7 +17,7 @@ internal static class MessageLineReader
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <exception cref="FormatException">The line is no message; the message says what is wrong, without showing values.</exception>
+    /// <exception cref="FormatException">The line is not a message; the message says what is wrong, without showing values.</exception>
     public static Message Read(ReadOnlySpan<byte> line)
     {
         if (!Utf8.IsValid(line))

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Integration.Cli;
 
-/// <summary>A line of the input, as bytes: what is no UTF-8 must be refused, not mended.</summary>
+/// <summary>A line of the input, as bytes: what is not UTF-8 must be refused, not mended.</summary>
 /// <param name="Number">1 for the first.</param>
 /// <param name="Content">Without its end.</param>
 internal sealed record NdjsonLine(long Number, ReadOnlyMemory<byte> Content);

@@ -43,6 +43,12 @@ public interface ITopologyDriver
     /// <summary>Whether a subscription delivers; null when there is none.</summary>
     Task<SubscriptionState?> FindSubscriptionStateAsync(string topic, string name, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// This driver for one look at everything: what one of the lists below has read, the others need not read again. Itself by
+    /// default: for services whose lists have nothing in common.
+    /// </summary>
+    ITopologyDriver BeginListing() => this;
+
     /// <summary>Lists every queue that is not a dead-letter queue.</summary>
     IAsyncEnumerable<QueueDefinition> ListQueuesAsync(CancellationToken cancellationToken);
 

@@ -11,42 +11,40 @@ namespace Integration.Registration;
 /// <remarks>A key without a value, or with an empty one, counts as not set: the methods return null.</remarks>
 public sealed partial class ConfigurationReader
 {
-    private readonly IConfigurationSection _section;
-    private readonly IConfigurationRoot? _root;
-    private readonly List<string> _faults;
-    private readonly Dictionary<string, ConfigurationReader?> _asked = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SettingNode _node;
+    private readonly Dictionary<string, ConfigurationReader?> _asked;
 
     /// <summary>Reads a section.</summary>
     /// <param name="section">The section.</param>
     /// <param name="root">The configuration that it is of: its providers tell how each spells a name. Without it, spelling is as the configuration merged it.</param>
     public ConfigurationReader(IConfigurationSection section, IConfigurationRoot? root = null)
-        : this(section ?? throw new ArgumentNullException(nameof(section)), root, [])
+        : this(new ConfigurationNode(section ?? throw new ArgumentNullException(nameof(section)), root, []))
     {
     }
 
-    private ConfigurationReader(IConfigurationSection section, IConfigurationRoot? root, List<string> faults)
+    /// <summary>Reads what has the form of a section.</summary>
+    internal ConfigurationReader(SettingNode node)
     {
-        _section = section;
-        _root = root;
-        _faults = faults;
-        if (!string.IsNullOrEmpty(section.Value))
-            faults.Add($"{section.Path} is a single value; a section is expected.");
+        _node = node;
+        _asked = new(node.KeyComparer);
+        if (node.Value is not null)
+            node.Fault("", "is a single value; a section is expected");
     }
 
     /// <summary>The path of the section, such as <c>Messaging:Topology</c>.</summary>
-    public string Path => _section.Path;
+    public string Path => _node.Path;
 
     /// <summary>Whether the section has anything in it.</summary>
-    public bool Exists => _section.Exists();
+    public bool Exists => _node.Exists;
 
     /// <summary>The faults so far, those of every part of the section included: path, value (unless it may be a secret), what is allowed.</summary>
-    public IReadOnlyList<string> Faults => _faults;
+    public IReadOnlyList<string> Faults => _node.Faults;
 
     /// <summary>A section below this one.</summary>
     public ConfigurationReader Section(string key)
     {
         if (_asked.GetValueOrDefault(key) is not { } reader)
-            _asked[key] = reader = new ConfigurationReader(_section.GetSection(key), _root, _faults);
+            _asked[key] = reader = new ConfigurationReader(_node.Child(key));
         return reader;
     }
 
@@ -54,27 +52,23 @@ public sealed partial class ConfigurationReader
     /// Every section below this one, by its key: for sections whose keys are names. Keys have no case, names have: the spelling of the
     /// file wins over one in capitals only, as environment variables have it; two others are a fault.
     /// </summary>
-    public IEnumerable<KeyValuePair<string, ConfigurationReader>> Sections()
-    {
-        var spellings = _root?.Providers.SelectMany(p => p.GetChildKeys([], Path)).Distinct(StringComparer.Ordinal).ToLookup(key => key, StringComparer.OrdinalIgnoreCase);
-        return [.. _section.GetChildren().Select(child => KeyValuePair.Create(Spell(child.Key, spellings), Section(child.Key)))];
-    }
+    public IEnumerable<KeyValuePair<string, ConfigurationReader>> Sections() => [.. _node.Keys.Select(key => KeyValuePair.Create(Spell(key), Section(key)))];
 
     /// <summary>Text as it is.</summary>
     public string? Text(string key)
     {
         _asked.TryAdd(key, null);
-        var value = _section.GetSection(key);
-        if (value.GetChildren().Any())
+        var value = _node.Child(key);
+        if (value.IsSection)
             Fault(key, "is a section; a single value is expected");
-        return string.IsNullOrEmpty(value.Value) ? null : value.Value;
+        return value.Value;
     }
 
     /// <summary>A list of texts, as an array of the configuration is: <c>key:0</c>, <c>key:1</c>, ….</summary>
     public IReadOnlyList<string> Texts(string key)
     {
         var list = Section(key);
-        return [.. list._section.GetChildren().Select(item => list.Text(item.Key)).OfType<string>()];
+        return [.. list._node.Keys.Select(list.Text).OfType<string>()];
     }
 
     /// <summary>A duration as <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>, within a range. A bare number, which would mean days, is refused.</summary>
@@ -110,7 +104,7 @@ public sealed partial class ConfigurationReader
         Text(key) is not { } text ? null
         : Uri.TryCreate(text, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme) ? address
         // An address may carry a user, a password or a signature, so it isn't shown.
-        : Refuse<Uri>(key, $"is no absolute address of {string.Join(" or ", schemes)}");
+        : Refuse<Uri>(key, $"is not an absolute address of {string.Join(" or ", schemes)}");
 
     /// <summary>A value read by a parser of its own type, whose <see cref="FormatException"/> or <see cref="ArgumentException"/> becomes the fault.</summary>
     public T? Parsed<T>(string key, Func<string, T> parse) where T : class
@@ -129,8 +123,10 @@ public sealed partial class ConfigurationReader
     /// <summary>Reports a fault of one's own.</summary>
     /// <param name="key">The key; empty for the section itself.</param>
     /// <param name="what">What is wrong and what is allowed, to read behind the path, without the value of a secret.</param>
-    public void Fault(string key, string what) =>
-        _faults.Add($"{(string.IsNullOrEmpty(key) ? Path : $"{Path}:{key}")} {what}{(what is [.., '.' or '?' or '^'] ? "" : ".")}");
+    public void Fault(string key, string what) => _node.Fault(key, what);
+
+    /// <summary>The same of a key itself, such as a name that is not legal.</summary>
+    internal void FaultInKey(string key, string what) => _node.FaultInKey(key, what);
 
     /// <summary>Leaves a key unread on purpose: it is not reported as unknown.</summary>
     public void Ignore(string key) => _asked.TryAdd(key, null);
@@ -138,20 +134,20 @@ public sealed partial class ConfigurationReader
     /// <summary>Reports every key, here and below, that nobody asked for; call it last.</summary>
     public void ReportUnknownKeys()
     {
-        foreach (var child in _section.GetChildren())
+        foreach (var key in _node.Keys)
         {
-            if (!_asked.TryGetValue(child.Key, out var reader))
-                Fault(child.Key, $"is unknown; allowed: {string.Join(", ", _asked.Keys)}{Suggestion(child.Key, _asked.Keys)}");
+            if (!_asked.TryGetValue(key, out var reader))
+                FaultInKey(key, $"is unknown; allowed: {string.Join(", ", _asked.Keys)}{Suggestion(key, _asked.Keys)}");
             else
                 reader?.ReportUnknownKeys();
         }
     }
 
-    private string Spell(string key, ILookup<string, string>? spellings)
+    private string Spell(string key)
     {
-        var spelled = spellings?[key].Where(k => k.Any(char.IsLower)).ToList() ?? [];
+        var spelled = _node.SpellingsOf(key).Where(k => k.Any(char.IsLower)).ToList();
         if (spelled.Count > 1)
-            Fault(key, $"is spelled {string.Join(" and ", spelled.Select(k => $"'{k}'"))}; spell it one way, for names have a case and keys have none");
+            FaultInKey(key, $"is spelled {string.Join(" and ", spelled.Select(k => $"'{k}'"))}; spell it one way, for names have a case and keys have none");
         return spelled.FirstOrDefault() ?? key;
     }
 

@@ -12,33 +12,31 @@ internal sealed class DefinitionRules(IMessagingDriver driver)
     {
         ArgumentNullException.ThrowIfNull(queue);
         CheckSource(queue);
-        CheckOrdering(queue.Path, queue.Ordered, queue.DeduplicationWindow, Capability.Groups);
+        Require(RequiredCapabilities.Of(queue), queue.Path);
+        CheckWindow(queue.Path, queue.DeduplicationWindow);
         ThrowIfUnsupported(queue);
     }
 
     public void Check(TopicDefinition topic)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        Require(Capability.Topics, topic.Path);
-        CheckOrdering(topic.Path, topic.Ordered, topic.DeduplicationWindow, Capability.OrderedTopics);
+        Require(RequiredCapabilities.Of(topic), topic.Path);
+        CheckWindow(topic.Path, topic.DeduplicationWindow);
     }
 
     public void Check(SubscriptionDefinition subscription)
     {
         ArgumentNullException.ThrowIfNull(subscription);
-        Require(Capability.Topics, subscription.Path);
         CheckSource(subscription);
-        if (subscription.Filter != MessageFilter.All)
-            Require(Capability.Filters, subscription.Path);
         if (subscription.Push is { } push)
         {
             if (string.IsNullOrWhiteSpace(push.Address))
                 throw Illegal(nameof(subscription.Push), $"'{subscription.Path}': the push endpoint has no address.");
-            Require(push.Capability, subscription.Path);
             if (push.Kind == PushKind.Webhook && !(Uri.TryCreate(push.Address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
-                throw Illegal(nameof(subscription.Push), $"'{subscription.Path}': the webhook address is no absolute http or https address.");
+                throw Illegal(nameof(subscription.Push), $"'{subscription.Path}': the webhook address is not an absolute http or https address.");
         }
 
+        Require(RequiredCapabilities.Of(subscription), subscription.Path);
         ThrowIfUnsupported(subscription);
     }
 
@@ -104,21 +102,12 @@ internal sealed class DefinitionRules(IMessagingDriver driver)
             throw OutOfRange(path, nameof(source.LockDuration), source.LockDuration, Limits.MinLockDuration, Limits.MaxLockDuration);
         if (source.MaxDeliveryCount < 1 || source.MaxDeliveryCount > Limits.MaxMaxDeliveryCount)
             throw OutOfRange(path, nameof(source.MaxDeliveryCount), source.MaxDeliveryCount, 1, Limits.MaxMaxDeliveryCount);
-        if (source.DefaultTimeToLive is { } timeToLive)
-        {
-            if (timeToLive <= TimeSpan.Zero)
-                throw Illegal(nameof(source.DefaultTimeToLive), $"'{path}': DefaultTimeToLive is {timeToLive}; it must be more than zero, or null.");
-            Require(Capability.TimeToLive, path);
-        }
+        if (source.DefaultTimeToLive is { } timeToLive && timeToLive <= TimeSpan.Zero)
+            throw Illegal(nameof(source.DefaultTimeToLive), $"'{path}': DefaultTimeToLive is {timeToLive}; it must be more than zero, or null.");
     }
 
-    private void CheckOrdering(EntityPath path, bool ordered, TimeSpan? window, Capability ordering)
+    private void CheckWindow(EntityPath path, TimeSpan? window)
     {
-        if (ordered)
-            Require(ordering, path);
-        if (window is null)
-            return;
-        Require(ordered ? Capability.Deduplication : Capability.DeduplicationWithoutGroups, path);
         if (window < Limits.MinDeduplicationWindow || window > Limits.MaxDeduplicationWindow)
             throw OutOfRange(path, nameof(QueueDefinition.DeduplicationWindow), window, Limits.MinDeduplicationWindow, Limits.MaxDeduplicationWindow);
     }
@@ -129,7 +118,11 @@ internal sealed class DefinitionRules(IMessagingDriver driver)
     // The parameter name of a definition's fault is the setting: what a caller can look for.
     private static ArgumentException Illegal(string setting, string fault) => new(fault, setting);
 
-    private void Require(Capability capability, EntityPath path) => MessageRules.Require(capability, driver.Capabilities, driver.Provider, path);
+    private void Require(IEnumerable<Capability> capabilities, EntityPath path)
+    {
+        foreach (var capability in capabilities)
+            MessageRules.Require(capability, driver.Capabilities, driver.Provider, path);
+    }
 
     private void ThrowIfUnsupported(SourceDefinition source)
     {

@@ -6,11 +6,11 @@ using Integration.Drivers;
 namespace Integration.TopologyManagement;
 
 /// <summary>The portable control plane: idempotence, conflicts, plans and drift over a driver's plain operations.</summary>
-internal sealed class TopologyClient(DriverCalls calls) : ITopology
+internal sealed class TopologyClient(DriverCalls calls, ITopologyDriver? listing = null) : ITopology
 {
     private readonly DefinitionRules _rules = new(calls.Driver);
 
-    private ITopologyDriver Driver => calls.Driver.Topology;
+    private ITopologyDriver Driver => listing ?? calls.Driver.Topology;
 
     public Task CreateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken = default)
     {
@@ -87,25 +87,16 @@ internal sealed class TopologyClient(DriverCalls calls) : ITopology
 
     public async Task<TopologyDefinition> ExportAsync(CancellationToken cancellationToken = default)
     {
-        var queues = await ListQueuesAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
-        if (!calls.Capabilities.Supports(Capability.Topics))
-            return new TopologyDefinition { Queues = queues };
-        var topics = await ListTopicsAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var subscriptions = new List<SubscriptionDefinition>();
-        foreach (var topic in topics.ToList())
-        {
-            try
-            {
-                subscriptions.AddRange(await ListSubscriptionsAsync(topic.Name, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false));
-            }
-            catch (EntityNotFoundException)
-            {
-                // Deleted since it was listed.
-                topics.Remove(topic);
-            }
-        }
+        var (definition, faults) = await new TopologyExporter(this, calls.Capabilities).ReadAsync(cancellationToken).ConfigureAwait(false);
+        return faults.Count == 0 ? definition : throw faults[0].Error;
+    }
 
-        return new TopologyDefinition { Queues = queues, Topics = topics, Subscriptions = subscriptions };
+    public async Task<TopologyInventory> TakeInventoryAsync(CancellationToken cancellationToken = default)
+    {
+        var look = new TopologyClient(calls, Driver.BeginListing());
+        var (definition, faults) = await new TopologyExporter(look, calls.Capabilities).ReadAsync(cancellationToken).ConfigureAwait(false);
+        var unmapped = await look.ListUnmappedAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return new(definition, [.. unmapped, .. faults.Select(Describe)]);
     }
 
     public IReadOnlyList<TopologyStep> FindUnsupported(TopologyDefinition definition)
@@ -155,6 +146,9 @@ internal sealed class TopologyClient(DriverCalls calls) : ITopology
         TopicDefinition Topic() => definition.Topics.Single(t => t.Path == path);
         SubscriptionDefinition Subscription() => definition.Subscriptions.Single(s => s.Path == path);
     }
+
+    private static UnmappedEntity Describe((TopicDefinition Topic, MessagingException Error) fault) =>
+        new("subscription", $"{fault.Topic.Name}/*", $"the topic's subscriptions could not be listed: {fault.Error.Message}") { Entity = fault.Topic.Path, Error = fault.Error };
 
     private async Task CreateAsync<T>(
         EntityPath path,

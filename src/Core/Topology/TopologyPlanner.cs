@@ -11,36 +11,20 @@ internal sealed class TopologyPlanner(
 {
     public async Task<TopologyPlan> PlanAsync(TopologyDefinition definition, PlanOptions options, CancellationToken cancellationToken)
     {
-        var steps = new List<TopologyStep>();
-        foreach (var queue in definition.Queues)
-        {
-            steps.AddRange(await PlanAsync(
-                queue, queue.Path, rules.Check, t => topology.FindQueueAsync(queue.Name, t), DefinitionDiff.Between, cancellationToken).ConfigureAwait(false));
-        }
-
-        foreach (var topic in definition.Topics)
-        {
-            steps.AddRange(await PlanAsync(
-                topic, topic.Path, rules.Check, t => topology.FindTopicAsync(topic.Name, t), DefinitionDiff.Between, cancellationToken).ConfigureAwait(false));
-        }
-
-        foreach (var subscription in definition.Subscriptions)
-        {
-            steps.AddRange(await PlanAsync(
-                subscription,
-                subscription.Path,
-                rules.Check,
-                t => topology.FindSubscriptionAsync(subscription.Topic, subscription.Name, t),
-                DefinitionDiff.Between,
-                cancellationToken).ConfigureAwait(false));
-        }
-
+        var plans = definition.Queues.Select<QueueDefinition, Plan>(q => t => PlanAsync(q, q.Path, rules.Check, u => topology.FindQueueAsync(q.Name, u), DefinitionDiff.Between, t))
+            .Concat(definition.Topics.Select<TopicDefinition, Plan>(d => t => PlanAsync(d, d.Path, rules.Check, u => topology.FindTopicAsync(d.Name, u), DefinitionDiff.Between, t)))
+            .Concat(definition.Subscriptions.Select<SubscriptionDefinition, Plan>(
+                s => t => PlanAsync(s, s.Path, rules.Check, u => topology.FindSubscriptionAsync(s.Topic, s.Name, u), DefinitionDiff.Between, t)))
+            .ToList();
+        var steps = (await SideBySide.SelectAsync(plans, (plan, t) => plan(t), cancellationToken).ConfigureAwait(false)).OfType<TopologyStep>().ToList();
         if (options.DeleteUndeclared)
             steps.AddRange(await PlanDeletionsAsync(definition, cancellationToken).ConfigureAwait(false));
         return new TopologyPlan(definition, steps);
     }
 
-    private async Task<IEnumerable<TopologyStep>> PlanAsync<T>(
+    private delegate Task<TopologyStep?> Plan(CancellationToken cancellationToken);
+
+    private async Task<TopologyStep?> PlanAsync<T>(
         T wanted,
         EntityPath path,
         Action<T> check,
@@ -49,20 +33,20 @@ internal sealed class TopologyPlanner(
         CancellationToken cancellationToken) where T : class
     {
         if (DefinitionRules.FindUnsupported(wanted, path, check) is { } unsupported)
-            return [unsupported];
+            return unsupported;
         var found = await find(cancellationToken).ConfigureAwait(false);
         var drift = wanted is SourceDefinition source ? await findDrift(source, cancellationToken).ConfigureAwait(false) : [];
 
         // What is left of an entity is not found, yet it differs: then it is completed rather than created.
         if (found is null && drift.Count == 0)
-            return [new TopologyStep(TopologyAction.Create, path, [])];
+            return new TopologyStep(TopologyAction.Create, path, []);
         IReadOnlyList<SettingDifference> differences = [.. found is null ? [] : compare(wanted, found), .. drift];
         if (differences.Count == 0)
-            return [];
+            return null;
         var fixedOnes = differences.Where(d => immutableSettings.Contains(d.Setting)).Select(d => d.Setting).ToList();
         return fixedOnes.Count == 0
-            ? [new TopologyStep(TopologyAction.Update, path, differences)]
-            : [new TopologyStep(TopologyAction.Conflict, path, differences, $"{string.Join(", ", fixedOnes)} can't be changed on an existing {path.Kind}")];
+            ? new TopologyStep(TopologyAction.Update, path, differences)
+            : new TopologyStep(TopologyAction.Conflict, path, differences, $"{string.Join(", ", fixedOnes)} can't be changed on an existing {path.Kind}");
     }
 
     private async Task<IEnumerable<TopologyStep>> PlanDeletionsAsync(TopologyDefinition definition, CancellationToken cancellationToken)

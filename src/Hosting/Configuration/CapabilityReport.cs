@@ -1,3 +1,5 @@
+using Integration.TopologyManagement;
+
 namespace Integration.Hosting;
 
 /// <summary>What a provider emulates and can't do for what an application declares and uses.</summary>
@@ -16,7 +18,7 @@ internal sealed record CapabilityReport(TopologyDefinition Provisionable, IReadO
 
         var unsupported = client.Topology.FindUnsupported(provisionable);
         var refused = unsupported.Select(s => s.Entity.ToString()).ToHashSet(StringComparer.Ordinal);
-        var byCapability = DeclaredUse.Of(provisionable, setup.Provisioning).Where(u => !refused.Contains(u.UsedFor)).Concat(uses)
+        var byCapability = Uses(provisionable, setup.Provisioning).Where(u => !refused.Contains(u.UsedFor)).Concat(uses)
             .GroupBy(u => u.Capability, u => u.UsedFor)
             .OrderBy(g => g.Key)
             .Select(g => (Capability: g.Key, Support: client.Capabilities[g.Key], Users: string.Join(", ", g.Distinct(StringComparer.Ordinal))))
@@ -33,4 +35,8 @@ internal sealed record CapabilityReport(TopologyDefinition Provisionable, IReadO
                     .Select(c => $"{client.Provider} has no {c.Capability} ({c.Capability.Clause()}), used for {c.Users}: {c.Support.Note} Instead: {c.Support.Alternative}"),
             ]);
     }
+
+    private static IEnumerable<CapabilityUse> Uses(TopologyDefinition topology, ProvisioningMode provisioning) =>
+        RequiredCapabilities.OfReceiving(topology).Concat(RequiredCapabilities.Of(topology)).Select(r => new CapabilityUse(r.Capability, r.Entity.ToString()))
+            .Prepend(new(provisioning is ProvisioningMode.None or ProvisioningMode.Check ? Capability.DataPathOnly : Capability.TopologyManagement, $"Provisioning {provisioning}"));
 }

@@ -34,7 +34,7 @@ internal sealed class MessagingSetup
             Provisioning = reader.Member<ProvisioningMode>(nameof(Provisioning)) ?? (provider?.IsEphemeral == true ? ProvisioningMode.CreateMissing : ProvisioningMode.Check),
             MissingAdvice = $"Set {builder.Configuration.Path}:{nameof(Provisioning)} to {ProvisioningMode.CreateMissing} to have it created at the start, or create it by 'integration apply'.",
             DrainTimeout = reader.Duration(nameof(DrainTimeout), TimeSpan.Zero) ?? new MessagingClientOptions().DrainTimeout,
-            Topology = DeclaredTopology.Read(
+            Topology = TopologyBinder.Read(
                 reader.Section("Topology"),
                 services.GetKeyedServices<TopologyDefinition>(builder.Name),
                 parts.Select(p => p.Source).OfType<EntityPath>()),

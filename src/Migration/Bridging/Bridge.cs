@@ -47,10 +47,10 @@ public sealed class Bridge
     /// <exception cref="ArgumentException">A destination does not exist or can't be sent to: the message says what to do. Nothing was forwarded.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var outlets = new List<Outlet>();
+        var senders = new List<DestinationSender>();
         foreach (var route in _routes)
-            outlets.Add(await Outlet.OpenAsync(_to, route.Destination, cancellationToken).ConfigureAwait(false));
-        await Task.WhenAll(_routes.Zip(outlets, (route, outlet) => new RouteBridge(_from, route, outlet, _tallies[route], _options, Loops).RunAsync(cancellationToken)))
+            senders.Add(await DestinationSender.OpenAsync(_to, route.Destination, cancellationToken).ConfigureAwait(false));
+        await Task.WhenAll(_routes.Zip(senders, (route, sender) => new RouteBridge(_from, route, sender, _tallies[route], _options, Loops).RunAsync(cancellationToken)))
             .ConfigureAwait(false);
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Integration.Migration;
 
 /// <summary>Forwards one source's messages until it is stopped, riding out failures.</summary>
-internal sealed class RouteBridge(IMessaging from, MoveRoute route, Outlet outlet, BridgeTally tally, BridgeOptions options, ServingLoops? loops)
+internal sealed class RouteBridge(IMessaging from, MoveRoute route, DestinationSender sender, BridgeTally tally, BridgeOptions options, ServingLoops? loops)
 {
     private const int MaxAttempts = 3;
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -20,7 +20,7 @@ internal sealed class RouteBridge(IMessaging from, MoveRoute route, Outlet outle
     {
         var copier = new BatchCopier(
             new CopySettings(
-                route, from, _source, outlet, new CopyMaker(outlet, options.TimeProvider, AddHops, areRequired: true), new MemoryCopyLog(forgetsCompleted: true),
+                route, from, _source, sender, new CopyMaker(sender, options.TimeProvider, AddHops, areRequired: true), new MemoryCopyLog(forgetsCompleted: true),
                 new Pacer(null, options.TimeProvider), MaxAttempts, options.RetryDelay, options.TimeProvider, _logger),
             tally.Copies, RefuseAsync);
         var backoff = new Backoff(options.RetryDelay, options.RetryDelay > LongestPause ? options.RetryDelay : LongestPause);

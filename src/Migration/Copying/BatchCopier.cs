@@ -148,7 +148,7 @@ internal sealed class BatchCopier(CopySettings settings, CopyTally tally, Func<R
         {
             tally.AddPossibleDuplicates(wave.Count(c => settings.Log.Find(c.Key) == CopyState.InDoubt));
             settings.Log.Sending(wave);
-            var errors = await settings.Outlet.SendAsync([.. wave.Select(c => c.Copy)]).ConfigureAwait(false);
+            var errors = await settings.Destination.SendAsync([.. wave.Select(c => c.Copy)]).ConfigureAwait(false);
             var outcomes = wave.Zip(errors).ToList();
             settings.Log.NotSent([.. outcomes.Where(o => o.Second is { } error && CopyErrors.IsCertain(error)).Select(o => o.First)]);
             await NoteCopiedAsync([.. outcomes.Where(o => o.Second is null).Select(o => o.First)], completable).ConfigureAwait(false);

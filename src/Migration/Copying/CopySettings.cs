@@ -7,7 +7,7 @@ namespace Integration.Migration;
 /// <param name="Route">The route.</param>
 /// <param name="From">The source's provider.</param>
 /// <param name="Source">The source.</param>
-/// <param name="Outlet">The destination.</param>
+/// <param name="Destination">The destination.</param>
 /// <param name="Maker">Makes copies.</param>
 /// <param name="Log">Remembers copies.</param>
 /// <param name="Pacer">Bounds the rate.</param>
@@ -19,7 +19,7 @@ internal sealed record CopySettings(
     MoveRoute Route,
     IMessaging From,
     IMessageSource Source,
-    Outlet Outlet,
+    DestinationSender Destination,
     CopyMaker Maker,
     ICopyLog Log,
     Pacer Pacer,

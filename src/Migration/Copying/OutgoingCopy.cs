@@ -12,12 +12,12 @@ internal sealed record OutgoingCopy(ReceivedMessage Source, UInt128 Key, DirectM
 }
 
 /// <summary>Makes copies: what is carried as it is, and what has to change.</summary>
-/// <param name="outlet">Where they go.</param>
+/// <param name="sender">Where they go.</param>
 /// <param name="time">The clock that remaining lives are counted by.</param>
 /// <param name="addHeaders">Headers to add, such as those of <see cref="MoveHeaders"/>.</param>
 /// <param name="areRequired">Whether a message that has no room for those is refused rather than copied without them.</param>
 internal sealed class CopyMaker(
-    Outlet outlet, TimeProvider time, Func<ReceivedMessage, IEnumerable<KeyValuePair<string, HeaderValue>>> addHeaders, bool areRequired)
+    DestinationSender sender, TimeProvider time, Func<ReceivedMessage, IEnumerable<KeyValuePair<string, HeaderValue>>> addHeaders, bool areRequired)
 {
     /// <summary>Makes a copy; null when the message's time to live is over.</summary>
     public OutgoingCopy? Make(ReceivedMessage source, UInt128 key)
@@ -30,12 +30,12 @@ internal sealed class CopyMaker(
         {
             Delay = TimeSpan.Zero,
             TimeToLive = life,
-            GroupId = message.GroupId ?? (outlet.NeedsGroup ? $"moved-{id}" : null),
-            DeduplicationId = outlet.TakesDeduplicationId ? $"moved-{id}" : null,
+            GroupId = message.GroupId ?? (sender.NeedsGroup ? $"moved-{id}" : null),
+            DeduplicationId = sender.TakesDeduplicationId ? $"moved-{id}" : null,
         };
         var full = bare with { Headers = new MessageHeaders([.. message.Headers, .. addHeaders(source)]) };
-        var isFull = areRequired || full.Headers.Count <= outlet.Capabilities.Limits.MaxHeaders;
-        var details = outlet.Path.IsDeadLetter ? source.DeadLetter ?? new DeadLetterInfo("Moved", null, null, source.EnqueuedAt, source.DeliveryCount) : null;
+        var isFull = areRequired || full.Headers.Count <= sender.Capabilities.Limits.MaxHeaders;
+        var details = sender.Path.IsDeadLetter ? source.DeadLetter ?? new DeadLetterInfo("Moved", null, null, source.EnqueuedAt, source.DeliveryCount) : null;
         return new OutgoingCopy(
             source, key, new DirectMessage(isFull ? full : bare, details), MessageDigest.Of(bare),
             isFull && !areRequired ? new DirectMessage(bare, details) : null);

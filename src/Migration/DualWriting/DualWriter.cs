@@ -56,7 +56,7 @@ public sealed class DualWriter : IAsyncDisposable
 
     /// <summary>Sends to the queue or topic of that path at both.</summary>
     /// <returns>The primary's receipt.</returns>
-    /// <exception cref="ArgumentException">The path is no queue and no topic, or the message is not legal.</exception>
+    /// <exception cref="ArgumentException">The path is neither a queue nor a topic, or the message is not legal.</exception>
     /// <exception cref="MessagingException">The primary failed; the secondary was not asked.</exception>
     /// <exception cref="IOException">The message could not be recorded, so neither was asked.</exception>
     public async Task<SendReceipt> SendAsync(EntityPath destination, Message message, CancellationToken cancellationToken = default)
@@ -192,7 +192,7 @@ public sealed class DualWriter : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(destination);
         if (destination.IsDeadLetter || destination.Kind == EntityKind.Subscription)
-            throw new ArgumentException($"'{destination}' is no queue and no topic.", nameof(destination));
+            throw new ArgumentException($"'{destination}' is neither a queue nor a topic.", nameof(destination));
     }
 
     private sealed class ReplayRun

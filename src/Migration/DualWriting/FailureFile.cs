@@ -81,7 +81,7 @@ internal sealed class FailureFile : IAsyncDisposable
     /// <summary>Notes a message before it is sent; on the disk when it ends.</summary>
     public async Task<DualWrite> BeginAsync(EntityPath destination, Message message)
     {
-        var line = JournalLine.Write($"{JournalLine.Print(destination)} {MessageDocument.Write(message)}");
+        var line = JournalLine.Write($"{destination.ToRoundTripString()} {MessageDocument.Write(message)}");
         DualWrite write;
         long ticket;
         lock (_gate)
@@ -247,8 +247,9 @@ internal sealed class FailureFile : IAsyncDisposable
         try
         {
             var end = payload.IndexOf(' ', StringComparison.Ordinal);
-            var to = payload[..end];
-            return (to.StartsWith(JournalLine.Topic, StringComparison.Ordinal) ? EntityPath.Topic(to[JournalLine.Topic.Length..]) : EntityPath.Queue(to), MessageDocument.Read(payload[(end + 1)..]));
+            return EntityPath.Parse(payload[..end]) is { Kind: EntityKind.Queue or EntityKind.Topic, IsDeadLetter: false } destination
+                ? (destination, MessageDocument.Read(payload[(end + 1)..]))
+                : throw NoFailureFile(null);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {

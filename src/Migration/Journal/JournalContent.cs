@@ -43,7 +43,7 @@ internal sealed class JournalRouteContent(MoveRoute route, RouteIdentity identit
 }
 
 /// <summary>Everything that a journal says.</summary>
-internal sealed record JournalContent((string From, string To)? Providers, IReadOnlyList<JournalRouteContent> Routes, long Length)
+internal sealed record JournalContent((string From, string To)? Providers, IReadOnlyList<JournalRouteContent> Routes)
 {
     /// <exception cref="JournalException">It is missing or damaged.</exception>
     public static async Task<JournalContent> ReadAsync(string path)
@@ -64,6 +64,6 @@ internal sealed record JournalContent((string From, string To)? Providers, IRead
             throw new JournalException($"The journal '{path}' can't be read: {exception.Message}", exception);
         }
 
-        return new(reader.Providers, routes, reader.Length);
+        return new(reader.Providers, routes);
     }
 }

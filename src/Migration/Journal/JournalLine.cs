@@ -8,9 +8,6 @@ internal static class JournalLine
 {
     public const string Format = "integration-move 2";
 
-    /// <summary>In front of the name of a topic that is sent to.</summary>
-    public const string Topic = "topic:";
-
     /// <summary>The checksum and the space behind it.</summary>
     public const int PrefixLength = 9;
 
@@ -38,15 +35,13 @@ internal static class JournalLine
     public static string Header(string fromProvider, string toProvider) => $"{Format} {Escape(fromProvider)} {Escape(toProvider)}";
 
     public static string Route(int index, MoveRoute route, RouteIdentity identity) =>
-        $"R {index} {route.Source} {Print(route.Destination)} {Escape(identity.Source ?? "")} {Escape(identity.Destination ?? "")}";
+        $"R {index} {route.Source} {route.Destination.ToRoundTripString()} {Escape(identity.Source ?? "")} {Escape(identity.Destination ?? "")}";
 
     public static string Keys(char type, int index, IEnumerable<UInt128> keys) => $"{type} {index} {string.Join(' ', keys.Select(MessageDigest.Print))}";
 
     public static string Copied(int index, IReadOnlyList<OutgoingCopy> copies) => $"C {index} {string.Join(' ', copies.Select(Print))}";
 
     public static string Escape(string text) => Uri.EscapeDataString(text);
-
-    public static string Print(EntityPath destination) => destination.Kind == EntityKind.Topic ? Topic + destination : destination.ToString();
 
     private static string Print(OutgoingCopy copy) =>
         $"{MessageDigest.Print(copy.Key)}:{MessageDigest.Print(copy.Digest)}:{Escape(copy.Source.SequenceNumber ?? "")}:{Escape(copy.Source.MessageId)}";

@@ -14,7 +14,7 @@ internal sealed class JournalLineReader(Stream file) : IDisposable
     /// <summary>What stands behind the last line's end.</summary>
     private ReadOnlyMemory<byte> Rest => _buffer.AsMemory(_start, _end - _start);
 
-    /// <summary>The next line without its end, valid until the next call; null when there is no whole line any more.</summary>
+    /// <summary>The next line without its end, valid until the next call; null when no whole line is left.</summary>
     public async Task<ReadOnlyMemory<byte>?> ReadAsync()
     {
         var searched = 0;

@@ -20,7 +20,7 @@ internal interface IJournalRouteSink
     void Drained();
 }
 
-/// <summary>Reads a journal line by line, so that its size is no matter; a torn end is left out, damage before the end is an error.</summary>
+/// <summary>Reads a journal line by line, so that its size does not matter; a torn end is left out, damage before the end is an error.</summary>
 /// <param name="path">The file's name, for messages.</param>
 /// <param name="addRoute">Called for each route; gives what takes its entries.</param>
 internal sealed class JournalReader(string path, Func<int, MoveRoute, RouteIdentity, IJournalRouteSink> addRoute)
@@ -100,8 +100,7 @@ internal sealed class JournalReader(string path, Func<int, MoveRoute, RouteIdent
     {
         if (parts.Length != 6 || index != _routes.Count)
             return false;
-        var destination = parts[3].StartsWith(JournalLine.Topic, StringComparison.Ordinal) ? EntityPath.Topic(parts[3][JournalLine.Topic.Length..]) : EntityPath.ParseSource(parts[3]);
-        _routes.Add(addRoute(index, new(EntityPath.ParseSource(parts[2]), destination), new(Identity(parts[4]), Identity(parts[5]))));
+        _routes.Add(addRoute(index, new(EntityPath.ParseSource(parts[2]), EntityPath.Parse(parts[3])), new(Identity(parts[4]), Identity(parts[5]))));
         return true;
     }
 

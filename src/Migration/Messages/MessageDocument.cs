@@ -9,7 +9,7 @@ namespace Integration.Migration;
 
 /// <summary>
 /// A message as one line of JSON, for files and pipes (NDJSON): <c>{"body":"text"}</c> or <c>{"bodyBase64":"…"}</c> for what is not
-/// UTF-8 text, <c>headers</c> as name to value (text, truth value and whole number as themselves; others as <c>{"kind":"Guid","value":"…"}</c>), and the properties
+/// UTF-8 text, <c>headers</c> as name to value (strings, Booleans and whole numbers as themselves; others as <c>{"kind":"Guid","value":"…"}</c>), and the properties
 /// <c>messageId</c>, <c>correlationId</c>, <c>subject</c>, <c>contentType</c>, <c>replyTo</c>, <c>groupId</c>, <c>deduplicationId</c>, <c>timeToLive</c>,
 /// <c>delay</c>, <c>traceParent</c>, <c>traceState</c>.
 /// </summary>
@@ -90,7 +90,7 @@ public static class MessageDocument
     private static Message Set(Message message, string name, JsonElement value) => name switch
     {
         "body" => message with { Body = Encoding.UTF8.GetBytes(Text(name, value) ?? "") },
-        "bodyBase64" => message with { Body = value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out var bytes) ? bytes : throw Fault(name, "base64 text") },
+        "bodyBase64" => message with { Body = value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out var bytes) ? bytes : throw Fault(name, "a base64 string") },
         "headers" => message with { Headers = ReadHeaders(value) },
         "messageId" => message with { MessageId = Text(name, value) },
         "correlationId" => message with { CorrelationId = Text(name, value) },
@@ -142,7 +142,7 @@ public static class MessageDocument
 
     private static HeaderValue ReadHeader(string name, JsonElement value)
     {
-        const string Allowed = "text, true, false, a whole number, or {\"kind\":…,\"value\":…}";
+        const string Allowed = "a string, true, false, a whole number, or {\"kind\":…,\"value\":…}";
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
@@ -198,7 +198,7 @@ public static class MessageDocument
     {
         JsonValueKind.Null => null,
         JsonValueKind.String => value.GetString(),
-        _ => throw Fault(name, "text"),
+        _ => throw Fault(name, "a string"),
     };
 
     private static TimeSpan? Duration(string name, JsonElement value) => Text(name, value) is not { } text ? null

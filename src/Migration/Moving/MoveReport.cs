@@ -1,27 +1,5 @@
 namespace Integration.Migration;
 
-/// <summary>How a route's move ended.</summary>
-public enum MoveEnd
-{
-    /// <summary>The source was empty, as far as its service tells.</summary>
-    Drained,
-
-    /// <summary>Delayed messages are left that were not due within <see cref="MoveOptions.WaitForDelayed"/>; move again when they are.</summary>
-    DelayedLeft,
-
-    /// <summary>Messages are left that others hold locked, or that the service counts but did not deliver; move again later.</summary>
-    LockedLeft,
-
-    /// <summary>Messages are left that the destination refused, or more than <see cref="MoveOptions.MaxRefused"/> were; see <see cref="RouteReport.Refused"/>.</summary>
-    RefusedLeft,
-
-    /// <summary>Cancelled; what was in flight was finished. Move again with the same journal to go on.</summary>
-    Cancelled,
-
-    /// <summary>A call failed for good or too often; see <see cref="RouteReport.Error"/>. Move again with the same journal to go on.</summary>
-    Failed,
-}
-
 /// <summary>A message that the destination refused for good.</summary>
 /// <param name="MessageId">Its id.</param>
 /// <param name="Error">Why.</param>
@@ -60,7 +38,7 @@ public sealed record RouteReport
     /// <summary>Messages that stay at the source because the destination refused them.</summary>
     public required IReadOnlyList<RefusedMessage> Refused { get; init; }
 
-    /// <summary>Messages that the destination refused and <see cref="MoveOptions.KeepRefused"/> took; they are not at the source any more.</summary>
+    /// <summary>Messages that the destination refused and <see cref="MoveOptions.KeepRefused"/> took; they are no longer at the source.</summary>
     public IReadOnlyList<RefusedMessage> RefusedKept { get; init; } = [];
 
     /// <summary>What the source counts at the end; null when its provider can't count.</summary>

@@ -1,4 +1,6 @@
 using Integration.Diagnostics;
+using Integration.TopologyManagement;
+
 namespace Integration.Migration;
 
 /// <summary>
@@ -46,17 +48,7 @@ public sealed class Mover
     public async Task<IReadOnlyList<MovePreview>> PreviewAsync(IReadOnlyList<MoveRoute> routes, CancellationToken cancellationToken = default)
     {
         Check(routes);
-        var previews = new List<MovePreview>();
-        foreach (var route in routes)
-        {
-            await Outlet.OpenAsync(_to, route.Destination, cancellationToken).ConfigureAwait(false);
-            var source = _from.Source(route.Source);
-            var counts = _from.Capabilities.Supports(Capability.Counts) ? await source.CountAsync(cancellationToken).ConfigureAwait(false) : null;
-            var seen = await LiveMessages.InspectAsync(_from, _to, route, MaxPreviewed, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            previews.Add(new(route, counts, seen?.Looked, seen?.DueLast, seen?.Findings ?? []));
-        }
-
-        return previews;
+        return await SideBySide.SelectAsync(routes, PreviewRouteAsync, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -69,18 +61,18 @@ public sealed class Mover
     {
         Check(routes);
         var started = _options.TimeProvider.GetTimestamp();
-        var outlets = new List<Outlet>();
+        var senders = new List<DestinationSender>();
         foreach (var route in routes)
-            outlets.Add(await Outlet.OpenAsync(_to, route.Destination, cancellationToken).ConfigureAwait(false));
+            senders.Add(await DestinationSender.OpenAsync(_to, route.Destination, cancellationToken).ConfigureAwait(false));
         var journal = _options.JournalPath is { } path ? await OpenJournalAsync(path, routes, progress, cancellationToken).ConfigureAwait(false) : null;
         try
         {
             var pacer = new Pacer(_options.MaxMessagesPerSecond, _options.TimeProvider);
             var logger = _options.LoggerFactory.CreateGuardedLogger("Integration.Migration.Mover");
-            var movers = routes.Zip(outlets, (route, outlet) => new RouteMover(
+            var movers = routes.Zip(senders, (route, sender) => new RouteMover(
                 new CopySettings(
-                    route, _from, _from.Source(route.Source), outlet,
-                    new CopyMaker(outlet, _options.TimeProvider, message => CopyMaker.ForMove(message, route.Destination), areRequired: false),
+                    route, _from, _from.Source(route.Source), sender,
+                    new CopyMaker(sender, _options.TimeProvider, message => CopyMaker.ForMove(message, route.Destination), areRequired: false),
                     (ICopyLog?)journal?.RouteLog(route) ?? new MemoryCopyLog(forgetsCompleted: false),
                     pacer, _options.MaxAttempts, _options.RetryDelay, _options.TimeProvider, logger),
                 _options, progress, journal?.RouteLog(route)));
@@ -92,6 +84,15 @@ public sealed class Mover
             if (journal is not null)
                 await journal.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private async Task<MovePreview> PreviewRouteAsync(MoveRoute route, CancellationToken cancellationToken)
+    {
+        await DestinationSender.OpenAsync(_to, route.Destination, cancellationToken).ConfigureAwait(false);
+        var source = _from.Source(route.Source);
+        var counts = _from.Capabilities.Supports(Capability.Counts) ? await source.CountAsync(cancellationToken).ConfigureAwait(false) : null;
+        var seen = await LiveMessages.InspectAsync(_from, _to, route, MaxPreviewed, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        return new(route, counts, seen?.Looked, seen?.DueLast, seen?.Findings ?? []);
     }
 
     private async Task<MoveJournal> OpenJournalAsync(

@@ -211,7 +211,7 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
         Copied = _tally.Copied,
         AlreadyCopied = _tally.AlreadyCopied,
         PossibleDuplicates = _tally.PossibleDuplicates,
-        Deduplicated = settings.Outlet.Deduplicates,
+        Deduplicated = settings.Destination.Deduplicates,
         Expired = _tally.Expired,
         WithoutMoveHeaders = _tally.WithoutHeaders,
         Refused = _refused.All,

@@ -1,3 +1,5 @@
+using Integration.TopologyManagement;
+
 namespace Integration.Migration;
 
 /// <summary>What the providers' declarations say of a migration: capabilities that are lost, or emulated from now on.</summary>
@@ -31,25 +33,7 @@ internal static class CapabilityFindings
         ? new(isUsed ? FindingSeverity.Warning : FindingSeverity.Information, null, capability.ToString(), $"'{provider}' can't do it: {support.Note} Instead: {support.Alternative}")
         : new(FindingSeverity.Information, null, capability.ToString(), $"'{provider}' emulates it: {support.Note}");
 
-    private static IEnumerable<Capability> UsedBy(TopologyDefinition topology)
-    {
-        if (topology.Queues.Any(q => q.Ordered))
-            yield return Capability.Groups;
-        if (topology.Topics.Count > 0)
-            yield return Capability.Topics;
-        if (topology.Topics.Any(t => t.Ordered))
-            yield return Capability.OrderedTopics;
-        if (topology.Subscriptions.Any(s => s.Filter != MessageFilter.All))
-            yield return Capability.Filters;
-        if (topology.Queues.Any(q => q is { Ordered: true, DeduplicationWindow: not null }) || topology.Topics.Any(t => t is { Ordered: true, DeduplicationWindow: not null }))
-            yield return Capability.Deduplication;
-        if (topology.Queues.Any(q => q is { Ordered: false, DeduplicationWindow: not null }) || topology.Topics.Any(t => t is { Ordered: false, DeduplicationWindow: not null }))
-            yield return Capability.DeduplicationWithoutGroups;
-        if (topology.Queues.Any(q => q.DefaultTimeToLive is not null) || topology.Subscriptions.Any(s => s.DefaultTimeToLive is not null))
-            yield return Capability.TimeToLive;
-        foreach (var push in topology.Subscriptions.Select(s => s.Push).OfType<PushEndpoint>())
-            yield return push.Capability;
-    }
+    private static IEnumerable<Capability> UsedBy(TopologyDefinition topology) => RequiredCapabilities.Of(topology).Select(r => r.Capability);
 
     /// <summary>What concerns topics is of no interest without any, and push only where there is such an endpoint.</summary>
     private static bool IsOfInterest(Capability capability, TopologyDefinition topology) => capability switch

@@ -1,3 +1,5 @@
+using Integration.TopologyManagement;
+
 namespace Integration.Migration;
 
 /// <summary>Plans migrations: what is created or changed at the destination, and everything that does not map, with its consequence.</summary>
@@ -11,17 +13,15 @@ public static class MigrationPlanner
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
         options = Check(options);
-        var topology = await from.Topology.ExportAsync(cancellationToken).ConfigureAwait(false);
+        var (topology, unmapped) = await from.Topology.TakeInventoryAsync(cancellationToken).ConfigureAwait(false);
         var findings = new List<MigrationFinding>(CapabilityFindings.Between(from, to, topology));
-        findings.AddRange(UnmappedFindings.Of(await from.Topology.ListUnmappedAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false), options.LeaveOut));
+        findings.AddRange(UnmappedFindings.Of(unmapped, options.LeaveOut));
         if (options.MessagesToInspect > 0)
         {
-            foreach (var path in topology.Queues.Select(q => q.Path).Concat(topology.Subscriptions.Where(s => s.Push is null).Select(s => s.Path)))
-            {
-                var seen = await LiveMessages.InspectAsync(
-                    from, to, MoveRoute.Same(path), options.MessagesToInspect, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-                findings.AddRange(seen?.Findings ?? []);
-            }
+            List<EntityPath> sources = [.. topology.Queues.Select(q => q.Path), .. topology.Subscriptions.Where(s => s.Push is null).Select(s => s.Path)];
+            var seen = await SideBySide.SelectAsync(
+                sources, (path, token) => InspectAsync(from, to, path, options.MessagesToInspect, token), cancellationToken).ConfigureAwait(false);
+            findings.AddRange(seen.SelectMany(f => f));
         }
 
         return await PlanAsync(topology, to, options, findings, cancellationToken).ConfigureAwait(false);
@@ -53,6 +53,19 @@ public static class MigrationPlanner
         }
 
         return new MigrationPlan(source, plan, [.. findings.OrderByDescending(f => f.Severity).ThenBy(f => f.Entity?.ToString() ?? "", StringComparer.Ordinal)]);
+    }
+
+    /// <summary>A source whose messages can't be looked at is told, and the others are looked at.</summary>
+    private static async Task<IReadOnlyList<MigrationFinding>> InspectAsync(IMessaging from, IMessaging to, EntityPath path, int most, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await LiveMessages.InspectAsync(from, to, MoveRoute.Same(path), most, TimeProvider.System, cancellationToken).ConfigureAwait(false))?.Findings ?? [];
+        }
+        catch (MessagingException exception) when (exception is not ServiceUnavailableException)
+        {
+            return [new(FindingSeverity.Warning, path, nameof(Capability.Peek), $"Its messages could not be looked at: {exception.Message}")];
+        }
     }
 
     private static MigrationPlanOptions Check(MigrationPlanOptions? options) => options is { MessagesToInspect: < 0 }

@@ -1,3 +1,6 @@
+using Integration.Registration;
+using Integration.TopologyManagement;
+
 namespace Integration.Migration;
 
 /// <summary>How a topology document is written.</summary>
@@ -30,7 +33,8 @@ public static class TopologyDocument
     public static string Write(TopologyDefinition topology, TopologyFormat format)
     {
         ArgumentNullException.ThrowIfNull(topology);
-        return TopologyDocumentWriter.Write(topology, format);
+        var document = TopologyWriter.Write(topology);
+        return format == TopologyFormat.Json ? JsonDocumentFormat.Write(document) : YamlDocumentFormat.Write(document);
     }
 
     /// <summary>Reads a topology.</summary>
@@ -38,81 +42,16 @@ public static class TopologyDocument
     public static TopologyDefinition Read(string text, TopologyFormat format)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var root = new MapReader(format == TopologyFormat.Json ? JsonDocumentReader.Read(text) : YamlDocumentReader.Read(text), "the document");
-        var queues = Section(root, "Queues").Select(e => ReadQueue(e.Key, e.Value)).ToList();
-        var topics = Section(root, "Topics").Select(e => ReadTopic(e.Key, e.Value)).ToList();
-        root.Finish();
-        return new() { Queues = queues, Topics = [.. topics.Select(t => t.Topic)], Subscriptions = [.. topics.SelectMany(t => t.Subscriptions)] };
-    }
-
-    private static IEnumerable<(ScalarNode Key, DocumentNode Value)> Section(MapReader reader, string key) =>
-        reader.Find(key) is { } section ? new MapReader(section, key).Entries : [];
-
-    private static string Name(ScalarNode key) => EntityPath.IsLegalName(key.Text)
-        ? key.Text
-        : throw key.Fault($"'{key.Text}' is no legal name; allowed: 1-64 letters A-Z and a-z, digits, '-' and '_'");
-
-    private static QueueDefinition ReadQueue(ScalarNode key, DocumentNode value)
-    {
-        var reader = new MapReader(value, $"the queue '{key.Text}'");
-        var queue = ReadSource(new QueueDefinition(Name(key))
+        try
         {
-            Ordered = reader.Flag(nameof(QueueDefinition.Ordered)) ?? false,
-            DeduplicationWindow = reader.Duration(nameof(QueueDefinition.DeduplicationWindow)),
-        }, reader);
-        reader.Finish();
-        return queue;
-    }
-
-    private static (TopicDefinition Topic, List<SubscriptionDefinition> Subscriptions) ReadTopic(ScalarNode key, DocumentNode value)
-    {
-        var reader = new MapReader(value, $"the topic '{key.Text}'");
-        var topic = new TopicDefinition(Name(key))
+            var reader = new ConfigurationReader(format == TopologyFormat.Json ? JsonDocumentFormat.Read(text) : YamlDocumentFormat.Read(text));
+            var topology = TopologyReader.Read(reader);
+            reader.ReportUnknownKeys();
+            return topology;
+        }
+        catch (DocumentFault fault)
         {
-            Ordered = reader.Flag(nameof(TopicDefinition.Ordered)) ?? false,
-            DeduplicationWindow = reader.Duration(nameof(TopicDefinition.DeduplicationWindow)),
-        };
-        var subscriptions = Section(reader, "Subscriptions").Select(e => ReadSubscription(topic.Name, e.Key, e.Value)).ToList();
-        reader.Finish();
-        return (topic, subscriptions);
+            throw new TopologyDocumentException(fault.Message, fault.Place.Line, fault.Place.Column, fault.InnerException);
+        }
     }
-
-    private static SubscriptionDefinition ReadSubscription(string topic, ScalarNode key, DocumentNode value)
-    {
-        var reader = new MapReader(value, $"the subscription '{topic}/{key.Text}'");
-        var subscription = ReadSource(new SubscriptionDefinition(topic, Name(key))
-        {
-            Filter = ReadFilter(reader),
-            Push = reader.Find(nameof(SubscriptionDefinition.Push)) is { } push ? ReadPush(push) : null,
-        }, reader);
-        reader.Finish();
-        return subscription;
-    }
-
-    private static MessageFilter ReadFilter(MapReader reader)
-    {
-        if (reader.Text(nameof(SubscriptionDefinition.Filter)) is not { } text)
-            return MessageFilter.All;
-        return MessageFilter.TryParse(text, out var filter, out var error)
-            ? filter
-            : throw reader.Find(nameof(SubscriptionDefinition.Filter))!.Fault($"Filter can't be read: {error}");
-    }
-
-    private static PushEndpoint ReadPush(DocumentNode node)
-    {
-        var reader = new MapReader(node, "Push");
-        var kind = reader.Value<PushKind>(
-            nameof(PushEndpoint.Kind), text => Enum.TryParse<PushKind>(text, out var value) && Enum.IsDefined(value) ? value : null, string.Join(", ", Enum.GetNames<PushKind>()));
-        var address = reader.Text(nameof(PushEndpoint.Address));
-        reader.Finish();
-        return kind is { } known && !string.IsNullOrWhiteSpace(address) ? new(known, address) : throw node.Fault("Push needs both Kind and Address");
-    }
-
-    private static T ReadSource<T>(T source, MapReader reader) where T : SourceDefinition => source with
-    {
-        LockDuration = reader.Duration(nameof(source.LockDuration)) ?? source.LockDuration,
-        MaxDeliveryCount = reader.Count(nameof(source.MaxDeliveryCount)) ?? source.MaxDeliveryCount,
-        DefaultTimeToLive = reader.Duration(nameof(source.DefaultTimeToLive)),
-        DeadLetterOnExpiration = reader.Flag(nameof(source.DeadLetterOnExpiration)) ?? false,
-    };
 }

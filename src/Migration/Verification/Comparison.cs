@@ -22,7 +22,7 @@ internal sealed class Comparison
             }
         }
 
-        // What is left is there too often where a route copied it, and is no copy at all elsewhere.
+        // What is left is there too often where a route copied it, and is not a copy at all elsewhere.
         foreach (var (digest, extra) in left.Where(l => l.Value.Count > 0))
         {
             var owner = owners.GetValueOrDefault(digest);

@@ -23,7 +23,7 @@ public enum VerifyVerdict
     /// <summary>Every message is accounted for, one by one.</summary>
     Exact,
 
-    /// <summary>Nothing speaks against it, but it could only be checked by counts or by the journal.</summary>
+    /// <summary>No discrepancy was found, but it could only be checked by counts or by the journal.</summary>
     Plausible,
 
     /// <summary>Messages are left at the source or copies were not completed: resume the move.</summary>

@@ -32,6 +32,26 @@ public class EntityPathTests
     public void Other_text_is_refused(string text) => Assert.Throws<ArgumentException>(nameof(text), () => EntityPath.ParseSource(text));
 
     [Fact]
+    public void Every_path_reads_back_from_its_round_trip_text()
+    {
+        foreach (var path in new[] { EntityPath.Queue("a"), EntityPath.Topic("a"), EntityPath.Subscription("a", "b"), EntityPath.Queue("a").DeadLetter, EntityPath.Subscription("a", "b").DeadLetter })
+            Assert.Equal(path, EntityPath.Parse(path.ToRoundTripString()));
+        Assert.Equal("topic:a", EntityPath.Topic("a").ToRoundTripString());
+        Assert.Equal("a", EntityPath.Topic("a").ToString());
+    }
+
+    [Theory]
+    [InlineData("topic:")]
+    [InlineData("topic:a/b")]
+    [InlineData("topic:a/$dead-letter")]
+    [InlineData("topic:topic:a")]
+    [InlineData("Topic:a")]
+    [InlineData("topic: a")]
+    [InlineData("queue:a")]
+    [InlineData("")]
+    public void Other_text_is_no_path(string text) => Assert.Throws<ArgumentException>(nameof(text), () => EntityPath.Parse(text));
+
+    [Fact]
     public void Dead_letter_and_owner()
     {
         var queue = EntityPath.Queue("orders");

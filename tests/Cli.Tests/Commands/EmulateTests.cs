@@ -91,7 +91,7 @@ public sealed class EmulateTests : IDisposable
     [Theory]
     [InlineData("c.json", "{}", "UserConfig.Namespaces")]
     [InlineData("c.json", """{ "UserConfig": { "Namespaces": [ { "Queues": [ { "Name": "no name" } ] } ] } }""", "no name")]
-    [InlineData("c.yml", "a: [", "no YAML")]
+    [InlineData("c.yml", "a: [", "is not YAML")]
     public async Task A_file_with_a_fault_is_a_fault_of_the_configuration(string file, string text, string expected)
     {
         _tool.Write(file, text);

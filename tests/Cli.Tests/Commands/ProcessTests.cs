@@ -18,7 +18,7 @@ public sealed class ProcessTests : IDisposable
     [Theory]
     [InlineData(0, "Examples:", "send", "--help")]
     [InlineData(0, "Exit codes:", "--help")]
-    [InlineData(2, "'--nope' is no option", "send", "orders", "--nope")]
+    [InlineData(2, "'--nope' is not an option", "send", "orders", "--nope")]
     [InlineData(2, "Required command was not provided", "sned")]
     [InlineData(3, "Give --config FILE", "count")]
     [InlineData(3, "'nothing.json' does not exist", "count", "--config", "nothing.json")]
@@ -69,7 +69,7 @@ public sealed class ProcessTests : IDisposable
 
         await process.WaitForExitAsync().WaitAsync(Patience);
         Assert.Equal((int)ExitCode.Files, process.ExitCode);
-        Assert.Contains("Nobody reads standard output any more.", await error, StringComparison.Ordinal);
+        Assert.Contains("Standard output is no longer read.", await error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -49,7 +49,7 @@ internal sealed class Migration(Tool tool, IMessaging aws, IMessaging azure)
             Assert.Equal(group.Order(StringComparer.Ordinal), group);
         foreach (var side in new[] { aws, azure })
         {
-            foreach (var source in await SourceList.ReadAsync(side, default))
+            foreach (var source in SourceList.Of(await side.Topology.ExportAsync()))
                 Assert.Equal((source.ToString(), 0, 0), (source.ToString(), (await side.Source(source).CountAsync()).Active, (await side.Source(source).CountAsync()).DeadLettered));
         }
     }

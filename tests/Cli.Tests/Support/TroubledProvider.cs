@@ -69,7 +69,9 @@ internal sealed class TroubledProvider(Action<string> onCall, params Capability[
             // Calls to the service take a token; the rest is bookkeeping.
             if (args is [.., CancellationToken])
                 _onCall(targetMethod!.Name);
-            return targetMethod!.Name == _instead.Method ? _instead.Result : targetMethod.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null);
+            if (targetMethod!.Name == nameof(ITopologyDriver.BeginListing))
+                return this;
+            return targetMethod.Name == _instead.Method ? _instead.Result : targetMethod.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null);
         }
     }
 }

@@ -91,7 +91,7 @@ public sealed class TopologyTests
 
         Assert.Equal(
         [
-            "Messaging:Topology declares 'not legal', which is no legal name; allowed: 1-64 letters A-Z and a-z, digits, '-' and '_'.",
+            "Messaging:Topology declares 'not legal', which is not a legal name; allowed: 1-64 letters A-Z and a-z, digits, '-' and '_'.",
             "Messaging:Topology declares the subscription 'nowhere/audit', but not its topic.",
         ], faults);
     }

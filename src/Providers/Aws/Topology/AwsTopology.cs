@@ -17,10 +17,15 @@ internal sealed class AwsTopology : ITopologyDriver
     private readonly SubscriptionProvisioner _subscriptions;
     private readonly AwsInventory _inventory;
 
-    public AwsTopology(AwsContext context, EntityResolver entities, SettingsCache settings, TopicProvisioner topics)
+    /// <param name="context">The clients and settings.</param>
+    /// <param name="entities">Names, addresses and identities.</param>
+    /// <param name="settings">What receivers remember of queues.</param>
+    /// <param name="topics">The topics.</param>
+    /// <param name="keepsLists">Whether it is for one look: what was listed is not listed again.</param>
+    public AwsTopology(AwsContext context, EntityResolver entities, SettingsCache settings, TopicProvisioner topics, bool keepsLists = false)
     {
         (_context, _entities, _settings, _topics) = (context, entities, settings, topics);
-        _queues = new QueueProvisioner(context, entities, settings);
+        _queues = new QueueProvisioner(context, entities, settings, keepsLists);
         var deliveries = new SnsSubscriptions(context);
         _subscriptions = new SubscriptionProvisioner(context, entities, settings, _queues, topics, deliveries);
         _inventory = new AwsInventory(entities, _queues, topics, _subscriptions, deliveries);
@@ -93,6 +98,8 @@ internal sealed class AwsTopology : ITopologyDriver
         var queue = address is null ? null : await _queues.DescribeAsync(address, withTags: false, cancellationToken).ConfigureAwait(false);
         return queue is null ? [] : await _queues.FindDriftAsync(definition, queue, topicArn: null, cancellationToken).ConfigureAwait(false);
     }
+
+    public ITopologyDriver BeginListing() => new AwsTopology(_context, _entities, _settings, new TopicProvisioner(_context, _entities, keepsLists: true), keepsLists: true);
 
     public async IAsyncEnumerable<QueueDefinition> ListQueuesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -8,8 +8,10 @@ using Integration.Aws.Requests;
 namespace Integration.Aws.Topology;
 
 /// <summary>Creates, describes, changes and deletes SQS queues with their dead-letter queues.</summary>
-internal sealed class QueueProvisioner(AwsContext context, EntityResolver entities, SettingsCache settings)
+internal sealed class QueueProvisioner(AwsContext context, EntityResolver entities, SettingsCache settings, bool keepsLists = false)
 {
+    private Task<IReadOnlyList<QueueDescription>>? _all;
+
     /// <summary>How many queues are described at a time.</summary>
     private const int DescribedAtOnce = 8;
 
@@ -110,7 +112,11 @@ internal sealed class QueueProvisioner(AwsContext context, EntityResolver entiti
     }
 
     /// <summary>Describes every queue whose name begins with the prefix, several at a time; one that is deleted meanwhile is left out.</summary>
-    public async Task<IReadOnlyList<QueueDescription>> DescribeAllAsync(string prefix, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<QueueDescription>> DescribeAllAsync(string prefix, CancellationToken cancellationToken) => keepsLists
+        ? [.. (await (_all ??= DescribeEachAsync(entities.Names.Prefix, cancellationToken)).ConfigureAwait(false)).Where(q => q.Address.Name.StartsWith(prefix, StringComparison.Ordinal))]
+        : await DescribeEachAsync(prefix, cancellationToken).ConfigureAwait(false);
+
+    private async Task<IReadOnlyList<QueueDescription>> DescribeEachAsync(string prefix, CancellationToken cancellationToken)
     {
         var addresses = await ListAsync(prefix, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         var found = new QueueDescription?[addresses.Count];

@@ -7,8 +7,13 @@ using Integration.Aws.Requests;
 namespace Integration.Aws.Topology;
 
 /// <summary>Creates, describes and deletes SNS topics.</summary>
-internal sealed class TopicProvisioner(AwsContext context, EntityResolver entities)
+internal sealed class TopicProvisioner(AwsContext context, EntityResolver entities, bool keepsLists = false)
 {
+    /// <summary>How many topics are described at a time.</summary>
+    private const int DescribedAtOnce = 8;
+
+    private Task<IReadOnlyList<(TopicAddress Address, string? Fault)>>? _all;
+
     public async Task<bool> CreateAsync(TopicDefinition topic, CancellationToken cancellationToken)
     {
         if (await FindAddressAsync(topic.Path, cancellationToken).ConfigureAwait(false) is not null)
@@ -37,15 +42,22 @@ internal sealed class TopicProvisioner(AwsContext context, EntityResolver entiti
 
     public async IAsyncEnumerable<TopicDefinition> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var (address, _) in (await ListAddressesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.Fault is null))
-        {
-            if (await DescribeAsync(address, cancellationToken).ConfigureAwait(false) is { } found)
-                yield return found;
-        }
+        var addresses = (await ListAddressesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.Fault is null).Select(t => t.Address).ToList();
+        var found = new TopicDefinition?[addresses.Count];
+        await Parallel.ForAsync(
+            0,
+            addresses.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = DescribedAtOnce, CancellationToken = cancellationToken },
+            async (i, token) => found[i] = await DescribeAsync(addresses[i], token).ConfigureAwait(false)).ConfigureAwait(false);
+        foreach (var topic in found.OfType<TopicDefinition>())
+            yield return topic;
     }
 
     /// <summary>Every topic whose name begins with the prefix, all pages; with the reason where it has no neutral name of its own.</summary>
-    public async Task<IReadOnlyList<(TopicAddress Address, string? Fault)>> ListAddressesAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<(TopicAddress Address, string? Fault)>> ListAddressesAsync(CancellationToken cancellationToken) =>
+        keepsLists ? _all ??= ReadAddressesAsync(cancellationToken) : ReadAddressesAsync(cancellationToken);
+
+    private async Task<IReadOnlyList<(TopicAddress Address, string? Fault)>> ReadAddressesAsync(CancellationToken cancellationToken)
     {
         var arns = new List<string>();
         string? token = null;

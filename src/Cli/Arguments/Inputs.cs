@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Integration.Cli;
+
+/// <summary>Arguments and options that several commands share, with their checks.</summary>
+internal static class Inputs
+{
+    public static Argument<EntityPath> Source(string what = "The queue, 'topic/subscription', or either with '/$dead-letter' behind it.") =>
+        new("source") { Description = what, HelpName = "SOURCE", CustomParser = r => Parse(r, EntityPath.ParseSource) };
+
+    public static Argument<EntityPath> Owner() => new("source")
+    {
+        Description = "The queue or 'topic/subscription' whose dead letters are meant.",
+        HelpName = "SOURCE",
+        CustomParser = r => Parse(r, text => EntityPath.ParseSource(text).Owner),
+    };
+
+    public static Argument<EntityPath[]> Sources(string what) => new("source")
+    {
+        Description = what,
+        HelpName = "SOURCE",
+        Arity = ArgumentArity.ZeroOrMore,
+        CustomParser = r => [.. r.Tokens.Select(t => Parse(r, t.Value, EntityPath.ParseSource)!)],
+    };
+
+    public static Argument<EntityPath> Queue() => new("queue") { Description = "The queue.", HelpName = "QUEUE", CustomParser = r => Parse(r, EntityPath.Queue) };
+
+    public static Argument<EntityPath> Topic() => new("topic") { Description = "The topic.", HelpName = "TOPIC", CustomParser = r => Parse(r, EntityPath.Topic) };
+
+    public static Argument<string?> InputFile() => new Argument<string?>("file")
+    {
+        Description = "The NDJSON file, a message a line; '-' or nothing for standard input.",
+        HelpName = "FILE",
+        Arity = ArgumentArity.ZeroOrOne,
+    }.RefuseOptions();
+
+    public static Option<int?> Number(string name, string description, int min = 1, int max = int.MaxValue) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = r => int.TryParse(r.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
+            ? value
+            : Fail<int?>(r, $"{name}: '{r.Tokens[0].Value}' is not a whole number of {min}{(max == int.MaxValue ? " or more" : $" to {max}")}."),
+    };
+
+    public static Option<TimeSpan?> Duration(string name, string description) => new(name)
+    {
+        Description = $"{description} Such as 500ms, 30s, 5m, 2h or 00:00:30.",
+        HelpName = "TIME",
+        CustomParser = r => Durations.TryParse(r.Tokens[0].Value, out var value)
+            ? value
+            : Fail<TimeSpan?>(r, $"{name}: '{r.Tokens[0].Value}' is not a duration such as 500ms, 30s, 5m, 2h or 00:00:30."),
+    };
+
+    /// <summary>Otherwise a mistyped option would be taken for a file.</summary>
+    public static Argument<T> RefuseOptions<T>(this Argument<T> argument)
+    {
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(t => t.Value.Length > 1 && t.Value[0] == '-') is { } token)
+                result.AddError($"'{token.Value}' is not an option of this command; a file whose name begins with '-' is written './{token.Value}'.");
+        });
+        return argument;
+    }
+
+    private static T? Parse<T>(ArgumentResult result, Func<string, T> parse) where T : class => Parse(result, result.Tokens[0].Value, parse);
+
+    private static T? Parse<T>(ArgumentResult result, string text, Func<string, T> parse) where T : class
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (ArgumentException e)
+        {
+            return Fail<T>(result, ErrorReport.WithoutParameter(e));
+        }
+    }
+
+    private static T? Fail<T>(ArgumentResult result, string error)
+    {
+        result.AddError(error);
+        return default;
+    }
+}

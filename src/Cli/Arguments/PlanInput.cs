@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Integration.Migration;
+
+namespace Integration.Cli;
+
+/// <summary>What a plan is made from and for: options that <c>plan</c>, <c>apply</c> and <c>drift</c> share.</summary>
+internal sealed class PlanInput
+{
+    private readonly Option<string?> _from = new("--from")
+    {
+        Description = "Where the wanted topology comes from: a file (.yaml, .yml, .json), a provider, or a section of the configuration. The configuration's own topology when left out.",
+        HelpName = "NAME|FILE",
+    };
+
+    private readonly Option<string?> _to = new("--to") { Description = "The provider to compare with and change; like --provider.", HelpName = "NAME" };
+    private readonly Option<bool> _delete = new("--delete-undeclared") { Description = "Also delete what is there and not wanted, with its messages." };
+    private readonly Option<bool> _strict = new("--strict") { Description = "Don't bring settings within the limits of the provider: let them block." };
+
+    private readonly Option<string[]> _leaveOut = new("--leave-out")
+    {
+        Description = "Plan without this thing that the source has and no definition can hold, by its name in the service ('*' is any text); may be given several times.",
+        HelpName = "NAME",
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _from, _to, _delete, _strict, _leaveOut })
+            command.Add(option);
+    }
+
+    public async Task<(string From, Client To, MigrationPlan Plan)> PlanAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        var from = context.Get(_from);
+        var to = context.Open(context.Get(_to));
+        var options = new MigrationPlanOptions { AdaptSettings = !context.Get(_strict), DeleteUndeclared = context.Get(_delete), LeaveOut = context.Get(_leaveOut) ?? [] };
+        var isFile = Path.GetExtension(from)?.ToUpperInvariant() is ".YAML" or ".YML" or ".JSON";
+        if (options.LeaveOut.Count > 0 && (from is null || isFile))
+            throw new CliException(ExitCode.Usage, "--leave-out is for --from with a provider: what is declared has nothing that could be left out.");
+        if (from is null)
+            return ("the configuration", to, await PlanAsync(Declared(to), to, options, cancellationToken).ConfigureAwait(false));
+        if (isFile)
+        {
+            var text = await File.ReadAllTextAsync(context.PathOf(from), cancellationToken).ConfigureAwait(false);
+            return (from, to, await PlanAsync(TopologyDocument.Read(text, TopologyDocument.FormatOf(from)), to, options, cancellationToken).ConfigureAwait(false));
+        }
+
+        var source = context.Open(from);
+        return (source.Name, to, await MigrationPlanner.PlanAsync(source.Messaging, to.Messaging, options, cancellationToken).ConfigureAwait(false));
+    }
+
+    private static Task<MigrationPlan> PlanAsync(TopologyDefinition wanted, Client to, MigrationPlanOptions options, CancellationToken cancellationToken) =>
+        MigrationPlanner.PlanAsync(wanted, to.Messaging, options, cancellationToken);
+
+    private static TopologyDefinition Declared(Client client) => client.Declared is { Queues: [], Topics: [] }
+        ? throw new CliException(ExitCode.Configuration, "The configuration declares no topology. Declare one under 'Topology', or give --from with a file or a provider.")
+        : client.Declared;
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Cli;
+
+/// <summary>A provider's client as the configuration describes it.</summary>
+/// <param name="name">The name that the command line or the configuration gave it.</param>
+/// <param name="services">What made the client, and disposes it.</param>
+/// <param name="declared">What the configuration declares; empty when it declares nothing.</param>
+internal sealed class Client(string name, ServiceProvider services, TopologyDefinition declared) : IAsyncDisposable
+{
+    public string Name => name;
+
+    public IMessaging Messaging { get; } = services.GetRequiredService<IMessaging>();
+
+    public ILoggerFactory LoggerFactory { get; } = services.GetRequiredService<ILoggerFactory>();
+
+    public TopologyDefinition Declared => declared;
+
+    /// <summary>The queue or subscription at a path, with its dead letters.</summary>
+    public IDeadLetterSource DeadLettersOf(EntityPath path) => (IDeadLetterSource)Messaging.Source(path.DeadLetter);
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+}
