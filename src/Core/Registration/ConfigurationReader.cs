@@ -111,7 +111,7 @@ public sealed class ConfigurationReader
         Text(key) is not { } text ? null
         : Uri.TryCreate(text, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme) ? address
         // An address may carry a user, a password or a signature, so it isn't shown.
-        : Refuse<Uri>(key, $"is no absolute address of {string.Join(" or ", schemes)}");
+        : Refuse<Uri>(key, $"is not an absolute address of {string.Join(" or ", schemes)}");
 
     /// <summary>A value read by a parser of its own type, whose <see cref="FormatException"/> or <see cref="ArgumentException"/> becomes the fault.</summary>
     public T? Parsed<T>(string key, Func<string, T> parse) where T : class
@@ -152,7 +152,7 @@ public sealed class ConfigurationReader
     {
         var spelled = spellings?[key].Where(k => k.Any(char.IsLower)).ToList() ?? [];
         if (spelled.Count > 1)
-            Fault(key, $"is spelled {string.Join(" and ", spelled.Select(k => $"'{k}'"))}; spell it one way, for names have a case and keys have none");
+            Fault(key, $"is spelled {string.Join(" and ", spelled.Select(k => $"'{k}'"))}; spell it one way: names are case-sensitive, configuration keys are not");
         return spelled.FirstOrDefault() ?? key;
     }
 

@@ -1,4 +1,4 @@
-using Integration.Client;
+using Integration.Calls;
 using Integration.Drivers;
 
 namespace Integration.TopologyManagement;
@@ -36,7 +36,7 @@ internal sealed class DefinitionRules(IMessagingDriver driver)
                 throw Illegal(nameof(subscription.Push), $"'{subscription.Path}': the push endpoint has no address.");
             Require(push.Capability, subscription.Path);
             if (push.Kind == PushKind.Webhook && !(Uri.TryCreate(push.Address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
-                throw Illegal(nameof(subscription.Push), $"'{subscription.Path}': the webhook address is no absolute http or https address.");
+                throw Illegal(nameof(subscription.Push), $"'{subscription.Path}': the webhook address is not an absolute http or https address.");
         }
 
         ThrowIfUnsupported(subscription);
@@ -102,8 +102,8 @@ internal sealed class DefinitionRules(IMessagingDriver driver)
         var path = source.Path;
         if (source.LockDuration < Limits.MinLockDuration || source.LockDuration > Limits.MaxLockDuration)
             throw OutOfRange(path, nameof(source.LockDuration), source.LockDuration, Limits.MinLockDuration, Limits.MaxLockDuration);
-        if (source.MaxDeliveryCount < 1 || source.MaxDeliveryCount > Limits.MaxMaxDeliveryCount)
-            throw OutOfRange(path, nameof(source.MaxDeliveryCount), source.MaxDeliveryCount, 1, Limits.MaxMaxDeliveryCount);
+        if (source.MaxDeliveryCount < 1 || source.MaxDeliveryCount > Limits.MaxDeliveryCountLimit)
+            throw OutOfRange(path, nameof(source.MaxDeliveryCount), source.MaxDeliveryCount, 1, Limits.MaxDeliveryCountLimit);
         if (source.DefaultTimeToLive is { } timeToLive)
         {
             if (timeToLive <= TimeSpan.Zero)

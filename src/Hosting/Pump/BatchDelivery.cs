@@ -1,4 +1,4 @@
-using Integration.Client;
+using Integration.Calls;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Hosting.Pump;
