@@ -69,7 +69,7 @@ public sealed record EntityPath
         new(EntityKind.Subscription, Check(topic, nameof(topic)), Check(name, nameof(name)), isDeadLetter: false);
 
     /// <summary>Reads the path of a source: <c>queue</c> or <c>topic/subscription</c>, either with <c>/$dead-letter</c> behind it.</summary>
-    /// <exception cref="ArgumentException">The text is no such path.</exception>
+    /// <exception cref="ArgumentException">The text is not such a path.</exception>
     public static EntityPath ParseSource(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -82,7 +82,7 @@ public sealed record EntityPath
             1 => Queue(owner[0]),
             2 => Subscription(owner[0], owner[1]),
             _ => throw new ArgumentException(
-                $"'{text}' is no source. Write 'queue' or 'topic/subscription', with '/{DeadLetterSegment}' behind it for dead letters.", nameof(text)),
+                $"'{text}' is not a source. Write 'queue' or 'topic/subscription', with '/{DeadLetterSegment}' behind it for dead letters.", nameof(text)),
         };
         return owner.Length < parts.Length ? path.DeadLetter : path;
     }
@@ -98,6 +98,6 @@ public sealed record EntityPath
     private static string Check(string name, string parameter) => IsLegalName(name)
         ? name
         : throw new ArgumentException(
-            $"'{name}' is no legal name: 1-{MaxNameLength} characters of A-Z, a-z, 0-9, '-' and '_'. "
+            $"'{name}' is not a legal name: 1-{MaxNameLength} characters of A-Z, a-z, 0-9, '-' and '_'. "
             + "Prefixes and suffixes that a service needs are added by its provider.", parameter);
 }

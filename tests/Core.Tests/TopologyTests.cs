@@ -155,7 +155,7 @@ public sealed class TopologyTests
 
         var thrown = await Assert.ThrowsAsync<ArgumentException>(() => Topology.PlanAsync(broken, cancellationToken: TestContext.Current.CancellationToken));
 
-        Assert.Contains("'a b' is no legal name", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("'a b' is not a legal name", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("'twice' is declared 2 times", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("'nowhere/billing' has no declared topic", thrown.Message, StringComparison.Ordinal);
     }
