@@ -23,7 +23,7 @@ public sealed class OptionsTests
                 MaxAbandonDelay = TimeSpan.FromTicks(-1),
                 MinLockDuration = TimeSpan.Zero,
                 MaxLockDuration = TimeSpan.FromTicks(-1),
-                MaxMaxDeliveryCount = 0,
+                MaxDeliveryCountLimit = 0,
                 MinDeduplicationWindow = TimeSpan.Zero,
                 MaxDeduplicationWindow = TimeSpan.FromTicks(-1),
             },
@@ -31,7 +31,7 @@ public sealed class OptionsTests
         var error = Assert.Throws<ArgumentException>("options", () => new InMemoryDriver(options));
         Assert.All(
             (string[])["BrokerName", "MaxBytes", "MaxBatchCount", "MaxReceiveCount", "MaxReceiveWait", "MaxMessageBytes", "MaxHeaders", "MaxDelay",
-                "MaxAbandonDelay", "MinLockDuration", "MaxLockDuration", "MaxMaxDeliveryCount", "MinDeduplicationWindow", "MaxDeduplicationWindow"],
+                "MaxAbandonDelay", "MinLockDuration", "MaxLockDuration", "MaxDeliveryCountLimit", "MinDeduplicationWindow", "MaxDeduplicationWindow"],
             name => Assert.Contains(name + " ", error.Message, StringComparison.Ordinal));
     }
 

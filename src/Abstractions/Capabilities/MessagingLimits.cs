@@ -25,7 +25,7 @@ public sealed record MessagingLimits
     public TimeSpan? MaxLockDuration { get; init; }
 
     /// <summary>The most deliveries that a queue can allow.</summary>
-    public int MaxMaxDeliveryCount { get; init; } = int.MaxValue;
+    public int MaxDeliveryCountLimit { get; init; } = int.MaxValue;
 
     /// <summary>The shortest deduplication window.</summary>
     public TimeSpan MinDeduplicationWindow { get; init; } = TimeSpan.FromSeconds(1);

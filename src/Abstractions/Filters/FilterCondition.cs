@@ -8,7 +8,7 @@ public sealed record FilterCondition
 
     /// <summary>Makes one.</summary>
     /// <exception cref="ArgumentException">
-    /// There is no test; or the field is a property, which is text, and a test compares with a number or truth value.
+    /// There is no test; or the field is a property, which is a string, and a test compares with a number or boolean.
     /// </exception>
     public FilterCondition(FilterField field, params IReadOnlyList<FilterTest> anyOf)
     {
@@ -56,7 +56,7 @@ public sealed record FilterCondition
             NumericRangeTest => false,
             _ => true,
         };
-        return field.Property is null || isText ? null : $"{field} is text: compare it with text in single quotes";
+        return field.Property is null || isText ? null : $"{field} is a string: compare it with a string in single quotes";
     }
 
     internal bool Holds(Message message)

@@ -23,7 +23,7 @@ public sealed record FilterField
     /// <summary>The field of a header.</summary>
     /// <exception cref="ArgumentException">The name is illegal: see <see cref="Integration.HeaderName"/>.</exception>
     public static FilterField ForHeader(string name) => Integration.HeaderName.FindFault(name) is { } fault
-        ? throw new ArgumentException($"'{name}' is no legal header name: {fault}.", nameof(name))
+        ? throw new ArgumentException($"'{name}' is not a legal header name: {fault}.", nameof(name))
         : new(name, null);
 
     /// <summary>The field of a well-known property.</summary>
@@ -33,15 +33,15 @@ public sealed record FilterField
         : throw new ArgumentOutOfRangeException(nameof(property), property, "No such property.");
 
     /// <summary>The field has this value.</summary>
-    /// <exception cref="ArgumentException">The field is a property, and the value no text.</exception>
+    /// <exception cref="ArgumentException">The field is a property, and the value not a string.</exception>
     public MessageFilter EqualTo(FilterLiteral value) => Make(new EqualsTest(value));
 
     /// <summary>The field exists and has another value.</summary>
-    /// <exception cref="ArgumentException">The field is a property, and the value no text.</exception>
+    /// <exception cref="ArgumentException">The field is a property, and the value not a string.</exception>
     public MessageFilter NotEqualTo(FilterLiteral value) => NotIn(value);
 
     /// <summary>The field has one of these values.</summary>
-    /// <exception cref="ArgumentException">There is no value; or the field is a property, and a value no text.</exception>
+    /// <exception cref="ArgumentException">There is no value; or the field is a property, and a value not a string.</exception>
     public MessageFilter In(params IEnumerable<FilterLiteral> values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -49,27 +49,27 @@ public sealed record FilterField
     }
 
     /// <summary>The field exists and has none of these values.</summary>
-    /// <exception cref="ArgumentException">There is no value, their types differ; or the field is a property, and a value no text.</exception>
+    /// <exception cref="ArgumentException">There is no value, their types differ; or the field is a property, and a value not a string.</exception>
     public MessageFilter NotIn(params IEnumerable<FilterLiteral> values) => Make(new NotInTest(values));
 
-    /// <summary>The field is text that starts so.</summary>
+    /// <summary>The field is a string that starts so.</summary>
     /// <exception cref="ArgumentException">The prefix is empty.</exception>
     public MessageFilter StartsWith(string prefix) => Make(new PrefixTest(prefix));
 
     /// <summary>The field is a number, this or larger.</summary>
-    /// <exception cref="ArgumentException">The field is a property, which is text.</exception>
+    /// <exception cref="ArgumentException">The field is a property, which is a string.</exception>
     public MessageFilter AtLeast(decimal value) => Make(new NumericRangeTest(new(value, IsInclusive: true), null));
 
     /// <summary>The field is a larger number.</summary>
-    /// <exception cref="ArgumentException">The field is a property, which is text.</exception>
+    /// <exception cref="ArgumentException">The field is a property, which is a string.</exception>
     public MessageFilter MoreThan(decimal value) => Make(new NumericRangeTest(new(value, IsInclusive: false), null));
 
     /// <summary>The field is a number, this or smaller.</summary>
-    /// <exception cref="ArgumentException">The field is a property, which is text.</exception>
+    /// <exception cref="ArgumentException">The field is a property, which is a string.</exception>
     public MessageFilter AtMost(decimal value) => Make(new NumericRangeTest(null, new(value, IsInclusive: true)));
 
     /// <summary>The field is a smaller number.</summary>
-    /// <exception cref="ArgumentException">The field is a property, which is text.</exception>
+    /// <exception cref="ArgumentException">The field is a property, which is a string.</exception>
     public MessageFilter LessThan(decimal value) => Make(new NumericRangeTest(null, new(value, IsInclusive: false)));
 
     /// <summary>The field exists.</summary>

@@ -23,7 +23,7 @@ internal readonly record struct FilterToken(FilterTokenKind Kind, int Position, 
 /// <summary>Cuts a filter's text into tokens.</summary>
 internal sealed class FilterLexer(string text)
 {
-    private const string TokenRule = "a field, a value or a symbol (text goes in single quotes, other header names in [brackets])";
+    private const string TokenRule = "a field, a value or a symbol (strings go in single quotes, other header names in [brackets])";
 
     private static readonly HashSet<string> Keywords = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -101,11 +101,11 @@ internal sealed class FilterLexer(string text)
                 _position = i + 1;
                 return UnicodeText.IsWellFormed(value.ToString())
                     ? new(FilterTokenKind.Text, start, _position - start, value.ToString())
-                    : throw Fail(start, "an unpaired surrogate in the text", "well-formed Unicode");
+                    : throw Fail(start, "an unpaired surrogate in the string", "well-formed Unicode");
             }
         }
 
-        throw Fail(start, "text without its end", "a closing single quote (one inside text is written twice)");
+        throw Fail(start, "a string without its end", "a closing single quote (one inside a string is written twice)");
     }
 
     private FilterToken ReadBracketed(int start)

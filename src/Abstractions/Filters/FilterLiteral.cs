@@ -10,20 +10,20 @@ public abstract record FilterLiteral
     {
     }
 
-    /// <summary>Converts text.</summary>
-    /// <exception cref="ArgumentException">The text has an unpaired surrogate.</exception>
+    /// <summary>Converts a string.</summary>
+    /// <exception cref="ArgumentException">The string has an unpaired surrogate.</exception>
     public static implicit operator FilterLiteral(string value) => new TextLiteral(value);
 
     /// <summary>Converts a number.</summary>
     public static implicit operator FilterLiteral(decimal value) => new NumberLiteral(value);
 
-    /// <summary>Converts a truth value.</summary>
+    /// <summary>Converts a boolean.</summary>
     public static implicit operator FilterLiteral(bool value) => new BooleanLiteral(value);
 
     /// <summary>Whether a header or property has this value, type for type.</summary>
     internal abstract bool IsValueOf(HeaderValue value);
 
-    /// <summary>The canonical order: text, numbers, truth values; each by value.</summary>
+    /// <summary>The canonical order: strings, numbers, booleans; each by value.</summary>
     internal static int Compare(FilterLiteral left, FilterLiteral right) => (left, right) switch
     {
         (TextLiteral a, TextLiteral b) => string.CompareOrdinal(a.Value, b.Value),
@@ -35,20 +35,20 @@ public abstract record FilterLiteral
     private static int Rank(FilterLiteral literal) => literal switch { TextLiteral => 0, NumberLiteral => 1, _ => 2 };
 }
 
-/// <summary>Text: equals only <see cref="HeaderKind.String"/> headers and properties, ordinal and case-sensitive.</summary>
+/// <summary>A string: equals only <see cref="HeaderKind.String"/> headers and properties, ordinal and case-sensitive.</summary>
 public sealed record TextLiteral : FilterLiteral
 {
     /// <summary>Makes one.</summary>
-    /// <exception cref="ArgumentException">The text has an unpaired surrogate, which no message can carry.</exception>
+    /// <exception cref="ArgumentException">The string has an unpaired surrogate, which no message can carry.</exception>
     public TextLiteral(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
         if (!UnicodeText.IsWellFormed(value))
-            throw new ArgumentException("The text has an unpaired surrogate, which no message can carry.", nameof(value));
+            throw new ArgumentException("The string has an unpaired surrogate, which no message can carry.", nameof(value));
         Value = value;
     }
 
-    /// <summary>The text.</summary>
+    /// <summary>The string.</summary>
     public string Value { get; }
 
     /// <summary>In single quotes, those inside doubled.</summary>
@@ -79,8 +79,8 @@ public sealed record NumberLiteral(decimal Value) : FilterLiteral
     }
 }
 
-/// <summary>A truth value: equals only <see cref="HeaderKind.Boolean"/> headers.</summary>
-/// <param name="Value">The truth value.</param>
+/// <summary>A boolean: equals only <see cref="HeaderKind.Boolean"/> headers.</summary>
+/// <param name="Value">The boolean.</param>
 public sealed record BooleanLiteral(bool Value) : FilterLiteral
 {
     /// <summary><c>true</c> or <c>false</c>.</summary>

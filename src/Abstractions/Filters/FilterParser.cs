@@ -8,7 +8,7 @@ internal sealed class FilterParser
     // Canonical text nests two deep; a bound keeps hostile text from exhausting the stack.
     private const int MaxDepth = 16;
 
-    private const string ValueRule = "text in single quotes, a number, true or false";
+    private const string ValueRule = "a string in single quotes, a number, true or false";
 
     private readonly FilterLexer _lexer;
     private FilterToken _token;
@@ -124,7 +124,7 @@ internal sealed class FilterParser
             _ => throw UnexpectedComparison(comparison),
         };
         return Array.ConvertAll(tests, test => FilterCondition.FindFault(field, test)).FirstOrDefault(fault => fault is not null) is { } found
-            ? throw _lexer.Fail(position, "another type", $"text: {found}")
+            ? throw _lexer.Fail(position, "another type", $"a string: {found}")
             : new(field, tests);
     }
 
@@ -164,7 +164,7 @@ internal sealed class FilterParser
             _ when token.IsKeyword("true") => true,
             _ when token.IsKeyword("false") => false,
             { Kind: FilterTokenKind.Word } when token.Value[0] == '-' || char.IsAsciiDigit(token.Value[0]) => ParseNumber(token),
-            { Kind: FilterTokenKind.Word } => throw Unexpected($"{ValueRule} (for text write '{token.Value}')", token),
+            { Kind: FilterTokenKind.Word } => throw Unexpected($"{ValueRule} (for a string write '{token.Value}')", token),
             _ => throw Unexpected(ValueRule, token),
         };
     }
@@ -180,7 +180,7 @@ internal sealed class FilterParser
             if (sameType && values[^1].GetType() != values[0].GetType())
             {
                 throw _lexer.Fail(
-                    position, "a value of another type", "values that are all text, all numbers or all truth values: services exclude one type at a time");
+                    position, "a value of another type", "values that are all strings, all numbers or all booleans: services exclude one type at a time");
             }
         }
         while (TakeIf(","));
@@ -193,7 +193,7 @@ internal sealed class FilterParser
         var token = Take();
         return token is { Kind: FilterTokenKind.Text, Value.Length: > 0 }
             ? new(token.Value)
-            : throw Unexpected("text of at least one character in single quotes", token);
+            : throw Unexpected("a string of at least one character in single quotes", token);
     }
 
     private NumericRangeTest ParseRange(string comparison)

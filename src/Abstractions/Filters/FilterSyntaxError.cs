@@ -1,6 +1,6 @@
 namespace Integration.Filters;
 
-/// <summary>Where and why a text is no filter.</summary>
+/// <summary>Where and why a text is not a filter.</summary>
 /// <param name="Position">The place in the text, counted in UTF-16 characters from 0; the text's length for its end.</param>
 /// <param name="Message">Line and column, what was found, what was expected, and the line with a caret under the place.</param>
 public sealed record FilterSyntaxError(int Position, string Message)
@@ -32,7 +32,7 @@ public sealed record FilterSyntaxError(int Position, string Message)
         });
 }
 
-/// <summary>A text is no filter.</summary>
+/// <summary>A text is not a filter.</summary>
 public sealed class FilterSyntaxException : FormatException
 {
     /// <summary>Makes one.</summary>

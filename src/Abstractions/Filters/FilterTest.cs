@@ -51,7 +51,7 @@ public sealed record NotInTest : FilterTest
         if (all.Count == 0)
             throw new ArgumentException("At least one value is needed.", nameof(values));
         if (all.Exists(value => (value ?? throw new ArgumentException("A value is null.", nameof(values))).GetType() != all[0].GetType()))
-            throw new ArgumentException("The values of 'not in' must all be text, all numbers or all truth values.", nameof(values));
+            throw new ArgumentException("The values of 'not in' must all be strings, all numbers or all booleans.", nameof(values));
         all.Sort(FilterLiteral.Compare);
         Values = all.AsReadOnly();
     }
@@ -81,7 +81,7 @@ public sealed record NotInTest : FilterTest
     };
 }
 
-/// <summary>The field is text that starts so, ordinal and case-sensitive.</summary>
+/// <summary>The field is a string that starts so, ordinal and case-sensitive.</summary>
 public sealed record PrefixTest : FilterTest
 {
     /// <summary>Makes one.</summary>

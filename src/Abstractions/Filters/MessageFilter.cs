@@ -15,8 +15,8 @@ namespace Integration;
 /// <para>What a test means:</para>
 /// <list type="bullet">
 /// <item>An absent field passes only <c>not exists</c>. A property is absent when it is null.</item>
-/// <item>Types are strict. A text literal equals only <see cref="HeaderKind.String"/> headers and properties, ordinal and
-/// case-sensitive; a truth value only <see cref="HeaderKind.Boolean"/> headers; a number the <see cref="HeaderKind.Int64"/>,
+/// <item>Types are strict. A string literal equals only <see cref="HeaderKind.String"/> headers and properties, ordinal and
+/// case-sensitive; a boolean only <see cref="HeaderKind.Boolean"/> headers; a number the <see cref="HeaderKind.Int64"/>,
 /// <see cref="HeaderKind.Double"/> and <see cref="HeaderKind.Decimal"/> headers of that value, compared without rounding.
 /// The value of a double is that of its shortest text that reads back (0.1 is 0.1).</item>
 /// <item><c>!=</c> and <c>not in</c> pass when the field exists and has none of the values, so also when its type is another.</item>
@@ -81,14 +81,14 @@ public sealed record MessageFilter : IParsable<MessageFilter>
     }
 
     /// <summary>Reads a filter from text; empty text is <see cref="All"/>.</summary>
-    /// <exception cref="FilterSyntaxException">The text is no filter; the message tells where, what was found and what was expected.</exception>
+    /// <exception cref="FilterSyntaxException">The text is not a filter; the message tells where, what was found and what was expected.</exception>
     public static MessageFilter Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return FilterParser.Parse(text);
     }
 
-    /// <summary>Reads a filter from text; empty text is <see cref="All"/>, null is no filter.</summary>
+    /// <summary>Reads a filter from text; empty text is <see cref="All"/>, null is not a filter.</summary>
     public static bool TryParse(
         [NotNullWhen(true)] string? text,
         [NotNullWhen(true)] out MessageFilter? filter,

@@ -6,7 +6,7 @@ namespace Integration.Filters;
 /// <summary>Compares headers with numbers exactly: no rounding between decimal, double and long.</summary>
 internal static class NumericComparison
 {
-    /// <summary>Less than, equal to or more than zero as the header's value is to the number; null when the header is no finite number.</summary>
+    /// <summary>Less than, equal to or more than zero as the header's value is to the number; null when the header is not a finite number.</summary>
     public static int? Compare(HeaderValue header, decimal number) => header.Kind switch
     {
         HeaderKind.Int64 => ((decimal)header.As<long>()).CompareTo(number),

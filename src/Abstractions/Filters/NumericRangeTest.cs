@@ -15,7 +15,7 @@ public sealed record NumericRangeTest : FilterTest
         if (lower is null && upper is null)
             throw new ArgumentException("A range needs at least one end.", nameof(lower));
         if (lower is { } from && upper is { } to && !IsSatisfiable(from, to))
-            throw new ArgumentException($"No number lies between {from.Value} and {to.Value} so.", nameof(upper));
+            throw new ArgumentException($"No number lies between {from.Value} and {to.Value} with these bounds.", nameof(upper));
         Lower = lower;
         Upper = upper;
     }

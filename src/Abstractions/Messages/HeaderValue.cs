@@ -74,14 +74,14 @@ public readonly struct HeaderValue : IEquatable<HeaderValue>
         return found is not null;
     }
 
-    /// <summary>Converts text.</summary>
+    /// <summary>Converts a string.</summary>
     public static implicit operator HeaderValue(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
         return new(HeaderKind.String, value);
     }
 
-    /// <summary>Converts a truth value.</summary>
+    /// <summary>Converts a boolean.</summary>
     public static implicit operator HeaderValue(bool value) => new(HeaderKind.Boolean, value);
 
     /// <summary>Converts an integer.</summary>
@@ -158,7 +158,7 @@ public readonly struct HeaderValue : IEquatable<HeaderValue>
     public static HeaderValue Parse(HeaderKind kind, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return TryRead(kind, text) ?? throw new FormatException($"The text of a header is no {kind}.");
+        return TryRead(kind, text) ?? throw new FormatException($"The text of a header is not a valid {kind}.");
     }
 
     private static HeaderValue? TryRead(HeaderKind kind, string text) => kind switch

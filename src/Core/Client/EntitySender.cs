@@ -1,3 +1,4 @@
+using Integration.Calls;
 using Integration.Diagnostics;
 using Integration.Drivers;
 using Integration.Serving;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Integration.Calls;
 using Integration.Client;
 using Integration.Diagnostics;
 using Integration.Drivers;
@@ -69,7 +70,7 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.Kind == EntityKind.Topic || (source.Kind == EntityKind.Queue && !source.IsDeadLetter))
-            throw new ArgumentException($"'{source}' is a {source.Kind} itself; send there.", nameof(source));
+            throw new ArgumentException($"'{source}' is not a subscription or dead-letter queue; send to it by IMessaging.{source.Kind}.", nameof(source));
         return _directSenders.GetOrAdd(source, p => new Lazy<IDirectSender?>(
             () => (_driver as IDirectSendDriver)?.OpenDirectSender(p) is { } sender ? OpenSender(sender, p) : null)).Value;
     }

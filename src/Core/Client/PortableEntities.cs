@@ -1,3 +1,4 @@
+using Integration.Calls;
 using Integration.Drivers;
 
 namespace Integration.Client;

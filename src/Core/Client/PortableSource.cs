@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Integration.Calls;
 using Integration.Diagnostics;
 using Integration.Drivers;
 

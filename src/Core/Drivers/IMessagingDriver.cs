@@ -1,7 +1,7 @@
 namespace Integration.Drivers;
 
 /// <summary>
-/// What a provider implements: the service's own operations and nothing else. <see cref="MessagingClient"/> puts the
+/// What a provider implements: the service's own operations and nothing else. The client puts the
 /// portable API on top of it: validation, batching, error wrapping, tracing, metrics, lock bookkeeping, draining and
 /// topology planning happen there, once.
 /// </summary>

@@ -52,7 +52,7 @@ public interface IReceiverDriver : IAsyncDisposable
 
     /// <summary>
     /// Moves dead letters back to their owner. Called only for a receiver of a dead-letter queue. A driver without a
-    /// native way calls <see cref="Emulation.RedriveEmulation"/>.
+    /// native way calls <c>Emulation.RedriveEmulation</c>.
     /// </summary>
     Task<RedriveResult> RedriveAsync(RedriveOptions options, CancellationToken cancellationToken);
 }

@@ -29,7 +29,11 @@ public interface ISenderDriver : IAsyncDisposable
 /// <param name="Message">The message.</param>
 /// <param name="Size">Its size in bytes as the service counts it against its limits, dead-letter details included.</param>
 /// <param name="Payload">What the driver sends; opaque to everyone else, and null where the message is enough.</param>
-public readonly record struct PreparedMessage(Message Message, long Size, object? Payload = null);
+public readonly record struct PreparedMessage(Message Message, long Size, object? Payload = null)
+{
+    /// <summary>The message's id, subject and sizes; never the payload.</summary>
+    public override string ToString() => $"{Message}, {Size} bytes to send";
+}
 
 /// <summary>The limits of a queue or topic.</summary>
 /// <param name="MaxBatchCount">The most messages in a batch.</param>

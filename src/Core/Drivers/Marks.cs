@@ -17,7 +17,7 @@ public static class Marks
     /// <summary>The longest text of a mark, in characters: that of a message's own properties.</summary>
     public const int MaxTextLength = 128;
 
-    /// <summary>A value of JSON as the other readers take it: text, number or truth value; null for anything else.</summary>
+    /// <summary>A value of JSON as the other readers take it: string, number or boolean; null for anything else.</summary>
     public static object? Value(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.String => Text(element),
@@ -49,7 +49,7 @@ public static class Marks
     /// <summary>A count of deliveries or of messages: an integer from 0 to <paramref name="most"/>.</summary>
     public static int? Count(object? value, int most) => (int?)Number(value, 0, most);
 
-    /// <summary>A truth value, or one written as <c>true</c> or <c>false</c>.</summary>
+    /// <summary>A boolean, or one written as <c>true</c> or <c>false</c>.</summary>
     public static bool? Flag(object? value) => value switch
     {
         bool flag => flag,
@@ -116,7 +116,7 @@ public static class Marks
         return Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : null;
     }
 
-    // JSON may escape an unpaired surrogate, which is no text.
+    // JSON may escape an unpaired surrogate, which is not a valid string.
     private static string? Text(JsonElement element)
     {
         try

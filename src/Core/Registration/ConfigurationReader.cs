@@ -147,7 +147,7 @@ public sealed partial class ConfigurationReader
     {
         var spelled = _node.SpellingsOf(key).Where(k => k.Any(char.IsLower)).ToList();
         if (spelled.Count > 1)
-            FaultInKey(key, $"is spelled {string.Join(" and ", spelled.Select(k => $"'{k}'"))}; spell it one way, for names have a case and keys have none");
+            FaultInKey(key, $"is spelled {string.Join(" and ", spelled.Select(k => $"'{k}'"))}; spell it one way: names are case-sensitive, configuration keys are not");
         return spelled.FirstOrDefault() ?? key;
     }
 

@@ -27,7 +27,7 @@ internal sealed class PromptTime : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         if (period != Timeout.InfiniteTimeSpan && period != TimeSpan.Zero)
-            throw new NotSupportedException("Prompt timers ring once.");
+            throw new NotSupportedException("A prompt timer fires once: it has no period.");
         var timer = new PromptTimer(this, callback, state, Interlocked.Increment(ref _timers));
         timer.Change(dueTime, period);
         return timer;

@@ -1,4 +1,4 @@
-using Integration.Client;
+using Integration.Calls;
 using Integration.Drivers;
 
 namespace Integration.TopologyManagement;
@@ -100,8 +100,8 @@ internal sealed class DefinitionRules(IMessagingDriver driver)
         var path = source.Path;
         if (source.LockDuration < Limits.MinLockDuration || source.LockDuration > Limits.MaxLockDuration)
             throw OutOfRange(path, nameof(source.LockDuration), source.LockDuration, Limits.MinLockDuration, Limits.MaxLockDuration);
-        if (source.MaxDeliveryCount < 1 || source.MaxDeliveryCount > Limits.MaxMaxDeliveryCount)
-            throw OutOfRange(path, nameof(source.MaxDeliveryCount), source.MaxDeliveryCount, 1, Limits.MaxMaxDeliveryCount);
+        if (source.MaxDeliveryCount < 1 || source.MaxDeliveryCount > Limits.MaxDeliveryCountLimit)
+            throw OutOfRange(path, nameof(source.MaxDeliveryCount), source.MaxDeliveryCount, 1, Limits.MaxDeliveryCountLimit);
         if (source.DefaultTimeToLive is { } timeToLive && timeToLive <= TimeSpan.Zero)
             throw Illegal(nameof(source.DefaultTimeToLive), $"'{path}': DefaultTimeToLive is {timeToLive}; it must be more than zero, or null.");
     }

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Integration.Client;
+using Integration.Calls;
 using Integration.Diagnostics;
 using Integration.Drivers;
 

@@ -1,4 +1,4 @@
-using Integration.Client;
+using Integration.Calls;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -53,7 +53,7 @@ public sealed record InMemoryOptions
             MaxDelay = TimeSpan.FromMinutes(15),
             MaxAbandonDelay = TimeSpan.FromHours(12),
             MaxLockDuration = TimeSpan.FromHours(12),
-            MaxMaxDeliveryCount = 1000,
+            MaxDeliveryCountLimit = 1000,
             MinDeduplicationWindow = TimeSpan.FromMinutes(5),
             MaxDeduplicationWindow = TimeSpan.FromMinutes(5),
         },
@@ -75,7 +75,7 @@ public sealed record InMemoryOptions
             MaxMessageBytes = 256 * KiB,
             MinLockDuration = TimeSpan.FromSeconds(5),
             MaxLockDuration = TimeSpan.FromMinutes(5),
-            MaxMaxDeliveryCount = 2000,
+            MaxDeliveryCountLimit = 2000,
             MinDeduplicationWindow = TimeSpan.FromSeconds(20),
             MaxDeduplicationWindow = TimeSpan.FromDays(7),
         },
@@ -112,8 +112,8 @@ public sealed record InMemoryOptions
             yield return $"{nameof(MessagingLimits.MinLockDuration)} is {Limits.MinLockDuration}, and must be more than zero.";
         if (Limits.MaxLockDuration < Limits.MinLockDuration)
             yield return $"{nameof(MessagingLimits.MaxLockDuration)} is {Limits.MaxLockDuration}, less than {nameof(MessagingLimits.MinLockDuration)}.";
-        if (Limits.MaxMaxDeliveryCount < 1)
-            yield return $"{nameof(MessagingLimits.MaxMaxDeliveryCount)} is {Limits.MaxMaxDeliveryCount}, and must be 1 or more.";
+        if (Limits.MaxDeliveryCountLimit < 1)
+            yield return $"{nameof(MessagingLimits.MaxDeliveryCountLimit)} is {Limits.MaxDeliveryCountLimit}, and must be 1 or more.";
         if (Limits.MinDeduplicationWindow <= TimeSpan.Zero)
             yield return $"{nameof(MessagingLimits.MinDeduplicationWindow)} is {Limits.MinDeduplicationWindow}, and must be more than zero.";
         if (Limits.MaxDeduplicationWindow < Limits.MinDeduplicationWindow)

@@ -26,7 +26,7 @@ internal sealed class SettingsAdapter
             Warn(source.Path, nameof(source.LockDuration), $"{source.LockDuration} becomes {duration}, the longest that the destination has. Handlers that take longer must renew the lock; consumers of Integration.Hosting do.");
         else if (duration > source.LockDuration)
             Warn(source.Path, nameof(source.LockDuration), $"{source.LockDuration} becomes {duration}, the shortest that the destination has. A message whose handler died comes back so much later.");
-        var deliveries = Math.Min(source.MaxDeliveryCount, _to.Limits.MaxMaxDeliveryCount);
+        var deliveries = Math.Min(source.MaxDeliveryCount, _to.Limits.MaxDeliveryCountLimit);
         if (deliveries != source.MaxDeliveryCount)
             Warn(source.Path, nameof(source.MaxDeliveryCount), $"{source.MaxDeliveryCount} becomes {deliveries}, the most that the destination has: a failing message is dead-lettered earlier.");
         return source with { LockDuration = duration, MaxDeliveryCount = deliveries };

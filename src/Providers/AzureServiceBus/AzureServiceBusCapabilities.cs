@@ -10,7 +10,7 @@ internal static class AzureServiceBusCapabilities
             MaxHeaders = 64,
             MinLockDuration = TimeSpan.FromSeconds(5),
             MaxLockDuration = TimeSpan.FromMinutes(5),
-            MaxMaxDeliveryCount = 2000,
+            MaxDeliveryCountLimit = 2000,
             MinDeduplicationWindow = TimeSpan.FromSeconds(20),
             MaxDeduplicationWindow = TimeSpan.FromDays(7),
         },

@@ -6,9 +6,9 @@ public class FilterErrorTests
 {
     [Theory]
     [InlineData("a", 1, "found the end, expected =, !=")]
-    [InlineData("a =", 3, "found the end, expected text in single quotes, a number, true or false")]
-    [InlineData("a = b", 4, "for text write 'b'")]
-    [InlineData("a = \"b\"", 4, "text goes in single quotes")]
+    [InlineData("a =", 3, "found the end, expected a string in single quotes, a number, true or false")]
+    [InlineData("a = b", 4, "for a string write 'b'")]
+    [InlineData("a = \"b\"", 4, "strings go in single quotes")]
     [InlineData("a == 1", 3, "found '='")]
     [InlineData("a = 'b", 4, "a closing single quote")]
     [InlineData("a = 'b' c = 1", 8, "found 'c', expected 'and', 'or' or the end")]
@@ -24,8 +24,8 @@ public class FilterErrorTests
     [InlineData(".a = 1", 0, "a dot must stand between")]
     [InlineData("$Subject = 'x'", 0, "expected one of $subject, $correlationId")]
     [InlineData("$ = 'x'", 0, "found '$'")]
-    [InlineData("$subject = 5", 11, "$subject is text")]
-    [InlineData("$subject > 5", 11, "$subject is text")]
+    [InlineData("$subject = 5", 11, "$subject is a string")]
+    [InlineData("$subject > 5", 11, "$subject is a string")]
     [InlineData("a > 'x'", 4, "a number (> compares numbers only)")]
     [InlineData("a > true", 4, "a number")]
     [InlineData("a = 1e5", 4, "without an exponent")]
@@ -38,7 +38,7 @@ public class FilterErrorTests
     [InlineData("a in 'x'", 5, "found 'x', expected '('")]
     [InlineData("a in ('x' 'y')", 10, "expected ',' or ')'")]
     [InlineData("a in ('x',)", 10, "found ')'")]
-    [InlineData("a not in ('x', 1)", 15, "all text, all numbers or all truth values")]
+    [InlineData("a not in ('x', 1)", 15, "all strings, all numbers or all booleans")]
     [InlineData("a not like 'x'", 6, "found 'like', expected 'in'")]
     [InlineData("a starts 'x'", 9, "expected 'with'")]
     [InlineData("a starts with ''", 14, "at least one character")]
@@ -74,7 +74,7 @@ public class FilterErrorTests
         var exception = Assert.Throws<FilterSyntaxException>(() => MessageFilter.Parse("a = 1\nand\tb ! 2\nand c = 3"));
 
         Assert.Equal(
-            "Line 2, column 7: found '!', expected a field, a value or a symbol (text goes in single quotes, other header names in [brackets]).\n"
+            "Line 2, column 7: found '!', expected a field, a value or a symbol (strings go in single quotes, other header names in [brackets]).\n"
             + "and?b ! 2\n      ^",
             exception.Message);
         Assert.Equal(12, exception.Position);

@@ -129,7 +129,7 @@ public class HeaderValueTests
     [InlineData(HeaderKind.Guid, "{00112233-4455-6677-8899-aabbccddeeff}")]
     [InlineData(HeaderKind.Binary, "***")]
     public void Text_of_another_form_is_a_format_error(HeaderKind kind, string text) =>
-        Assert.Equal($"The text of a header is no {kind}.", Assert.Throws<FormatException>(() => HeaderValue.Parse(kind, text)).Message);
+        Assert.Equal($"The text of a header is not a valid {kind}.", Assert.Throws<FormatException>(() => HeaderValue.Parse(kind, text)).Message);
 
     [Fact]
     public void The_culture_does_not_matter()

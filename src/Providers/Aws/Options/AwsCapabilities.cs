@@ -44,7 +44,7 @@ internal static class AwsCapabilities
                 MaxAbandonDelay = SqsLimits.MaxAbandonDelay,
                 MinLockDuration = TimeSpan.FromSeconds(1),
                 MaxLockDuration = SqsLimits.MaxLock,
-                MaxMaxDeliveryCount = 1000,
+                MaxDeliveryCountLimit = 1000,
                 MinDeduplicationWindow = SqsLimits.DeduplicationWindow,
                 MaxDeduplicationWindow = SqsLimits.DeduplicationWindow,
                 TimeToLiveTolerance = TimeSpan.Zero,

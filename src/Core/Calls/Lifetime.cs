@@ -1,4 +1,4 @@
-namespace Integration.Client;
+namespace Integration.Calls;
 
 /// <summary>
 /// When a client may be called, and what disposing must wait for (clauses L2, L3): operations under way are counted,

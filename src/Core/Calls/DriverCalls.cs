@@ -3,7 +3,7 @@ using Integration.Diagnostics;
 using Integration.Drivers;
 using Microsoft.Extensions.Logging;
 
-namespace Integration.Client;
+namespace Integration.Calls;
 
 /// <summary>
 /// The one way from the portable types to the driver: refuses calls after disposal, turns the service's exceptions
@@ -87,7 +87,7 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
     public TagList Tags(string operation, string type, EntityPath? entity) =>
         MessagingTelemetry.Tags(driver.GetMessagingSystem(entity), operation, type, entity);
 
-    /// <summary>How long a call took. Of one that waits for messages that is no work of anybody's, unless it failed: it is measured apart.</summary>
+    /// <summary>How long a call took. One that waits for messages is measured apart unless it failed: waiting is not work.</summary>
     private void Measure(string operation, string type, EntityPath? entity, long started, bool waits, Exception? failure)
     {
         var instrument = waits && failure is null or OperationCanceledException ? MessagingTelemetry.Waiting : MessagingTelemetry.Duration;

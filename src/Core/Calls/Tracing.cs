@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Integration.Diagnostics;
 using Integration.Drivers;
 
-namespace Integration.Client;
+namespace Integration.Calls;
 
 /// <summary>Spans of the portable client, linked across the queue by the trace context that messages carry (clause O1).</summary>
 internal static class Tracing

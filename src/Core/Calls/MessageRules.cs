@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Integration.Client;
+namespace Integration.Calls;
 
 /// <summary>What makes a message legal on every provider, checked before any traffic (clauses M2, M3, E3).</summary>
 internal static class MessageRules
