@@ -24,8 +24,8 @@ internal sealed class EntitySender(DriverCalls calls, EntityPath destination, st
                 Check(message);
                 var limits = await _driver.GetLimitsAsync(token).ConfigureAwait(false);
                 var prepared = Prepare(message, limits, out _);
-                activity?.SetTag(MessagingTelemetry.MessageId, prepared.MessageId);
-                activity?.SetTag(MessagingTelemetry.BodySize, prepared.Body.Length);
+                activity.SetTag(MessagingTelemetry.MessageId, prepared.MessageId);
+                activity.SetTag(MessagingTelemetry.BodySize, prepared.Body.Length);
                 var outcomes = await _driver.SendAsync([prepared], token).ConfigureAwait(false);
                 if (outcomes[0].Error is { } error)
                     throw error;
@@ -78,7 +78,7 @@ internal sealed class EntitySender(DriverCalls calls, EntityPath destination, st
         }
 
         await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
-        activity?.SetTag(MessagingTelemetry.BatchCount, results.Count);
+        activity.SetTag(MessagingTelemetry.BatchCount, results.Count);
         if (results.Find(r => !r.Succeeded)?.Error is { } first)
             activity.Fail(first);
         return new SendResults(results);
@@ -154,6 +154,6 @@ internal sealed class EntitySender(DriverCalls calls, EntityPath destination, st
         var tags = calls.Tags(operation, "send", destination);
         if (failure is not null)
             tags.Add(MessagingTelemetry.ErrorType, failure.GetType().Name);
-        MessagingTelemetry.Sent.Add(messages, tags);
+        Listeners.Tell(() => MessagingTelemetry.Sent.Add(messages, tags));
     }
 }

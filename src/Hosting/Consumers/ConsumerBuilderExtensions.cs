@@ -74,7 +74,9 @@ public static class ConsumerBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(create);
         builder.Services.AddOptions<InboxOptions>().Configure(configure ?? (_ => { }))
-            .Validate(o => o.Window > TimeSpan.Zero && o.ClaimDuration > TimeSpan.Zero, $"{nameof(InboxOptions)}: {nameof(InboxOptions.Window)} and {nameof(InboxOptions.ClaimDuration)} must be more than zero.");
+            .Validate(
+                o => o.Window > TimeSpan.Zero && o.ClaimDuration >= TimeSpan.FromSeconds(1),
+                $"{nameof(InboxOptions)}: {nameof(InboxOptions.Window)} must be more than zero, and {nameof(InboxOptions.ClaimDuration)} 1 s or more.");
         return builder;
     }
 

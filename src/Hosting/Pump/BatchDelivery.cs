@@ -1,4 +1,3 @@
-using Integration.Client;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Hosting.Pump;
@@ -107,7 +106,9 @@ internal sealed class BatchDelivery(
                 ? ConsumerPipeline.Unknown(name, [serializer.GetTypeName(route.MessageType)])
                 : null;
         }
-        catch (MessageSerializationException unreadable)
+#pragma warning disable CA1031 // Whatever reading one message throws is no fault of the others.
+        catch (Exception unreadable)
+#pragma warning restore CA1031
         {
             return unreadable;
         }

@@ -1,3 +1,4 @@
+using Integration.Client;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting.Pump;
@@ -41,9 +42,12 @@ internal sealed class InHandMessage : IAsyncDisposable
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(_done.Token, Received.LockLost);
         var prompt = PromptTime.For(_time);
+        var lockEnd = new LockEnd(_time, Received.LockedUntil);
         while (!Received.IsSettled && !Received.LockLost.IsCancellationRequested)
         {
-            var left = Received.LockedUntil - _time.GetUtcNow();
+            if (Received.LockedUntil != lockEnd.Until)
+                lockEnd = new LockEnd(_time, Received.LockedUntil);
+            var left = lockEnd.Left;
             if (left <= TimeSpan.Zero)
                 break;
             var pause = canRenew && left > ShortestPause * 2 ? left / 2 : left > ShortestPause ? ShortestPause : left;

@@ -1,4 +1,3 @@
-using Integration.Client;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 

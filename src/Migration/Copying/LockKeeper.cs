@@ -38,8 +38,8 @@ internal sealed class LockKeeper : IAsyncDisposable
                 var now = _time.GetUtcNow();
                 var pause = held.Min(m => m.LockedUntil - now) / 2;
                 await prompt.DelayAsync(pause < ShortestPause ? ShortestPause : pause > LongestPause ? LongestPause : pause, _stop.Token).ConfigureAwait(false);
-                foreach (var message in held.Where(m => !m.IsSettled))
-                    await RenewAsync(message, lost).ConfigureAwait(false);
+                var kept = await Task.WhenAll(held.Select(async m => m.IsSettled || await TryRenewAsync(m).ConfigureAwait(false))).ConfigureAwait(false);
+                lost.UnionWith(held.Zip(kept).Where(h => !h.Second).Select(h => h.First));
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -47,7 +47,8 @@ internal sealed class LockKeeper : IAsyncDisposable
         }
     }
 
-    private async Task RenewAsync(ReceivedMessage message, HashSet<ReceivedMessage> lost)
+    /// <summary>False when the lock is lost.</summary>
+    private async Task<bool> TryRenewAsync(ReceivedMessage message)
     {
         try
         {
@@ -55,18 +56,16 @@ internal sealed class LockKeeper : IAsyncDisposable
             PoolRelief.Until(renewing);
             await renewing.ConfigureAwait(false);
         }
-        catch (MessageLockLostException)
+        catch (Exception exception) when (exception is MessageLockLostException or ObjectDisposedException)
         {
-            lost.Add(message);
-        }
-        catch (ObjectDisposedException)
-        {
-            lost.Add(message);
+            return false;
         }
 #pragma warning disable CA1031 // Tried again at half of what is left; if the lock is lost all the same, completing says so.
         catch (Exception) when (!_stop.IsCancellationRequested)
 #pragma warning restore CA1031
         {
         }
+
+        return true;
     }
 }

@@ -7,6 +7,7 @@ internal readonly record struct FoundMessage(UInt128 Digest, string MessageId);
 internal static class DestinationReader
 {
     private const int PageSize = 250;
+    private static readonly ParallelOptions SideBySide = new() { MaxDegreeOfParallelism = 32 };
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(2);
 
     /// <summary>Every message; null when there is no way to read them.</summary>
@@ -57,19 +58,21 @@ internal static class DestinationReader
         }
         finally
         {
-            foreach (var keeper in keepers)
-                await keeper.DisposeAsync().ConfigureAwait(false);
-            foreach (var message in held)
-            {
-                try
-                {
-                    await message.AbandonAsync(cancellationToken: CancellationToken.None).ConfigureAwait(false);
-                }
-                catch (MessagingException)
-                {
-                    // Its lock ends by itself.
-                }
-            }
+            await Task.WhenAll(keepers.Select(keeper => keeper.DisposeAsync().AsTask())).ConfigureAwait(false);
+            await Parallel.ForEachAsync(held, SideBySide, GiveBackAsync).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask GiveBackAsync(ReceivedMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await message.AbandonAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever fails, its lock ends by itself; the others are given back now.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
         }
     }
 

@@ -1,4 +1,5 @@
 using Azure.Messaging.ServiceBus;
+using Integration.Drivers;
 
 namespace Integration.AzureServiceBus.Messages;
 
@@ -10,6 +11,9 @@ namespace Integration.AzureServiceBus.Messages;
 internal static class Burial
 {
     private const string SessionPrefix = "Integration.Burial.";
+
+    /// <summary>The longest reason and description that the SDK takes.</summary>
+    private const int MostDetails = 4096;
 
     /// <summary>The session of one sender's messages.</summary>
     public static string SessionOf(string sender) => SessionPrefix + sender;
@@ -61,7 +65,7 @@ internal static class Burial
             [WireNames.DeadLetteredAt] = now,
         };
         return receiver.DeadLetterMessageAsync(
-            message, changes, Text(message, WireNames.BurialReason), Text(message, WireNames.BurialDescription), cancellationToken);
+            message, changes, Marks.Text(Text(message, WireNames.BurialReason), MostDetails), Marks.Text(Text(message, WireNames.BurialDescription), MostDetails), cancellationToken);
     }
 
     /// <summary>Makes a copy of a buried message one that is delivered; one without a group keeps its session as a group.</summary>

@@ -25,7 +25,7 @@ internal static partial class MessageReader
             MessageId = Marks.Text(sent.Text(WireNames.MessageId)) ?? NativeId(received),
             CorrelationId = sent.CorrelationId,
             Subject = sent.Subject,
-            ContentType = sent.ContentType,
+            ContentType = Marks.Text(sent.Text(WireNames.ContentType)) ?? sent.ContentType,
             ReplyTo = sent.ReplyTo,
             GroupId = Burial.GroupOf(received),
             DeduplicationId = Marks.Key(sent.Text(WireNames.DeduplicationId)),

@@ -101,7 +101,9 @@ internal sealed class PlainReceiving(ReceiverPool pool, LockClock locks, Service
         {
             await call.ConfigureAwait(false);
         }
-        catch (Exception exception) when (ErrorTranslator.Translate(exception, entity: null) is not null)
+#pragma warning disable CA1031 // Whatever fails for one message, the others are delivered.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             // The lock runs out, which counts as a delivery too.
             context.Logger.LogDebug(exception, "A fetched message could not be abandoned, dead-lettered or renewed");

@@ -120,12 +120,8 @@ internal sealed class SessionPump(
         }
 
         await _closing.CancelAsync().ConfigureAwait(false);
-        foreach (var session in held)
-        {
-            session.TellLost();
-            await CloseAsync(session).ConfigureAwait(false);
-        }
-
+        held.ForEach(session => session.TellLost());
+        await Task.WhenAll(held.Select(CloseAsync)).ConfigureAwait(false);
         _closing.Dispose();
         await _connections.DisposeAsync().ConfigureAwait(false);
     }
@@ -398,8 +394,7 @@ internal sealed class SessionPump(
             unclaimed.ForEach(Remove);
         }
 
-        foreach (var session in unclaimed)
-            await CloseAsync(session).ConfigureAwait(false);
+        await Task.WhenAll(unclaimed.Select(CloseAsync)).ConfigureAwait(false);
     }
 
     private void Remove(HeldSession session)
