@@ -18,7 +18,8 @@ public sealed class ClockSetTests
 
     public static TheoryData<TimeSpan> Settings { get; } =
     [
-        TimeSpan.FromHours(1), -TimeSpan.FromHours(1), TimeSpan.FromDays(3650), -TimeSpan.FromDays(3650), TimeSpan.FromSeconds(31), -TimeSpan.FromSeconds(31), TimeSpan.FromTicks(1),
+        TimeSpan.FromHours(1), -TimeSpan.FromHours(1), TimeSpan.FromDays(3650), -TimeSpan.FromDays(3650), TimeSpan.FromSeconds(31), -TimeSpan.FromSeconds(31),
+        TimeSpan.FromTicks(1),
     ];
 
     [Theory]
@@ -46,7 +47,8 @@ public sealed class ClockSetTests
             renewed++;
             return Task.FromResult(_time.GetUtcNow() + Lock);
         };
-        driver.OnReceive = (_, _, _) => Task.FromResult<IReadOnlyList<DriverMessage>>([.. Enumerable.Range(0, 3).Select(i => ScriptedDriver.Delivery(Orders, _time.GetUtcNow() + Lock, $"m{i}"))]);
+        driver.OnReceive = (_, _, _) => Task.FromResult<IReadOnlyList<DriverMessage>>(
+            [.. Enumerable.Range(0, 3).Select(i => ScriptedDriver.Delivery(Orders, _time.GetUtcNow() + Lock, $"m{i}"))]);
         await using var messages = Client(driver).Queue("orders").ReceiveAllAsync(cancellationToken: Token).GetAsyncEnumerator(Token);
         Assert.True(await messages.MoveNextAsync());
 

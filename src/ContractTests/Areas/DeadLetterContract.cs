@@ -5,11 +5,15 @@ namespace Integration.ContractTests;
 /// <param name="harness">The harness.</param>
 public abstract class DeadLetterContract<THarness>(THarness harness) : ContractSuite<THarness>(harness) where THarness : ContractHarness
 {
-    /// <summary>Whatever reason and description are given, as texts of exceptions are: they are kept as they are, or refused up front, and then the message is still in hand.</summary>
+    /// <summary>Whatever reason and description are given, they are kept as they are, or refused up front, and then the message is still in hand.</summary>
     [ContractTheory("Q8"), EverySource]
     public Task Any_reason_and_description_are_kept_or_refused_up_front(SourceKind source) => RunAsync([Capability.DeadLetter], async t =>
     {
-        string[] texts = [.. HostileValues.Strings.Where(s => s.Length <= 4096), "\ud800", "a\udfffb", new string('\u20ac', 4096), new string('x', 4095) + "\U0001F600", string.Concat(Enumerable.Repeat("\U0001F600", 2048)), new string('\0', 4096)];
+        string[] texts =
+        [
+            .. HostileValues.Strings.Where(s => s.Length <= 4096), "\ud800", "a\udfffb", new string('\u20ac', 4096), new string('x', 4095) + "\U0001F600",
+            string.Concat(Enumerable.Repeat("\U0001F600", 2048)), new string('\0', 4096),
+        ];
         var queue = await t.SourceAsync(source);
         await queue.SendAllAsync(Some.Messages(texts.Length));
         var expected = new Dictionary<string, string>(StringComparer.Ordinal);

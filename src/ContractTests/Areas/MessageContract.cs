@@ -135,7 +135,8 @@ public abstract class MessageContract<THarness>(THarness harness) : ContractSuit
     public Task Hostile_strings_survive_in_properties(SourceKind source) => RunAsync([Capability.MessageProperties], async t =>
     {
         var queue = await t.SourceAsync(source);
-        var sent = HostileValues.Strings.Where(s => s.Length is > 0 and <= 128).Select((s, i) => Some.Message($"{i}") with { MessageId = s, CorrelationId = s, Subject = s, ContentType = s, ReplyTo = s }).ToArray();
+        var sent = HostileValues.Strings.Where(s => s.Length is > 0 and <= 128)
+            .Select((s, i) => Some.Message($"{i}") with { MessageId = s, CorrelationId = s, Subject = s, ContentType = s, ReplyTo = s }).ToArray();
         await queue.SendAllAsync(sent);
 
         var received = (await queue.ReceiveAsync(sent.Length)).ToDictionary(m => m.Message.Text, m => m.Message, StringComparer.Ordinal);

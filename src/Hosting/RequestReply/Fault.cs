@@ -7,7 +7,9 @@ internal static class Fault
 {
     private const string TypeHeader = "fault-type";
 
-    public static Message Of(Exception exception) => Message.FromText(ExceptionText.Message(exception)).WithHeader(TypeHeader, exception.GetType().FullName!);
+    private const int MostText = 4096;
+
+    public static Message Of(Exception exception) => Message.FromText(ExceptionText.Cut(ExceptionText.Message(exception), MostText)).WithHeader(TypeHeader, exception.GetType().FullName!);
 
     public static string? FindType(Message reply) => reply.Headers.TryGet<string>(TypeHeader, out var type) ? type : null;
 }

@@ -20,7 +20,7 @@ internal static class Responder
         try
         {
             await context.Services.GetRequiredKeyedService<IMessaging>(clientName).Queue(replyTo)
-                .SendAsync(reply with { CorrelationId = request.CorrelationId ?? request.MessageId }, cancellationToken).ConfigureAwait(false);
+                .SendAsync(reply with { CorrelationId = IdOf(request) }, cancellationToken).ConfigureAwait(false);
         }
         catch (EntityNotFoundException exception)
         {
@@ -28,6 +28,9 @@ internal static class Responder
             Logger(context).RequesterGone(exception, request.MessageId, request.Source, replyTo);
         }
     }
+
+    /// <summary>What whoever asked knows the reply by.</summary>
+    public static string IdOf(ReceivedMessage request) => request.CorrelationId ?? request.MessageId;
 
     public static ILogger Logger(MessageContext context) => context.Services.GetRequiredService<ILoggerFactory>().CreateGuardedLogger("Integration.Requests");
 }
@@ -41,6 +44,10 @@ internal sealed class ResponderRoute<TRequest, TResponse, THandler>(string? clie
         var request = serializer.Read<TRequest>(context.Received.Message);
         if (context.Received.Message.ReplyTo is { } replyTo && !EntityPath.IsLegalName(replyTo))
             throw new MessageSerializationException("The request's ReplyTo is no legal name of a queue.");
+
+        // Found out before the handler has worked for nothing.
+        if (context.Received.Message.ReplyTo is not null && new Message { CorrelationId = Responder.IdOf(context.Received) }.ToLegal().CorrelationId != Responder.IdOf(context.Received))
+            throw new MessageSerializationException("The request's CorrelationId is none that a reply can have.");
         var response = await context.Services.GetRequiredService<THandler>().HandleAsync(request, context, cancellationToken).ConfigureAwait(false);
         await Responder.ReplyAsync(clientName, context, serializer.Serialize(response), cancellationToken).ConfigureAwait(false);
     }

@@ -18,6 +18,11 @@ internal static class JsonDocumentReader
             reader.Read();
             return root;
         }
+        catch (InvalidOperationException fault)
+        {
+            var (line, column) = Position(bytes, reader.TokenStartIndex);
+            throw new TopologyDocumentException("a string is not Unicode: it holds half of a surrogate pair", line, column, fault);
+        }
         catch (JsonException fault)
         {
             var position = fault.Message.IndexOf(" LineNumber", StringComparison.Ordinal);

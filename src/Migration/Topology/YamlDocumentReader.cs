@@ -11,9 +11,9 @@ internal static class YamlDocumentReader
 
     public static DocumentNode Read(string text)
     {
+        var parser = new Parser(new StringReader(text));
         try
         {
-            var parser = new Parser(new StringReader(text));
             parser.Consume<StreamStart>();
             if (parser.TryConsume<StreamEnd>(out _))
                 return new MapNode([], 1, 1);
@@ -25,6 +25,11 @@ internal static class YamlDocumentReader
         catch (YamlException fault)
         {
             throw new TopologyDocumentException(fault.InnerException?.Message ?? fault.Message, fault.Start.Line, fault.Start.Column, fault);
+        }
+        catch (ArgumentException fault)
+        {
+            // The parser makes objects of what it reads, such as tags, which refuse some of it.
+            throw new TopologyDocumentException(fault.Message, parser.Current?.End.Line ?? 1, parser.Current?.End.Column ?? 1, fault);
         }
     }
 

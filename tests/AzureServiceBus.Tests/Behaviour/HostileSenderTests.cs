@@ -7,7 +7,8 @@ namespace Integration.AzureServiceBus.Tests.Behaviour;
 public sealed class HostileSenderTests : EmulatorTest
 {
     public static TheoryData<string, bool> Details => new(
-        from text in new[] { "", " ", "\0", "\u001b[2J", "\ufffe", new string('x', 4096), new string('x', 4097), new string('\u20ac', 5_000) } from ordered in new[] { false, true } select (text, ordered));
+        from text in (string[])["", " ", "\0", "\u001b[2J", "\ufffe", new string('x', 4096), new string('x', 4097), new string('\u20ac', 5_000)]
+        from ordered in new[] { false, true } select (text, ordered));
 
     [Theory]
     [MemberData(nameof(Details))]

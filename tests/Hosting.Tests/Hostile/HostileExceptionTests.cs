@@ -42,7 +42,11 @@ public sealed class HostileExceptionTests
     [MemberData(nameof(Cases))]
     public async Task Whatever_a_handler_throws_its_message_is_dead_lettered_after_its_attempts_and_the_others_are_handled(string kind, bool batch, bool stackTrace)
     {
-        using var listener = new ActivityListener { ShouldListenTo = s => s.Name == MessagingTelemetry.SourceName, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = s => s.Name == MessagingTelemetry.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+        };
         ActivitySource.AddActivityListener(listener);
         await using var rig = await ConsumerRig.StartAsync(
             m => Consume(m.AddInMemoryInbox(), batch, o => (o.MaxAttempts, o.DeadLetterWithStackTrace, o.BatchSize) = (2, stackTrace, 1)),
@@ -124,7 +128,14 @@ public sealed class HostileExceptionTests
     {
         if (what is Listening.Measurement)
         {
-            var meters = new MeterListener { InstrumentPublished = (instrument, listener) => { if (instrument.Meter.Name == MessagingTelemetry.SourceName) listener.EnableMeasurementEvents(instrument); } };
+            var meters = new MeterListener
+            {
+                InstrumentPublished = (instrument, listener) =>
+                {
+                    if (instrument.Meter.Name == MessagingTelemetry.SourceName)
+                        listener.EnableMeasurementEvents(instrument);
+                },
+            };
             meters.SetMeasurementEventCallback<double>((_, _, tags, _) => ThrowIf(tags.ToArray().Any(t => Equals(t.Value, queue))));
             meters.SetMeasurementEventCallback<long>((_, _, tags, _) => ThrowIf(tags.ToArray().Any(t => Equals(t.Value, queue))));
             meters.Start();
