@@ -42,14 +42,19 @@ internal sealed class ResponderRoute<TRequest, TResponse, THandler>(string? clie
     public override async Task InvokeAsync(IMessageSerializer serializer, MessageContext context, CancellationToken cancellationToken)
     {
         var request = serializer.Read<TRequest>(context.Received.Message);
-        if (context.Received.Message.ReplyTo is { } replyTo && !EntityPath.IsLegalName(replyTo))
-            throw new MessageSerializationException("The request's ReplyTo is no legal name of a queue.");
-
-        // Found out before the handler has worked for nothing.
-        if (context.Received.Message.ReplyTo is not null && new Message { CorrelationId = Responder.IdOf(context.Received) }.ToLegal().CorrelationId != Responder.IdOf(context.Received))
-            throw new MessageSerializationException("The request's CorrelationId is none that a reply can have.");
+        if (context.Received.Message.ReplyTo is { } replyTo)
+            ThrowIfUnanswerable(replyTo, Responder.IdOf(context.Received));
         var response = await context.Services.GetRequiredService<THandler>().HandleAsync(request, context, cancellationToken).ConfigureAwait(false);
         await Responder.ReplyAsync(clientName, context, serializer.Serialize(response), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds out before the handler has worked for nothing.</summary>
+    private static void ThrowIfUnanswerable(string replyTo, string id)
+    {
+        if (!EntityPath.IsLegalName(replyTo))
+            throw new MessageSerializationException("The request's ReplyTo is no legal name of a queue.");
+        if (new Message { CorrelationId = id }.ToLegal().CorrelationId != id)
+            throw new MessageSerializationException("The request's CorrelationId is none that a reply can have.");
     }
 }
 
