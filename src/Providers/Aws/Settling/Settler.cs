@@ -26,7 +26,7 @@ internal sealed class Settler
     {
         if (receipts.Count == 1 && _deletes is not null)
             return [await _deletes.RunAsync(receipts[0], 0, key: null, cancellationToken).ConfigureAwait(false)];
-        var outcomes = await Task.WhenAll(receipts.Chunk(SqsLimits.BatchCount).Select(chunk => TryAsync(() => DeleteBatchAsync(chunk), chunk.Length))).ConfigureAwait(false);
+        var outcomes = await Task.WhenAll(receipts.Chunk(SqsLimits.BatchCount).Select(chunk => TryAsync(() => DeleteBatchAsync([.. chunk]), chunk.Length))).ConfigureAwait(false);
         return [.. outcomes.SelectMany(o => o)];
     }
 
