@@ -51,4 +51,7 @@ public enum Fault
     SpendsTwoDeliveriesForOne,
     SpendsDeliveriesUnseen,
     LosesOnRelease,
+    NarrowsContentTypes,
+    ShortensDescriptions,
+    DropsEmptyBodies,
 }

@@ -87,6 +87,7 @@ internal sealed class FaultySender(ISenderDriver inner, Fault fault) : ISenderDr
         Fault.IgnoresDelay => message with { Delay = TimeSpan.Zero },
         Fault.CutsLongDelays when message.Delay > TimeSpan.FromMinutes(15) => message with { Delay = TimeSpan.FromMinutes(15) },
         Fault.IgnoresTimeToLive => message with { TimeToLive = null },
+        Fault.NarrowsContentTypes when message.ContentType is { } type => message with { ContentType = string.Concat(type.Select(c => char.IsAscii(c) ? c : '?')) },
         Fault.IgnoresDeduplication => message with { DeduplicationId = null },
         _ => message,
     };

@@ -24,9 +24,8 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
         var received = await receiving;
         if (received.Any(m => (fault == Fault.FailsOnOddMarks && IsForged(m)) || (fault == Fault.OverflowsOnLongLives && m.Message.TimeToLive > Extreme.Span)))
             throw new ArgumentOutOfRangeException(nameof(maxMessages));
-        if (fault == Fault.DropsOddMarks)
-            await inner.CompleteAsync([.. received.Where(IsForged)], cancellationToken);
-        return [.. received.Where(m => fault != Fault.DropsOddMarks || !IsForged(m)).Select(Spoil)];
+        await inner.CompleteAsync([.. received.Where(IsDropped)], cancellationToken);
+        return [.. received.Where(m => !IsDropped(m)).Select(Spoil)];
     }
 
     public async Task<IReadOnlyList<Exception?>> CompleteAsync(IReadOnlyList<DriverMessage> messages, CancellationToken cancellationToken)
@@ -127,8 +126,19 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
         {
             Delivery = received.Delivery with { LockedUntil = DateTimeOffset.MinValue },
         },
+        Fault.ShortensDescriptions when received.Delivery.DeadLetter is { Description.Length: > 1000 } details => received with
+        {
+            Delivery = received.Delivery with { DeadLetter = details with { Description = details.Description[..1000] } },
+        },
         Fault.LosesDeadLetterHeaders when source.IsDeadLetter => received with { Message = received.Message with { Headers = MessageHeaders.Empty } },
         _ => received,
+    };
+
+    private bool IsDropped(DriverMessage message) => fault switch
+    {
+        Fault.DropsOddMarks => IsForged(message),
+        Fault.DropsEmptyBodies => message.Message.Body.IsEmpty,
+        _ => false,
     };
 
     private static bool IsForged(DriverMessage message) =>

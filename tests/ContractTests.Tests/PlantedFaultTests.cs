@@ -53,6 +53,9 @@ public sealed class PlantedFaultTests
         { Fault.SpendsTwoDeliveriesForOne, "GroupContract", "Those_behind_a_failing_message_spend_no_delivery" },
         { Fault.SpendsDeliveriesUnseen, "ConsumerContract", "Restarts_under_a_backlog_dead_letter_nothing_unseen" },
         { Fault.LosesOnRelease, "AbandonContract", "A_released_message_is_available_at_once" },
+        { Fault.NarrowsContentTypes, "MessageContract", "Hostile_strings_survive_in_properties" },
+        { Fault.ShortensDescriptions, "DeadLetterContract", "Any_reason_and_description_are_kept_or_refused_up_front" },
+        { Fault.DropsEmptyBodies, "HostileMessageContract", "Whatever_messages_hold_every_other_one_is_handled" },
     };
 
     [Theory, MemberData(nameof(Faults))]

@@ -96,6 +96,33 @@ public sealed class TopologyDocumentTests
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string> Garbage { get; } =
+    [
+        "", " ", "\0", "\t", "\ufeff", "\ud800", "---", "---\n---\n", "...", "%YAML 9.9\n---\n", "%TAG ! !\n", "&a *a", "*a", "a: *b",
+        "&a a: &b {c: *a}", "!!python/object:os.system a: b", "!<> a", "? [a]: b", "? {a: b}\n: c", "<<: {a: b}",
+        "a: |99999999999\n x", "a: >+-9\n", "{a: b", "[", "]", "}", "'", "\"", "\"\\x", "\"\\U0011FFFF\"", "\"\\ud800\"", "a: b: c", "- - - a",
+        "a:\n\tb: c", ": :", "{? }", "Queues: \"\\ud800\"", "{\"\\ud800\":{}}", "{\"Queues\":{\"a\":{\"LockDuration\":\"\\udfff\"}}}",
+        "{\"Queues\":{\"\\ud800\":{}}}", "{\"Queues\":null}{", "{\"Queues\":1e400}", "{\"Queues\":{\"a\":{\"MaxDeliveryCount\":1e2}}}",
+        "{\"Queues\":{\"a\":{\"MaxDeliveryCount\":99999999999999999999}}}", "{\"Queues\":{\"a\":{\"Ordered\":\"\"}}}", "{\"Queues\":{\"\":{}}}",
+        "null", "NaN", "/*", "//", "{\"a\":/*",
+        "Queues:\n  a:\n    LockDuration: 99999999.00:00:00\n", "Queues:\n  a:\n    LockDuration: -00:00:01\n",
+        "Topics: {t: {Subscriptions: {s: {Push: {Kind: Webhook, Address: \"\\u0000\"}}}}}",
+        "Topics: {t: {Subscriptions: {s: {Filter: \"\\ud800 = 1\"}}}}",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Garbage))]
+    public void Whatever_a_document_holds_it_is_read_or_a_fault_with_its_place(string text)
+    {
+        foreach (var format in Enum.GetValues<TopologyFormat>())
+        {
+            if (Record.Exception(() => TopologyDocument.Read(text, format)) is not { } error)
+                continue;
+            var fault = Assert.IsType<TopologyDocumentException>(error);
+            Assert.True(fault is { Line: >= 1, Column: >= 1, Message.Length: > 0 }, $"{format}: line {fault.Line}, column {fault.Column}: {fault.Message}");
+        }
+    }
+
     [Fact]
     public void The_format_is_told_by_the_name()
     {

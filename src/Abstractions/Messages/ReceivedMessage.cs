@@ -55,8 +55,8 @@ public sealed class ReceivedMessage(Message message, DeliveryInfo delivery, IMes
     public Task ReleaseAsync(CancellationToken cancellationToken = default) => _settlement.ReleaseAsync(cancellationToken);
 
     /// <summary>Moves it to the source's dead-letter queue with its body, headers and id (clause Q8).</summary>
-    /// <param name="reason">A short reason, 1–4,096 characters.</param>
-    /// <param name="description">More about it, up to 4,096 characters.</param>
+    /// <param name="reason">A short reason, 1–4,096 characters, not blank and without unpaired surrogates.</param>
+    /// <param name="description">More about it, up to 4,096 characters without unpaired surrogates.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="CapabilityNotSupportedException">The source is a dead-letter queue itself.</exception>
     /// <exception cref="MessageLockLostException">The lock is lost.</exception>

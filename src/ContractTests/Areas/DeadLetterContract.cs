@@ -5,6 +5,37 @@ namespace Integration.ContractTests;
 /// <param name="harness">The harness.</param>
 public abstract class DeadLetterContract<THarness>(THarness harness) : ContractSuite<THarness>(harness) where THarness : ContractHarness
 {
+    /// <summary>Whatever reason and description are given, they are kept as they are, or refused up front, and then the message is still in hand.</summary>
+    [ContractTheory("Q8"), EverySource]
+    public Task Any_reason_and_description_are_kept_or_refused_up_front(SourceKind source) => RunAsync([Capability.DeadLetter], async t =>
+    {
+        string[] texts =
+        [
+            .. HostileValues.Strings.Where(s => s.Length <= 4096), "\ud800", "a\udfffb", new string('\u20ac', 4096), new string('x', 4095) + "\U0001F600",
+            string.Concat(Enumerable.Repeat("\U0001F600", 2048)), new string('\0', 4096),
+        ];
+        var queue = await t.SourceAsync(source);
+        await queue.SendAllAsync(Some.Messages(texts.Length));
+        var expected = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (message, text) in (await queue.ReceiveAsync(texts.Length)).Zip(texts))
+        {
+            try
+            {
+                await message.DeadLetterAsync(string.IsNullOrWhiteSpace(text) ? "blank" : text, text);
+                expected.Add(message.Message.Text, text);
+            }
+            catch (ArgumentException)
+            {
+                Assert.True(text.Length > 4096 || text.EnumerateRunes().Contains(System.Text.Rune.ReplacementChar), $"Refused: '{text}'.");
+                await message.DeadLetterAsync("refused");
+                expected.Add(message.Message.Text, "");
+            }
+        }
+
+        foreach (var dead in await t.ReceiveAsync(queue.DeadLetters, texts.Length))
+            Assert.Equal(expected[dead.Message.Text], dead.DeadLetter!.Description ?? "");
+    }, source);
+
     /// <summary>A dead-lettered message is the same message, with why and where from.</summary>
     [ContractTheory("Q8"), EverySource]
     public Task A_dead_letter_keeps_the_message_and_tells_why(SourceKind source) => RunAsync([Capability.DeadLetter], async t =>

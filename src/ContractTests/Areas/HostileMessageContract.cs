@@ -1,5 +1,7 @@
 using System.Globalization;
 using Integration.ContractTests.Consumers;
+using Integration.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.ContractTests;
 
@@ -29,7 +31,7 @@ public abstract class HostileMessageContract<THarness>(THarness harness) : Contr
         await using var run = await ConsumerRun.StartAsync(t, queue, (_, _, _) => Task.CompletedTask);
 
         await run.UntilAsync(() => Handled(run).Count(value => value < FirstOdd) == innocents);
-        var dead = await DeadLettersAsync(t, queue, run, odd.Count);
+        var dead = await DeadLettersAsync(t, queue, odd.Count, () => Handled(run).Count(value => value >= FirstOdd));
         await run.StopAsync();
 
         var lost = odd.Where(m => !Handled(run).Contains(int.Parse(m.Text, CultureInfo.InvariantCulture)) && dead.All(d => d.Message.Text != m.Text));
@@ -40,6 +42,19 @@ public abstract class HostileMessageContract<THarness>(THarness harness) : Contr
             string.IsNullOrEmpty(d.DeadLetter?.Reason) || d.DeadLetter.Reason == DeadLetterReason.MaxDeliveryCountExceeded,
             $"'{d.Message.Text}' was dead-lettered with the reason '{d.DeadLetter?.Reason}'."));
     }, source);
+
+    /// <summary>
+    /// Bodies, media types, names of types and envelopes of every odd kind between innocent messages: each is handled, or dead-lettered alone at
+    /// its first delivery, and each innocent one is handled.
+    /// </summary>
+    [ContractFact(["M7", "L6"])]
+    public Task Whatever_messages_hold_every_other_one_is_handled() =>
+        RunAsync([Capability.BinaryBody, Capability.TypedHeaders, Capability.DeadLetter], t => HandleAmongOddAsync(t, batch: false));
+
+    /// <summary>The same in batches.</summary>
+    [ContractFact(["M7", "L6"])]
+    public Task Whatever_messages_hold_every_other_one_of_their_batch_is_handled() =>
+        RunAsync([Capability.BinaryBody, Capability.TypedHeaders, Capability.DeadLetter], t => HandleAmongOddAsync(t, batch: true));
 
     /// <summary>Whatever was received can be sent on in its legal form, put off, dead-lettered and brought back.</summary>
     [ContractFact("M9")]
@@ -86,6 +101,31 @@ public abstract class HostileMessageContract<THarness>(THarness harness) : Contr
         }
     }));
 
+    private static async Task HandleAmongOddAsync(ContractScope t, bool batch)
+    {
+        var queue = await t.QueueAsync();
+        var odd = HostileContent.Messages.Select((m, i) => m with { MessageId = $"odd-{i}" }).ToList();
+        await queue.SendAllAsync([.. odd.SelectMany((m, i) => new[] { m, Message.FromText($$"""{"value":{{i + 1}}}""") })]);
+        var setup = new ConsumerSetup
+        {
+            Batch = batch,
+            Configure = o => (o.MaxAttempts, o.PauseAfterFailures, o.BatchWait) = (5, 3, TimeSpan.Zero),
+            More = (builder, _) => builder.Services.AddSingleton<IMessageSerializer>(new SystemTextJsonSerializer(new SerializationOptions())),
+        };
+        await using var run = await ConsumerRun.StartAsync(t, queue, (_, _, _) => Task.CompletedTask, setup);
+
+        await run.UntilAsync(() => run.Succeeded.Count(call => call.Value > 0) >= odd.Count);
+        var handled = () => run.Succeeded.Count(call => call.Value <= 0);
+        var dead = await DeadLettersAsync(t, queue, odd.Count, handled);
+        await run.StopAsync();
+
+        Assert.Equal(Enumerable.Range(1, odd.Count), run.Succeeded.Where(call => call.Value > 0).Select(call => call.Value).Order());
+        Assert.All(run.Succeeded, call => Assert.Equal(1, call.Attempt));
+        Assert.Equal(odd.Count, dead.Count + handled());
+        Assert.All(dead, d => Assert.Contains(d.DeadLetter!.Reason, (string?[])[typeof(MessageSerializationException).FullName, typeof(UnknownMessageTypeException).FullName]));
+        Assert.All(dead, d => Assert.Equal(1, d.DeadLetter!.OriginalDeliveryCount ?? 1));
+    }
+
     /// <summary>Sends the forged messages with an innocent one among every twenty; how many innocents.</summary>
     private async Task<int> SendAsync(ContractScope t, ContractSource queue, IReadOnlyList<ForeignMessage> odd)
     {
@@ -100,7 +140,7 @@ public abstract class HostileMessageContract<THarness>(THarness harness) : Contr
     }
 
     /// <summary>Takes dead letters until nothing is missing, or nothing has come for as long as a message may take.</summary>
-    private static async Task<List<ReceivedMessage>> DeadLettersAsync(ContractScope t, ContractSource queue, ConsumerRun run, int count)
+    private static async Task<List<ReceivedMessage>> DeadLettersAsync(ContractScope t, ContractSource queue, int count, Func<int> handled)
     {
         var dead = new List<ReceivedMessage>();
         var (last, idle) = (-1, 0);
@@ -117,7 +157,7 @@ public abstract class HostileMessageContract<THarness>(THarness harness) : Contr
 
         return dead;
 
-        int Progress() => dead.Count + Handled(run).Count(value => value >= FirstOdd);
+        int Progress() => dead.Count + handled();
     }
 
     private static HashSet<int> Handled(ConsumerRun run) => [.. run.Succeeded.Select(call => call.Value)];

@@ -130,6 +130,22 @@ public abstract class MessageContract<THarness>(THarness harness) : ContractSuit
         }
     }, source);
 
+    /// <summary>Strings that trip encoders come back as they are in every property that is free text.</summary>
+    [ContractTheory("M3"), EverySource]
+    public Task Hostile_strings_survive_in_properties(SourceKind source) => RunAsync([Capability.MessageProperties], async t =>
+    {
+        var queue = await t.SourceAsync(source);
+        var sent = HostileValues.Strings.Where(s => s.Length is > 0 and <= 128)
+            .Select((s, i) => Some.Message($"{i}") with { MessageId = s, CorrelationId = s, Subject = s, ContentType = s, ReplyTo = s }).ToArray();
+        await queue.SendAllAsync(sent);
+
+        var received = (await queue.ReceiveAsync(sent.Length)).ToDictionary(m => m.Message.Text, m => m.Message, StringComparer.Ordinal);
+
+        Assert.Multiple([.. sent.Select((m, i) => (Action)(() => Assert.Equal(Texts(m), Texts(received[$"{i}"]))))]);
+
+        static string?[] Texts(Message message) => [message.MessageId, message.CorrelationId, message.Subject, message.ContentType, message.ReplyTo];
+    }, source);
+
     /// <summary>A message without an id is given a unique one, which the receipt names.</summary>
     [ContractTheory("M3"), EverySource]
     public Task A_missing_id_is_assigned(SourceKind source) => RunAsync([Capability.MessageProperties], async t =>

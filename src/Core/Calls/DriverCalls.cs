@@ -96,6 +96,6 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
         var tags = Tags(operation, type, entity);
         if (failure is not null)
             tags.Add(MessagingTelemetry.ErrorType, failure.GetType().Name);
-        instrument.Record(Time.GetElapsedTime(started).TotalSeconds, tags);
+        Listeners.Tell(() => instrument.Record(Time.GetElapsedTime(started).TotalSeconds, tags));
     }
 }

@@ -7,11 +7,11 @@ namespace Integration.Calls;
 /// <summary>Spans of the portable client, linked across the queue by the trace context that messages carry (clause O1).</summary>
 internal static class Tracing
 {
-    public static Activity? StartSend(this DriverCalls calls, EntityPath destination, string operation)
+    public static ObservedSpan StartSend(this DriverCalls calls, EntityPath destination, string operation) => Listeners.Start(() =>
     {
         var activity = MessagingTelemetry.Source.StartActivity($"{operation} {destination}", ActivityKind.Producer);
         return activity is null ? null : calls.Tag(activity, operation, "send", destination);
-    }
+    });
 
     /// <summary>
     /// A span over a receive that brought messages, linked to the span of each one's sender. One that waited begins when the messages
@@ -19,8 +19,32 @@ internal static class Tracing
     /// </summary>
     public static void TraceReceive(this DriverCalls calls, EntityPath source, IReadOnlyList<DriverMessage> messages, DateTimeOffset started, bool waits)
     {
+        if (MessagingTelemetry.Source.HasListeners())
+            Listeners.Tell(() => Trace(calls, source, messages, started, waits));
+    }
+
+    /// <summary>A span over the settlement of messages of one source, linked to the span of each one's sender.</summary>
+    public static ObservedSpan StartSettle(this DriverCalls calls, string operation, IReadOnlyList<DriverMessage> messages)
+    {
         if (!MessagingTelemetry.Source.HasListeners())
-            return;
+            return default;
+        var source = messages[0].Delivery.Source;
+        var links = messages.Select(m => LinkTo(m.Message)).OfType<ActivityLink>().ToList();
+        return Listeners.Start(() =>
+        {
+            var activity = MessagingTelemetry.Source.StartActivity($"{operation} {source}", ActivityKind.Client, default(ActivityContext), null, links);
+            return activity is null ? null : calls.Tag(activity, operation, "settle", source).TagMessages(messages);
+        });
+    }
+
+    /// <summary>The message with the trace context of the current span, unless it brings its own; of a tracestate what can be carried.</summary>
+    public static Message WithTraceContext(this Message message) =>
+        message.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C } current
+            ? message with { TraceParent = current.Id, TraceState = TraceState.Fit(current.TraceStateString) }
+            : message;
+
+    private static void Trace(DriverCalls calls, EntityPath source, IReadOnlyList<DriverMessage> messages, DateTimeOffset started, bool waits)
+    {
         var links = messages.Select(m => LinkTo(m.Message)).OfType<ActivityLink>().ToList();
         var ended = calls.Time.GetUtcNow();
         using var activity = MessagingTelemetry.Source.StartActivity(
@@ -33,29 +57,6 @@ internal static class Tracing
             activity.SetTag(MessagingTelemetry.ReceiveWait, (ended - started).TotalSeconds);
         activity.SetEndTime(ended.UtcDateTime);
     }
-
-    /// <summary>A span over the settlement of messages of one source, linked to the span of each one's sender.</summary>
-    public static Activity? StartSettle(this DriverCalls calls, string operation, IReadOnlyList<DriverMessage> messages)
-    {
-        if (!MessagingTelemetry.Source.HasListeners())
-            return null;
-        var source = messages[0].Delivery.Source;
-        var links = messages.Select(m => LinkTo(m.Message)).OfType<ActivityLink>().ToList();
-        var activity = MessagingTelemetry.Source.StartActivity($"{operation} {source}", ActivityKind.Client, default(ActivityContext), null, links);
-        return activity is null ? null : calls.Tag(activity, operation, "settle", source).TagMessages(messages);
-    }
-
-    public static void Fail(this Activity? activity, Exception exception)
-    {
-        activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
-        activity?.SetTag(MessagingTelemetry.ErrorType, exception.GetType().Name);
-    }
-
-    /// <summary>The message with the trace context of the current span, unless it brings its own; of a tracestate what can be carried.</summary>
-    public static Message WithTraceContext(this Message message) =>
-        message.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C } current
-            ? message with { TraceParent = current.Id, TraceState = TraceState.Fit(current.TraceStateString) }
-            : message;
 
     private static ActivityLink? LinkTo(Message message) =>
         ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var context) ? new ActivityLink(context) : null;

@@ -27,8 +27,8 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
                 var limits = await driver.GetLimitsAsync(token).ConfigureAwait(false);
                 var prepared = Prepare(message, deadLetter: null, limits);
                 var id = prepared.Message.MessageId!;
-                activity?.SetTag(MessagingTelemetry.MessageId, id);
-                activity?.SetTag(MessagingTelemetry.BodySize, prepared.Message.Body.Length);
+                activity.SetTag(MessagingTelemetry.MessageId, id);
+                activity.SetTag(MessagingTelemetry.BodySize, prepared.Message.Body.Length);
                 var outcomes = await driver.SendAsync([prepared], token).ConfigureAwait(false);
                 if (outcomes[0].Error is { } error)
                     throw error;
@@ -93,7 +93,7 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         }
 
         await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
-        activity?.SetTag(MessagingTelemetry.BatchCount, results.Count);
+        activity.SetTag(MessagingTelemetry.BatchCount, results.Count);
         if (results.Find(r => !r.Succeeded)?.Error is { } first)
             activity.Fail(first);
         return new SendResults(results);
@@ -173,6 +173,6 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         var tags = calls.Tags(operation, "send", destination);
         if (failure is not null)
             tags.Add(MessagingTelemetry.ErrorType, failure.GetType().Name);
-        MessagingTelemetry.Sent.Add(messages, tags);
+        Listeners.Tell(() => MessagingTelemetry.Sent.Add(messages, tags));
     }
 }

@@ -8,6 +8,7 @@ namespace Integration.Client;
 internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, DriverMessage message, OutstandingLocks outstanding) : IMessageSettlement
 {
     private readonly Lock _gate = new();
+    private LockEnd _end = new(calls.Time, message.Delivery.LockedUntil);
     private State _state;
 
     private enum State
@@ -23,7 +24,7 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
 
     public OutstandingLocks Outstanding => outstanding;
 
-    public DateTimeOffset LockedUntil { get; private set; } = message.Delivery.LockedUntil;
+    public DateTimeOffset LockedUntil => _end.Until;
 
     public bool IsSettled => _state is State.Settled or State.Completed;
 
@@ -38,7 +39,7 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
     public CancellationToken LockLost => message.LockLost;
 
     /// <summary>Whether the lock is over, by the clock or because the driver says so.</summary>
-    public bool IsExpired => LockLost.IsCancellationRequested || calls.Time.GetUtcNow() >= LockedUntil;
+    public bool IsExpired => LockLost.IsCancellationRequested || _end.Left <= TimeSpan.Zero;
 
     private EntityPath Source => message.Delivery.Source;
 
@@ -62,8 +63,8 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
     public async Task DeadLetterAsync(string reason, string? description, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        CheckLength(reason, nameof(reason));
-        CheckLength(description, nameof(description));
+        CheckText(reason, nameof(reason));
+        CheckText(description, nameof(description));
         if (Source.IsDeadLetter)
         {
             throw new CapabilityNotSupportedException(
@@ -83,7 +84,7 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
         {
             await calls.RunAsync("renew", "settle", Source, async token =>
             {
-                LockedUntil = await driver.RenewLockAsync(message, token).ConfigureAwait(false);
+                _end = new LockEnd(calls.Time, await driver.RenewLockAsync(message, token).ConfigureAwait(false));
             }, cancellationToken, settling: true).ConfigureAwait(false);
         }
         catch (MessageLockLostException)
@@ -163,9 +164,11 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
             outstanding.Remove(this);
     }
 
-    private static void CheckLength(string? text, string parameter)
+    private static void CheckText(string? text, string parameter)
     {
         if (text?.Length > 4096)
             throw new ArgumentException($"The {parameter} has {text.Length} characters; the limit is 4,096.", parameter);
+        if (text is not null && !UnicodeText.IsWellFormed(text))
+            throw new ArgumentException($"The {parameter} has an unpaired surrogate, which has no UTF-8 form.", parameter);
     }
 }

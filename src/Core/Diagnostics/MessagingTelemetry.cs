@@ -92,8 +92,11 @@ public static class MessagingTelemetry
     /// <summary>Counts a request to a service; called by drivers once per request on the wire.</summary>
     /// <param name="system">The messaging system.</param>
     /// <param name="operation">The service's own name of the operation, such as <c>SendMessageBatch</c>.</param>
-    public static void CountRequest(string system, string operation) =>
-        Requests.Add(1, new KeyValuePair<string, object?>(System, system), new KeyValuePair<string, object?>(OperationName, operation));
+    public static void CountRequest(string system, string operation)
+    {
+        if (Requests.Enabled)
+            Listeners.Tell(() => Requests.Add(1, new KeyValuePair<string, object?>(System, system), new KeyValuePair<string, object?>(OperationName, operation)));
+    }
 
     internal static void CountLoopFailure(string kind, string source, Exception exception) => FailedRounds.Add(
         1, new KeyValuePair<string, object?>(LoopKind, kind), new KeyValuePair<string, object?>(LoopSource, source), new KeyValuePair<string, object?>(ErrorType, exception.GetType().Name));

@@ -96,8 +96,7 @@ public static class RedriveEmulation
         }
         finally
         {
-            foreach (var message in held)
-                await ReleaseAsync(deadLetters, message).ConfigureAwait(false);
+            await Task.WhenAll(held.Select(message => ReleaseAsync(deadLetters, message))).ConfigureAwait(false);
         }
 
         return new RedriveResult(moved, failures);

@@ -52,8 +52,14 @@ internal sealed class LockedMessage : IAsyncDisposable
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(_done.Token, Received.LockLost);
         var prompt = PromptTime.For(_time);
-        while (IsHeld() && Received.LockedUntil - _time.GetUtcNow() is { Ticks: > 0 } left)
+        var lockEnd = new LockEnd(_time, Received.LockedUntil);
+        while (IsHeld())
         {
+            if (Received.LockedUntil != lockEnd.Until)
+                lockEnd = new LockEnd(_time, Received.LockedUntil);
+            var left = lockEnd.Left;
+            if (left <= TimeSpan.Zero)
+                break;
             await prompt.DelayAsync(canRenew ? Pause(left) : left, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_done.IsCancellationRequested)
                 return;

@@ -112,19 +112,7 @@ public sealed class ServingLoop(string kind, string source, TimeProvider time, I
         return pause;
     }
 
-    /// <summary>A listener that throws must not end what it watches.</summary>
-    private void Count(Exception exception)
-    {
-        try
-        {
-            MessagingTelemetry.CountLoopFailure(kind, source, exception);
-        }
-#pragma warning disable CA1031 // There is nowhere left to tell it.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-        }
-    }
+    private void Count(Exception exception) => Listeners.Tell(() => MessagingTelemetry.CountLoopFailure(kind, source, exception));
 }
 
 /// <summary>How a <see cref="ServingLoop"/> is.</summary>

@@ -14,6 +14,9 @@ public sealed class DistributedCacheInbox(IDistributedCache cache) : IInbox, IDi
     /// <summary>What stands for a handled message; a claim is its 16 bytes.</summary>
     private static readonly byte[] Handled = [1];
 
+    // Stores compute with what they are given, and overflow.
+    private static readonly TimeSpan Ever = TimeSpan.FromDays(36_500);
+
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
     /// <inheritdoc />
@@ -56,7 +59,7 @@ public sealed class DistributedCacheInbox(IDistributedCache cache) : IInbox, IDi
     private static bool IsClaim(byte[] value, Guid claim) => value.Length == 16 && new Guid(value) == claim;
 
     private Task SetAsync(string key, byte[] value, TimeSpan duration, CancellationToken cancellationToken) =>
-        cache.SetAsync(key, value, new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = duration }, cancellationToken);
+        cache.SetAsync(key, value, new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = duration < Ever ? duration : null }, cancellationToken);
 
     private async Task<Gate> EnterAsync(InboxKey message, CancellationToken cancellationToken)
     {

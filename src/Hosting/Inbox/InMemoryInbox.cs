@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Integration.Drivers;
 
 namespace Integration.Hosting;
 
@@ -31,7 +32,7 @@ public sealed class InMemoryInbox(TimeProvider? time = null) : IInbox
             var now = _time.GetUtcNow();
             if (_entries.TryGetValue(message, out var entry) && entry.Until > now && entry.Claim != claim)
                 return ValueTask.FromResult(entry.Claim is null ? InboxState.Handled : InboxState.Busy);
-            Put(message, new Entry(claim, now + duration), now);
+            Put(message, new Entry(claim, SaturatingTime.Add(now, duration)), now);
             return ValueTask.FromResult(InboxState.Claimed);
         }
     }
@@ -57,7 +58,7 @@ public sealed class InMemoryInbox(TimeProvider? time = null) : IInbox
         lock (_gate)
         {
             var now = _time.GetUtcNow();
-            Put(message, new Entry(Claim: null, now + window), now);
+            Put(message, new Entry(Claim: null, SaturatingTime.Add(now, window)), now);
         }
 
         return ValueTask.CompletedTask;

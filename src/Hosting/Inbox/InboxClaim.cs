@@ -1,3 +1,4 @@
+using Integration.Drivers;
 using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
@@ -64,7 +65,7 @@ internal sealed class InboxClaim
     {
         while (true)
         {
-            await _ended.Task.WaitAsync(call.ClaimDuration / 3, call.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _ended.Task.WaitAsync(SaturatingTime.ForTimer(call.ClaimDuration / 3), call.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_ended.Task.IsCompleted)
                 return;
             try

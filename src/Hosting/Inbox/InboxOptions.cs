@@ -9,7 +9,7 @@ public sealed class InboxOptions
     public TimeSpan Window { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// How long a claim holds, more than zero; 30 s by default. It is renewed while the handler runs; after a crash the
+    /// How long a claim holds, 1 s or more; 30 s by default. It is renewed while the handler runs; after a crash the
     /// message waits this long at most. It is also how long one call of the store may take.
     /// </summary>
     public TimeSpan ClaimDuration { get; set; } = TimeSpan.FromSeconds(30);
@@ -28,7 +28,7 @@ internal sealed class InboxSettings(InboxOptions options) : IConfigurationPart
     {
         var section = messaging.Section("Inbox");
         options.Window = section.DurationOr(nameof(options.Window), options.Window);
-        options.ClaimDuration = section.DurationOr(nameof(options.ClaimDuration), options.ClaimDuration);
+        options.ClaimDuration = section.DurationOr(nameof(options.ClaimDuration), options.ClaimDuration, TimeSpan.FromSeconds(1));
         options.Application = section.Text(nameof(options.Application)) ?? options.Application;
     }
 }

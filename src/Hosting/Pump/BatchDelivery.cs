@@ -1,4 +1,3 @@
-using Integration.Calls;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -108,7 +107,9 @@ internal sealed class BatchDelivery(
                 ? ConsumerPipeline.Unknown(name, [serializer.GetTypeName(route.MessageType)])
                 : null;
         }
-        catch (MessageSerializationException unreadable)
+#pragma warning disable CA1031 // Whatever reading one message throws is no fault of the others.
+        catch (Exception unreadable)
+#pragma warning restore CA1031
         {
             return unreadable;
         }

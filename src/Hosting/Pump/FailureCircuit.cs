@@ -14,7 +14,8 @@ internal sealed class FailureCircuit(ConsumerOptions options, TimeProvider time)
     private readonly Lock _gate = new();
     private int _failures;
     private int _pauses;
-    private DateTimeOffset _pausedUntil;
+    private long _pausedAt;
+    private TimeSpan _pause;
 
     /// <summary>Whether only one message at a time may be tried.</summary>
     public bool IsTrying
@@ -32,17 +33,17 @@ internal sealed class FailureCircuit(ConsumerOptions options, TimeProvider time)
         get
         {
             lock (_gate)
-            {
-                var left = _pausedUntil - time.GetUtcNow();
-                return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-            }
+                return Left;
         }
     }
+
+    /// <summary>By elapsed time: a clock that is set back must not make it longer.</summary>
+    private TimeSpan Left => _pause == TimeSpan.Zero || time.GetElapsedTime(_pausedAt) is var gone && gone >= _pause ? TimeSpan.Zero : _pause - gone;
 
     public void Succeed()
     {
         lock (_gate)
-            (_failures, _pauses, _pausedUntil) = (0, 0, default);
+            (_failures, _pauses, _pause) = (0, 0, TimeSpan.Zero);
     }
 
     /// <summary>Counts a failure; the pause that it begins, or null.</summary>
@@ -51,13 +52,12 @@ internal sealed class FailureCircuit(ConsumerOptions options, TimeProvider time)
         lock (_gate)
         {
             _failures++;
-            var now = time.GetUtcNow();
-            if (_failures < options.PauseAfterFailures || options.PauseAfterFailures is null || now < _pausedUntil)
+            if (_failures < options.PauseAfterFailures || options.PauseAfterFailures is null || Left > TimeSpan.Zero)
                 return null;
             _pauses++;
-            var pause = Backoff.Wait(_pauses, options.PauseDuration, SaturatingTime.Multiply(options.PauseDuration, 1 << MostDoublings));
-            _pausedUntil = SaturatingTime.Add(now, pause);
-            return pause;
+            _pause = Backoff.Wait(_pauses, options.PauseDuration, SaturatingTime.Multiply(options.PauseDuration, 1 << MostDoublings));
+            _pausedAt = time.GetTimestamp();
+            return _pause;
         }
     }
 }

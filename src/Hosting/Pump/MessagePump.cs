@@ -81,7 +81,7 @@ internal sealed class MessagePump : IDisposable
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
+        await CancelAsync(_stop).ConfigureAwait(false);
         try
         {
             await WhenDoneAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -89,7 +89,7 @@ internal sealed class MessagePump : IDisposable
         catch (OperationCanceledException)
         {
             _logger.Aborted(_source.Path);
-            await _giveUp.CancelAsync().ConfigureAwait(false);
+            await CancelAsync(_giveUp).ConfigureAwait(false);
             await WhenDoneAsync().WaitAsync(TimeSpan.FromSeconds(1), _time, CancellationToken.None)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -104,6 +104,19 @@ internal sealed class MessagePump : IDisposable
         _giveUp.Cancel();
         _stop.Dispose();
         _giveUp.Dispose();
+    }
+
+    /// <summary>What a handler has registered for its token may throw: that must not end the stopping.</summary>
+    private async Task CancelAsync(CancellationTokenSource source)
+    {
+        try
+        {
+            await source.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException exception)
+        {
+            Loop.Report(exception);
+        }
     }
 
     private async Task WhenDoneAsync()

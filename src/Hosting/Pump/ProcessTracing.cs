@@ -9,10 +9,19 @@ internal sealed class ProcessTracing(IMessaging messaging, EntityPath source, Ti
     private readonly string _system = (messaging as MessagingClient)?.GetMessagingSystem(source) ?? messaging.Provider;
 
     /// <summary>A span under the sender's, for one message; linked to each sender's, for a batch.</summary>
-    public Activity? Start(IReadOnlyList<Message> messages)
+    public ObservedSpan Start(IReadOnlyList<Message> messages) =>
+        MessagingTelemetry.Source.HasListeners() ? Listeners.Start(() => StartActivity(messages)) : default;
+
+    public void Record(long started, Exception? error)
     {
-        if (!MessagingTelemetry.Source.HasListeners())
-            return null;
+        var tags = Tags();
+        if (error is not null)
+            tags.Add(MessagingTelemetry.ErrorType, error.GetType().Name);
+        Listeners.Tell(() => MessagingTelemetry.Processing.Record(time.GetElapsedTime(started).TotalSeconds, tags));
+    }
+
+    private Activity? StartActivity(IReadOnlyList<Message> messages)
+    {
         var senders = messages.Select(Sender).OfType<ActivityContext>().ToList();
         var activity = MessagingTelemetry.Source.StartActivity(
             $"process {source}",
@@ -29,14 +38,6 @@ internal sealed class ProcessTracing(IMessaging messaging, EntityPath source, Ti
         else
             activity.SetTag(MessagingTelemetry.BatchCount, messages.Count);
         return activity;
-    }
-
-    public void Record(long started, Exception? error)
-    {
-        var tags = Tags();
-        if (error is not null)
-            tags.Add(MessagingTelemetry.ErrorType, error.GetType().Name);
-        MessagingTelemetry.Processing.Record(time.GetElapsedTime(started).TotalSeconds, tags);
     }
 
     private TagList Tags() => MessagingTelemetry.Tags(_system, "process", "process", source);

@@ -1,3 +1,4 @@
+using Integration.Diagnostics;
 using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
@@ -60,7 +61,7 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
     {
         var received = locked.Received;
         logger.HandlerGaveUp(error, received.MessageId, received.Source, received.DeliveryCount);
-        var description = options.DeadLetterWithStackTrace ? error.ToString() : error.Message;
+        var description = options.DeadLetterWithStackTrace ? ExceptionText.Full(error) : ExceptionText.Message(error);
         return TryAsync(locked, "dead-letter", t => received.DeadLetterAsync(Cut(error.GetType().FullName!), Cut(description), t));
     }
 
@@ -99,5 +100,5 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
         }
     }
 
-    private static string Cut(string text) => text.Length <= 4096 ? text : text[..4096];
+    private static string Cut(string text) => ExceptionText.Cut(text, 4096);
 }

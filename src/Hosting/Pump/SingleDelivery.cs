@@ -1,4 +1,3 @@
-using Integration.Calls;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,3 +1,5 @@
+using Integration.Diagnostics;
+
 namespace Integration.Hosting;
 
 /// <summary>A reply that says that the request failed: the exception's type in a header, its message as the body, nothing more.</summary>
@@ -5,7 +7,9 @@ internal static class Fault
 {
     private const string TypeHeader = "fault-type";
 
-    public static Message Of(Exception exception) => Message.FromText(exception.Message).WithHeader(TypeHeader, exception.GetType().FullName!);
+    private const int MostText = 4096;
+
+    public static Message Of(Exception exception) => Message.FromText(ExceptionText.Cut(ExceptionText.Message(exception), MostText)).WithHeader(TypeHeader, exception.GetType().FullName!);
 
     public static string? FindType(Message reply) => reply.Headers.TryGet<string>(TypeHeader, out var type) ? type : null;
 }

@@ -20,7 +20,7 @@ internal static class Responder
         try
         {
             await context.Services.GetRequiredKeyedService<IMessaging>(clientName).Queue(replyTo)
-                .SendAsync(reply with { CorrelationId = request.CorrelationId ?? request.MessageId }, cancellationToken).ConfigureAwait(false);
+                .SendAsync(reply with { CorrelationId = IdOf(request) }, cancellationToken).ConfigureAwait(false);
         }
         catch (EntityNotFoundException exception)
         {
@@ -28,6 +28,9 @@ internal static class Responder
             Logger(context).RequesterGone(exception, request.MessageId, request.Source, replyTo);
         }
     }
+
+    /// <summary>What whoever asked knows the reply by.</summary>
+    public static string IdOf(ReceivedMessage request) => request.CorrelationId ?? request.MessageId;
 
     public static ILogger Logger(MessageContext context) => context.Services.GetRequiredService<ILoggerFactory>().CreateGuardedLogger("Integration.Requests");
 }
@@ -39,10 +42,19 @@ internal sealed class ResponderRoute<TRequest, TResponse, THandler>(string? clie
     public override async Task InvokeAsync(IMessageSerializer serializer, MessageContext context, CancellationToken cancellationToken)
     {
         var request = serializer.Read<TRequest>(context.Received.Message);
-        if (context.Received.Message.ReplyTo is { } replyTo && !EntityPath.IsLegalName(replyTo))
-            throw new MessageSerializationException("The request's ReplyTo is not a legal queue name.");
+        if (context.Received.Message.ReplyTo is { } replyTo)
+            ThrowIfUnanswerable(replyTo, Responder.IdOf(context.Received));
         var response = await context.Services.GetRequiredService<THandler>().HandleAsync(request, context, cancellationToken).ConfigureAwait(false);
         await Responder.ReplyAsync(clientName, context, serializer.Serialize(response), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds out before the handler has worked for nothing.</summary>
+    private static void ThrowIfUnanswerable(string replyTo, string id)
+    {
+        if (!EntityPath.IsLegalName(replyTo))
+            throw new MessageSerializationException("The request's ReplyTo is no legal name of a queue.");
+        if (new Message { CorrelationId = id }.ToLegal().CorrelationId != id)
+            throw new MessageSerializationException("The request's CorrelationId is none that a reply can have.");
     }
 }
 

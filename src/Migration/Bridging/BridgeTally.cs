@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Integration.Diagnostics;
 
 namespace Integration.Migration;
 
@@ -36,7 +37,7 @@ internal sealed class BridgeTally
     private static void Add(ref long count, Counter<long> counter, MoveRoute route)
     {
         Interlocked.Increment(ref count);
-        counter.Add(1, Tags(route));
+        Listeners.Tell(() => counter.Add(1, Tags(route)));
     }
 
     private static KeyValuePair<string, object?>[] Tags(MoveRoute route) =>

@@ -100,7 +100,7 @@ internal sealed class RouteBridge(IMessaging from, MoveRoute route, DestinationS
         tally.AddRefused(route);
         try
         {
-            await message.DeadLetterAsync("BridgeRefused", error.Message.Length > 4000 ? error.Message[..4000] : error.Message).ConfigureAwait(false);
+            await message.DeadLetterAsync("BridgeRefused", ExceptionText.Cut(ExceptionText.Message(error), 4000)).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // It comes again when its lock ends, and is refused again.
         catch (Exception exception)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Integration.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Migration;
@@ -151,7 +152,7 @@ public sealed class DualWriter : IAsyncDisposable
             error ??= exception;
         }
 
-        RecordedMessages.Add(1);
+        Listeners.Tell(() => RecordedMessages.Add(1));
         _logger.Recorded(error, messageId, destination);
     }
 

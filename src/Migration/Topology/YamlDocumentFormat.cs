@@ -25,9 +25,9 @@ internal static class YamlDocumentFormat
     /// <exception cref="DocumentFault">It is not YAML, or has a list, an alias or a second document.</exception>
     public static DocumentNode Read(string text)
     {
+        var parser = new Parser(new StringReader(text));
         try
         {
-            var parser = new Parser(new StringReader(text));
             parser.Consume<StreamStart>();
             if (parser.TryConsume<StreamEnd>(out _))
                 return new DocumentNode("", []);
@@ -39,6 +39,11 @@ internal static class YamlDocumentFormat
         catch (YamlException fault)
         {
             throw new DocumentFault(fault.InnerException?.Message ?? fault.Message, new(fault.Start.Line, fault.Start.Column), fault);
+        }
+        catch (ArgumentException fault)
+        {
+            // The parser makes objects of what it reads, such as tags, which refuse some of it.
+            throw new DocumentFault(fault.Message, new(parser.Current?.End.Line ?? 1, parser.Current?.End.Column ?? 1), fault);
         }
     }
 

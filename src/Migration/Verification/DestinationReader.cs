@@ -10,6 +10,7 @@ internal readonly record struct FoundMessage(UInt128 Digest, string MessageId);
 internal static class DestinationReader
 {
     private const int PageSize = 250;
+    private static readonly ParallelOptions SideBySide = new() { MaxDegreeOfParallelism = 32 };
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(2);
 
     /// <summary>Every message; null when there is no way to read them.</summary>

@@ -52,6 +52,19 @@ public sealed class AwsHarness : ContractHarness
 
     public override IEnumerable<KeyValuePair<string, object?>> ForgedMarks => AwsForgedMarks.All.Select(json => KeyValuePair.Create(WireNames.Properties, (object?)json));
 
+    public override IReadOnlyList<ForeignMessage> OddMessages { get; } =
+    [
+        Attributed("case", ("h", "1"), ("H", "2"), ("traceparent", "x"), ("TraceState", "y"), ("MessageId", "3")),
+        Attributed("ten", [.. Enumerable.Range(0, 10).Select(i => ($"h{i}", (object?)"\U0001F600"))]),
+        Attributed("types", ("ulong", ulong.MaxValue), ("decimal", decimal.MinValue), ("bytes", new byte[] { 0, 255 }), ("moment", DateTimeOffset.MaxValue), ("nan", double.NaN)),
+        Attributed("marked", ("n", 1L), (WireNames.Properties, """
+            {"headers":{"a":"Decimal:1e40","b":"DateTimeOffset:9999-12-31T23:59:59.9999999-14:00","c":"Guid:x","d":"99:x","e":"String,Guid:x","f":"Binary:@@","a b":"String:x"},
+            "kinds":{"n":"DateTimeOffset","m":"Guid"},"correlationId":"","subject":" ","replyTo":"\u0000","contentType":"\u001b","traceParent":"00-00000000000000000000000000000000-0000000000000000-00","deduplicationId":"a b"}
+            """)),
+        new("{\"Type\":\"Notification\",\"MessageId\":\"1\",\"TopicArn\":\"arn\",\"Message\":\"inner\"}"),
+        new("newer") { UnknownTypeAttribute = "future" },
+    ];
+
     /// <summary>A broker that is required throws when it can't be started; what a machine lacks for one is never a failure.</summary>
     public override bool IsBrokerRequired => false;
 
@@ -174,6 +187,9 @@ public sealed class AwsHarness : ContractHarness
             long or int or ulong or decimal => new WireAttribute("Number", Convert.ToString(a.Value, CultureInfo.InvariantCulture)),
             _ => new WireAttribute("String", Convert.ToString(a.Value, CultureInfo.InvariantCulture)),
         })));
+
+    private static ForeignMessage Attributed(string text, params (string Name, object? Value)[] attributes) =>
+        new(text) { TypedAttributes = attributes.ToDictionary(a => a.Name, a => a.Value, StringComparer.Ordinal) };
 
     private static MemoryStream? Stream(byte[]? bytes) => bytes is null ? null : new MemoryStream(bytes);
 

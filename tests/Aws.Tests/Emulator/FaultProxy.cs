@@ -8,6 +8,7 @@ internal sealed class FaultProxy : IAsyncDisposable
 {
     private readonly Uri _upstream;
     private readonly LoopbackHttpServer _server;
+    private readonly ConcurrentDictionary<string, (int Now, int Most)> _underWay = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _requests = new(StringComparer.Ordinal);
     private readonly List<Injection> _injections = [];
 
@@ -24,6 +25,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     public IReadOnlyDictionary<string, int> Requests => _requests;
 
     public int Count(string operation) => _requests.GetValueOrDefault(operation);
+
+    /// <summary>The most requests of an operation that were ever under way at once.</summary>
+    public int MostAtOnce(string operation) => _underWay.GetValueOrDefault(operation).Most;
 
     public void ResetCounts() => _requests.Clear();
 
@@ -50,6 +54,19 @@ internal sealed class FaultProxy : IAsyncDisposable
     private async Task<bool> HandleAsync(HttpExchange exchange, CancellationToken cancellationToken)
     {
         var operation = exchange.Request.Operation;
+        _underWay.AddOrUpdate(operation, (1, 1), (_, count) => (count.Now + 1, Math.Max(count.Most, count.Now + 1)));
+        try
+        {
+            return await HandleAsync(exchange, operation, cancellationToken);
+        }
+        finally
+        {
+            _underWay.AddOrUpdate(operation, (0, 0), (_, count) => (count.Now - 1, count.Most));
+        }
+    }
+
+    private async Task<bool> HandleAsync(HttpExchange exchange, string operation, CancellationToken cancellationToken)
+    {
         _requests.AddOrUpdate(operation, 1, (_, count) => count + 1);
         switch (Next(operation))
         {

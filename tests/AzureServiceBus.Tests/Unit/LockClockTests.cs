@@ -47,6 +47,28 @@ public sealed class LockClockTests
         Assert.Equal(local.GetUtcNow() + Lock, clock.ToLocal(_service.GetUtcNow() + Lock, _service.GetUtcNow(), isNew: true));
     }
 
+    [Theory]
+    [InlineData(3_600, true)]
+    [InlineData(-3_600, true)]
+    [InlineData(3_600, false)]
+    [InlineData(-3_600, false)]
+    [InlineData(-86_400 * 3_650, false)]
+    public void Once_the_clock_was_set_a_lock_is_no_longer_than_before(int seconds, bool isDeclared)
+    {
+        var local = new SetClock(_service);
+        var clock = new LockClock(local, isDeclared ? Lock : null);
+        foreach (var set in (TimeSpan[])[TimeSpan.Zero, TimeSpan.FromSeconds(seconds), TimeSpan.Zero])
+        {
+            local.Ahead = set;
+            _service.Advance(TimeSpan.FromMinutes(1));
+
+            // The backlog is older than the clock is off, so that it tells nothing.
+            var left = clock.ToLocal(_service.GetUtcNow() + Lock, _service.GetUtcNow() - TimeSpan.FromDays(7_300), isNew: true) - local.GetUtcNow();
+
+            Assert.InRange(left, LockClock.ShortestLock, isDeclared ? Lock : Lock + (set < TimeSpan.Zero ? -set : TimeSpan.Zero));
+        }
+    }
+
     [Fact]
     public void Clocks_that_agree_are_believed()
     {

@@ -68,6 +68,8 @@ internal sealed class ConsumerRig : IAsyncDisposable
     public async Task<IReadOnlyList<ReceivedMessage>> DeadLettersAsync() =>
         await Jobs.DeadLetters.ReceiveAsync(100, TimeSpan.Zero, TestContext.Current.CancellationToken);
 
+    public Task StopAsync(CancellationToken cancellationToken) => _host.StopAsync(cancellationToken).AdvancingAsync(Time);
+
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync(TestContext.Current.CancellationToken).AdvancingAsync(Time);

@@ -209,11 +209,100 @@ public sealed class InboxTests
     [Fact]
     public async Task Durations_that_make_no_sense_stop_the_start()
     {
-        var claim = await Assert.ThrowsAsync<MessagingConfigurationException>(() => ConsumerRig.StartAsync(m => Consume(m.AddInMemoryInbox(o => o.ClaimDuration = TimeSpan.Zero))));
-        var window = await Assert.ThrowsAsync<MessagingConfigurationException>(() => ConsumerRig.StartAsync(m => Consume(m.AddInMemoryInbox(o => o.Window = TimeSpan.Zero))));
+        var noClaim = await FaultAsync(o => o.ClaimDuration = TimeSpan.Zero);
+        var shortClaim = await FaultAsync(o => o.ClaimDuration = TimeSpan.FromTicks(1));
+        var window = await FaultAsync(o => o.Window = TimeSpan.Zero);
 
-        Assert.Equal(["Messaging:Inbox:ClaimDuration is '00:00:00'; allowed: more than zero."], claim.Faults);
-        Assert.Equal(["Messaging:Inbox:Window is '00:00:00'; allowed: more than zero."], window.Faults);
+        Assert.Equal(["Messaging:Inbox:ClaimDuration is '00:00:00'; allowed: 00:00:01 or more."], noClaim);
+        Assert.Equal(["Messaging:Inbox:ClaimDuration is '00:00:00.0000001'; allowed: 00:00:01 or more."], shortClaim);
+        Assert.Equal(["Messaging:Inbox:Window is '00:00:00'; allowed: more than zero."], window);
+
+        static async Task<IReadOnlyList<string>> FaultAsync(Action<InboxOptions> configure) =>
+            (await Assert.ThrowsAsync<MessagingConfigurationException>(() => ConsumerRig.StartAsync(m => Consume(m.AddInMemoryInbox(configure))))).Faults;
+    }
+
+    public static TheoryData<TimeSpan, TimeSpan, bool> Durations => new(
+        from window in new[] { TimeSpan.FromHours(1), TimeSpan.FromDays(50), TimeSpan.FromDays(3_000_000), TimeSpan.MaxValue }
+        from claim in new[] { TimeSpan.FromSeconds(1), TimeSpan.FromDays(49.8), TimeSpan.FromDays(150), TimeSpan.MaxValue }
+        from batch in new[] { false, true }
+        select (window, claim, batch));
+
+    [Theory]
+    [MemberData(nameof(Durations))]
+    public async Task The_longest_windows_and_claims_hold(TimeSpan window, TimeSpan claim, bool batch)
+    {
+        await using var rig = await ConsumerRig.StartAsync(m => Consume(m.AddInMemoryInbox(o => (o.Window, o.ClaimDuration) = (window, claim)), batch));
+        await rig.Jobs.SendManyAsync([rig.Write(1) with { MessageId = "one" }, rig.Write(1) with { MessageId = "one" }, rig.Write(2)], cancellationToken: Token);
+
+        await rig.UntilEmptyAsync();
+
+        Assert.Equal([1, 2], rig.Handled.Order());
+        Assert.Empty(await rig.DeadLettersAsync());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10_000)]
+    public async Task What_is_remembered_for_next_to_nothing_is_handled_all_the_same(long windowTicks)
+    {
+        await using var rig = await ConsumerRig.StartAsync(m => Consume(m.AddInMemoryInbox(o => o.Window = TimeSpan.FromTicks(windowTicks))));
+        await rig.Jobs.SendManyAsync(Enumerable.Range(0, 20).Select(rig.Write), cancellationToken: Token);
+
+        await rig.UntilEmptyAsync();
+
+        Assert.Equal(Enumerable.Range(0, 20), rig.Handled.Order());
+    }
+
+    [Fact]
+    public async Task A_cache_is_given_no_expiration_that_it_could_not_compute()
+    {
+        var cache = new Cache();
+        var inbox = new DistributedCacheInbox(cache);
+        var key = new InboxKey("app", null, "jobs", "one", "");
+        foreach (var duration in (TimeSpan[])[TimeSpan.FromTicks(1), TimeSpan.FromDays(36_499), TimeSpan.FromDays(3_000_000), TimeSpan.MaxValue])
+        {
+            var claim = Guid.NewGuid();
+            Assert.Equal(InboxState.Claimed, await inbox.ClaimAsync(key, claim, duration, Token));
+            Assert.True(cache.Latest!.AbsoluteExpirationRelativeToNow is not { } kept || kept == duration && kept < TimeSpan.FromDays(36_500), $"{duration}");
+            await inbox.ReleaseAsync(key, claim, Token);
+        }
+    }
+
+    /// <summary>Ids that other clients give: each is one message to the inbox, and the same on another source is another.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("\0")]
+    [InlineData("a\0b")]
+    [InlineData("\ud800")]
+    [InlineData("\U0001F600")]
+    [InlineData("jobs/a")]
+    [InlineData("one", 1_000)]
+    [InlineData("x", 100_000)]
+    public async Task Whatever_id_a_message_has_its_copy_is_handled_once_and_that_on_another_source_too(string id, int times = 1)
+    {
+        var name = Guid.NewGuid().ToString("N");
+        await using var rig = await ConsumerRig.StartAsync(
+            m =>
+            {
+                Consume(m.AddInMemoryInbox());
+                m.AddConsumer<Job, ConsumerRig.Handler>("placed/a").AddConsumer<Job, ConsumerRig.Handler>("placed/b");
+            },
+            settings: $"Providers:in-memory:BrokerName = {name}\nTopology:Topics:placed:Subscriptions:a:MaxDeliveryCount = 5\nTopology:Topics:placed:Subscriptions:b:MaxDeliveryCount = 5");
+        await using var driver = new InMemoryDriver(new() { BrokerName = name }, new() { TimeProvider = rig.Time });
+        var message = rig.Write(1) with { MessageId = string.Concat(Enumerable.Repeat(id, times)) };
+
+        foreach (var destination in (EntityPath[])[EntityPath.Queue("jobs"), EntityPath.Topic("placed"), EntityPath.Queue("jobs"), EntityPath.Topic("placed")])
+        {
+            var sender = driver.OpenSender(destination);
+            Assert.Null((await sender.SendAsync([sender.Prepare(message, deadLetter: null)], Token))[0].Error);
+        }
+
+        await rig.UntilAsync(() => rig.Handled.Count >= 3);
+        await rig.UntilEmptyAsync();
+
+        Assert.Equal([1, 1, 1], rig.Handled);
+        InMemoryBroker.Remove(name);
     }
 
     [Fact]
@@ -294,7 +383,13 @@ public sealed class InboxTests
 
         public Task<byte[]?> GetAsync(string key, CancellationToken token = default) => Task.FromResult(Get(key));
 
-        public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => _values[key] = value;
+        public DistributedCacheEntryOptions? Latest { get; private set; }
+
+        public void Set(string key, byte[] value, DistributedCacheEntryOptions options)
+        {
+            Latest = options;
+            _values[key] = value;
+        }
 
         public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
         {

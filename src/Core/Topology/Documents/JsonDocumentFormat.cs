@@ -30,6 +30,10 @@ internal static class JsonDocumentFormat
             reader.Read();
             return root;
         }
+        catch (InvalidOperationException fault)
+        {
+            throw new DocumentFault("a string is not Unicode: it holds half of a surrogate pair", PlaceOf(bytes, reader.TokenStartIndex), fault);
+        }
         catch (JsonException fault)
         {
             var position = fault.Message.IndexOf(" LineNumber", StringComparison.Ordinal);

@@ -29,10 +29,8 @@ internal sealed class SqsSettler
     {
         if (receipts.Count == 1 && _deletes is not null)
             return [await _deletes.RunAsync(receipts[0], 0, key: null, cancellationToken).ConfigureAwait(false)];
-        var outcomes = new List<Exception?>(receipts.Count);
-        foreach (var chunk in receipts.Chunk(SqsLimits.BatchCount))
-            outcomes.AddRange(await TryAsync(() => DeleteBatchAsync([.. chunk]), chunk.Length).ConfigureAwait(false));
-        return outcomes;
+        var outcomes = await Task.WhenAll(receipts.Chunk(SqsLimits.BatchCount).Select(chunk => TryAsync(() => DeleteBatchAsync([.. chunk]), chunk.Length))).ConfigureAwait(false);
+        return [.. outcomes.SelectMany(o => o)];
     }
 
     /// <summary>Deletes one; throws when it fails.</summary>
@@ -62,11 +60,8 @@ internal sealed class SqsSettler
     }
 
     /// <summary>Makes messages available again that nobody took; a failure only means that their locks run out instead.</summary>
-    public async Task ReleaseAsync(IEnumerable<DriverMessage> messages)
-    {
-        foreach (var chunk in messages.Select(m => (Receipt)m.LockToken).Chunk(SqsLimits.BatchCount))
-            await TryAsync(() => ChangeBatchAsync([.. chunk.Select(r => (r, 0))]), chunk.Length).ConfigureAwait(false);
-    }
+    public Task ReleaseAsync(IEnumerable<DriverMessage> messages) => Task.WhenAll(messages.Select(m => (Receipt)m.LockToken).Chunk(SqsLimits.BatchCount)
+        .Select(chunk => TryAsync(() => ChangeBatchAsync([.. chunk.Select(r => (r, 0))]), chunk.Length)));
 
     private static async Task<IReadOnlyList<Exception?>> TryAsync(Func<Task<IReadOnlyList<Exception?>>> run, int count)
     {

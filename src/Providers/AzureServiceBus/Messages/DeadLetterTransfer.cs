@@ -1,4 +1,5 @@
 using Azure.Messaging.ServiceBus;
+using Integration.Drivers;
 
 namespace Integration.AzureServiceBus.Messages;
 
@@ -9,6 +10,9 @@ namespace Integration.AzureServiceBus.Messages;
 /// <remarks>Where the owner has sessions they are in one of their own, which nobody else holds.</remarks>
 internal static class DeadLetterTransfer
 {
+    /// <summary>The longest reason and description that the SDK takes.</summary>
+    private const int MaxDetailLength = 4096;
+
     /// <summary>The session of one sender's messages.</summary>
     public static string SessionOf(string sender) => WireNames.Prefix.TransferSession + sender;
 
@@ -65,7 +69,7 @@ internal static class DeadLetterTransfer
             [WireNames.DeadLetteredAt] = now,
         };
         return receiver.DeadLetterMessageAsync(
-            message, changes, Text(message, WireNames.TransferReason), Text(message, WireNames.TransferDescription), cancellationToken);
+            message, changes, Detail(message, WireNames.TransferReason), Detail(message, WireNames.TransferDescription), cancellationToken);
     }
 
     /// <summary>Makes a copy of a transferred message one that is delivered; one without a group keeps its session as a group.</summary>
@@ -83,6 +87,9 @@ internal static class DeadLetterTransfer
     /// <summary>By whom it is to be dead-lettered; null for any string other than a sender's own name, which anybody may have written.</summary>
     private static string? SenderOf(ServiceBusReceivedMessage message) =>
         Text(message, WireNames.DeadLetterTransfer) is { } sender && Guid.TryParseExact(sender, "N", out _) ? sender : null;
+
+    /// <summary>A detail as long as the SDK takes one: anybody may have written it.</summary>
+    private static string? Detail(ServiceBusReceivedMessage message, string property) => Marks.Text(Text(message, property), MaxDetailLength);
 
     private static string? Text(ServiceBusReceivedMessage message, string property) =>
         message.ApplicationProperties.TryGetValue(property, out var value) ? value as string : null;

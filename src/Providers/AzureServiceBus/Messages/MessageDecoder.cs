@@ -22,7 +22,7 @@ internal static partial class MessageDecoder
             MessageId = Marks.Text(sent.Text(WireNames.MessageId)) ?? NativeId(received),
             CorrelationId = sent.CorrelationId,
             Subject = sent.Subject,
-            ContentType = sent.ContentType,
+            ContentType = Marks.Text(sent.Text(WireNames.ContentType)) ?? sent.ContentType,
             ReplyTo = sent.ReplyTo,
             GroupId = DeadLetterTransfer.GroupOf(received),
             DeduplicationId = Marks.Key(sent.Text(WireNames.DeduplicationId)),

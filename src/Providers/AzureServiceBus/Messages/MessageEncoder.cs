@@ -1,3 +1,4 @@
+using System.Text;
 using Azure.Messaging.ServiceBus;
 
 namespace Integration.AzureServiceBus.Messages;
@@ -24,6 +25,8 @@ internal static class MessageEncoder
             properties[WireNames.DeduplicationId] = message.DeduplicationId;
         }
 
+        if (message.ContentType is { } contentType && !Ascii.IsValid(contentType))
+            properties[WireNames.ContentType] = contentType;
         if (message.TimeToLive is { } timeToLive)
             SetTimeToLive(encoded, timeToLive);
         if (message.Delay > TimeSpan.Zero)

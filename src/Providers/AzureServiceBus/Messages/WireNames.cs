@@ -11,6 +11,9 @@ internal static class WireNames
 
     public const string DeduplicationId = "Integration.DeduplicationId";
 
+    /// <summary>The content type, where it is more than ASCII: the native one is a symbol, which has nothing else.</summary>
+    public const string ContentType = "Integration.ContentType";
+
     /// <summary>The time to live as it was given, in ticks: the native one is that of a copy, or has milliseconds only.</summary>
     public const string TimeToLive = "Integration.TimeToLive";
 

@@ -68,8 +68,17 @@ internal sealed class HeldSession(
         _lost.Dispose();
     }
 
-    /// <summary>Tells the caller that has its message. Never under a lock: it may call anything.</summary>
-    public void TellLost() => _lost.Cancel();
+    /// <summary>Tells the caller that has its message. Never under a lock: it may call anything. What that throws is the caller's affair.</summary>
+    public void TellLost()
+    {
+        try
+        {
+            _lost.Cancel();
+        }
+        catch (AggregateException)
+        {
+        }
+    }
 
     /// <summary>Whether half of the lock is over.</summary>
     public bool NeedsRenewal(DateTimeOffset now) => LockedUntil - now < LockDuration / 2;

@@ -9,14 +9,19 @@ namespace Integration.AzureServiceBus.Receiving;
 /// <remarks>
 /// How far the clocks are apart is not told over AMQP, but bounded by what is: a message was enqueued before it is received, so the
 /// service's clock is not behind that; and a lock that was just given lasts as long as the source's do, where that is known, and for the
-/// service's minimum at least. Of all differences that fit, the one nearest to none is taken.
+/// service's minimum at least. Of all differences that fit, the one nearest to none is taken. Once this machine's clock is set, which the
+/// time that passes meanwhile tells, nothing that was learned before counts.
 /// </remarks>
 internal sealed class LockClock(TimeProvider time, TimeSpan? lockDuration)
 {
     /// <summary>The shortest lock that the service gives.</summary>
     public static readonly TimeSpan ShortestLock = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan Unsteadiness = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
+    private DateTimeOffset _knownNow = time.GetUtcNow();
+    private long _knownAt = time.GetTimestamp();
 
     /// <summary>The service's clock less this one: at least, and at most.</summary>
     private TimeSpan _least = TimeSpan.MinValue;
@@ -31,6 +36,9 @@ internal sealed class LockClock(TimeProvider time, TimeSpan? lockDuration)
         var now = time.GetUtcNow();
         lock (_gate)
         {
+            if ((now - _knownNow - time.GetElapsedTime(_knownAt)).Duration() > Unsteadiness)
+                (_least, _most) = (TimeSpan.MinValue, TimeSpan.MaxValue);
+            (_knownNow, _knownAt) = (now, time.GetTimestamp());
             if (enqueuedAt is { } enqueued && enqueued - now > _least)
                 _least = enqueued - now;
             if (isNew && lockedUntil - now - (lockDuration ?? ShortestLock) is var most && most < _most)

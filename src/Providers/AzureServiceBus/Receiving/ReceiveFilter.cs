@@ -50,7 +50,9 @@ internal sealed class ReceiveFilter(LockClock locks, AzureServiceBusContext cont
         {
             await call.ConfigureAwait(false);
         }
-        catch (Exception exception) when (AzureServiceBusErrors.Translate(exception, entity: null) is not null)
+#pragma warning disable CA1031 // Whatever fails for one message, the others are delivered.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             // The lock runs out, which counts as a delivery too.
             context.Logger.NotPutAway(exception);

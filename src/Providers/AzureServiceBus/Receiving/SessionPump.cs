@@ -101,12 +101,8 @@ internal sealed partial class SessionPump(
         }
 
         await _closing.CancelAsync().ConfigureAwait(false);
-        foreach (var session in held)
-        {
-            session.TellLost();
-            await _connections.CloseAsync(session).ConfigureAwait(false);
-        }
-
+        held.ForEach(session => session.TellLost());
+        await Task.WhenAll(held.Select(_connections.CloseAsync)).ConfigureAwait(false);
         _closing.Dispose();
         await _connections.DisposeAsync().ConfigureAwait(false);
     }
@@ -150,8 +146,7 @@ internal sealed partial class SessionPump(
             unclaimed.ForEach(Remove);
         }
 
-        foreach (var session in unclaimed)
-            await _connections.CloseAsync(session).ConfigureAwait(false);
+        await Task.WhenAll(unclaimed.Select(_connections.CloseAsync)).ConfigureAwait(false);
     }
 
     private void Remove(HeldSession session)

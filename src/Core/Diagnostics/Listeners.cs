@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace Integration.Diagnostics;
+
+/// <summary>Those who listen to spans and metrics: one that throws costs its own record, and neither a message nor a loop.</summary>
+internal static class Listeners
+{
+    /// <summary>Tells them something.</summary>
+    public static void Tell(Action tell)
+    {
+        try
+        {
+            tell();
+        }
+#pragma warning disable CA1031 // See the summary: there is nowhere left to tell it.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
+    /// <summary>A span by <paramref name="start"/>; none where a listener throws over it.</summary>
+    public static ObservedSpan Start(Func<Activity?> start)
+    {
+        Activity? started = null;
+        Tell(() => started = start());
+        return new ObservedSpan(started);
+    }
+}
+
+/// <summary>A span under way, or none.</summary>
+internal readonly struct ObservedSpan(Activity? activity) : IDisposable
+{
+    public void SetTag(string name, object? value) => activity?.SetTag(name, value);
+
+    public void Fail(Exception exception)
+    {
+        if (activity is null)
+            return;
+        activity.SetStatus(ActivityStatusCode.Error, ExceptionText.Message(exception));
+        activity.SetTag(MessagingTelemetry.ErrorType, exception.GetType().Name);
+    }
+
+    public void Dispose()
+    {
+        if (activity is not null)
+            Listeners.Tell(activity.Dispose);
+    }
+}
