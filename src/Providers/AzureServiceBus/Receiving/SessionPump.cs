@@ -21,6 +21,9 @@ internal sealed class SessionPump(
 
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
+    // The SDK tells nobody that a session's link is closed, as when its connection broke: it is asked, which takes no request.
+    private static readonly TimeSpan LinkCheck = TimeSpan.FromSeconds(1);
+
     // Closing waits for an answer of the service, which does not come when the entity is being deleted.
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
 
@@ -289,7 +292,7 @@ internal sealed class SessionPump(
                 case SessionState.Free or SessionState.Ready:
                     drop = true;
                     break;
-                case SessionState.InFlight when now >= session.LockedUntil:
+                case SessionState.InFlight when now >= session.LockedUntil || session.Receiver.IsClosed:
                     drop = true;
                     break;
                 case SessionState.InFlight:
@@ -360,7 +363,7 @@ internal sealed class SessionPump(
         var now = context.Now;
         var due = session.State switch
         {
-            SessionState.InFlight => session.LockedUntil - now,
+            SessionState.InFlight => Min(session.LockedUntil - now, LinkCheck),
             SessionState.Paused => Min(session.PausedUntil - now, (session.LockedUntil - now) / 2),
             SessionState.Free or SessionState.Ready => IdleLeft(session),
             _ => Timeout.InfiniteTimeSpan,
