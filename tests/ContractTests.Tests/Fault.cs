@@ -51,4 +51,9 @@ public enum Fault
     SpendsTwoDeliveriesForOne,
     SpendsDeliveriesUnseen,
     LosesOnRelease,
+    ReportsCutSendsAsAccepted,
+    SendsAgainAfterCuts,
+    NeverReconnects,
+    SettlesOverCutConnections,
+    TellsLostLocksLate,
 }

@@ -53,6 +53,11 @@ public sealed class PlantedFaultTests
         { Fault.SpendsTwoDeliveriesForOne, "GroupContract", "Those_behind_a_failing_message_spend_no_delivery" },
         { Fault.SpendsDeliveriesUnseen, "ConsumerContract", "Restarts_under_a_backlog_dead_letter_nothing_unseen" },
         { Fault.LosesOnRelease, "AbandonContract", "A_released_message_is_available_at_once" },
+        { Fault.ReportsCutSendsAsAccepted, "ConnectionContract", "A_send_under_way_at_a_cut_is_stored_or_fails" },
+        { Fault.SendsAgainAfterCuts, "ConnectionContract", "A_send_under_way_at_a_cut_is_stored_or_fails" },
+        { Fault.NeverReconnects, "ConnectionContract", "The_same_client_goes_on_after_a_cut" },
+        { Fault.SettlesOverCutConnections, "ConnectionContract", "A_lock_in_hand_at_a_cut_is_good_or_lost" },
+        { Fault.TellsLostLocksLate, "ConnectionContract", "A_lock_lost_by_a_cut_is_told_at_once" },
     };
 
     [Theory, MemberData(nameof(Faults))]
