@@ -54,4 +54,9 @@ public enum Fault
     NarrowsContentTypes,
     ShortensDescriptions,
     DropsEmptyBodies,
+    ReportsCutSendsAsAccepted,
+    SendsAgainAfterCuts,
+    NeverReconnects,
+    SettlesOverCutConnections,
+    TellsLostLocksLate,
 }

@@ -7,10 +7,17 @@ namespace Integration.ContractTests.Tests;
 internal sealed class FaultyDriver(IMessagingDriver inner, Fault fault, MessagingClientOptions options, params IEnumerable<Capability> unsupported)
     : IMessagingDriver, IDirectSendDriver
 {
+    /// <summary>What it does in its own way.</summary>
+    public Quirks Quirks { get; init; }
+
+    /// <summary>What it reaches its broker by; null for nothing between them.</summary>
+    public Wire? Wire { get; init; }
+
     public string Provider => inner.Provider;
 
-    public MessagingCapabilities Capabilities { get; } = new(inner.Capabilities.Limits, inner.Capabilities.Concat(
-        unsupported.Select(c => KeyValuePair.Create(c, CapabilitySupport.Unsupported("the service has nothing like it.", "do without.")))));
+    public MessagingCapabilities Capabilities => new(inner.Capabilities.Limits, inner.Capabilities
+        .Concat(Quirks.HasFlag(Quirks.CountsLate) ? [KeyValuePair.Create(Capability.Counts, CapabilitySupport.Emulated("counts are those of a while ago."))] : [])
+        .Concat(unsupported.Select(c => KeyValuePair.Create(c, CapabilitySupport.Unsupported("the service has nothing like it.", "do without.")))));
 
     public ITopologyDriver Topology { get; } = new FaultyTopology(inner.Topology, fault);
 
@@ -18,12 +25,24 @@ internal sealed class FaultyDriver(IMessagingDriver inner, Fault fault, Messagin
 
     public ISenderDriver? OpenDirectSender(EntityPath source) => (inner as IDirectSendDriver)?.OpenDirectSender(source);
 
-    public ISenderDriver OpenSender(EntityPath destination) => new FaultySender(inner.OpenSender(destination), fault);
+    public ISenderDriver OpenSender(EntityPath destination) => new FaultySender(inner.OpenSender(destination), fault)
+    {
+        Wire = Wire,
+        Holds = Quirks.HasFlag(Quirks.HoldsDelaysAtTopics) && destination.Kind == EntityKind.Topic ? options.TimeProvider : null,
+    };
 
-    public IReceiverDriver OpenReceiver(EntityPath source) => new FaultyReceiver(inner.OpenReceiver(source), source, fault, options);
+    public IReceiverDriver OpenReceiver(EntityPath source) => new FaultyReceiver(inner.OpenReceiver(source), source, fault, options)
+    {
+        Wire = Wire,
+        CountsLate = Quirks.HasFlag(Quirks.CountsLate),
+    };
 
-    public MessagingException? TranslateError(Exception exception, EntityPath? entity) =>
-        exception is FormatException leaky ? new MessagingException(leaky.Message, Provider, entity) : inner.TranslateError(exception, entity);
+    public MessagingException? TranslateError(Exception exception, EntityPath? entity) => exception switch
+    {
+        FormatException leaky => new MessagingException(leaky.Message, Provider, entity),
+        IOException cut => new ServiceUnavailableException(cut.Message, Provider, entity, cut),
+        _ => inner.TranslateError(exception, entity),
+    };
 
     public object? GetNative(Type type) => inner.GetNative(type);
 
@@ -39,6 +58,11 @@ internal static class Extreme
 /// <summary>Sends with a fault.</summary>
 internal sealed class FaultySender(ISenderDriver inner, Fault fault) : ISenderDriver
 {
+    public Wire? Wire { get; init; }
+
+    /// <summary>The clock by which delayed messages are held before the broker has them; null for a broker that delays by itself.</summary>
+    public TimeProvider? Holds { get; init; }
+
     public ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) => inner.GetLimitsAsync(cancellationToken);
 
     public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter)
@@ -57,7 +81,7 @@ internal sealed class FaultySender(ISenderDriver inner, Fault fault) : ISenderDr
             {
                 Fault.ReordersBatches => [.. (await inner.SendAsync([.. batch.Reverse()], cancellationToken)).Reverse()],
                 Fault.LosesLastOfBatch when batch.Count > 1 => [.. await inner.SendAsync([.. batch.SkipLast(1)], cancellationToken), new SendOutcome()],
-                _ => await inner.SendAsync(batch, cancellationToken),
+                _ => await CarryAsync(batch, cancellationToken),
             };
         }
         catch (MessagingException) when (fault == Fault.SwallowsSendFailures)
@@ -75,6 +99,53 @@ internal sealed class FaultySender(ISenderDriver inner, Fault fault) : ISenderDr
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private async Task<IReadOnlyList<SendOutcome>> CarryAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
+    {
+        if (Holds is not null)
+            return await HoldAsync(Holds, batch, cancellationToken);
+        if (Wire is null)
+            return await inner.SendAsync(batch, cancellationToken);
+        try
+        {
+            return await Wire.CarryAsync(() => inner.SendAsync(batch, cancellationToken));
+        }
+        catch (IOException) when (fault == Fault.ReportsCutSendsAsAccepted)
+        {
+            return [.. batch.Select(_ => new SendOutcome())];
+        }
+        catch (IOException) when (fault == Fault.SendsAgainAfterCuts)
+        {
+            return await Wire.CarryAsync(() => inner.SendAsync(batch, cancellationToken));
+        }
+    }
+
+    private async Task<IReadOnlyList<SendOutcome>> HoldAsync(TimeProvider time, IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
+    {
+        var outcomes = new List<SendOutcome>();
+        foreach (var message in batch)
+        {
+            if (message.Message.Delay == TimeSpan.Zero)
+            {
+                outcomes.AddRange(await inner.SendAsync([message], cancellationToken));
+                continue;
+            }
+
+            ITimer? due = null;
+            due = time.CreateTimer(
+                _ =>
+                {
+                    due?.Dispose();
+                    _ = inner.SendAsync([inner.Prepare(message.Message with { Delay = TimeSpan.Zero }, deadLetter: null)], CancellationToken.None);
+                },
+                null,
+                message.Message.Delay,
+                Timeout.InfiniteTimeSpan);
+            outcomes.Add(new SendOutcome());
+        }
+
+        return outcomes;
+    }
 
     private Message Spoil(Message message) => fault switch
     {

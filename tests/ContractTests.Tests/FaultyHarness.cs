@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Integration.InMemory;
 using Integration.InMemory.Tests.Contract;
 
@@ -7,6 +8,7 @@ namespace Integration.ContractTests.Tests;
 public sealed class FaultyHarness(Fault fault) : ContractHarness
 {
     private readonly InMemoryForeignClient _others = new();
+    private readonly ConditionalWeakTable<IMessaging, Wire> _wires = [];
 
     public override string Provider => InMemoryDriver.ProviderName;
 
@@ -31,21 +33,51 @@ public sealed class FaultyHarness(Fault fault) : ContractHarness
 
     public IReadOnlyList<KnownLimit> Limits { get; init; } = [];
 
+    /// <summary>What the driver does in its own way.</summary>
+    public Quirks Quirks { get; init; }
+
+    /// <summary>Whether connections can be cut.</summary>
+    public bool HasWire { get; init; } = true;
+
+    /// <summary>The spans to test with; null for those of virtual time.</summary>
+    public ContractTiming? Timing { get; init; }
+
+    public override ContractTiming GetTiming(MessagingLimits limits) => Timing ?? base.GetTiming(limits);
+
     public override bool HasForeignClient => true;
 
     public override IReadOnlyList<ForeignMessage> OddMessages => ForeignMessage.Odd;
 
-    public override Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options)
+    public override Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options) => Task.FromResult(Connect(scope, options, null));
+
+    public override Task<IMessaging?> ConnectCuttableAsync(string scope, MessagingClientOptions options)
     {
-        _others.Admit(scope, options);
-        var inner = new InMemoryDriver(new InMemoryOptions { BrokerName = scope }, options);
-        return Task.FromResult<IMessaging>(new MessagingClient(new FaultyDriver(inner, fault, options, Unsupported), options));
+        if (!HasWire)
+            return base.ConnectCuttableAsync(scope, options);
+        var wire = new Wire(fault, options.TimeProvider);
+        var messaging = Connect(scope, options, wire);
+        _wires.Add(messaging, wire);
+        return Task.FromResult<IMessaging?>(messaging);
+    }
+
+    public override Task CutConnectionsAsync(IMessaging messaging)
+    {
+        _wires.TryGetValue(messaging, out var wire);
+        wire!.Cut();
+        return Task.CompletedTask;
     }
 
     public override Task SendForeignAsync(IMessaging messaging, EntityPath destination, ForeignMessage message) =>
         _others.SendAsync(messaging, destination, message);
 
     public override Task<ForeignMessage> ReceiveForeignAsync(IMessaging messaging, EntityPath source) => _others.ReceiveAsync(messaging, source);
+
+    private IMessaging Connect(string scope, MessagingClientOptions options, Wire? wire)
+    {
+        _others.Admit(scope, options);
+        var inner = new InMemoryDriver(new InMemoryOptions { BrokerName = scope }, options);
+        return new MessagingClient(new FaultyDriver(inner, fault, options, Unsupported) { Quirks = Quirks, Wire = wire }, options);
+    }
 
     protected override Task<string?> FindUnavailabilityAsync() => Task.FromResult(Unavailability);
 }

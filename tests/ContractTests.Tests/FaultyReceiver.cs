@@ -5,6 +5,15 @@ namespace Integration.ContractTests.Tests;
 /// <summary>Receives and settles with a fault.</summary>
 internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, Fault fault, MessagingClientOptions options) : IReceiverDriver
 {
+    // Longer than the locks of the tests that run with it.
+    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(15);
+
+    private readonly List<(DateTimeOffset At, MessageCounts Counts)> _counts = [];
+
+    public Wire? Wire { get; init; }
+
+    public bool CountsLate { get; init; }
+
     public int MaxReceiveCount => inner.MaxReceiveCount;
 
     public TimeSpan? MaxReceiveWait => inner.MaxReceiveWait;
@@ -19,6 +28,7 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
             Fault.SpendsTwoDeliveriesForOne => ReceiveTwiceAsync(maxMessages, wait, cancellationToken),
             Fault.SpendsDeliveriesUnseen => ReceiveTooManyAsync(maxMessages, wait, cancellationToken),
             Fault.LosesOnCancelledReceive => ReceiveAndForgetAsync(maxMessages, wait, cancellationToken),
+            _ when Wire is not null => ReceiveOverAsync(Wire, maxMessages, wait, cancellationToken),
             _ => inner.ReceiveAsync(maxMessages, wait, cancellationToken),
         };
         var received = await receiving;
@@ -30,8 +40,10 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
 
     public async Task<IReadOnlyList<Exception?>> CompleteAsync(IReadOnlyList<DriverMessage> messages, CancellationToken cancellationToken)
     {
-        var errors = await inner.CompleteAsync(messages, cancellationToken);
-        return fault == Fault.AcceptsStaleLocks ? [.. errors.Select(_ => (Exception?)null)] : errors;
+        var errors = Wire is null
+            ? await inner.CompleteAsync(messages, cancellationToken)
+            : await Wire.CarryAsync(() => inner.CompleteAsync(messages, cancellationToken));
+        return fault is Fault.AcceptsStaleLocks or Fault.SettlesOverCutConnections ? [.. errors.Select(_ => (Exception?)null)] : errors;
     }
 
     public Task AbandonAsync(DriverMessage message, TimeSpan delay, CancellationToken cancellationToken) => fault switch
@@ -72,7 +84,9 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
         if (fault == Fault.RenewsNothing)
             return options.TimeProvider.GetUtcNow() + TimeSpan.FromMinutes(1);
         var until = options.TimeProvider.GetUtcNow();
-        await ForgivingAsync(async () => until = await inner.RenewLockAsync(message, cancellationToken));
+        await ForgivingAsync(async () => until = Wire is null
+            ? await inner.RenewLockAsync(message, cancellationToken)
+            : await Wire.CarryAsync(() => inner.RenewLockAsync(message, cancellationToken)));
         return until;
     }
 
@@ -86,6 +100,8 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
     public async Task<MessageCounts> CountAsync(CancellationToken cancellationToken)
     {
         var counts = await inner.CountAsync(cancellationToken);
+        if (CountsLate)
+            return Late(counts);
         return fault == Fault.CountsWrong ? counts with { Active = counts.Active + (counts.InFlight ?? 0) } : counts;
     }
 
@@ -114,6 +130,37 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    /// <summary>The counts as they were a while ago.</summary>
+    private MessageCounts Late(MessageCounts counts)
+    {
+        var now = options.TimeProvider.GetUtcNow();
+        lock (_counts)
+        {
+            _counts.Add((now, counts));
+            return _counts.LastOrDefault(c => c.At <= now - Lag, _counts[0]).Counts with { IsExact = false };
+        }
+    }
+
+    /// <summary>Receives over a connection that holds the locks: when it is cut they are lost, and the messages there for others.</summary>
+    private async Task<IReadOnlyList<DriverMessage>> ReceiveOverAsync(Wire wire, int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var connection = wire.Connection;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, connection);
+        IReadOnlyList<DriverMessage> received;
+        try
+        {
+            received = await wire.CarryAsync(() => inner.ReceiveAsync(maxMessages, wait, ended.Token));
+        }
+        catch (OperationCanceledException cut) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException("The connection was cut.", cut);
+        }
+
+        foreach (var message in received)
+            connection.Register(() => _ = inner.AbandonAsync(message, TimeSpan.Zero, CancellationToken.None));
+        return fault is Fault.TellsLostLocksLate or Fault.SettlesOverCutConnections ? received : [.. received.Select(m => m with { LockLost = connection })];
+    }
 
     private DriverMessage Spoil(DriverMessage received) => fault switch
     {

@@ -56,6 +56,11 @@ public sealed class PlantedFaultTests
         { Fault.NarrowsContentTypes, "MessageContract", "Hostile_strings_survive_in_properties" },
         { Fault.ShortensDescriptions, "DeadLetterContract", "Any_reason_and_description_are_kept_or_refused_up_front" },
         { Fault.DropsEmptyBodies, "HostileMessageContract", "Whatever_messages_hold_every_other_one_is_handled" },
+        { Fault.ReportsCutSendsAsAccepted, "ConnectionContract", "A_send_under_way_at_a_cut_is_stored_or_fails" },
+        { Fault.SendsAgainAfterCuts, "ConnectionContract", "A_send_under_way_at_a_cut_is_stored_or_fails" },
+        { Fault.NeverReconnects, "ConnectionContract", "The_same_client_goes_on_after_a_cut" },
+        { Fault.SettlesOverCutConnections, "ConnectionContract", "A_lock_in_hand_at_a_cut_is_good_or_lost" },
+        { Fault.TellsLostLocksLate, "ConnectionContract", "A_lock_lost_by_a_cut_is_told_at_once" },
     };
 
     [Theory, MemberData(nameof(Faults))]

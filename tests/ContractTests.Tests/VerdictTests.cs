@@ -65,6 +65,7 @@ public sealed partial class VerdictTests
             Capability.Topics, Capability.SubscriptionSource, Capability.Filters, Capability.PublishMany, Capability.OrderedTopics,
             Capability.DelayedPublish, Capability.Groups, Capability.RenewLock,
         },
+        new Capability[] { Capability.Groups, Capability.OrderedTopics, Capability.DelayedDeliveryInGroups },
     ]);
 
     [Theory, MemberData(nameof(Lacks))]
@@ -77,7 +78,59 @@ public sealed partial class VerdictTests
 
         Assert.Empty(failures);
         foreach (var clause in ContractReport.Make(harness, null).Clauses.Where(c => c.Support == "unsupported"))
-            Assert.True(clause.Passed > 0, $"{clause.Id} is unsupported and no test saw it refused.");
+            Assert.True(clause.Refused > 0, $"{clause.Id} is unsupported and no test saw it refused.");
+    }
+
+    [Fact]
+    public async Task What_is_refused_counts_apart_from_what_passes()
+    {
+        var harness = new FaultyHarness(Fault.None) { Unsupported = [Capability.RenewLock] };
+        await SuiteRunner.RunAsync(Locks, harness);
+
+        var report = ContractReport.Parse(ContractReport.Make(harness, null).ToString());
+
+        var renewal = report.Clauses.Single(c => c.Id == "Q6");
+        Assert.Equal((0, 4, 0, 0), (renewal.Passed, renewal.Refused, renewal.Failed, renewal.Skipped));
+        Assert.Equal(4, report.Refused);
+        Assert.Equal(harness.Results.All().Count, report.Passed + report.Refused);
+    }
+
+    /// <summary>Providers that do as some services do, within the contract.</summary>
+    public static TheoryData<Quirks, ContractTiming?> Manners { get; } = new()
+    {
+        { Quirks.HoldsDelaysAtTopics, null },
+        {
+            Quirks.CountsLate,
+            ContractTiming.For(new MessagingLimits(), isVirtual: true) with { Lock = TimeSpan.FromSeconds(5), Arrival = TimeSpan.FromSeconds(60), Margin = TimeSpan.FromSeconds(1) }
+        },
+    };
+
+    [Theory, MemberData(nameof(Manners))]
+    public async Task A_provider_with_manners_of_its_own_can_peek_count_and_purge(Quirks quirks, ContractTiming? timing)
+    {
+        var ran = await SuiteRunner.RunAsync(
+            Contract.Areas.Single(a => a.Name == "PeekAndCountContract`1"), new FaultyHarness(Fault.None) { Quirks = quirks, Timing = timing });
+
+        Assert.All(ran, r => Assert.True(r.Failure is null, $"{r.Test}: {r.Failure}"));
+    }
+
+    [Fact]
+    public async Task A_failure_among_many_inputs_tells_which_it_was()
+    {
+        var ran = await SuiteRunner.RunAsync(Contract.Areas.Single(a => a.Name == "MessageContract`1"), new FaultyHarness(Fault.DropsDecimalHeaders));
+
+        var failure = ran.First(r => r.Test == "Every_header_keeps_its_type_and_value").Failure;
+        Assert.StartsWith("At input 0 (\"", failure?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_harness_that_cannot_cut_connections_says_so()
+    {
+        var harness = new FaultyHarness(Fault.None) { HasWire = false };
+        var ran = await SuiteRunner.RunAsync(Contract.Areas.Single(a => a.Name == "ConnectionContract`1"), harness);
+
+        Assert.All(ran, r => Assert.True(r.IsSkipped));
+        Assert.All(harness.Results.All(), r => Assert.Contains("can't cut connections", r.Reason, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -23,6 +23,9 @@ internal sealed record CliHost
     /// <summary>The providers that a configuration can name.</summary>
     public IReadOnlyList<IMessagingProvider> Providers { get; init; } = KnownProviders.All;
 
+    /// <summary>The assemblies that hold further ones; see <see cref="Integration.Cli.ProviderAssemblies"/>.</summary>
+    public string? ProviderAssemblies { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Where the default configuration file is looked for.</summary>
@@ -36,5 +39,6 @@ internal sealed record CliHost
         InputIsTerminal = !Console.IsInputRedirected,
         OutputIsTerminal = !Console.IsOutputRedirected,
         IsProcess = true,
+        ProviderAssemblies = Environment.GetEnvironmentVariable(Integration.Cli.ProviderAssemblies.Variable),
     };
 }

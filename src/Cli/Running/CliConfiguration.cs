@@ -42,6 +42,7 @@ internal sealed class CliConfiguration
         try
         {
             var root = new ConfigurationBuilder().AddJsonFile(path, optional: true).AddEnvironmentVariables().Build();
+            host = host with { Providers = [.. host.Providers, .. ProviderAssemblies.Load(host.ProviderAssemblies, host.Folder)] };
             return new(root, host, File.Exists(path) ? file ?? DefaultFile : "environment variables");
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)

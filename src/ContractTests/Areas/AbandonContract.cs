@@ -28,7 +28,7 @@ public abstract class AbandonContract<THarness>(THarness harness) : ContractSuit
         var queue = await t.SourceAsync(source);
         var sent = t.FullMessage();
         await queue.SendAsync(sent);
-        for (var delivery = 1; delivery <= 5; delivery++)
+        foreach (var delivery in t.Each(Enumerable.Range(1, 5)))
         {
             var message = await queue.ReceiveAsync();
             Assert.Equal(delivery, message.DeliveryCount);

@@ -11,7 +11,7 @@ public abstract class CapabilityContract<THarness>(THarness harness) : ContractS
     [ContractFact("E1")]
     public Task Everything_unsupported_is_refused() => RunAsync([], async t =>
     {
-        foreach (var (capability, support) in t.Messaging.Capabilities)
+        foreach (var (capability, support) in t.Each(t.Messaging.Capabilities, c => c.Key))
         {
             if (support.Level == SupportLevel.Unsupported)
                 await Refusals.AssertAsync(t, capability);

@@ -21,7 +21,7 @@ public abstract class ConcurrencyContract<THarness>(THarness harness) : Contract
     {
         var queue = await t.SourceAsync(source, new() { Ordered = true, MaxDeliveryCount = 100 });
         var completed = await CompleteAllAsync(t, queue, groups: Workers);
-        foreach (var group in completed.GroupBy(c => c.Group))
+        foreach (var group in t.Each(completed.GroupBy(c => c.Group), g => g.Key))
             Assert.Equal(group.Select(c => c.Number).Order(), group.Select(c => c.Number));
     }, source);
 

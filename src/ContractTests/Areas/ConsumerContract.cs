@@ -162,7 +162,7 @@ public abstract class ConsumerContract<THarness>(THarness harness) : ContractSui
         await run.UntilAsync(() => run.Succeeded.Count >= 24);
 
         Assert.Equal(24, run.Succeeded.Count);
-        foreach (var group in run.Succeeded.GroupBy(c => c.Value / 100))
+        foreach (var group in t.Each(run.Succeeded.GroupBy(c => c.Value / 100), g => g.Key))
             Assert.Equal(Enumerable.Range(0, 6), group.Select(c => c.Value % 100));
     });
 
@@ -212,7 +212,7 @@ public abstract class ConsumerContract<THarness>(THarness harness) : ContractSui
         var queue = await t.QueueAsync(new SourceSettings { MaxDeliveryCount = 3 });
         await queue.SendAllAsync(Some.Messages(Messages));
         var handled = new List<int>();
-        for (var cycle = 1; cycle <= 4; cycle++)
+        foreach (var _ in t.Each(Enumerable.Range(1, 4)))
         {
             await using var run = await ConsumerRun.StartAsync(t, queue, (_, _, token) => Task.Delay(20, token), new() { Configure = o => o.Prefetch = 10 });
             await run.UntilAsync(() => run.Succeeded.Count >= 15);

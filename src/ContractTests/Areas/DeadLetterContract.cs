@@ -68,7 +68,7 @@ public abstract class DeadLetterContract<THarness>(THarness harness) : ContractS
     {
         var queue = await t.SourceAsync(source);
         var headers = new MessageHeaders(HostileValues.Headers.Take(60));
-        foreach (var (name, bytes) in HostileValues.Bodies.Take(8))
+        foreach (var (name, bytes) in t.Each(HostileValues.Bodies.Take(8), b => b.Name))
         {
             var sent = Message.FromBytes(bytes) with { MessageId = name, Headers = headers };
             await queue.SendAsync(sent);
@@ -87,7 +87,7 @@ public abstract class DeadLetterContract<THarness>(THarness harness) : ContractS
         var queue = await t.SourceAsync(source, new() { MaxDeliveryCount = 3 });
         var sent = t.FullMessage();
         await queue.SendAsync(sent);
-        for (var delivery = 1; delivery <= 3; delivery++)
+        foreach (var delivery in t.Each(Enumerable.Range(1, 3)))
         {
             var message = await queue.ReceiveAsync();
             Assert.Equal(delivery, message.DeliveryCount);
@@ -105,7 +105,7 @@ public abstract class DeadLetterContract<THarness>(THarness harness) : ContractS
         var queue = await t.SourceAsync(source, new() { MaxDeliveryCount = 2 });
         var sent = t.FullMessage();
         await queue.SendAsync(sent);
-        for (var delivery = 1; delivery <= 2; delivery++)
+        foreach (var delivery in t.Each(Enumerable.Range(1, 2)))
         {
             Assert.Equal(delivery, (await queue.ReceiveAsync()).DeliveryCount);
             await t.LetLockEndAsync();

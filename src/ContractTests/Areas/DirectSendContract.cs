@@ -49,7 +49,7 @@ public abstract class DirectSendContract<THarness>(THarness harness) : ContractS
 
         var received = await source.DrainAsync();
         Assert.Equal(12, received.Count);
-        foreach (var group in received.GroupBy(m => m.GroupId, StringComparer.Ordinal))
+        foreach (var group in t.Each(received.GroupBy(m => m.GroupId, StringComparer.Ordinal), g => g.Key))
             Assert.Equal(Enumerable.Range(0, 6).Select(i => $"{(2 * i) + (group.Key == "g0" ? 0 : 1)}"), group.Select(m => m.Message.Text));
     });
 
@@ -73,7 +73,7 @@ public abstract class DirectSendContract<THarness>(THarness harness) : ContractS
         var received = (await t.ReceiveAsync(source.DeadLetters, 3)).ToDictionary(m => m.DeadLetter?.Reason ?? "", StringComparer.Ordinal);
         Same.Message(full, received["poison"]);
         Assert.Equal(1, received["poison"].DeliveryCount);
-        foreach (var direct in sent)
+        foreach (var direct in t.Each(sent, d => d.DeadLetter?.Reason))
             Assert.Equal(direct.DeadLetter! with { Source = source.Path }, received[direct.DeadLetter!.Reason!].DeadLetter);
         foreach (var message in received.Values)
             await message.AbandonAsync();

@@ -31,36 +31,37 @@ public abstract class ErrorContract<THarness>(THarness harness) : ContractSuite<
     public Task Bad_arguments_name_their_parameter() => RunAsync([], async t =>
     {
         var queue = t.Messaging.Queue(t.NewName("never"));
-        (string? Parameter, Func<Task> Call)[] calls =
+        (string Parameter, Calls Calls)[] named =
         [
-            ("message", () => queue.SendAsync(null!)),
-            ("messages", () => queue.SendManyAsync(null!)),
-            ("maxMessages", () => queue.ReceiveAsync(0, TimeSpan.Zero)),
-            ("maxMessages", () => queue.ReceiveAsync(-1, TimeSpan.Zero)),
-            ("wait", () => queue.ReceiveAsync(1, TimeSpan.FromSeconds(-2))),
-            ("messages", () => queue.CompleteManyAsync(null!)),
-            ("maxMessages", () => queue.PeekAsync(0)),
-            (null, () => queue.SendAsync(Some.Message() with { Delay = TimeSpan.FromTicks(-1) })),
-            (null, () => queue.SendAsync(Some.Message() with { TimeToLive = TimeSpan.Zero })),
-            (null, () => queue.SendAsync(Some.Message() with { TimeToLive = TimeSpan.FromSeconds(-1) })),
-            (null, () => queue.SendAsync(Some.Message() with { MessageId = "" })),
-            (null, () => queue.SendAsync(Some.Message() with { MessageId = new string('x', 129) })),
-            (null, () => queue.SendAsync(Some.Message() with { Subject = new string('x', 129) })),
-            (null, () => queue.SendAsync(Some.Message() with { CorrelationId = "\ud800" })),
-            (null, () => queue.SendAsync(Some.Message() with { DeduplicationId = "a b" })),
-            (null, () => queue.SendAsync(Some.Message() with { TraceParent = "nonsense" })),
-            (null, () => t.Messaging.Topology.CreateQueueAsync(new("q") { LockDuration = TimeSpan.Zero })),
-            (null, () => t.Messaging.Topology.CreateQueueAsync(new("q") { MaxDeliveryCount = 0 })),
-            (null, () => t.Messaging.Topology.CreateQueueAsync(new("q") { DefaultTimeToLive = TimeSpan.Zero })),
-            ("path", () => Task.FromResult(t.Messaging.Source(EntityPath.Topic("topic")))),
+            ("message", new() { () => queue.SendAsync(null!) }),
+            ("messages", new() { () => queue.SendManyAsync(null!), () => queue.CompleteManyAsync(null!) }),
+            ("maxMessages", new() { () => queue.ReceiveAsync(0, TimeSpan.Zero), () => queue.ReceiveAsync(-1, TimeSpan.Zero), () => queue.PeekAsync(0) }),
+            ("wait", new() { () => queue.ReceiveAsync(1, TimeSpan.FromSeconds(-2)) }),
+            ("path", new() { () => Task.FromResult(t.Messaging.Source(EntityPath.Topic("topic"))) }),
         ];
-        foreach (var (parameter, call) in calls)
+        foreach (var (parameter, calls) in t.Each(named, n => n.Parameter))
         {
-            var error = await Assert.ThrowsAnyAsync<ArgumentException>(call);
-            Assert.NotNull(error.ParamName);
-            if (parameter is not null)
-                Assert.Equal(parameter, error.ParamName);
+            foreach (var call in t.Each(calls))
+                Assert.Equal(parameter, (await Assert.ThrowsAnyAsync<ArgumentException>(call.MakeAsync)).ParamName);
         }
+
+        var others = new Calls
+        {
+            () => queue.SendAsync(Some.Message() with { Delay = TimeSpan.FromTicks(-1) }),
+            () => queue.SendAsync(Some.Message() with { TimeToLive = TimeSpan.Zero }),
+            () => queue.SendAsync(Some.Message() with { TimeToLive = TimeSpan.FromSeconds(-1) }),
+            () => queue.SendAsync(Some.Message() with { MessageId = "" }),
+            () => queue.SendAsync(Some.Message() with { MessageId = new string('x', 129) }),
+            () => queue.SendAsync(Some.Message() with { Subject = new string('x', 129) }),
+            () => queue.SendAsync(Some.Message() with { CorrelationId = "\ud800" }),
+            () => queue.SendAsync(Some.Message() with { DeduplicationId = "a b" }),
+            () => queue.SendAsync(Some.Message() with { TraceParent = "nonsense" }),
+            () => t.Messaging.Topology.CreateQueueAsync(new("q") { LockDuration = TimeSpan.Zero }),
+            () => t.Messaging.Topology.CreateQueueAsync(new("q") { MaxDeliveryCount = 0 }),
+            () => t.Messaging.Topology.CreateQueueAsync(new("q") { DefaultTimeToLive = TimeSpan.Zero }),
+        };
+        foreach (var call in t.Each(others))
+            Assert.NotNull((await Assert.ThrowsAnyAsync<ArgumentException>(call.MakeAsync)).ParamName);
 
         Assert.ThrowsAny<ArgumentException>(() => queue.ReceiveAllAsync(new ReceiveAllOptions { MaxBatchSize = 0 }));
         Assert.ThrowsAny<ArgumentException>(() => queue.ReceiveAllAsync(new ReceiveAllOptions { Wait = TimeSpan.Zero }));
@@ -74,21 +75,21 @@ public abstract class ErrorContract<THarness>(THarness harness) : ContractSuite<
         await queue.SendAsync(Some.Message());
         var message = await queue.ReceiveAsync();
         var cancelled = new CancellationToken(canceled: true);
-        List<Func<Task>> calls =
-        [
+        var calls = new Calls
+        {
             () => queue.SendAsync(Some.Message("never"), cancelled),
             () => queue.Source.ReceiveAsync(1, TimeSpan.Zero, cancelled),
             () => message.CompleteAsync(cancelled),
             () => message.AbandonAsync(null, cancelled),
             () => queue.Source.CompleteManyAsync([message], cancelled),
             () => t.Messaging.Topology.FindQueueAsync("any", cancelled),
-        ];
+        };
         if (t.Supports(Capability.DeadLetter))
             calls.Add(() => message.DeadLetterAsync("reason", null, cancelled));
         if (t.Supports(Capability.RenewLock))
             calls.Add(() => message.RenewLockAsync(cancelled));
-        foreach (var call in calls)
-            Assert.Equal(cancelled, (await Assert.ThrowsAnyAsync<OperationCanceledException>(call)).CancellationToken);
+        foreach (var call in t.Each(calls))
+            Assert.Equal(cancelled, (await Assert.ThrowsAnyAsync<OperationCanceledException>(call.MakeAsync)).CancellationToken);
 
         await message.CompleteAsync();
         await queue.AssertSilentAsync("the cancelled send sent nothing and the message was completed");
@@ -179,12 +180,20 @@ public abstract class ErrorContract<THarness>(THarness harness) : ContractSuite<
         var queue = client.Queue((await t.QueueAsync()).Path.Name);
         if (outage == Outage.QuotaExceeded)
             await client.Topology.CreateQueueAsync(new(queue.Path.Name) { LockDuration = t.Timing.Lock });
-        var calls = outage == Outage.QuotaExceeded
-            ? new Func<Task>[] { () => SendUntilFullAsync(queue) }
-            : [() => queue.SendAsync(Some.Message()), () => queue.ReceiveAsync(1, TimeSpan.Zero)];
-        foreach (var call in calls)
+        var calls = new Calls();
+        if (outage == Outage.QuotaExceeded)
         {
-            var error = await Assert.ThrowsAsync<T>(() => t.Clock.RunAsync(call()));
+            calls.Add(() => SendUntilFullAsync(queue));
+        }
+        else
+        {
+            calls.Add(() => queue.SendAsync(Some.Message()));
+            calls.Add(() => queue.ReceiveAsync(1, TimeSpan.Zero));
+        }
+
+        foreach (var call in t.Each(calls))
+        {
+            var error = await Assert.ThrowsAsync<T>(() => t.Clock.RunAsync(call.MakeAsync()));
             Assert.Equal(client.Provider, error.Provider);
             Assert.Equal(queue.Path, error.Entity);
             if (isTransient is not null)

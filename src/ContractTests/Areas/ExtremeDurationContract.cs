@@ -21,13 +21,13 @@ public abstract class ExtremeDurationContract<THarness>(THarness harness) : Cont
         await t.AdvanceAsync(t.Limits.TimeToLiveTolerance + t.Timing.Margin);
 
         var living = accepted.Where(m => m.Message.Text != "tick").ToDictionary(m => m.Message.Text, m => m.Message.TimeToLive, StringComparer.Ordinal);
-        foreach (var received in await queue.ReceiveAsync(living.Count))
+        foreach (var received in t.Each(await queue.ReceiveAsync(living.Count), m => m.Message.Text))
         {
             AssertLife(living[received.Message.Text], received, t.Clock.Now);
             await received.AbandonAsync();
         }
 
-        foreach (var received in await queue.ReceiveAsync(living.Count))
+        foreach (var received in t.Each(await queue.ReceiveAsync(living.Count), m => m.Message.Text))
         {
             if (t.Supports(Capability.RenewLock))
                 await received.RenewLockAsync();
@@ -49,9 +49,9 @@ public abstract class ExtremeDurationContract<THarness>(THarness harness) : Cont
     [ContractFact(["M8", "D2"])]
     public Task Extreme_settings_hold_or_are_refused_up_front() => RunAsync([Capability.TopologyManagement], Working.Without("an extreme duration", async t =>
     {
-        foreach (var configure in Settings(t))
+        var definitions = Settings(t).Select(configure => configure(new QueueDefinition(t.NewName("extreme")) { LockDuration = t.Timing.Lock }));
+        foreach (var definition in t.Each(definitions))
         {
-            var definition = configure(new QueueDefinition(t.NewName("extreme")) { LockDuration = t.Timing.Lock });
             t.CleanUp(definition.Path);
             if (!await IsTakenAsync(() => t.Messaging.Topology.CreateQueueAsync(definition)))
             {
@@ -113,7 +113,7 @@ public abstract class ExtremeDurationContract<THarness>(THarness harness) : Cont
         await queue.SendAllAsync(Some.Message("message"));
         await (await queue.ReceiveAsync()).AbandonAsync(Tick);
         await t.AdvanceAsync(t.Timing.Margin);
-        foreach (var delay in Ages)
+        foreach (var delay in t.Each(Ages))
         {
             var message = await queue.ReceiveAsync();
             if (await IsTakenAsync(() => message.AbandonAsync(delay)))
@@ -136,7 +136,7 @@ public abstract class ExtremeDurationContract<THarness>(THarness harness) : Cont
     {
         var queue = await t.SourceAsync(source);
         Assert.Empty(await t.Clock.RunAsync(queue.Source.ReceiveAsync(1, Tick)));
-        foreach (var wait in (TimeSpan[])[.. Ages, Timeout.InfiniteTimeSpan])
+        foreach (var wait in t.Each((TimeSpan[])[.. Ages, Timeout.InfiniteTimeSpan]))
         {
             var receiving = queue.Source.ReceiveAsync(int.MaxValue, wait);
             await queue.SendAsync(Some.Message($"{wait}"));
@@ -145,7 +145,7 @@ public abstract class ExtremeDurationContract<THarness>(THarness harness) : Cont
             await received.CompleteAsync();
         }
 
-        foreach (var negative in (TimeSpan[])[-Tick, TimeSpan.MinValue])
+        foreach (var negative in t.Each((TimeSpan[])[-Tick, TimeSpan.MinValue]))
             await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => queue.Source.ReceiveAsync(1, negative));
     }, source);
 

@@ -12,7 +12,7 @@ public abstract class FilterContract<THarness>(THarness harness) : ContractSuite
         var topic = await t.TopicAsync();
         var subscriptions = new List<(FilterRow Row, ContractSource Source)>();
         var refused = new List<string>();
-        foreach (var row in FilterTable.Rows)
+        foreach (var row in t.Each(FilterTable.Rows, r => r.Text))
         {
             try
             {
@@ -38,7 +38,7 @@ public abstract class FilterContract<THarness>(THarness harness) : ContractSuite
     public Task A_filter_is_described_as_declared() => RunAsync([Capability.Topics, Capability.Filters], async t =>
     {
         var topic = await t.TopicAsync();
-        foreach (var (row, i) in FilterTable.Rows.Where(r => !r.MayBeRefused).Where((_, i) => i % 5 == 0).Select((row, i) => (row, i)))
+        foreach (var (i, row) in t.Each(FilterTable.Rows.Where(r => !r.MayBeRefused).Where((_, i) => i % 5 == 0).Index(), r => r.Item.Text))
         {
             await t.SubscriptionAsync(topic, $"f{i}", filter: row.Text);
             Assert.Equal(MessageFilter.Parse(row.Text), (await t.Messaging.Topology.FindSubscriptionAsync(topic.Path.Name, $"f{i}"))?.Filter);

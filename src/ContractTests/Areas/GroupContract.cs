@@ -17,7 +17,7 @@ public abstract class GroupContract<THarness>(THarness harness) : ContractSuite<
         var received = await queue.DrainAsync();
 
         Assert.Equal(1000, received.Count);
-        foreach (var group in received.GroupBy(m => m.GroupId))
+        foreach (var group in t.Each(received.GroupBy(m => m.GroupId), g => g.Key))
         {
             Assert.Equal(100, group.Count());
             Assert.Equal(group.Select(m => m.Message.Text).Order(StringComparer.Ordinal), group.Select(m => m.Message.Text));
@@ -111,7 +111,7 @@ public abstract class GroupContract<THarness>(THarness harness) : ContractSuite<
         var queue = await t.SourceAsync(source, Ordered with { MaxDeliveryCount = 2 });
         await queue.SendAllAsync(In("a", "a1", "a2", "a3"));
         await (await queue.ReceiveAsync()).DeadLetterAsync("poison");
-        for (var delivery = 0; delivery < 2; delivery++)
+        foreach (var _ in t.Each(Enumerable.Range(1, 2)))
         {
             var message = await queue.ReceiveAsync();
             Assert.Equal("a2", message.Message.Text);
@@ -136,7 +136,7 @@ public abstract class GroupContract<THarness>(THarness harness) : ContractSuite<
             clients.Add(queue.On(await t.ConnectAsync()));
 
         var inFlight = new List<ReceivedMessage>();
-        foreach (var client in clients)
+        foreach (var client in t.Each(clients, c => c.Path))
             inFlight.Add(await client.ReceiveAsync());
 
         Assert.Equal(Enumerable.Range(0, 8).Select(g => $"g{g}-1"), Some.SortedTexts(inFlight));
@@ -168,7 +168,7 @@ public abstract class GroupContract<THarness>(THarness harness) : ContractSuite<
     public Task A_message_without_a_group_is_refused(SourceKind source) => RunAsync([Ordering(source)], async t =>
     {
         var queue = await t.SourceAsync(source, Ordered);
-        foreach (var group in new[] { null, "", " ", "a b", "\u00e4", new string('g', 129) })
+        foreach (var group in t.Each(new[] { null, "", " ", "a b", "\u00e4", new string('g', 129) }))
             await Assert.ThrowsAnyAsync<ArgumentException>(() => queue.SendAsync(Some.Message() with { GroupId = group }));
         var hostile = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
         await queue.SendAsync(Some.Message() with { GroupId = hostile });

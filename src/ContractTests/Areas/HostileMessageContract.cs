@@ -62,7 +62,7 @@ public abstract class HostileMessageContract<THarness>(THarness harness) : Contr
     {
         NeedsForeignClient(t);
         var (queue, other) = (await t.QueueAsync(), await t.QueueAsync());
-        foreach (var odd in _harness.OddMessages.Prepend(new ForeignMessage("plain")))
+        foreach (var odd in t.Each(_harness.OddMessages.Prepend(new ForeignMessage("plain")), o => o.Text))
         {
             await _harness.SendForeignAsync(t.Messaging, queue.Destination, odd);
             var received = await queue.ReceiveAsync();

@@ -38,7 +38,7 @@ public abstract class LifecycleContract<THarness>(THarness harness) : ContractSu
     public Task Disposing_lets_sends_finish(SourceKind source) => RunAsync([], async t =>
     {
         var queue = await t.SourceAsync(source);
-        for (var round = 0; round < (t.Clock.IsVirtual ? 20 : 3); round++)
+        foreach (var round in t.Each(Enumerable.Range(0, t.Clock.IsVirtual ? 20 : 3)))
         {
             var client = await t.ConnectAsync();
             var sending = Enumerable.Range(0, 40).Select(i => Task.Run(() => queue.On(client).SendAsync(Some.Message($"{round}/{i}")))).ToList();
@@ -153,7 +153,7 @@ public abstract class LifecycleContract<THarness>(THarness harness) : ContractSu
         var disposed = queue.On(client);
         var (messages, deadLetters) = (disposed.Source, disposed.DeadLetters);
         await client.DisposeAsync();
-        var calls = new List<Func<Task>>
+        var calls = new Calls
         {
             () => disposed.SendAsync(Some.Message()),
             () => messages.ReceiveAsync(1, TimeSpan.Zero),
@@ -171,8 +171,8 @@ public abstract class LifecycleContract<THarness>(THarness harness) : ContractSu
             calls.Add(() => messages.PurgeAsync());
         if (t.Supports(Capability.Redrive))
             calls.Add(() => deadLetters.RedriveAsync());
-        foreach (var call in calls)
-            await Assert.ThrowsAsync<ObjectDisposedException>(call);
+        foreach (var call in t.Each(calls))
+            await Assert.ThrowsAsync<ObjectDisposedException>(call.MakeAsync);
         var many = await Record.ExceptionAsync(async () => (await disposed.SendManyAsync(Some.Messages(2))).ThrowIfAnyFailed());
         Assert.True(
             many is ObjectDisposedException || many is AggregateException all && all.InnerExceptions.All(e => e is ObjectDisposedException),

@@ -45,7 +45,7 @@ public abstract class LockContract<THarness>(THarness harness) : ContractSuite<T
         var sent = t.FullMessage();
         await queue.SendAsync(sent);
 
-        for (var delivery = 1; delivery <= 3; delivery++)
+        foreach (var delivery in t.Each(Enumerable.Range(1, 3)))
         {
             if (delivery > 1)
                 await t.LetLockEndAsync();
@@ -79,7 +79,7 @@ public abstract class LockContract<THarness>(THarness harness) : ContractSuite<T
         var message = await queue.ReceiveAsync();
         var first = message.LockedUntil;
 
-        for (var renewal = 0; renewal < 2; renewal++)
+        foreach (var _ in t.Each(Enumerable.Range(1, 2)))
         {
             await t.AdvanceAsync(t.Timing.Lock * 0.6);
             await message.RenewLockAsync();
@@ -144,7 +144,8 @@ public abstract class LockContract<THarness>(THarness harness) : ContractSuite<T
     public Task Settling_twice_throws(SourceKind source) => RunAsync([Capability.LockLostDetection], async t =>
     {
         var queue = await t.SourceAsync(source);
-        foreach (var settle in (Func<ReceivedMessage, Task>[])[m => m.CompleteAsync(), m => m.AbandonAsync()])
+        (string Name, Func<ReceivedMessage, Task> SettleAsync)[] settlements = [("complete", m => m.CompleteAsync()), ("abandon", m => m.AbandonAsync())];
+        foreach (var (_, settle) in t.Each(settlements, s => s.Name))
         {
             await queue.SendAsync(Some.Message());
             var message = await queue.ReceiveAsync();
@@ -196,14 +197,14 @@ public abstract class LockContract<THarness>(THarness harness) : ContractSuite<T
 
     private static async Task AssertLostAsync(ContractScope t, ContractSource source, ReceivedMessage message)
     {
-        List<Func<Task>> settlements = [() => message.CompleteAsync(), () => message.AbandonAsync()];
+        var settlements = new Calls { () => message.CompleteAsync(), () => message.AbandonAsync() };
         if (t.Supports(Capability.DeadLetter))
             settlements.Add(() => message.DeadLetterAsync("reason"));
         if (t.Supports(Capability.RenewLock))
             settlements.Add(() => message.RenewLockAsync());
-        foreach (var settle in settlements)
+        foreach (var settle in t.Each(settlements))
         {
-            var error = await Assert.ThrowsAsync<MessageLockLostException>(settle);
+            var error = await Assert.ThrowsAsync<MessageLockLostException>(settle.MakeAsync);
             Assert.Equal(t.Messaging.Provider, error.Provider);
             Assert.Equal(source.Path, error.Entity);
             Assert.False(error.IsTransient);

@@ -28,7 +28,7 @@ public abstract class ObservabilityContract<THarness>(THarness harness) : Contra
         Assert.Equal(send.Id, message.Message.TraceParent);
         Assert.Contains(receive.Links, link => link.Context.SpanId == send.SpanId && link.Context.TraceId == send.TraceId);
         Assert.Contains(settle.Links, link => link.Context.SpanId == send.SpanId && link.Context.TraceId == send.TraceId);
-        foreach (var span in new[] { send, receive, settle })
+        foreach (var span in t.Each(new[] { send, receive, settle }, s => s.DisplayName))
         {
             Assert.False(string.IsNullOrEmpty(span.GetTagItem(MessagingTelemetry.System) as string), $"{span.DisplayName} has no messaging.system.");
             Assert.False(string.IsNullOrEmpty(span.GetTagItem(MessagingTelemetry.OperationName) as string), $"{span.DisplayName} has no operation name.");

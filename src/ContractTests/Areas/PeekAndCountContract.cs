@@ -62,14 +62,15 @@ public abstract class PeekAndCountContract<THarness>(THarness harness) : Contrac
         if (states.TryGetValue(held[1].Message.Text, out var locked))
             Assert.Equal(MessageState.Locked, locked);
         if (t.Messaging.Capabilities[Capability.Peek].Level == SupportLevel.Native && t.Clock.IsVirtual)
-            Assert.Equal(3, states.Count);
+            Assert.Equal(source == SourceKind.Queue || states.ContainsKey("delayed") ? 3 : 2, states.Count);
     }, source);
 
     /// <summary>Counts tell the messages by state, and whether they are exact; a provider with native counts gives exact ones.</summary>
     [ContractTheory("Q17"), EverySource]
     public Task Counts_tell_every_state(SourceKind source) => RunAsync([Capability.Counts], async t =>
     {
-        var queue = await t.SourceAsync(source);
+        // Counts may come as late as messages do: the locked one is to be still locked then.
+        var queue = await t.SourceAsync(source, new() { LockDuration = t.Timing.Lock + t.Timing.Arrival });
         await Counts.AssertAsync(t, queue.Source, c => c is { Active: 0, DeadLettered: 0 });
         await queue.SendAllAsync(Some.Messages(6));
         var canDelay = t.Supports(source == SourceKind.Queue ? Capability.DelayedDelivery : Capability.DelayedPublish);
@@ -79,17 +80,21 @@ public abstract class PeekAndCountContract<THarness>(THarness harness) : Contrac
         await held[0].DeadLetterAsync("poison");
         await held[1].CompleteAsync();
 
-        // Where the service does not tell the locked or the delayed ones apart it counts them among the active.
+        // Where the service does not tell the locked or the delayed ones apart it counts them among the active. A delayed publish may
+        // wait at its topic, and is then none of the subscription's yet.
         await Counts.AssertAsync(t, queue.Source, c =>
             c.InFlight is null or 1
-            && (c.Delayed is null || c.Delayed == (canDelay ? 1 : 0))
+            && (c.Delayed is null || c.Delayed == (canDelay ? 1 : 0) || (c.Delayed == 0 && source == SourceKind.Subscription))
             && c.DeadLettered == 1
             && c.Active is >= 3 and <= 5
             && (c.InFlight is null || c.Delayed is null || c.Active == 3));
         Assert.Equal(t.Messaging.Capabilities[Capability.Counts].Level == SupportLevel.Native, (await queue.Source.CountAsync()).IsExact);
     }, source);
 
-    /// <summary>Purging empties the source: active, locked and delayed messages; the dead letters stay.</summary>
+    /// <summary>
+    /// Purging empties the source: active, locked and delayed messages; the dead letters stay. A delayed publish that still waits at its
+    /// topic is not the subscription's yet: it comes when it is due.
+    /// </summary>
     [ContractTheory("Q18"), EverySource]
     public Task Purge_empties_the_source(SourceKind source) => RunAsync([Capability.Purge], async t =>
     {
@@ -101,15 +106,24 @@ public abstract class PeekAndCountContract<THarness>(THarness harness) : Contrac
             await queue.SendAsync(Some.Message("delayed") with { Delay = t.Timing.Delay });
 
         // What is still on its way from a topic would come after the purge.
+        var all = canDelay ? 12 : 11;
+        var isDelayedElsewhere = canDelay && source == SourceKind.Subscription;
         if (t.Supports(Capability.Counts))
-            await Counts.AssertAsync(t, queue.Source, c => c.Active + (c.Delayed ?? 0) == (canDelay ? 12 : 11));
+        {
+            await Counts.AssertAsync(t, queue.Source, c => All(c) == all || (isDelayedElsewhere && All(c) == 11));
+            isDelayedElsewhere &= All(await queue.Source.CountAsync()) == 11;
+        }
+
         var removed = await t.Clock.RunAsync(queue.Source.PurgeAsync());
 
         await t.AdvanceAsync(t.Timing.Settling);
-        Assert.True(removed is null || removed == (canDelay ? 12 : 11), $"Purge says that it removed {removed}.");
+        Assert.True(removed is null || removed == all || (isDelayedElsewhere && removed == 11), $"Purge says that it removed {removed}.");
         await queue.AssertSilentAsync("it was purged");
         await t.AdvanceAsync(t.Timing.Delay + t.Timing.Margin);
-        await queue.AssertSilentAsync("the delayed message was purged too");
+        if (isDelayedElsewhere)
+            Assert.Empty(Some.Texts(await queue.DrainAsync()).Except(["delayed"], StringComparer.Ordinal));
+        else
+            await queue.AssertSilentAsync("the delayed message was purged too");
         Assert.Equal("poison", (await t.ReceiveOneAsync(queue.DeadLetters)).DeadLetter?.Reason);
     }, source);
 
@@ -139,4 +153,6 @@ public abstract class PeekAndCountContract<THarness>(THarness harness) : Contrac
         await t.AssertSilentAsync(queue.DeadLetters, "they were purged");
         Assert.Equal(2, (await queue.DrainAsync()).Count);
     }, source);
+
+    private static long All(MessageCounts counts) => counts.Active + (counts.InFlight ?? 0) + (counts.Delayed ?? 0);
 }

@@ -39,7 +39,7 @@ public abstract class QueueContract<THarness>(THarness harness) : ContractSuite<
     {
         var queue = await t.SourceAsync(source);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var round = 0; round < 5; round++)
+        foreach (var round in t.Each(Enumerable.Range(0, 5)))
         {
             var client = await t.ConnectAsync();
             var reopened = queue.On(client);

@@ -11,7 +11,7 @@ public abstract class ReceiveContract<THarness>(THarness harness) : ContractSuit
     {
         var queue = await t.SourceAsync(source);
         await queue.SendAllAsync(Some.Messages(60));
-        foreach (var max in new[] { 1, 2, 3, 7, 10, 11, 25 })
+        foreach (var max in t.Each(new[] { 1, 2, 3, 7, 10, 11, 25 }))
         {
             var received = await t.Clock.RunAsync(queue.Source.ReceiveAsync(max, t.Timing.Arrival));
             Assert.InRange(received.Count, 1, max);

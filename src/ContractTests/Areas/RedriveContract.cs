@@ -29,7 +29,7 @@ public abstract class RedriveContract<THarness>(THarness harness) : ContractSuit
     public Task Dead_letters_stay_however_often_they_are_delivered(SourceKind source) => RunAsync([Capability.DeadLetter], async t =>
     {
         var queue = await GivenDeadLettersAsync(t, source, 1, new() { MaxDeliveryCount = 2 });
-        for (var i = 0; i < 6; i++)
+        foreach (var _ in t.Each(Enumerable.Range(1, 6)))
             await (await t.ReceiveOneAsync(queue.DeadLetters)).AbandonAsync();
 
         await (await t.ReceiveOneAsync(queue.DeadLetters)).CompleteAsync();
@@ -65,7 +65,7 @@ public abstract class RedriveContract<THarness>(THarness harness) : ContractSuit
         Assert.Empty(result.Failures);
         var back = await queue.ReceiveAsync(25);
         Assert.Equal(25, back.Select(m => m.MessageId).Distinct(StringComparer.Ordinal).Count());
-        foreach (var message in back)
+        foreach (var message in t.Each(back, m => m.MessageId))
         {
             Same.Message(sent[message.MessageId], message);
             Assert.Equal(1, message.DeliveryCount);

@@ -14,7 +14,7 @@ public abstract class TopicContract<THarness>(THarness harness) : ContractSuite<
         var sent = t.FullMessage();
         await topic.PublishAsync(sent);
 
-        foreach (var subscription in subscriptions)
+        foreach (var subscription in t.Each(subscriptions, s => s.Path))
         {
             var copy = await subscription.ReceiveAsync();
             Same.Message(sent, copy);
@@ -142,7 +142,7 @@ public abstract class TopicContract<THarness>(THarness harness) : ContractSuite<
             subscriptions.Add(await t.SubscriptionAsync(topic, $"s{i}"));
         (await topic.PublishManyAsync(Some.Messages(20))).ThrowIfAnyFailed();
 
-        foreach (var subscription in subscriptions)
+        foreach (var subscription in t.Each(subscriptions, s => s.Path))
             Assert.Equal(Some.Messages(20).Select(m => m.Text).Order(StringComparer.Ordinal), Some.SortedTexts(await subscription.DrainAsync()));
     });
 

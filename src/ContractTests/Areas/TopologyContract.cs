@@ -82,7 +82,7 @@ public abstract class TopologyContract<THarness>(THarness harness) : ContractSui
             .. t.Supports(Capability.Groups) && t.Supports(Capability.Deduplication)
                 ? [NewQueue(t) with { Ordered = true, DeduplicationWindow = t.Timing.DeduplicationWindow }] : Array.Empty<QueueDefinition>(),
         ];
-        foreach (var queue in queues)
+        foreach (var queue in t.Each(queues))
         {
             await topology.CreateQueueAsync(queue);
             Assert.Equal(queue, await topology.FindQueueAsync(queue.Name));
@@ -161,7 +161,8 @@ public abstract class TopologyContract<THarness>(THarness harness) : ContractSui
     public Task Every_neutral_name_works() => RunAsync([Capability.TopologyManagement], async t =>
     {
         var unique = Guid.NewGuid().ToString("N")[..8];
-        foreach (var name in new[] { $"A{unique}", $"-{unique}-", $"_{unique}_", $"{unique}-0", $"{unique}-dlq", (unique + new string('n', 64))[..EntityPath.MaxNameLength] })
+        string[] names = [$"A{unique}", $"-{unique}-", $"_{unique}_", $"{unique}-0", $"{unique}-dlq", (unique + new string('n', 64))[..EntityPath.MaxNameLength]];
+        foreach (var name in t.Each(names))
         {
             t.CleanUp(EntityPath.Queue(name));
             await t.Messaging.Topology.CreateQueueAsync(new(name) { LockDuration = t.Timing.Lock });
@@ -190,7 +191,7 @@ public abstract class TopologyContract<THarness>(THarness harness) : ContractSui
     {
         var before = _harness.CountControlPlaneCalls(t.Messaging);
         string[] names = ["", " ", "a b", "a.b", "a/b", "a\\b", "\u00e4", "a\0", "\n", "$", "a$dead-letter", "a.fifo", "\U0001F600", new string('n', 65)];
-        foreach (var name in names)
+        foreach (var name in t.Each(names))
         {
             Assert.NotNull(Assert.ThrowsAny<ArgumentException>(() => t.Messaging.Queue(name)).ParamName);
             await Assert.ThrowsAnyAsync<ArgumentException>(() => t.Messaging.Topology.CreateQueueAsync(new(name)));
@@ -212,36 +213,34 @@ public abstract class TopologyContract<THarness>(THarness harness) : ContractSui
     public Task What_does_not_exist_is_named() => RunAsync([], async t =>
     {
         var queue = t.Messaging.Queue(t.NewName("missing"));
-        var calls = new List<(EntityPath Entity, Func<Task> Call)>
+        var calls = new Calls
         {
-            (queue.Path, () => queue.SendAsync(Some.Message())),
-            (queue.Path, () => queue.ReceiveAsync(1, TimeSpan.Zero)),
-            (queue.Path, () => queue.ReceiveAsync(1, t.Timing.Arrival)),
+            () => queue.SendAsync(Some.Message()),
+            () => queue.ReceiveAsync(1, TimeSpan.Zero),
+            () => queue.ReceiveAsync(1, t.Timing.Arrival),
         };
         if (t.Supports(Capability.Peek))
-            calls.Add((queue.Path, () => queue.PeekAsync(1)));
+            calls.Add(() => queue.PeekAsync(1));
         if (t.Supports(Capability.Counts))
-            calls.Add((queue.Path, () => queue.CountAsync()));
+            calls.Add(() => queue.CountAsync());
         if (t.Supports(Capability.Purge))
-            calls.Add((queue.Path, () => queue.PurgeAsync()));
+            calls.Add(() => queue.PurgeAsync());
+        await AssertMissingAsync(t, queue.Path, calls);
         if (t.Supports(Capability.Topics))
         {
             var missing = t.Messaging.Topic(t.NewName("missing"));
             var existing = await t.TopicAsync();
             var subscription = existing.Subscription("missing");
-            calls.Add((missing.Path, () => missing.PublishAsync(Some.Message())));
-            calls.Add((subscription.Path, () => subscription.ReceiveAsync(1, TimeSpan.Zero)));
-            calls.Add((missing.Path, () => t.Messaging.Topology.ListSubscriptionsAsync(missing.Path.Name).ToListAsync().AsTask()));
-            calls.Add((subscription.Path, () => t.Messaging.Topology.GetSubscriptionStateAsync(existing.Path.Name, "missing")));
-        }
-
-        foreach (var (entity, call) in calls)
-        {
-            var error = await Assert.ThrowsAsync<EntityNotFoundException>(() => t.Clock.RunAsync(call()));
-            Assert.Equal(entity, error.Entity);
-            Assert.Equal(t.Messaging.Provider, error.Provider);
-            Assert.Contains(entity.ToString(), error.Message, StringComparison.Ordinal);
-            Assert.False(error.IsTransient);
+            await AssertMissingAsync(t, missing.Path, new()
+            {
+                () => missing.PublishAsync(Some.Message()),
+                () => t.Messaging.Topology.ListSubscriptionsAsync(missing.Path.Name).ToListAsync().AsTask(),
+            });
+            await AssertMissingAsync(t, subscription.Path, new()
+            {
+                () => subscription.ReceiveAsync(1, TimeSpan.Zero),
+                () => t.Messaging.Topology.GetSubscriptionStateAsync(existing.Path.Name, "missing"),
+            });
         }
     });
 
@@ -271,7 +270,7 @@ public abstract class TopologyContract<THarness>(THarness harness) : ContractSui
         }
 
         var client = await t.ConnectAsync(options => options with { Topology = topology });
-        foreach (var path in topology.Queues.Select(q => q.Path).Concat(topology.Subscriptions.Select(s => s.Path)))
+        foreach (var path in t.Each(topology.Queues.Select(q => q.Path).Concat(topology.Subscriptions.Select(s => s.Path))))
         {
             var source = new ContractSource(t, client, path);
             await source.SendAllAsync(Some.Messages(3));
@@ -287,6 +286,18 @@ public abstract class TopologyContract<THarness>(THarness harness) : ContractSui
         else
             t.Note("control-plane calls are not counted by the harness: only checked that the data path works with a declared topology");
     });
+
+    private static async Task AssertMissingAsync(ContractScope t, EntityPath entity, Calls calls)
+    {
+        foreach (var call in t.Each(calls))
+        {
+            var error = await Assert.ThrowsAsync<EntityNotFoundException>(() => t.Clock.RunAsync(call.MakeAsync()));
+            Assert.Equal(entity, error.Entity);
+            Assert.Equal(t.Messaging.Provider, error.Provider);
+            Assert.Contains(entity.ToString(), error.Message, StringComparison.Ordinal);
+            Assert.False(error.IsTransient);
+        }
+    }
 
     private static QueueDefinition NewQueue(ContractScope t)
     {

@@ -85,6 +85,22 @@ public abstract class ContractHarness : IAsyncLifetime
     /// <summary>Makes a client in that situation; null where it can't be arranged (clauses E1, E2).</summary>
     public virtual Task<IMessaging?> ConnectAsync(Outage outage, string scope, MessagingClientOptions options) => Task.FromResult<IMessaging?>(null);
 
+    /// <summary>
+    /// Makes a client whose connections <see cref="CutConnectionsAsync"/> can cut, such as one that reaches the broker through a relay; null
+    /// where there is none, which leaves clauses L7 and L8 skipped, saying so. A provider without connections names both among its
+    /// <see cref="KnownLimits"/>.
+    /// </summary>
+    /// <param name="scope">As for <see cref="ConnectAsync(string, MessagingClientOptions)"/>: the client reaches the same broker.</param>
+    /// <param name="options">What to make it with.</param>
+    public virtual Task<IMessaging?> ConnectCuttableAsync(string scope, MessagingClientOptions options) => Task.FromResult<IMessaging?>(null);
+
+    /// <summary>
+    /// Cuts every connection of such a client to the broker, in the middle of whatever it carries and without a farewell; new ones can be
+    /// made at once (clauses L7, L8).
+    /// </summary>
+    /// <param name="messaging">A client that <see cref="ConnectCuttableAsync"/> made.</param>
+    public virtual Task CutConnectionsAsync(IMessaging messaging) => throw new NotSupportedException($"{GetType().Name} can't cut connections.");
+
     /// <summary>Sends with the plain SDK to a queue or topic (clause M5).</summary>
     public virtual Task SendForeignAsync(IMessaging messaging, EntityPath destination, ForeignMessage message) =>
         throw new NotSupportedException($"{GetType().Name} has no foreign client.");

@@ -65,6 +65,6 @@ public sealed record ContractTiming
             };
     }
 
-    private static TimeSpan Within(TimeSpan span, TimeSpan min, TimeSpan? max) =>
+    internal static TimeSpan Within(TimeSpan span, TimeSpan min, TimeSpan? max) =>
         span < min ? min : span > max ? max.Value : span;
 }

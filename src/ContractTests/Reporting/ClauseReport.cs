@@ -4,10 +4,11 @@ namespace Integration.ContractTests.Reporting;
 /// <param name="Id">The clause's id, such as <c>Q4</c>.</param>
 /// <param name="Title">What it is about, in a few words.</param>
 /// <param name="Support"><c>native</c>, <c>emulated</c> or <c>unsupported</c>; of several capabilities that of the first.</param>
-/// <param name="Passed">How many tests passed; for an unsupported clause these assert the refusal.</param>
+/// <param name="Passed">How many tests passed.</param>
+/// <param name="Refused">How many tests found what they ask for unsupported, and refused as it should be.</param>
 /// <param name="Failed">How many failed.</param>
 /// <param name="Skipped">How many were skipped.</param>
-public sealed record ClauseReport(string Id, string Title, string Support, int Passed, int Failed, int Skipped)
+public sealed record ClauseReport(string Id, string Title, string Support, int Passed, int Refused, int Failed, int Skipped)
 {
     /// <summary>The support of each capability, where the clause has several.</summary>
     public IReadOnlyDictionary<string, string>? Capabilities { get; init; }
@@ -30,7 +31,14 @@ public sealed record ClauseReport(string Id, string Title, string Support, int P
             .. declared is null ? [] : clause.Capabilities.Where(c => declared[c].Note is not null).Select(c => $"{c}: {declared[c].Note}"),
             .. results.SelectMany(r => r.Notes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
         ];
-        return new(clause.Id, clause.Title, SupportOf(clause, declared), results.Count(r => r.Outcome == ContractOutcome.Passed), failures.Count, skips.Count)
+        return new(
+            clause.Id,
+            clause.Title,
+            SupportOf(clause, declared),
+            results.Count(r => r.Outcome == ContractOutcome.Passed),
+            results.Count(r => r.Outcome == ContractOutcome.Refused),
+            failures.Count,
+            skips.Count)
         {
             Capabilities = clause.Capabilities.Count > 1 && declared is not null
                 ? clause.Capabilities.ToDictionary(c => c.ToString(), c => Name(declared[c].Level), StringComparer.Ordinal)

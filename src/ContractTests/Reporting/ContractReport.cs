@@ -11,6 +11,7 @@ namespace Integration.ContractTests.Reporting;
 /// <param name="Clock">Whether the run was on <c>virtual</c> or <c>real</c> time.</param>
 /// <param name="Unavailable">Why the broker could not be used; null when it could.</param>
 /// <param name="Passed">How many tests passed.</param>
+/// <param name="Refused">How many tests found what they ask for unsupported, and refused as it should be.</param>
 /// <param name="Failed">How many failed.</param>
 /// <param name="Skipped">How many were skipped.</param>
 /// <param name="AreasNotRun">The areas of the suite of which no test ran: with any, the run was not the whole suite.</param>
@@ -21,6 +22,7 @@ public sealed record ContractReport(
     string Clock,
     string? Unavailable,
     int Passed,
+    int Refused,
     int Failed,
     int Skipped,
     IReadOnlyList<string> AreasNotRun,
@@ -62,6 +64,7 @@ public sealed record ContractReport(
             harness.UsesVirtualTime ? "virtual" : "real",
             unavailable,
             results.Count(r => r.Outcome == ContractOutcome.Passed),
+            results.Count(r => r.Outcome == ContractOutcome.Refused),
             results.Count(r => r.Outcome == ContractOutcome.Failed),
             results.Count(r => r.Outcome == ContractOutcome.Skipped),
             harness.Results.AreasNotRun(),

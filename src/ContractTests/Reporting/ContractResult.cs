@@ -5,6 +5,9 @@ internal enum ContractOutcome
     Failed,
     Skipped,
     Passed,
+
+    /// <summary>What the test asks for is declared unsupported, and was refused as it should be.</summary>
+    Refused,
 }
 
 /// <summary>What came out of one test.</summary>

@@ -69,6 +69,8 @@ internal static class Contract
         new("L4", "Consumer"),
         new("L5", "Time from TimeProvider"),
         new("L6", "A consumer outlives any failure"),
+        new("L7", "A cut connection loses nothing"),
+        new("L8", "Locks at a cut connection"),
         new("O1", "Spans"),
         new("O2", "Metrics"),
         new("O3", "Health checks"),

@@ -19,7 +19,7 @@ internal sealed partial class ContractScope
             LockDuration = Timing.Lock,
             Ordered = settings.Ordered,
             DeduplicationWindow = settings.Deduplicates ? Timing.DeduplicationWindow : null,
-        });
+        }, Limits);
         CleanUp(definition.Path);
         await Messaging.Topology.CreateQueueAsync(definition);
         return new ContractSource(this, Messaging, definition.Path);
@@ -45,7 +45,7 @@ internal sealed partial class ContractScope
         {
             LockDuration = Timing.Lock,
             Filter = MessageFilter.Parse(filter),
-        });
+        }, Limits);
         await Messaging.Topology.CreateSubscriptionAsync(definition);
         return new ContractSource(this, Messaging, definition.Path);
     }
@@ -61,14 +61,18 @@ internal sealed record SourceSettings
 
     public bool Deduplicates { get; init; }
 
+    /// <summary>The lock duration, brought within the provider's limits; that of the timing by default.</summary>
+    public TimeSpan? LockDuration { get; init; }
+
     public int? MaxDeliveryCount { get; init; }
 
     public TimeSpan? DefaultTimeToLive { get; init; }
 
     public bool DeadLetterOnExpiration { get; init; }
 
-    public T ApplyTo<T>(T definition) where T : SourceDefinition => definition with
+    public T ApplyTo<T>(T definition, MessagingLimits limits) where T : SourceDefinition => definition with
     {
+        LockDuration = LockDuration is { } wanted ? ContractTiming.Within(wanted, limits.MinLockDuration, limits.MaxLockDuration) : definition.LockDuration,
         MaxDeliveryCount = MaxDeliveryCount ?? definition.MaxDeliveryCount,
         DefaultTimeToLive = DefaultTimeToLive,
         DeadLetterOnExpiration = DeadLetterOnExpiration,

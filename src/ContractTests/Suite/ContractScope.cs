@@ -63,6 +63,15 @@ internal sealed partial class ContractScope : IAsyncDisposable
         return client;
     }
 
+    /// <summary>A client whose connections can be cut; skips the test where the harness has none.</summary>
+    public async Task<IMessaging> ConnectCuttableAsync(Func<MessagingClientOptions, MessagingClientOptions>? configure = null)
+    {
+        var client = await Harness.ConnectCuttableAsync(_id, OptionsFor(configure));
+        Assert.SkipWhen(client is null, $"The harness can't cut connections to {Harness.Broker}: override {nameof(Harness.ConnectCuttableAsync)}, or name what there is to know in {nameof(Harness.KnownLimits)}.");
+        _clients.Add(client!);
+        return client!;
+    }
+
     /// <summary>A name that nothing else has.</summary>
     public string NewName(string hint) => $"{Harness.NamePrefix}-{_id}-{hint}-{Interlocked.Increment(ref _names)}";
 

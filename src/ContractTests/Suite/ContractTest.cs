@@ -21,8 +21,7 @@ internal static class ContractTest
             var limit = harness.KnownLimits.FirstOrDefault(l => l.Test == test || result.Test.EndsWith('.' + l.Test, StringComparison.Ordinal) || result.Clauses.Contains(l.Test));
             if (limit is not null)
                 Assert.Skip(limit.Reason);
-            await RunInScopeAsync(harness, result, requires, body).ConfigureAwait(false);
-            result.Outcome = ContractOutcome.Passed;
+            result.Outcome = await RunInScopeAsync(harness, result, requires, body).ConfigureAwait(false);
         }
         catch (SkipException exception)
         {
@@ -38,7 +37,7 @@ internal static class ContractTest
         }
     }
 
-    private static async Task RunInScopeAsync(
+    private static async Task<ContractOutcome> RunInScopeAsync(
         ContractHarness harness, ContractResult result, Capability[] requires, Func<ContractScope, Task> body)
     {
         var scope = await ContractScope.OpenAsync(harness, result).ConfigureAwait(false);
@@ -46,12 +45,16 @@ internal static class ContractTest
         try
         {
             // Real time on purpose: it is what bounds a test that waits for something that never comes.
-            await running.WaitAsync(harness.Watchdog).ConfigureAwait(false);
+            return await running.WaitAsync(harness.Watchdog).ConfigureAwait(false);
         }
         catch (TimeoutException) when (!running.IsCompleted)
         {
             _ = running.ContinueWith(t => _ = t.Exception, TaskScheduler.Default);
-            Assert.Fail($"The test did not end within {harness.Watchdog} of real time: a call never returned.");
+            throw At(scope, FailException.ForFailure($"The test did not end within {harness.Watchdog} of real time: a call never returned."));
+        }
+        catch (Exception exception) when (scope.Position is not null && exception is not SkipException)
+        {
+            throw At(scope, exception);
         }
         finally
         {
@@ -60,12 +63,26 @@ internal static class ContractTest
         }
     }
 
-    private static Task RunBodyAsync(ContractScope scope, Capability[] requires, Func<ContractScope, Task> body)
+    private static async Task<ContractOutcome> RunBodyAsync(ContractScope scope, Capability[] requires, Func<ContractScope, Task> body)
     {
         var lacking = Array.FindIndex(requires, c => !scope.Messaging.Capabilities.Supports(c));
         if (lacking < 0)
-            return body(scope);
+        {
+            await body(scope).ConfigureAwait(false);
+            return ContractOutcome.Passed;
+        }
+
         scope.Note($"{requires[lacking]} is unsupported: asserted that it is refused");
-        return Refusals.AssertAsync(scope, requires[lacking]);
+        await Refusals.AssertAsync(scope, requires[lacking]).ConfigureAwait(false);
+        return ContractOutcome.Refused;
+    }
+
+    /// <summary>The failure with the input that it was at. An assertion that failed stays one, and a call that failed does not become one.</summary>
+    private static Exception At(ContractScope scope, Exception failure)
+    {
+        if (scope.Position is not { } position)
+            return failure;
+        var text = $"At {position}: {failure.Message}";
+        return failure is IAssertionException ? new XunitException(text, failure) : new InvalidOperationException(text, failure);
     }
 }

@@ -34,7 +34,7 @@ internal static class Refusals
     /// <summary>What there must be to ask at all; created before the calls are counted.</summary>
     private static async Task<ContractSource?> FindQueueAsync(ContractScope scope, Capability capability) => capability switch
     {
-        Capability.DelayedDeliveryInGroups => await scope.QueueAsync(new() { Ordered = true }),
+        Capability.DelayedDeliveryInGroups when scope.Supports(Capability.Groups) => await scope.QueueAsync(new() { Ordered = true }),
         Capability.AbandonWithDelay or Capability.RenewLock or Capability.DeadLetter => await scope.QueueAsync(),
         _ => null,
     };
@@ -59,6 +59,8 @@ internal static class Refusals
             Capability.SendMany => () => messaging.Queue(name).SendManyAsync(Some.Messages(2)),
             Capability.DelayedDelivery => Send(Some.Message() with { Delay = minute }),
             Capability.DelayedPublish => () => messaging.Topic(name).PublishAsync(Some.Message() with { Delay = minute }),
+            // Without groups there is no ordered queue that a delay could be asked for in: the queue itself is refused.
+            Capability.DelayedDeliveryInGroups when !scope.Supports(Capability.Groups) => CreateQueue(q => q with { Ordered = true }),
             Capability.DelayedDeliveryInGroups => () => queue.SendAsync(Some.Message() with { GroupId = "a", Delay = scope.Timing.Delay }),
             Capability.TimeToLive => Send(Some.Message() with { TimeToLive = minute }),
             Capability.LongPolling => () => messaging.Queue(name).ReceiveAsync(1, minute),

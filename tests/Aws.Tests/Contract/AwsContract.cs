@@ -8,6 +8,8 @@ public sealed class AwsCapabilityContract(AwsHarness harness) : CapabilityContra
 
 public sealed class AwsConcurrencyContract(AwsHarness harness) : ConcurrencyContract<AwsHarness>(harness);
 
+public sealed class AwsConnectionContract(AwsHarness harness) : ConnectionContract<AwsHarness>(harness);
+
 public sealed class AwsConsumerContract(AwsHarness harness) : ConsumerContract<AwsHarness>(harness);
 
 public sealed class AwsCrashContract(AwsHarness harness) : CrashContract<AwsHarness>(harness);

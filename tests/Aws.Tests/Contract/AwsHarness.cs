@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Amazon.SQS;
@@ -26,6 +27,7 @@ public sealed class AwsHarness : ContractHarness
 
     private readonly AwsBroker _broker = AwsBroker.Choose();
     private readonly ConditionalWeakTable<IMessaging, AwsContext> _contexts = [];
+    private readonly ConcurrentDictionary<IMessaging, FaultProxy> _relays = new();
     private FaultProxy? _throttling;
     private FaultProxy? _denying;
     private FaultProxy? _overLimit;
@@ -89,7 +91,7 @@ public sealed class AwsHarness : ContractHarness
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        foreach (var proxy in new[] { _throttling, _denying, _overLimit }.OfType<FaultProxy>())
+        foreach (var proxy in new[] { _throttling, _denying, _overLimit }.OfType<FaultProxy>().Concat(_relays.Values))
             await proxy.DisposeAsync();
         await _broker.DisposeAsync();
     }
@@ -106,6 +108,23 @@ public sealed class AwsHarness : ContractHarness
             _ => _overLimit?.Uri,
         };
         return Task.FromResult(server is null ? null : Connect(OptionsOf(scope) with { ServiceUrl = server, MaxErrorRetry = 0 }, options));
+    }
+
+    /// <summary>Through a relay of its own; there is none before AWS itself.</summary>
+    public override Task<IMessaging?> ConnectCuttableAsync(string scope, MessagingClientOptions options)
+    {
+        if (_broker.Options.ServiceUrl is not { } server)
+            return Task.FromResult<IMessaging?>(null);
+        var relay = new FaultProxy(server);
+        var messaging = Connect(OptionsOf(scope) with { ServiceUrl = relay.Uri }, options);
+        _relays[messaging] = relay;
+        return Task.FromResult<IMessaging?>(messaging);
+    }
+
+    public override Task CutConnectionsAsync(IMessaging messaging)
+    {
+        _relays[messaging].Cut();
+        return Task.CompletedTask;
     }
 
     public override async Task SendForeignAsync(IMessaging messaging, EntityPath destination, ForeignMessage message)

@@ -49,6 +49,9 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>Cuts every connection of the clients; the service may have the requests under way, or not.</summary>
+    public void Cut() => _server.Cut();
+
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task<bool> HandleAsync(HttpExchange exchange, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ internal sealed class LoopbackHttpServer : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentQueue<Task> _connections = new();
+    private readonly ConcurrentDictionary<Socket, bool> _open = new();
     private readonly Func<HttpExchange, CancellationToken, Task<bool>> _handle;
     private readonly Task _accepting;
 
@@ -25,6 +26,13 @@ internal sealed class LoopbackHttpServer : IAsyncDisposable
     }
 
     public Uri Uri { get; }
+
+    /// <summary>Cuts every connection without a farewell, in the middle of whatever it carries.</summary>
+    public void Cut()
+    {
+        foreach (var socket in _open.Keys)
+            socket.Close(0);
+    }
 
     /// <summary>Stops; throws what a handler threw unexpectedly.</summary>
     public async ValueTask DisposeAsync()
@@ -54,6 +62,7 @@ internal sealed class LoopbackHttpServer : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket)
     {
+        _open[socket] = true;
         try
         {
             socket.NoDelay = true;
@@ -64,9 +73,13 @@ internal sealed class LoopbackHttpServer : IAsyncDisposable
             {
             }
         }
-        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // The client went away, or the server stops: both are everyday events for a test server.
+            // The client went away, its connection was cut, or the server stops: all are everyday events for a test server.
+        }
+        finally
+        {
+            _open.TryRemove(socket, out _);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Integration.Aws.Requests;
 using Integration.Aws.Tests.Contract;
 using Integration.Aws.Tests.Emulator;
 
@@ -54,7 +55,7 @@ public sealed class SideBySideTests(AwsHarness harness)
     {
         await using var direct = await harness.ConnectAsync("side", new MessagingClientOptions());
         var options = new MessagingClientOptions { DrainTimeout = TimeSpan.Zero };
-        return new MessagingClient(new AwsDriver(harness.Driver(direct).Options with { ServiceUrl = proxy.Uri }, options), options);
+        return new MessagingClient(new AwsDriver(new AwsContext(harness.Context(direct).Options with { ServiceUrl = proxy.Uri }, options)), options);
     }
 
     private static async Task<List<ReceivedMessage>> ReceiveAsync(IMessaging messaging, FaultProxy proxy)
@@ -66,7 +67,7 @@ public sealed class SideBySideTests(AwsHarness harness)
         while (received.Count < Messages)
             received.AddRange(await messaging.Queue(name).ReceiveAsync(Messages - received.Count, TimeSpan.FromSeconds(20)));
         proxy.ResetCounts();
-        proxy.Inject(new Fault.Delay(TimeSpan.FromMilliseconds(500)), times: int.MaxValue);
+        proxy.Inject(new ProxyFault.Delay(TimeSpan.FromMilliseconds(500)), times: int.MaxValue);
         return received;
     }
 }

@@ -17,7 +17,7 @@ public sealed class HostileSenderTests : EmulatorTest
         var queue = await QueueAsync(ordered: ordered);
         await SendAsync(ordered, new()
         {
-            [WireNames.Burial] = Guid.NewGuid().ToString("N"), [WireNames.BurialReason] = reason, [WireNames.BurialDescription] = reason, [WireNames.BurialGroup] = reason,
+            [WireNames.DeadLetterTransfer] = Guid.NewGuid().ToString("N"), [WireNames.TransferReason] = reason, [WireNames.TransferDescription] = reason, [WireNames.TransferGroup] = reason,
         });
         await queue.SendAsync(Message.FromText("innocent") with { GroupId = ordered ? "a" : null });
 
@@ -36,7 +36,7 @@ public sealed class HostileSenderTests : EmulatorTest
     public async Task A_copy_that_claims_deliveries_keeps_nobody_waiting(int claimed)
     {
         var queue = await QueueAsync();
-        await SendAsync(ordered: false, new() { [WireNames.EnqueuedAt] = DateTimeOffset.UnixEpoch, [WireNames.SequenceNumber] = 1L, [WireNames.DeliveryCount] = claimed }, id: MessageReader.DelayedPrefix + "1");
+        await SendAsync(ordered: false, new() { [WireNames.EnqueuedAt] = DateTimeOffset.UnixEpoch, [WireNames.SequenceNumber] = 1L, [WireNames.DeliveryCount] = claimed }, id: WireNames.Prefix.Delayed + "1");
         await queue.SendAsync(Message.FromText("innocent"));
 
         while (await ReceiveAsync(queue) is { Message.Text: not "innocent" } odd)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Tests.Faults;
 using Integration.ContractTests;
 using Integration.Emulators.AzureServiceBus;
 
@@ -21,6 +22,14 @@ internal sealed class EmulatorBroker : IServiceBusBroker
     public Task<string?> StartAsync() => Task.FromResult<string?>(null);
 
     public async Task<AzureServiceBusOptions> OptionsAsync(string scope) => To(await OpenAsync(scope), Key);
+
+    public async Task<(SlowWire Relay, AzureServiceBusOptions Options)?> RelayAsync(string scope)
+    {
+        var emulator = await OpenAsync(scope);
+        var relay = new SlowWire(emulator.Port, roundTrip: TimeSpan.Zero);
+        var direct = To(emulator, Key);
+        return (relay, direct with { ConnectionString = relay.Through(direct.ConnectionString!) });
+    }
 
     public async Task<AzureServiceBusOptions?> OptionsAsync(Outage outage)
     {

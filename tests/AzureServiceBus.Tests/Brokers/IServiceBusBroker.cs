@@ -1,3 +1,4 @@
+using Integration.AzureServiceBus.Tests.Faults;
 using Integration.ContractTests;
 
 namespace Integration.AzureServiceBus.Tests.Brokers;
@@ -17,6 +18,9 @@ internal interface IServiceBusBroker : IAsyncDisposable
 
     /// <summary>How to reach it.</summary>
     Task<AzureServiceBusOptions> OptionsAsync(string scope);
+
+    /// <summary>A relay in front of it whose connections can be cut, and how to reach it through that; null where there is none.</summary>
+    Task<(SlowWire Relay, AzureServiceBusOptions Options)?> RelayAsync(string scope);
 
     /// <summary>How to reach it in an outage; null where that can't be arranged.</summary>
     Task<AzureServiceBusOptions?> OptionsAsync(Outage outage);

@@ -1,4 +1,5 @@
 using Azure.Messaging.ServiceBus;
+using Integration.AzureServiceBus.Tests.Faults;
 using Integration.ContractTests;
 
 namespace Integration.AzureServiceBus.Tests.Brokers;
@@ -48,6 +49,9 @@ internal sealed class NamespaceBroker : IServiceBusBroker
         Outage.Unreachable => Unreachable,
         _ => null,
     });
+
+    /// <summary>There is no relay in front of a namespace: its certificate is its own.</summary>
+    public Task<(SlowWire Relay, AzureServiceBusOptions Options)?> RelayAsync(string scope) => Task.FromResult<(SlowWire, AzureServiceBusOptions)?>(null);
 
     public long? CountAdministrationCalls(string scope) => null;
 

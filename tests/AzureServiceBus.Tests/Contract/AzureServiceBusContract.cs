@@ -8,6 +8,8 @@ public sealed class AzureCapabilityContract(AzureServiceBusHarness harness) : Ca
 
 public sealed class AzureConcurrencyContract(AzureServiceBusHarness harness) : ConcurrencyContract<AzureServiceBusHarness>(harness);
 
+public sealed class AzureConnectionContract(AzureServiceBusHarness harness) : ConnectionContract<AzureServiceBusHarness>(harness);
+
 public sealed class AzureConsumerContract(AzureServiceBusHarness harness) : ConsumerContract<AzureServiceBusHarness>(harness);
 
 public sealed class AzureCrashContract(AzureServiceBusHarness harness) : CrashContract<AzureServiceBusHarness>(harness);

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Azure.Messaging.ServiceBus;
 using Integration.AzureServiceBus.Messages;
 using Integration.AzureServiceBus.Tests.Brokers;
+using Integration.AzureServiceBus.Tests.Faults;
 using Integration.ContractTests;
 
 [assembly: AssemblyFixture(typeof(Integration.AzureServiceBus.Tests.Contract.AzureServiceBusHarness))]
@@ -16,6 +18,7 @@ public sealed class AzureServiceBusHarness : ContractHarness
 
     private readonly IServiceBusBroker _broker = ServiceBusBrokers.Pick();
     private readonly ConditionalWeakTable<IMessaging, ScopeCalls> _scopes = [];
+    private readonly ConcurrentDictionary<IMessaging, SlowWire> _relays = new();
 
     public override string Provider => AzureServiceBusMessaging.ProviderName;
 
@@ -60,6 +63,21 @@ public sealed class AzureServiceBusHarness : ContractHarness
     public override async Task<IMessaging?> ConnectAsync(Outage outage, string scope, MessagingClientOptions options) =>
         await _broker.OptionsAsync(outage) is { } reached ? AzureServiceBusMessaging.Create(reached, options) : null;
 
+    public override async Task<IMessaging?> ConnectCuttableAsync(string scope, MessagingClientOptions options)
+    {
+        if (await _broker.RelayAsync(scope) is not { } reached)
+            return null;
+        var messaging = AzureServiceBusMessaging.Create(reached.Options, options);
+        _relays[messaging] = reached.Relay;
+        return messaging;
+    }
+
+    public override Task CutConnectionsAsync(IMessaging messaging)
+    {
+        _relays[messaging].Cut();
+        return Task.CompletedTask;
+    }
+
     public override async Task SendForeignAsync(IMessaging messaging, EntityPath destination, ForeignMessage message)
     {
         var sent = new ServiceBusMessage(message.Text);
@@ -103,6 +121,8 @@ public sealed class AzureServiceBusHarness : ContractHarness
 
     public override async ValueTask DisposeAsync()
     {
+        foreach (var relay in _relays.Values)
+            await relay.DisposeAsync();
         await _broker.DisposeAsync();
         await base.DisposeAsync();
     }

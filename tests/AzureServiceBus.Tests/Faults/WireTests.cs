@@ -92,6 +92,32 @@ public sealed class WireTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("connection")]
+    [InlineData("link")]
+    public async Task A_session_lost_with_its_connection_or_link_is_told_at_once(string lost)
+    {
+        await using var wire = new SlowWire(_emulator.Port, TimeSpan.Zero);
+        await using var client = Connect(wire.Through(_emulator.ConnectionString));
+        await client.Topology.CreateQueueAsync(new QueueDefinition("orders") { Ordered = true, LockDuration = TimeSpan.FromMinutes(5) });
+        await client.Queue("orders").SendAsync(Message.FromText("x") with { GroupId = "g" });
+        var held = Assert.Single(await client.Queue("orders").ReceiveAsync(1, Patience));
+        Assert.False(held.LockLost.IsCancellationRequested);
+
+        if (lost == "connection")
+            wire.Cut();
+        else
+            _emulator.DetachLinks("orders");
+
+        // A renewal would notice after two and a half minutes.
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var telling = held.LockLost.Register(told.SetResult);
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await Assert.ThrowsAsync<MessageLockLostException>(() => held.CompleteAsync());
+        var again = Assert.Single(await client.Queue("orders").ReceiveAsync(1, Patience));
+        await again.CompleteAsync();
+    }
+
+    [Theory]
     [InlineData(40)]
     [InlineData(-120)]
     public async Task A_clock_that_is_wrong_costs_no_lock(int ahead)

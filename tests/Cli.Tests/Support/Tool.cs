@@ -55,6 +55,8 @@ internal sealed class Tool : IDisposable
 
     public IReadOnlyList<IMessagingProvider> Providers { get; set; } = KnownProviders.All;
 
+    public string? ProviderAssemblies { get; set; }
+
     public string PathOf(string file) => Path.Combine(Folder, file);
 
     public void Write(string file, string text) => File.WriteAllText(PathOf(file), text);
@@ -99,5 +101,6 @@ internal sealed class Tool : IDisposable
         Folder = Folder,
         Time = Time,
         Providers = Providers,
+        ProviderAssemblies = ProviderAssemblies,
     };
 }

@@ -8,6 +8,8 @@ public sealed class InMemoryCapabilityContract(InMemoryHarness harness) : Capabi
 
 public sealed class InMemoryConcurrencyContract(InMemoryHarness harness) : ConcurrencyContract<InMemoryHarness>(harness);
 
+public sealed class InMemoryConnectionContract(InMemoryHarness harness) : ConnectionContract<InMemoryHarness>(harness);
+
 public sealed class InMemoryConsumerContract(InMemoryHarness harness) : ConsumerContract<InMemoryHarness>(harness);
 
 public sealed class InMemoryCrashContract(InMemoryHarness harness) : CrashContract<InMemoryHarness>(harness);

@@ -17,6 +17,12 @@ public sealed class InMemoryHarness : ContractHarness
 
     public override Type? NativeClientType => typeof(InMemoryBroker);
 
+    public override IReadOnlyList<KnownLimit> KnownLimits { get; } =
+    [
+        new("L7", "A client in memory has no connection that could be cut"),
+        new("L8", "A client in memory has no connection that could be cut"),
+    ];
+
     public override bool HasForeignClient => true;
 
     public override IReadOnlyList<ForeignMessage> OddMessages => ForeignMessage.Odd;

@@ -102,6 +102,12 @@ internal sealed class AzureServiceBusSettler(
             await sessions.DropAsync(session).ConfigureAwait(false);
             throw;
         }
+        catch (ServiceBusException held) when (held.Reason == ServiceBusFailureReason.SessionCannotBeLocked)
+        {
+            // Its link was gone, and the SDK opened it anew: the session is another's by now, and the delivery with it.
+            await sessions.DropAsync(session).ConfigureAwait(false);
+            throw Lost(held);
+        }
         catch (ObjectDisposedException closed)
         {
             throw Lost(closed);

@@ -30,6 +30,9 @@ internal sealed class HeldSession(
 {
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
+    // The SDK tells nobody that a session's link is closed, as when its connection broke: it is asked, which takes no request.
+    private static readonly TimeSpan LinkCheck = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _lost = new();
 
     public ServiceBusSessionReceiver Receiver => receiver;
@@ -88,7 +91,7 @@ internal sealed class HeldSession(
     {
         TimeSpan? left = State switch
         {
-            SessionState.InFlight => LockedUntil - now,
+            SessionState.InFlight => Min(LockedUntil - now, LinkCheck),
             SessionState.Paused => Min(PausedUntil - now, (LockedUntil - now) / 2),
             SessionState.Free or SessionState.Ready => IdleLeft(now),
             _ => null,

@@ -27,7 +27,7 @@ internal sealed partial class SessionPump
                 case SessionState.Free or SessionState.Ready:
                     drop = true;
                     break;
-                case SessionState.InFlight when now >= session.LockedUntil:
+                case SessionState.InFlight when now >= session.LockedUntil || session.Receiver.IsClosed:
                     drop = true;
                     break;
                 case SessionState.InFlight:
