@@ -49,7 +49,7 @@ run_tests() {
   dotnet test Integration.sln --no-build --results-directory artifacts/test-results \
     --logger "trx" --logger "console;verbosity=minimal" "$@" || status=$?
   if [ $# -eq 0 ]; then
-    dotnet run --project eng/ProviderMatrix --no-build -- artifacts/contract docs/provider-matrix.md || status=$?
+    dotnet run --project eng/ProviderMatrix --no-build -- artifacts/contract docs/providers/matrix.md || status=$?
   fi
   summarize || status=1
   return "$status"

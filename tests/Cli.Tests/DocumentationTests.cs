@@ -6,10 +6,10 @@ using System.Text.RegularExpressions;
 
 namespace Integration.Cli.Tests;
 
-/// <summary>docs/cli.md knows every command, code and field that there is.</summary>
+/// <summary>docs/operations/cli.md knows every command, code and field that there is.</summary>
 public sealed partial class DocumentationTests
 {
-    private static readonly string Text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "cli.md"));
+    private static readonly string Text = File.ReadAllText(Repository.Find("docs/operations/cli.md"));
     private static readonly RootCommand Root = IntegrationCommand.Create(new CliHost { Input = Stream.Null, Output = TextWriter.Null, Error = TextWriter.Null });
 
     [Fact]
