@@ -24,7 +24,6 @@ TEXT
 
 restore() {
   eng/restore-sdks.sh
-  dotnet restore Integration.sln --verbosity quiet
 }
 
 run() {

@@ -48,7 +48,9 @@ internal static class SnippetCompiler
         var tree = CSharpSyntaxTree.ParseText(snippet.ToString(), CSharp.Language);
         var options = new CSharpCompilationOptions(
             snippet.HasStatements ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
-        return [.. CSharpCompilation.Create("Snippet", [CSharp.ImplicitUsings, tree], References.All, options).GetDiagnostics()
+        var compilation = CSharpCompilation.Create("Snippet", [CSharp.ImplicitUsings, tree], References.All, options);
+        References.Generators.RunGeneratorsAndUpdateCompilation(compilation, out var generated, out _);
+        return [.. generated.GetDiagnostics()
             .Where(d => d.Severity >= DiagnosticSeverity.Warning && !Ignored.Contains(d.Id))
             .Select(d => $"{d.Id}: {d.GetMessage()} in: {tree.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line].ToString().Trim()}")];
     }
