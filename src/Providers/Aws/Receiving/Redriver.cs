@@ -34,7 +34,9 @@ internal sealed class Redriver(AwsDriver driver, QueueReceiver deadLetters, Enti
     // Without its dead-letter details and its delay: it starts anew. On FIFO a second copy after a crash is dropped by SQS.
     private Task CopyBackAsync(QueueAddress target, DriverMessage message, CancellationToken cancellationToken) => driver.Writer.WriteAsync(
         target,
-        new QueueEntry(MessageEncoder.ToQueue(message.Message, new Stamp(IsUnfiltered: ((Receipt)message.LockToken).Properties?.IsUnfiltered == true)), message.Message.GroupId, ((Receipt)message.LockToken).ServiceMessageId, 0),
+        new QueueEntry(
+            MessageEncoder.ToQueue(message.Message, new Stamp(IsUnfiltered: ((Receipt)message.LockToken).Properties?.IsUnfiltered == true)),
+            message.Message.GroupId, ((Receipt)message.LockToken).ServiceMessageId, 0),
         cancellationToken);
 
     /// <summary>A dead-letter queue that someone else made may have the dead letters of several queues, which would all come here.</summary>
