@@ -30,8 +30,9 @@ public sealed partial class DocumentationTests
     public void Command_lines_parse()
     {
         Setup.SkipUnlessEmulatorsAreBuilt();
-        var lines = CommandLine().Matches(Text).Select(m => m.Groups["line"].Value).ToList();
-        Assert.True(lines.Count >= 10);
+        var pages = Directory.EnumerateFiles(Repository.Find("docs"), "*.md", SearchOption.AllDirectories).Append(Repository.Find("src/Cli/README.md"));
+        var lines = pages.SelectMany(page => CommandLine().Matches(File.ReadAllText(page))).Select(m => m.Groups["line"].Value).ToList();
+        Assert.True(lines.Count >= 20);
         foreach (var line in lines)
             Assert.Empty(Root.Parse([.. CommandLineParser.SplitCommandLine(line)]).Errors.Select(e => $"{line}: {e.Message}"));
     }
@@ -69,6 +70,6 @@ public sealed partial class DocumentationTests
 
     private static IEnumerable<Command> Commands(Command command) => command.Subcommands.SelectMany(Commands).Prepend(command);
 
-    [GeneratedRegex(@"^\$ integration (?<line>[^|>#\n]*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(\$ )?integration (?<line>[^|>#&\\\n]*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CommandLine();
 }
