@@ -9,6 +9,9 @@ internal sealed record CodeBlock(MarkdownPage Page, int Line, string Language, s
 {
     public override string ToString() => $"{Page.Path}:{Line}";
 
+    /// <summary>The blocks of its language on its page, down to itself.</summary>
+    public IEnumerable<CodeBlock> UpToThis => Page.Blocks.Where(b => b.Language == Language && b.Line <= Line);
+
     /// <summary>The blocks of a language, by what <see cref="ToString"/> gives.</summary>
     public static IReadOnlyDictionary<string, CodeBlock> In(string language) =>
         MarkdownPage.All.SelectMany(p => p.Blocks).Where(b => b.Language == language).ToDictionary(b => b.ToString());

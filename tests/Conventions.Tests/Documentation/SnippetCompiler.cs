@@ -17,7 +17,7 @@ internal static class SnippetCompiler
     /// <summary>What is wrong with a block in the reading of it that has the fewest faults; nothing when it compiles.</summary>
     public static IReadOnlyList<string> FindFaults(CodeBlock block)
     {
-        var above = block.Page.Blocks.Where(b => b.Language == block.Language && b.Line < block.Line).Select(b => Snippet.Parse(b.Code)).ToList();
+        var above = block.UpToThis.SkipLast(1).Select(b => Snippet.Parse(b.Code)).ToList();
         IReadOnlyList<string> fewest = [];
         foreach (var reading in Readings(Snippet.Parse(block.Code), above))
         {
@@ -52,6 +52,9 @@ internal static class SnippetCompiler
         References.Generators.RunGeneratorsAndUpdateCompilation(compilation, out var generated, out _);
         return [.. generated.GetDiagnostics()
             .Where(d => d.Severity >= DiagnosticSeverity.Warning && !Ignored.Contains(d.Id))
-            .Select(d => $"{d.Id}: {d.GetMessage()} in: {tree.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line].ToString().Trim()}")];
+            .Select(d => $"{d.Id}: {d.GetMessage()} in: {LineOf(d.Location)}")];
     }
+
+    private static string LineOf(Location location) =>
+        location.SourceTree?.GetText().Lines[location.GetLineSpan().StartLinePosition.Line].ToString().Trim() ?? "the whole";
 }

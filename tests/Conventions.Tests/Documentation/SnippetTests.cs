@@ -11,9 +11,12 @@ public sealed class SnippetTests
     [MemberData(nameof(Places))]
     public void A_block_compiles_as_pasted(string place)
     {
-        References.SkipIfLeftOut(Blocks[place].Code);
+        var block = Blocks[place];
+        var faults = SnippetCompiler.FindFaults(block);
+        if (faults.Count > 0)
+            References.SkipIfLeftOut(string.Concat(block.UpToThis.Select(b => b.Code)));
 
-        Faults.AssertNone(SnippetCompiler.FindFaults(Blocks[place]));
+        Faults.AssertNone(faults);
     }
 
     [Fact]
