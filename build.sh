@@ -24,7 +24,6 @@ TEXT
 
 restore() {
   eng/restore-sdks.sh
-  dotnet restore Integration.sln --verbosity quiet
 }
 
 run() {
@@ -49,7 +48,7 @@ run_tests() {
   dotnet test Integration.sln --no-build --results-directory artifacts/test-results \
     --logger "trx" --logger "console;verbosity=minimal" "$@" || status=$?
   if [ $# -eq 0 ]; then
-    dotnet run --project eng/ProviderMatrix --no-build -- artifacts/contract docs/provider-matrix.md || status=$?
+    dotnet run --project eng/ProviderMatrix --no-build -- artifacts/contract docs/providers/matrix.md || status=$?
   fi
   summarize || status=1
   return "$status"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Finds out which of the packages that a registry may lack can be restored on this machine, and writes artifacts/sdk.props
-# accordingly. The question is put to the build itself: the solution is restored, by its own rules, with a package's part in it.
+# Restores the solution: finds out which of the packages that a registry may lack can be had on this machine, and writes
+# artifacts/sdk.props accordingly. The question is put to the build itself: the solution is restored, by its own rules, with a package's part in it.
 # IntegrationMissingPackages="AWSSDK.SQS;..." makes the packages it names count as missing.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -85,9 +85,13 @@ while ! restores "$kept"; do
       exit 1
     fi
     leave_out_what is_not_restorable
+    restores "$kept" || { cat "$log" >&2; exit 1; }
     break
   fi
 done
+
+# The last restore was that of the parts kept: what builds after it need not restore again. Its warnings are the user's to see.
+cat "$log" >&2
 
 mkdir -p "$root/artifacts"
 {

@@ -6,10 +6,10 @@ using System.Text.RegularExpressions;
 
 namespace Integration.Cli.Tests;
 
-/// <summary>docs/cli.md knows every command, code and field that there is.</summary>
+/// <summary>docs/operations/cli.md knows every command, code and field that there is.</summary>
 public sealed partial class DocumentationTests
 {
-    private static readonly string Text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "cli.md"));
+    private static readonly string Text = File.ReadAllText(Repository.Find("docs/operations/cli.md"));
     private static readonly RootCommand Root = IntegrationCommand.Create(new CliHost { Input = Stream.Null, Output = TextWriter.Null, Error = TextWriter.Null });
 
     [Fact]
@@ -30,10 +30,11 @@ public sealed partial class DocumentationTests
     public void Command_lines_parse()
     {
         Setup.SkipUnlessEmulatorsAreBuilt();
-        var lines = CommandLine().Matches(Text).Select(m => m.Groups["line"].Value).ToList();
-        Assert.True(lines.Count >= 10);
+        var pages = Directory.EnumerateFiles(Repository.Find("docs"), "*.md", SearchOption.AllDirectories).Append(Repository.Find("src/Cli/README.md"));
+        var lines = pages.SelectMany(page => CommandLine().Matches(File.ReadAllText(page))).Select(m => m.Groups["line"].Value).ToList();
+        Assert.True(lines.Count >= 20);
         foreach (var line in lines)
-            Assert.Empty(Root.Parse([.. CommandLineParser.SplitCommandLine(line)]).Errors.Select(e => $"{line}: {e.Message}"));
+            Assert.Empty(Root.Parse([.. CommandLineParser.SplitCommandLine(line.Replace('\'', '"'))]).Errors.Select(e => $"{line}: {e.Message}"));
     }
 
     [Fact]
@@ -69,6 +70,6 @@ public sealed partial class DocumentationTests
 
     private static IEnumerable<Command> Commands(Command command) => command.Subcommands.SelectMany(Commands).Prepend(command);
 
-    [GeneratedRegex(@"^\$ integration (?<line>[^|>#\n]*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(\$ )?integration (?<line>[^|>#&\\\n]*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CommandLine();
 }

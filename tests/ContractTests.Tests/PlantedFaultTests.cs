@@ -91,7 +91,7 @@ public sealed class PlantedFaultTests
     [Fact]
     public void The_guide_lists_every_fault_with_the_test_that_catches_it()
     {
-        var guide = File.ReadAllText(Repository.Find("docs/writing-a-provider.md"));
+        var guide = File.ReadAllText(Repository.Find("docs/providers/writing-a-provider.md"));
         foreach (var (fault, _, test) in Faults.Select(row => row.Data))
             Assert.Matches($@"\| `{fault}` \|.*`{test}`", guide);
     }

@@ -7,7 +7,11 @@ public sealed class TopologyDocumentTests
         Queues =
         [
             new QueueDefinition("no"),
-            new QueueDefinition("orders") { Ordered = true, DeduplicationWindow = TimeSpan.FromMinutes(5), LockDuration = TimeSpan.FromHours(2), MaxDeliveryCount = 3, DefaultTimeToLive = TimeSpan.FromDays(7), DeadLetterOnExpiration = true },
+            new QueueDefinition("orders")
+            {
+                Ordered = true, DeduplicationWindow = TimeSpan.FromMinutes(5), LockDuration = TimeSpan.FromHours(2), MaxDeliveryCount = 3,
+                DefaultTimeToLive = TimeSpan.FromDays(7), DeadLetterOnExpiration = true,
+            },
         ],
         Topics = [new TopicDefinition("1"), new TopicDefinition("events") { Ordered = true, DeduplicationWindow = TimeSpan.FromTicks(1) }],
         Subscriptions =

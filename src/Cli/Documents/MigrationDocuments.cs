@@ -125,5 +125,6 @@ internal sealed record VerifyRouteDocument(
     long Foreign)
 {
     public static VerifyRouteDocument Of(RouteAccount a) => new(
-        a.Route.Source.ToString(), a.Route.Destination.ToString(), a.Verdict.ToString(), a.Copied, a.NotCompleted, a.InDoubt, a.CopiedDigest, a.Found, a.FoundDigest, a.Missing, a.Duplicates, a.Foreign);
+        a.Route.Source.ToString(), a.Route.Destination.ToString(), a.Verdict.ToString(), a.Copied, a.NotCompleted, a.InDoubt,
+        a.CopiedDigest, a.Found, a.FoundDigest, a.Missing, a.Duplicates, a.Foreign);
 }

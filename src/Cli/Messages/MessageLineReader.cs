@@ -8,7 +8,7 @@ namespace Integration.Cli;
 
 /// <summary>
 /// Reads a message from a line: a <see cref="MessageDocument"/> with what people like to write besides. A body may be any
-/// JSON value, durations may be <c>30s</c>, and what receiving added is left out. See docs/cli.md.
+/// JSON value, durations may be <c>30s</c>, and what receiving added is left out. See docs/operations/cli.md.
 /// </summary>
 internal static class MessageLineReader
 {

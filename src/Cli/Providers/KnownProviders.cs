@@ -23,6 +23,7 @@ internal static partial class KnownProviders
     {
         var builder = new ServiceCollection().AddMessaging(new ConfigurationBuilder().Build().GetSection("Messaging"));
         add(builder);
-        return [.. builder.Services.Where(s => s.ServiceType == typeof(IMessagingProvider)).Select(s => (IMessagingProvider)(s.IsKeyedService ? s.KeyedImplementationInstance : s.ImplementationInstance)!)];
+        return [.. builder.Services.Where(s => s.ServiceType == typeof(IMessagingProvider))
+            .Select(s => (IMessagingProvider)(s.IsKeyedService ? s.KeyedImplementationInstance : s.ImplementationInstance)!)];
     }
 }

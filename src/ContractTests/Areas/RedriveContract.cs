@@ -54,7 +54,8 @@ public abstract class RedriveContract<THarness>(THarness harness) : ContractSuit
     public Task Redrive_brings_back_every_message(SourceKind source) => RunAsync([Capability.Redrive], async t =>
     {
         var queue = await t.SourceAsync(source);
-        var sent = Enumerable.Range(0, 25).Select(i => t.FullMessage() with { MessageId = $"m{i}", TimeToLive = null, Body = new[] { (byte)i } }).ToDictionary(m => m.MessageId!, StringComparer.Ordinal);
+        var sent = Enumerable.Range(0, 25).Select(i => t.FullMessage() with { MessageId = $"m{i}", TimeToLive = null, Body = new[] { (byte)i } })
+            .ToDictionary(m => m.MessageId!, StringComparer.Ordinal);
         await queue.SendAllAsync([.. sent.Values]);
         foreach (var message in await queue.ReceiveAsync(25))
             await message.DeadLetterAsync("poison");

@@ -19,7 +19,10 @@ public interface ITopologyDriver
     /// <summary>Creates a topic; false when there is one of that name.</summary>
     Task<bool> CreateTopicAsync(TopicDefinition topic, CancellationToken cancellationToken);
 
-    /// <summary>Creates a subscription with its dead-letter queue; false when there is one of that name. Throws <see cref="EntityNotFoundException"/> or the service's equivalent without its topic.</summary>
+    /// <summary>
+    /// Creates a subscription with its dead-letter queue; false when there is one of that name. Throws
+    /// <see cref="EntityNotFoundException"/> or the service's equivalent without its topic.
+    /// </summary>
     Task<bool> CreateSubscriptionAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken);
 
     /// <summary>Changes an existing queue to these settings; only mutable ones differ.</summary>

@@ -107,7 +107,8 @@ internal sealed class ReplyQueues(IMessaging messaging, string? declared, TimePr
     private bool IsLeft(string name) =>
         name.Length == Prefix.Length + TimestampFormat.Length + 1 + IdLength && name.StartsWith(Prefix, StringComparison.Ordinal)
         && name[^(IdLength + 1)] == '-' && Guid.TryParseExact(name.AsSpan(name.Length - IdLength), "N", out _)
-        && DateTime.TryParseExact(name.AsSpan(Prefix.Length, TimestampFormat.Length), TimestampFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var until)
+        && DateTime.TryParseExact(
+            name.AsSpan(Prefix.Length, TimestampFormat.Length), TimestampFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var until)
         && SaturatingTime.Add(new DateTimeOffset(until), Grace) < time.GetUtcNow();
 
     /// <summary>Starts what belongs to no request: its end is waited for when the client is disposed.</summary>

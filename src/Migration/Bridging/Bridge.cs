@@ -5,7 +5,7 @@ namespace Integration.Migration;
 /// <summary>
 /// Forwards messages from one provider to another until it is stopped: for a cut-over without downtime. Each message is
 /// copied, the copy confirmed, and only then completed, so a crash may forward some twice and loses none. A message that
-/// has come from the other side does not go back: see docs/migration.md.
+/// has come from the other side does not go back: see docs/operations/migration.md.
 /// </summary>
 public sealed class Bridge
 {

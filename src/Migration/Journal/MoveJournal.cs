@@ -4,7 +4,7 @@ namespace Integration.Migration;
 
 /// <summary>
 /// The file that makes a move resumable: lines that are only ever appended, each with a checksum. The format is told in
-/// docs/migration.md.
+/// docs/operations/migration.md.
 /// </summary>
 internal sealed class MoveJournal : IAsyncDisposable
 {

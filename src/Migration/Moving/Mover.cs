@@ -5,7 +5,7 @@ namespace Integration.Migration;
 
 /// <summary>
 /// Moves live messages from one provider to another: each is copied, the copy confirmed and noted in the journal, and
-/// only then completed at its source. See docs/migration.md for what is carried and what is promised.
+/// only then completed at its source. See docs/operations/migration.md for what is carried and what is promised.
 /// </summary>
 public sealed class Mover
 {

@@ -5,7 +5,10 @@ namespace Integration.Migration;
 /// <summary>Plans migrations: what is created or changed at the destination, and everything that does not map, with its consequence.</summary>
 public static class MigrationPlanner
 {
-    /// <summary>Plans from a live provider; its messages are looked at too, where it can peek. What it has and no definition can hold blocks, unless <see cref="MigrationPlanOptions.LeaveOut"/> names it.</summary>
+    /// <summary>
+    /// Plans from a live provider; its messages are looked at too, where it can peek. What it has and no definition can hold
+    /// blocks, unless <see cref="MigrationPlanOptions.LeaveOut"/> names it.
+    /// </summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static async Task<MigrationPlan> PlanAsync(
         IMessaging from, IMessaging to, MigrationPlanOptions? options = null, CancellationToken cancellationToken = default)

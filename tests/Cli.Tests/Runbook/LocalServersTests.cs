@@ -3,7 +3,7 @@ using Integration.Emulators.AzureServiceBus;
 
 namespace Integration.Cli.Tests.Runbook;
 
-/// <summary>docs/migration-runbook.md between an SQS and SNS server and a Service Bus emulator, both on the loopback interface.</summary>
+/// <summary>docs/operations/runbook.md between an SQS and SNS server and a Service Bus emulator, both on the loopback interface.</summary>
 public sealed class LocalServersTests
 {
     [Fact]

@@ -7,7 +7,7 @@ internal sealed partial record RunbookDocument(string Configuration, IReadOnlyLi
 {
     public static RunbookDocument Read()
     {
-        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "migration-runbook.md")).ReplaceLineEndings("\n");
+        var text = File.ReadAllText(Repository.Find("docs/operations/runbook.md")).ReplaceLineEndings("\n");
         var configuration = JsonBlock().Match(text).Groups["content"].Value;
         var sections = text.Split("\n## ").Skip(1).Select(s => new RunbookSection(s.Split('\n')[0], [.. CommandLine().Matches(s).Select(m => m.Groups["line"].Value.Trim())]));
         return new(configuration, [.. sections]);

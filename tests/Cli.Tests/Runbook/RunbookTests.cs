@@ -3,7 +3,7 @@ using Integration.InMemory;
 
 namespace Integration.Cli.Tests.Runbook;
 
-/// <summary>docs/migration-runbook.md, carried out as written.</summary>
+/// <summary>docs/operations/runbook.md, carried out as written.</summary>
 public sealed class RunbookTests
 {
     [Fact]

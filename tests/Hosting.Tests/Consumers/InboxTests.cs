@@ -50,7 +50,9 @@ public sealed class InboxTests
     [InlineData(true)]
     public async Task Of_four_copies_at_once_one_is_handled(bool batch)
     {
-        await using var rig = await ConsumerRig.StartAsync(m => Consume(m.AddInMemoryInbox(), batch), (_, context, token) => Task.Delay(TimeSpan.FromSeconds(2), context.Services.GetRequiredService<TimeProvider>(), token));
+        await using var rig = await ConsumerRig.StartAsync(
+            m => Consume(m.AddInMemoryInbox(), batch),
+            (_, context, token) => Task.Delay(TimeSpan.FromSeconds(2), context.Services.GetRequiredService<TimeProvider>(), token));
         await rig.Jobs.SendManyAsync(Enumerable.Repeat(rig.Write(1) with { MessageId = "one" }, 4), cancellationToken: Token);
 
         await rig.UntilEmptyAsync();

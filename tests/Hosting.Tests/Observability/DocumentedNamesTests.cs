@@ -5,11 +5,11 @@ using Integration.Diagnostics;
 
 namespace Integration.Hosting.Tests.Observability;
 
-/// <summary>docs/observability.md names what the code names: attributes, instruments, log categories and event ids.</summary>
+/// <summary>docs/operations/observability.md names what the code names: attributes, instruments, log categories and event ids.</summary>
 public sealed partial class DocumentedNamesTests
 {
 
-    private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "observability.md"));
+    private static readonly string Page = File.ReadAllText(Repository.Find("docs/operations/observability.md"));
 
     private static readonly IReadOnlyList<string> Sources =
     [

@@ -120,7 +120,8 @@ public sealed partial class PublisherTests
         Base[] values = [new Base(1), new Derived(2), new Base(3), new Base(4)];
 
         var results = await host.Publisher.SendManyAsync(
-            "orders", values, v => v.Id == 3 ? throw new InvalidOperationException("no options") : v.Id == 4 ? new() { Headers = MessageHeaders.Create(("a b", 1)) } : new() { CorrelationId = $"c{v.Id}" }, cancellationToken: Token);
+            "orders", values, v => v.Id == 3 ? throw new InvalidOperationException("no options")
+                : v.Id == 4 ? new() { Headers = MessageHeaders.Create(("a b", 1)) } : new() { CorrelationId = $"c{v.Id}" }, cancellationToken: Token);
 
         Assert.Equal(values, results.Select(r => r.Value));
         Assert.Equal([true, false, false, false], results.Select(r => r.Succeeded));

@@ -215,7 +215,8 @@ public class WebhookTests
         var headers = MessageHeaders.Create(
             ("plain", "1"), ("with blank", "2"), ("a:b", "3"), ("ä", "4"), ("line\r\nbreak", "5"), ("", "6"), ("100%", "7"), ("Case", "8"), ("case", "9"), ("cloudEvents_a b", "10"), ("\"quoted\"", "a\r\nb"));
         var message = new ReceivedMessage(
-            Message.FromText("x") with { MessageId = "m", Headers = headers, ContentType = "no media type" }, new DeliveryInfo { Source = EntityPath.Queue("q"), EnqueuedAt = DateTimeOffset.UnixEpoch, DeliveryCount = 1 }, new NoSettlement());
+            Message.FromText("x") with { MessageId = "m", Headers = headers, ContentType = "no media type" },
+            new DeliveryInfo { Source = EntityPath.Queue("q"), EnqueuedAt = DateTimeOffset.UnixEpoch, DeliveryCount = 1 }, new NoSettlement());
 
         using var request = WebhookRequest.Make(new Uri("https://example.com/"), message, [], DateTimeOffset.UnixEpoch);
 

@@ -49,7 +49,11 @@ public sealed class ConsumerLoopTests
         var queue = $"orders-{Guid.NewGuid():N}";
         var isDown = true;
         using var failures = new LoopFailures(queue);
-        var stub = new StubProvider { OnCall = (call, _) => Volatile.Read(ref isDown) && call == nameof(IReceiverDriver.ReceiveAsync) ? throw new ArgumentOutOfRangeException(null, "far out") : Task.CompletedTask };
+        var stub = new StubProvider
+        {
+            OnCall = (call, _) => Volatile.Read(ref isDown) && call == nameof(IReceiverDriver.ReceiveAsync)
+                ? throw new ArgumentOutOfRangeException(null, "far out") : Task.CompletedTask,
+        };
         using var host = await StartAsync(new Trouble(Seam.Receive), stub: stub, queue: queue);
 
         await UntilAsync(() => failures.Count >= 3);

@@ -54,7 +54,9 @@ internal sealed class Redriver(AwsContext context, EntityResolver entities, Queu
     // Without its dead-letter details and its delay: its deliveries start again. On FIFO a second copy after a crash is dropped by SQS.
     private Task CopyBackAsync(QueueAddress target, DriverMessage message, CancellationToken cancellationToken) => writer.WriteAsync(
         target,
-        new QueueEntry(MessageEncoder.ToQueue(message.Message, new Stamp(IsUnfiltered: ((Receipt)message.LockToken).Properties?.IsUnfiltered == true)), message.Message.GroupId, ((Receipt)message.LockToken).ServiceMessageId, 0),
+        new QueueEntry(
+            MessageEncoder.ToQueue(message.Message, new Stamp(IsUnfiltered: ((Receipt)message.LockToken).Properties?.IsUnfiltered == true)),
+            message.Message.GroupId, ((Receipt)message.LockToken).ServiceMessageId, 0),
         cancellationToken);
 
     /// <summary>A dead-letter queue that another tool created may hold the dead letters of several queues, which would all be moved to this one.</summary>
