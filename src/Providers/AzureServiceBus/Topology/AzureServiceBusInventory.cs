@@ -5,27 +5,25 @@ using Integration.AzureServiceBus.Client;
 namespace Integration.AzureServiceBus.Topology;
 
 /// <summary>Finds what a namespace has under the prefix and no definition can hold.</summary>
-internal sealed class AzureServiceBusInventory(AzureServiceBusContext context, SubscriptionTopology subscriptions)
+internal sealed class AzureServiceBusInventory(AzureServiceBusContext context, EntityLists lists, SubscriptionTopology subscriptions)
 {
     private const string Queue = "queue", Topic = "topic", Subscription = "subscription", Setting = "setting";
 
-    private ServiceBusAdministrationClient Administration => context.Administration;
-
     public async IAsyncEnumerable<UnmappedEntity> ListUnmappedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var queue in Administration.GetQueuesAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var queue in lists.QueuesAsync(cancellationToken).ConfigureAwait(false))
         {
             foreach (var left in Of(queue))
                 yield return left;
         }
 
-        await foreach (var topic in Administration.GetTopicsAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var topic in lists.TopicsAsync(cancellationToken).ConfigureAwait(false))
         {
             if (!context.Names.IsUnderPrefix(topic.Name))
                 continue;
             foreach (var left in Of(topic))
                 yield return left;
-            await foreach (var subscription in Administration.GetSubscriptionsAsync(topic.Name, cancellationToken).ConfigureAwait(false))
+            await foreach (var subscription in lists.SubscriptionsAsync(topic.Name, cancellationToken).ConfigureAwait(false))
             {
                 // One that was deleted since it was listed is left out.
                 foreach (var left in await AzureServiceBusTopology.UnlessMissingAsync(() => OfAsync(topic, subscription, cancellationToken)).ConfigureAwait(false) ?? [])
