@@ -22,7 +22,11 @@ internal static partial class IntegrationCommand
         if (parsed.Action is not ParseErrorAction error)
             return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
         error.ShowHelp = false;
+        // It repeats what was typed, which a script may have from anywhere.
+        using var told = new StringWriter();
+        invocation.Output = invocation.Error = told;
         await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
+        await host.Error.WriteAsync(Printable.Lines(told.ToString())).ConfigureAwait(false);
         await host.Error.WriteLineAsync($"Run '{CommandLineOf(parsed.CommandResult.Command)} --help' for usage and examples.").ConfigureAwait(false);
         return (int)ExitCode.Usage;
     }

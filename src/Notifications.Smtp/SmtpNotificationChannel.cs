@@ -25,7 +25,7 @@ public sealed class SmtpNotificationChannel : INotificationChannel
         if (options.UserName is not null && options.Security == SmtpSecurity.None)
             throw new ArgumentException("A logon without TLS would send the password in the clear: choose StartTls or Tls.", nameof(options));
         if (!MailboxAddress.TryParse(options.From, out var from))
-            throw new ArgumentException("The SMTP sender (From) is no e-mail address.", nameof(options));
+            throw new ArgumentException("The SMTP sender (From) is not an e-mail address.", nameof(options));
         (_options, _from) = (options, from);
     }
 
@@ -37,7 +37,7 @@ public sealed class SmtpNotificationChannel : INotificationChannel
     {
         ArgumentNullException.ThrowIfNull(notification);
         if (!MailboxAddress.TryParse(notification.Address, out var to))
-            throw new PushFailedException("The push address is no e-mail address.", isPermanent: true);
+            throw new PushFailedException("The push address is not an e-mail address.", isPermanent: true);
         using var mail = Compose(notification, to);
         using var client = new SmtpClient();
         try

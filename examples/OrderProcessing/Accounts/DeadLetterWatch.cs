@@ -38,7 +38,7 @@ public sealed class DeadLetterWatch(IMessaging messaging, OrderLedger ledger, Ti
         }
         catch (MessagingException)
         {
-            // The service is away; what it can't show stays unaccounted.
+            // The service is unavailable; what it can't show stays unaccounted.
             await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
         }
     }

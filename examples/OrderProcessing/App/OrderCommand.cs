@@ -25,7 +25,7 @@ public static class OrderCommand
         {
             // Otherwise a mistyped option would be taken for a file.
             if (result.Tokens.Any(t => t.Value.Length > 1 && t.Value[0] == '-'))
-                result.AddError($"'{result.Tokens[0].Value}' is no option; a file whose name begins with '-' is written './-name'.");
+                result.AddError($"'{result.Tokens[0].Value}' is not an option; a file whose name begins with '-' is written './-name'.");
         });
         var provider = new Option<string?>("--provider") { Description = "The messaging provider; short for --Messaging:Provider=<name>." };
         var workers = new Option<string?>("--workers") { Description = "How many orders are processed at once; short for --Messaging:Consumers:orders:MaxConcurrency=<n>." };
@@ -68,7 +68,7 @@ public static class OrderCommand
         }
         catch (InvalidDataException e)
         {
-            return Fail(e, ExitCode.Configuration); // appsettings.json is no JSON.
+            return Fail(e, ExitCode.Configuration); // appsettings.json is not JSON.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

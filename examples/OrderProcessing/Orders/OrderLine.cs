@@ -1,6 +1,6 @@
 namespace OrderProcessing.Orders;
 
-/// <summary>A line of the input: an order, or why it is none.</summary>
+/// <summary>A line of the input: an order, or why it is not one.</summary>
 public sealed record OrderLine(int Number, Order? Order, string? Fault);
 
 /// <summary>A line that was left out, and why.</summary>

@@ -71,7 +71,7 @@ public static class OrderReader
         try
         {
             var order = JsonSerializer.Deserialize(text, OrderJson.Default.Order);
-            var fault = order is null ? "null is no order" : order.FindFault();
+            var fault = order is null ? "null is not an order" : order.FindFault();
             return new OrderLine(number, fault is null ? order : null, fault);
         }
         catch (JsonException e)

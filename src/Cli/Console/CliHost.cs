@@ -20,8 +20,12 @@ internal sealed record CliHost
     /// <summary>Whether it ends with the command, and everything in memory with it.</summary>
     public bool IsProcess { get; init; }
 
-    /// <summary>The providers that a configuration can name.</summary>
-    public IReadOnlyList<IMessagingProvider> Providers { get; init; } = KnownProviders.All;
+    /// <summary>The providers that a configuration can name. Collected when first asked for: help needs none of their assemblies.</summary>
+    public IReadOnlyList<IMessagingProvider> Providers
+    {
+        get => field ??= KnownProviders.All;
+        init;
+    }
 
     /// <summary>The assemblies that hold further ones; see <see cref="Integration.Cli.ProviderAssemblies"/>.</summary>
     public string? ProviderAssemblies { get; init; }

@@ -70,7 +70,7 @@ internal sealed class CliContext : IAsyncDisposable
             return;
         if (!Host.InputIsTerminal)
             throw new CliException(ExitCode.Usage, "Nothing was done: this asks before it changes or deletes anything, and there is no terminal to ask. Give --yes to go ahead.");
-        await Host.Error.WriteAsync($"{question} [y/N] ").ConfigureAwait(false);
+        await Host.Error.WriteAsync($"{Printable.Lines(question)} [y/N] ").ConfigureAwait(false);
         using var reader = new StreamReader(Host.Input, leaveOpen: true);
         var answer = await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false);
         if (answer?.Trim().ToUpperInvariant() is not ("Y" or "YES"))

@@ -20,6 +20,6 @@ internal sealed class ErrorLog(TextWriter writer) : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            writer.WriteLine($"{logLevel} {category}: {formatter(state, exception)}");
+            writer.WriteLine(Printable.Cell($"{logLevel} {category}: {formatter(state, exception)}"));
     }
 }

@@ -47,7 +47,7 @@ public abstract class CapabilityContract<THarness>(THarness harness) : ContractS
         var known = Contract.Areas.SelectMany(a => a.GetMethods()).Select(m => m.Name).Concat(Contract.Clauses.Select(c => c.Id)).ToHashSet(StringComparer.Ordinal);
         foreach (var limit in _harness.KnownLimits)
         {
-            Assert.True(known.Contains(limit.Test.Split('(')[0]), $"The known limit '{limit.Test}' is no test and no clause.");
+            Assert.True(known.Contains(limit.Test.Split('(')[0]), $"The known limit '{limit.Test}' is neither a test nor a clause.");
             Assert.False(string.IsNullOrWhiteSpace(limit.Reason), $"The known limit '{limit.Test}' has no reason.");
         }
 

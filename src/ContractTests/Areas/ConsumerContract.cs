@@ -243,7 +243,7 @@ public abstract class ConsumerContract<THarness>(THarness harness) : ContractSui
         Assert.Equal(2, (await queue.ReceiveAsync()).DeliveryCount);
     });
 
-    /// <summary>A consumer rides out a service that is away for a while, for receiving and for settling.</summary>
+    /// <summary>A consumer rides out a service that is unavailable for a while, for receiving and for settling.</summary>
     [ContractFact("L4")]
     public Task A_consumer_survives_the_service_going_away() => RunAsync([Capability.Complete], async t =>
     {

@@ -45,7 +45,7 @@ public abstract class FilterContract<THarness>(THarness harness) : ContractSuite
         }
     });
 
-    /// <summary>What a filter does not select is no dead letter and is not counted.</summary>
+    /// <summary>What a filter does not select is not a dead letter and is not counted.</summary>
     [ContractFact("T5")]
     public Task What_is_not_selected_leaves_no_trace() => RunAsync([Capability.Topics, Capability.Filters], async t =>
     {

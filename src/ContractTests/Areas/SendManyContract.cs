@@ -26,7 +26,7 @@ public abstract class SendManyContract<THarness>(THarness harness) : ContractSui
     [ContractTheory(["Q11", "T6"]), EverySource]
     public Task A_batch_is_split_by_bytes(SourceKind source) => RunAsync([Capabilities(source)], async t =>
     {
-        // In bytes that are no text, which some services carry a third larger.
+        // In bytes that are not text, which some services carry a third larger.
         var size = (int)Math.Min((t.Limits.MaxMessageBytes ?? 262_144) / 2, 150_000);
         var queue = await t.SourceAsync(source);
         var results = await queue.SendManyAsync(Enumerable.Range(0, 12).Select(i => Message.FromBytes(new byte[size]) with { MessageId = $"m{i}" }));

@@ -12,7 +12,7 @@ internal sealed class NumberSerializer : IMessageSerializer
 
     public T Deserialize<T>(Message message) => int.TryParse(message.Text, CultureInfo.InvariantCulture, out var value)
         ? (T)(object)new Number(value)
-        : throw new MessageSerializationException("The body is no number.");
+        : throw new MessageSerializationException("The body is not a number.");
 
     public string GetTypeName(Type type) => type.Name;
 

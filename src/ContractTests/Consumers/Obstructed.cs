@@ -1,6 +1,6 @@
 namespace Integration.ContractTests.Consumers;
 
-/// <summary>A client in front of the provider's own whose receives and renewals a test can let fail: for a service that goes away.</summary>
+/// <summary>A client in front of the provider's own whose receives and renewals a test can let fail: for a service that becomes unavailable.</summary>
 internal sealed class ObstructedMessaging(IMessaging inner) : IMessaging
 {
     /// <summary>Called before each receive; what it throws is the receive's failure.</summary>

@@ -12,7 +12,7 @@ public sealed record ForeignMessage(string Text)
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Properties or attributes of any type: null, text, bytes, a truth value, a number, a moment, a span, a Guid. A harness sends each as the
+    /// Properties or attributes of any type: null, text, bytes, a boolean, a number, a moment, a span, a Guid. A harness sends each as the
     /// service's nearest type, and leaves out what the service refuses.
     /// </summary>
     public IReadOnlyDictionary<string, object?> TypedAttributes { get; init; } = new Dictionary<string, object?>(StringComparer.Ordinal);

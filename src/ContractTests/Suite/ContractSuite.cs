@@ -21,7 +21,7 @@ public abstract class ContractSuite<THarness>(THarness harness) where THarness :
         Capability[] requires, Func<ContractScope, Task> body, SourceKind? source = null, [CallerMemberName] string test = "")
     {
         var method = GetType().GetMethod(test)
-            ?? throw new InvalidOperationException($"{test} is no public method of {GetType().Name}.");
+            ?? throw new InvalidOperationException($"{test} is not a public method of {GetType().Name}.");
         var contract = method.GetCustomAttributes().OfType<IContractTest>().Single();
         string[] clauses = source == SourceKind.Subscription ? [.. contract.Clauses.Append("T2").Distinct()] : [.. contract.Clauses];
         var result = new ContractResult(AreaOf(method), source is null ? test : $"{test}({source})", clauses);

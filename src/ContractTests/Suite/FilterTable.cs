@@ -56,7 +56,7 @@ internal static class FilterTable
         new("vip = false", "fr"),
         new("flag = false", "empty"),
         new("flag = true", ""),
-        // Not equal: the field must exist and be comparable; another type of text, number or truth value is another value.
+        // Not equal: the field must exist and be comparable; another type of text, number or boolean is another value.
         new("country != 'DE'", "at empty fr obrien text unicode us"),
         new("amount != 100", "at big negative tenth test text us"),
         new("vip != true", "fr"),

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Integration.Diagnostics;
 
-/// <summary>What an exception says, as text that can be stored and shown: exceptions are others' code, so theirs may throw, or be no valid Unicode.</summary>
+/// <summary>What an exception says, as text that can be stored and shown: exceptions are others' code, so theirs may throw, or not be valid Unicode.</summary>
 internal static class ExceptionText
 {
     /// <summary>Its message.</summary>

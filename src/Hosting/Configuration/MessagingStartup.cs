@@ -45,7 +45,7 @@ internal sealed partial class MessagingStartup(IServiceProvider services, IEnume
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>An application may start without the right to look, and while the service is away: then health checks tell.</summary>
+    /// <summary>An application may start without the right to look, and while the service is unavailable: then health checks tell.</summary>
     private async Task CheckAsync(IMessaging client, TopologyDefinition topology, MessagingSetup setup, string section, CancellationToken cancellationToken)
     {
         try

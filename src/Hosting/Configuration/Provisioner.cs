@@ -25,7 +25,7 @@ internal static class Provisioner
 
     /// <summary>Looks whether what is declared is there, with whatever settings.</summary>
     /// <exception cref="MessagingConfigurationException">Something is missing.</exception>
-    /// <exception cref="MessagingException">It can't be looked at: the service is away, or it takes rights that the application lacks.</exception>
+    /// <exception cref="MessagingException">It can't be looked at: the service is unavailable, or it takes rights that the application lacks.</exception>
     public static async Task CheckAsync(IMessaging client, TopologyDefinition topology, string section, string advice, CancellationToken cancellationToken)
     {
         var plan = await client.Topology.PlanAsync(topology, cancellationToken: cancellationToken).ConfigureAwait(false);

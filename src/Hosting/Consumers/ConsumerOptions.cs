@@ -40,7 +40,7 @@ public sealed class ConsumerOptions
     /// <summary>How long a failed message waits before its second delivery, doubled for each further one; 1 s by default, zero for at once.</summary>
     public TimeSpan RedeliveryDelay { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest wait before a redelivery; 5 min by default.</summary>
+    /// <summary>The longest wait before a redelivery; 5 min by default. The start fails when the provider can't delay for so long.</summary>
     public TimeSpan MaxRedeliveryDelay { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>After how many failures in a row, with no success between, fetching pauses, 1 or more; 20 by default, null for never.</summary>

@@ -8,7 +8,7 @@ namespace Integration.Hosting;
 /// <remarks>
 /// A message counts as handled when its handler ended without exception and did not abandon or dead-letter it. It is marked
 /// before it is completed. A crash between the handler's own effects and the mark handles the message again: an effect that
-/// must not repeat needs its own transaction or key. While the store is away no message is handled: consumers ask again until
+/// must not repeat needs its own transaction or key. While the store is unavailable no message is handled: consumers ask again until
 /// it answers; when only the mark fails, the message is completed all the same.
 /// </remarks>
 public interface IInbox

@@ -2,7 +2,7 @@ using Integration.Drivers;
 
 namespace Integration.Hosting;
 
-/// <summary>The calls of the store for one delivery. Each is given up after the duration of a claim: a store that hangs is away.</summary>
+/// <summary>The calls of the store for one delivery. Each is given up after the duration of a claim: a store that hangs is unavailable.</summary>
 internal sealed class InboxCall(IInbox inbox, InboxOptions options, InboxKey key, Guid claim, TimeProvider time)
 {
     public TimeProvider Time => time;

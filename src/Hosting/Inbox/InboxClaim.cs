@@ -50,7 +50,7 @@ internal sealed class InboxClaim
         {
             await (isHandled ? _call.MarkHandledAsync() : _call.ReleaseAsync()).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever a store throws is no failure of the message.
+#pragma warning disable CA1031 // Whatever a store throws is not a failure of the message.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -14,7 +14,7 @@ internal sealed class InboxGuard(IInbox? inbox, InboxOptions options, string app
     /// <summary>Between two looks at a message that another delivery holds.</summary>
     public static TimeSpan BusyPause { get; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Claims a message, however long the store is away or another delivery holds it.</summary>
+    /// <summary>Claims a message, however long the store is unavailable or another delivery holds it.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<InboxClaim> ClaimAsync(ReceivedMessage received, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal sealed class InboxGuard(IInbox? inbox, InboxOptions options, string app
         }
     }
 
-    /// <summary>Claims a message, however long the store is away; null while another delivery holds it.</summary>
+    /// <summary>Claims a message, however long the store is unavailable; null while another delivery holds it.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<InboxClaim?> TryClaimAsync(ReceivedMessage received, CancellationToken cancellationToken) => inbox is null
         ? Task.FromResult<InboxClaim?>(InboxClaim.None)

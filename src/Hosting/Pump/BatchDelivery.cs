@@ -107,7 +107,7 @@ internal sealed class BatchDelivery(
                 ? ConsumerPipeline.Unknown(name, [serializer.GetTypeName(route.MessageType)])
                 : null;
         }
-#pragma warning disable CA1031 // Whatever reading one message throws is no fault of the others.
+#pragma warning disable CA1031 // Whatever reading one message throws is not the fault of the others.
         catch (Exception unreadable)
 #pragma warning restore CA1031
         {

@@ -18,7 +18,7 @@ public static class ConsumerBuilderExtensions
     /// <param name="builder">The client.</param>
     /// <param name="source"><c>queue</c>, <c>topic/subscription</c>, or either with <c>/$dead-letter</c>. Several handlers for one source share its consumer.</param>
     /// <param name="configure">Sets the options of the source's consumer; the configuration at <c>Consumers:&lt;source&gt;</c> wins over it.</param>
-    /// <exception cref="ArgumentException">The source is no path of one.</exception>
+    /// <exception cref="ArgumentException">The source is not the path of one.</exception>
     public static IMessagingBuilder AddConsumer<
         TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
         this IMessagingBuilder builder, string source, Action<ConsumerOptions>? configure = null)

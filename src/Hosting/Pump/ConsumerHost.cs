@@ -10,7 +10,27 @@ namespace Integration.Hosting.Pump;
 /// <summary>Runs the consumers of one messaging client: starts them with the host, drains them when it stops.</summary>
 internal sealed class ConsumerHost(IServiceProvider services, string? clientName) : PumpHost(services.GetKeyedService<ServingLoops>(clientName))
 {
-    protected override IEnumerable<MessagePump> Build() => services.GetKeyedServices<ConsumerRegistration>(clientName).Select(Build);
+    protected override IEnumerable<MessagePump> Build()
+    {
+        var registrations = services.GetKeyedServices<ConsumerRegistration>(clientName).ToList();
+        if (registrations.Count > 0)
+            ThrowIfDelaysAreTooLong(registrations, services.GetRequiredKeyedService<IMessaging>(clientName));
+        return registrations.Select(Build);
+    }
+
+    /// <summary>Found out later, each would keep a failed message until its lock ends, with an error each time.</summary>
+    private void ThrowIfDelaysAreTooLong(IEnumerable<ConsumerRegistration> registrations, IMessaging messaging)
+    {
+        if (messaging.Capabilities.Limits.MaxAbandonDelay is not { } longest || !messaging.Capabilities.Supports(Capability.AbandonWithDelay))
+            return;
+        var section = services.GetServices<MessagingBuilder>().First(b => b.Name == clientName).Configuration.Path;
+        var faults = registrations.Where(r => r.Options.RedeliveryDelay > TimeSpan.Zero && r.Options.MaxRedeliveryDelay > longest)
+            .Select(r => $"{section}:Consumers:{r.Source}:{nameof(ConsumerOptions.MaxRedeliveryDelay)} is {r.Options.MaxRedeliveryDelay}; "
+                + $"{messaging.Provider} delays a redelivery by {longest} at most.")
+            .ToList();
+        if (faults.Count > 0)
+            throw new MessagingConfigurationException(faults);
+    }
 
     private MessagePump Build(ConsumerRegistration registration)
     {

@@ -45,7 +45,7 @@ internal sealed class BatchRoute<TMessage, THandler>() : BatchRoute(typeof(TMess
             {
                 items.Add((i, new BatchItem<TMessage>(serializer.Read<TMessage>(contexts[i].Received.Message), contexts[i])));
             }
-#pragma warning disable CA1031 // Whatever reading one message throws is no fault of the others.
+#pragma warning disable CA1031 // Whatever reading one message throws is not the fault of the others.
             catch (Exception poison)
 #pragma warning restore CA1031
             {

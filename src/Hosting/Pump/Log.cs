@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(113, LogLevel.Error, "A condition of DeadLetterWhen failed on a {ErrorType}; it counts as not met")]
     public static partial void ConditionFailed(this ILogger logger, Exception exception, string errorType);
 
+    [LoggerMessage(114, LogLevel.Information, "{Source} can't delay {MessageId}; it comes again when its lock ends, at {LockedUntil}")]
+    public static partial void WaitsOutItsLock(this ILogger logger, string messageId, EntityPath source, DateTimeOffset lockedUntil);
+
     [LoggerMessage(112, LogLevel.Warning, "Handlers of {Source} did not end in time; they are cancelled and their messages given back")]
     public static partial void Aborted(this ILogger logger, EntityPath source);
 }

@@ -33,7 +33,7 @@ internal enum DeliveryOutcome
 
 /// <summary>
 /// Fetches from a source as fast as handlers keep up: bounded concurrency, prefetch by handler time, a pause when everything
-/// fails, patience while the service is away, and a graceful end.
+/// fails, patience while the service is unavailable, and a graceful end.
 /// </summary>
 internal sealed class MessagePump : IDisposable
 {
@@ -195,7 +195,7 @@ internal sealed class MessagePump : IDisposable
             else
                 await Task.WhenAll(unit.Select(_settler.ReleaseAsync)).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // A fault of one unit is no other's; its messages come again when their locks end.
+#pragma warning disable CA1031 // A fault of one unit is not another's; its messages come again when their locks end.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -70,7 +70,23 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
         var received = locked.Received;
         var delay = canDelay ? Backoff.Doubled(received.DeliveryCount, options.RedeliveryDelay, options.MaxRedeliveryDelay) : TimeSpan.Zero;
         logger.HandlerFailed(error, received.MessageId, received.Source, received.DeliveryCount, delay);
-        return TryAsync(locked, "abandon", t => received.AbandonAsync(delay, t));
+        return TryAsync(locked, "abandon", t => AbandonAsync(received, delay, t));
+    }
+
+    /// <summary>
+    /// Some sources can't delay although their provider can, such as the dead-letter queues of Service Bus. Given back at once the message
+    /// would come again at once and for ever, as a dead-letter queue has no last attempt: there it waits out its lock.
+    /// </summary>
+    private async Task AbandonAsync(ReceivedMessage received, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await received.AbandonAsync(delay, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CapabilityNotSupportedException exception) when (delay > TimeSpan.Zero && exception.Capability == Capability.AbandonWithDelay)
+        {
+            logger.WaitsOutItsLock(received.MessageId, received.Source, received.LockedUntil);
+        }
     }
 
     /// <summary>Tries until it succeeds or the lock ends; then the service delivers the message again.</summary>

@@ -16,5 +16,5 @@ internal sealed class ChannelTarget(INotificationChannel channel, string address
     public Task PushAsync(ReceivedMessage message, CancellationToken cancellationToken) => Utf8.IsValid(message.Body.Span)
         ? channel.SendAsync(
             new Notification(address, message.Subject ?? message.Source.ToString(), message.Message.Text, message.MessageId), cancellationToken)
-        : throw new PushFailedException($"The body is no UTF-8 text, so it can't go out as {channel.Kind}.", isPermanent: true);
+        : throw new PushFailedException($"The body is not UTF-8 text, so it can't go out as {channel.Kind}.", isPermanent: true);
 }

@@ -37,7 +37,7 @@ public sealed class PushDispatcherOptions
     public IDictionary<string, IReadOnlyList<string>> SubscriptionSigningKeys { get; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether to try again after a response that is no success. By default after 408, 425, 429 and 5xx; everything else,
+    /// Whether to try again after a response that is not a success. By default after 408, 425, 429 and 5xx; everything else,
     /// redirections and 410 Gone included, dead-letters the message at once.
     /// </summary>
     public Func<HttpStatusCode, bool> IsRetryable { get; set; } = status => (int)status is 408 or 425 or 429 or >= 500;

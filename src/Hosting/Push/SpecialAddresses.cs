@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Integration.Hosting;
 
 /// <summary>
-/// Addresses that are no host of the public internet: IANA's special-purpose registries
+/// Addresses that are not hosts on the public internet: IANA's special-purpose registries
 /// (<see href="https://www.iana.org/assignments/iana-ipv4-special-registry/">IPv4</see>,
 /// <see href="https://www.iana.org/assignments/iana-ipv6-special-registry/">IPv6</see>), multicast, and what clouds put at public addresses.
 /// </summary>

@@ -37,7 +37,7 @@ public static class WebhookSignature
     /// <param name="id">The value of <see cref="IdHeader"/>.</param>
     /// <param name="timestamp">The value of <see cref="TimestampHeader"/>.</param>
     /// <param name="body">The body, byte by byte as sent.</param>
-    /// <exception cref="ArgumentException">A key is no base64 of 24–64 bytes.</exception>
+    /// <exception cref="ArgumentException">A key is not base64 of 24–64 bytes.</exception>
     public static string Sign(IEnumerable<string> keys, string id, string timestamp, ReadOnlySpan<byte> body)
     {
         ArgumentNullException.ThrowIfNull(keys);
@@ -55,7 +55,7 @@ public static class WebhookSignature
     /// <param name="body">The body, byte by byte as received: before any parsing.</param>
     /// <param name="time">The clock; the system's by default.</param>
     /// <param name="tolerance">How far the timestamp may be from now, either way; <see cref="DefaultTolerance"/> by default.</param>
-    /// <exception cref="ArgumentException">A key is no base64 of 24–64 bytes.</exception>
+    /// <exception cref="ArgumentException">A key is not base64 of 24–64 bytes.</exception>
     public static bool Verify(
         IEnumerable<string> keys,
         [NotNullWhen(true)] string? id,

@@ -12,7 +12,7 @@ public interface IRequestClient
     /// <param name="cancellationToken">Ends the wait; a request already sent may be handled all the same.</param>
     /// <exception cref="TimeoutException">No reply came in time. The request may have been handled; its late reply is logged and removed.</exception>
     /// <exception cref="RequestFaultException">The responder gave up on the request.</exception>
-    /// <exception cref="MessageSerializationException">The request can't be written, or the reply is no <typeparamref name="TResponse"/>.</exception>
+    /// <exception cref="MessageSerializationException">The request can't be written, or the reply is not a <typeparamref name="TResponse"/>.</exception>
     /// <exception cref="MessagingException">The request could not be sent.</exception>
     Task<TResponse> SendAsync<TRequest, TResponse>(
         string queue, TRequest request, TimeSpan? timeout = null, CancellationToken cancellationToken = default);

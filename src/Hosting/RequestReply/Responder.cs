@@ -52,9 +52,9 @@ internal sealed class ResponderRoute<TRequest, TResponse, THandler>(string? clie
     private static void ThrowIfUnanswerable(string replyTo, string id)
     {
         if (!EntityPath.IsLegalName(replyTo))
-            throw new MessageSerializationException("The request's ReplyTo is no legal name of a queue.");
+            throw new MessageSerializationException("The request's ReplyTo is not a legal name of a queue.");
         if (new Message { CorrelationId = id }.ToLegal().CorrelationId != id)
-            throw new MessageSerializationException("The request's CorrelationId is none that a reply can have.");
+            throw new MessageSerializationException("The request's CorrelationId is not one that a reply can have.");
     }
 }
 

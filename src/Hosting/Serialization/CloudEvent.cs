@@ -4,7 +4,7 @@ namespace Integration.Hosting;
 /// <remarks>
 /// <see href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md">CloudEvents 1.0.2</see>, its JSON format for
 /// the structured mode and its AMQP binding for the binary mode, with the prefix <c>cloudEvents_</c>: the binding allows
-/// <c>_</c> besides <c>:</c>, which is no legal character of header names here. Both are read.
+/// <c>_</c> besides <c>:</c>, which is not a legal character in header names here. Both are read.
 /// </remarks>
 public sealed class CloudEvent
 {
@@ -47,7 +47,7 @@ public sealed class CloudEvent
 
     /// <summary>A message that carries the event; its <see cref="Message.MessageId"/> is the event's id where that is not too long.</summary>
     /// <exception cref="MessageSerializationException">The event is not valid; the message says why.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The mode is none of the two.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The mode is neither of the two.</exception>
     public Message ToMessage(CloudEventsMode mode)
     {
         CloudEventAttributes.ThrowIfInvalid(this);

@@ -55,18 +55,25 @@ public sealed class UnmappedTests : EmulatorTest
         await CheckQueueAsync(o => o.AutoDeleteOnIdle = TimeSpan.FromHours(1), "idle for 01:00:00");
         await CheckQueueAsync(o => o.EnablePartitioning = true, "partitioned");
         await CheckQueueAsync(o => o.Status = EntityStatus.ReceiveDisabled, "status is ReceiveDisabled");
+        await CheckQueueAsync(o => o.MaxSizeInMegabytes = 2048, "may hold 2048 MB");
+        await CheckQueueAsync(o => o.UserMetadata = "owner=sales; token=s3cret", "user metadata of somebody else");
         await CheckQueueAsync(o => o.AuthorizationRules.Add(new SharedAccessAuthorizationRule("partner", [AccessRights.Send])), "policies of its own: partner");
     }
 
     [Fact]
     public async Task Settings_of_topics_are_told()
     {
-        await Native.CreateTopicAsync(new CreateTopicOptions("placed") { AutoDeleteOnIdle = TimeSpan.FromHours(1), DefaultMessageTimeToLive = TimeSpan.FromDays(2) });
+        await Native.CreateTopicAsync(new CreateTopicOptions("placed")
+        {
+            AutoDeleteOnIdle = TimeSpan.FromHours(1), DefaultMessageTimeToLive = TimeSpan.FromDays(2), MaxSizeInMegabytes = 5120, UserMetadata = "owner=sales",
+        });
 
         var found = await FindAsync();
 
         Assert.All(found, u => Assert.Equal(("setting", "placed", EntityPath.Topic("placed")), (u.Kind, u.NativeName, u.Entity)));
-        Assert.Equal(2, found.Count);
+        Assert.Equal(4, found.Count);
+        Assert.Contains(found, u => u.Reason.Contains("may hold 5120 MB", StringComparison.Ordinal));
+        Assert.Contains(found, u => u.Reason.Contains("user metadata of somebody else", StringComparison.Ordinal));
         Assert.Contains(found, u => u.Reason.Contains("AutoDeleteOnIdle", StringComparison.Ordinal));
         Assert.Contains(found, u => u.Reason.Contains("2.00:00:00", StringComparison.Ordinal));
     }
@@ -79,6 +86,7 @@ public sealed class UnmappedTests : EmulatorTest
         await CheckSubscriptionAsync(o => o.ForwardTo = "target", null, "forwards its messages to");
         await CheckSubscriptionAsync(o => o.ForwardDeadLetteredMessagesTo = "target", null, "forwards its dead letters to");
         await CheckSubscriptionAsync(o => o.AutoDeleteOnIdle = TimeSpan.FromHours(1), null, "AutoDeleteOnIdle");
+        await CheckSubscriptionAsync(o => o.UserMetadata = "owner=sales", null, "user metadata of somebody else");
         await CheckSubscriptionAsync(o => o.RequiresSession = true, null, "requires sessions");
         await CheckSubscriptionAsync(_ => { }, new("r", new SqlRuleFilter("amount > 5")), "its rule has no neutral form");
         await CheckSubscriptionAsync(_ => { }, new("r", new FalseRuleFilter()), "its rule has no neutral form");

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Integration.Cli.Tests.Support;
 
 namespace Integration.Cli.Tests.Commands;
@@ -43,6 +44,27 @@ public sealed class FileTests : IDisposable
         Assert.Equal("keep me", await File.ReadAllTextAsync(_tool.PathOf("precious")));
         await _tool.SucceedAsync("send orders --rejects none.ndjson", """{"body":"fine"}""");
         Assert.False(File.Exists(_tool.PathOf("none.ndjson")));
+    }
+
+    /// <summary>What others could read before, they must not read the new content of.</summary>
+    [Theory]
+    [InlineData("export --output out.yaml --force")]
+    [InlineData("send bad bad.ndjson --rejects out.yaml --force")]
+    [InlineData("move bad --from Messaging --to Other --dead-letters --journal out.yaml")]
+    [InlineData("move bad --from Messaging --to Other --refused-to out.yaml")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_file_that_others_can_read_is_for_its_owner_alone_once_it_is_written_to(string line)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other rights.");
+        await _tool.Here.DeadAsync("bad", "one");
+        await _tool.There.QueueAsync("bad");
+        _tool.Write("bad.ndjson", "this is not a message\n");
+        _tool.Write("out.yaml", "");
+        File.SetUnixFileMode(_tool.PathOf("out.yaml"), OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
+
+        var run = await _tool.RunAsync(line);
+
+        Assert.True(File.GetUnixFileMode(_tool.PathOf("out.yaml")) == OwnerOnly, run.ToString());
     }
 
     [Fact]

@@ -20,6 +20,8 @@ public sealed class PrintableTests
     [InlineData("receive orders")]
     [InlineData("tail orders --max 1")]
     [InlineData("dlq export bad")]
+    [InlineData("receive orders --complete --verbose")]
+    [InlineData("dlq list bad --json --verbose")]
     public async Task No_text_of_a_message_reaches_the_terminal_as_it_is(string line)
     {
         const string Hostile = "x\u001b]0;owned\u0007\ny\u009b\u202e";
@@ -32,7 +34,33 @@ public sealed class PrintableTests
         var run = await tool.SucceedAsync(line);
 
         Assert.DoesNotContain((run.Out + run.Error).ReplaceLineEndings(""), char.IsControl);
-        Assert.Contains("x", run.Out, StringComparison.Ordinal);
-        Assert.DoesNotContain("\ny", run.Out, StringComparison.Ordinal);
+        Assert.Contains("x", run.Out + run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("\ny", run.Out + run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Names come from scripts, and those have them from files and services.</summary>
+    [Theory]
+    [InlineData("count", "x\u001b[31m")]
+    [InlineData("count", "x\u202egpj")]
+    [InlineData("x\u001b]0;owned\u0007")]
+    [InlineData("count", "--x\u009b31m")]
+    [InlineData("count", "--interval", "1\u001b[2Js")]
+    [InlineData("receive", "x\u0000y")]
+    [InlineData("move", "--from", "x\u001b[0m", "--to", "Other", "--queue", "orders")]
+    [InlineData("count", "--provider", "x\u001b[0m")]
+    [InlineData("count", "--config", "x\u001b[0m.json")]
+    [InlineData("plan", "x\u001b[0m.yaml")]
+    [InlineData("send", "orders", "x\u2066.ndjson")]
+    [InlineData("count", "--json", "--provider", "x\u001b[0m")]
+    public async Task No_text_of_the_command_line_reaches_the_terminal_as_it_is(params string[] args)
+    {
+        using var tool = new Tool();
+
+        var run = await tool.RunAsync(args, Stream.Null);
+
+        Assert.NotEqual(ExitCode.Ok, run.Code);
+        var shown = (run.Out + run.Error).ReplaceLineEndings("");
+        Assert.DoesNotContain(shown, c => char.IsControl(c) || c is '\u202e' or '\u2066');
+        Assert.Contains("\\u", shown, StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,4 @@
+using Integration.Registration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Hosting.Tests.Consumers;
@@ -39,6 +40,36 @@ public sealed class ConsumerConfigurationTests
         var faults = await HostBuilding.Build(Orders, m => m.AddConsumer<Placed, Failing>("orders", o => o.MaxAttempts = 0)).FaultsAsync();
 
         Assert.StartsWith("Messaging:Consumers:orders:MaxAttempts is 0; allowed: 1", Assert.Single(faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Delays_beyond_those_of_the_provider_are_reported_with_its_limit()
+    {
+        var stub = new StubProvider { Memory = new() { Limits = new() { MaxAbandonDelay = TimeSpan.FromHours(1) } } };
+        var faults = await HostBuilding.Build(
+            """
+            Provider = stub
+            Provisioning = CreateMissing
+            Topology:Queues:orders:MaxDeliveryCount = 10
+            Topology:Queues:bills:MaxDeliveryCount = 10
+            Topology:Queues:exact:MaxDeliveryCount = 10
+            Topology:Queues:atOnce:MaxDeliveryCount = 10
+            Consumers:orders:MaxRedeliveryDelay = 01:00:00.0000001
+            Consumers:exact:MaxRedeliveryDelay = 01:00:00
+            Consumers:atOnce:RedeliveryDelay = 00:00:00
+            """,
+            m => m.AddProvider(stub)
+                .AddConsumer<Placed, Failing>("orders")
+                .AddConsumer<Placed, Failing>("bills/$dead-letter", o => o.MaxRedeliveryDelay = TimeSpan.MaxValue)
+                .AddConsumer<Placed, Failing>("exact")
+                .AddConsumer<Placed, Failing>("atOnce", o => o.MaxRedeliveryDelay = TimeSpan.FromDays(1))).FaultsAsync();
+
+        Assert.Equal(
+            [
+                "Messaging:Consumers:bills/$dead-letter:MaxRedeliveryDelay is 10675199.02:48:05.4775807; stub delays a redelivery by 01:00:00 at most.",
+                "Messaging:Consumers:orders:MaxRedeliveryDelay is 01:00:00.0000001; stub delays a redelivery by 01:00:00 at most.",
+            ],
+            faults.Order(StringComparer.Ordinal));
     }
 
     [Fact]

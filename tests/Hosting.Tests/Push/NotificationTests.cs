@@ -74,7 +74,7 @@ public class NotificationTests
 
         await push.PublishAsync(Message.FromBytes(new byte[] { 0xFF, 0xFE }));
 
-        Assert.Contains("no UTF-8 text", (await push.DeadLetterAsync()).DeadLetter!.Description, StringComparison.Ordinal);
+        Assert.Contains("not UTF-8 text", (await push.DeadLetterAsync()).DeadLetter!.Description, StringComparison.Ordinal);
     }
 
     [Fact]

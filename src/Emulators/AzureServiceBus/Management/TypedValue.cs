@@ -33,7 +33,7 @@ internal static class TypedValue
     };
 
     /// <summary>The entries of an element with <c>KeyValueOfstringanyType</c> children.</summary>
-    /// <exception cref="ManagementException">A type is unknown, or a value is none of its type.</exception>
+    /// <exception cref="ManagementException">A type is unknown, or a value is not one of its type.</exception>
     public static IReadOnlyDictionary<string, object?> ReadAll(XElement? entries)
     {
         var values = new Dictionary<string, object?>(StringComparer.Ordinal);

@@ -5,27 +5,28 @@ using Integration.AzureServiceBus.Client;
 namespace Integration.AzureServiceBus.Topology;
 
 /// <summary>Finds what a namespace has under the prefix and no definition can hold.</summary>
-internal sealed class AzureServiceBusInventory(AzureServiceBusContext context, SubscriptionTopology subscriptions)
+internal sealed class AzureServiceBusInventory(AzureServiceBusContext context, EntityLists lists, SubscriptionTopology subscriptions)
 {
-    private const string Queue = "queue", Topic = "topic", Subscription = "subscription", Setting = "setting";
+    /// <summary>The service's default for queues and topics.</summary>
+    private const long DefaultMegabytes = 1024;
 
-    private ServiceBusAdministrationClient Administration => context.Administration;
+    private const string Queue = "queue", Topic = "topic", Subscription = "subscription", Setting = "setting";
 
     public async IAsyncEnumerable<UnmappedEntity> ListUnmappedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var queue in Administration.GetQueuesAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var queue in lists.QueuesAsync(cancellationToken).ConfigureAwait(false))
         {
             foreach (var left in Of(queue))
                 yield return left;
         }
 
-        await foreach (var topic in Administration.GetTopicsAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var topic in lists.TopicsAsync(cancellationToken).ConfigureAwait(false))
         {
             if (!context.Names.IsUnderPrefix(topic.Name))
                 continue;
             foreach (var left in Of(topic))
                 yield return left;
-            await foreach (var subscription in Administration.GetSubscriptionsAsync(topic.Name, cancellationToken).ConfigureAwait(false))
+            await foreach (var subscription in lists.SubscriptionsAsync(topic.Name, cancellationToken).ConfigureAwait(false))
             {
                 // One that was deleted since it was listed is left out.
                 foreach (var left in await AzureServiceBusTopology.UnlessMissingAsync(() => OfAsync(topic, subscription, cancellationToken)).ConfigureAwait(false) ?? [])
@@ -43,6 +44,7 @@ internal sealed class AzureServiceBusInventory(AzureServiceBusContext context, S
             [
                 Forwards(queue.ForwardTo), ForwardsDeadLetters(queue.ForwardDeadLetteredMessagesTo), Deletes(queue.AutoDeleteOnIdle),
                 Partitioned(queue.EnablePartitioning), Disabled(queue.Status), Rights(queue.AuthorizationRules),
+                Sized(queue.MaxSizeInMegabytes, queue.EnablePartitioning), Described(queue.UserMetadata),
             ])
             : [new UnmappedEntity(Queue, queue.Name, NotNeutral)];
     }
@@ -51,6 +53,7 @@ internal sealed class AzureServiceBusInventory(AzureServiceBusContext context, S
         ? Settings(topic.Name, EntityPath.Topic(name),
         [
             Deletes(topic.AutoDeleteOnIdle), Partitioned(topic.EnablePartitioning), Disabled(topic.Status), Rights(topic.AuthorizationRules),
+            Sized(topic.MaxSizeInMegabytes, topic.EnablePartitioning), Described(topic.UserMetadata),
             topic.DefaultMessageTimeToLive == TimeSpan.MaxValue ? null : $"its messages expire after {topic.DefaultMessageTimeToLive} (DefaultMessageTimeToLive), which here is a setting of each subscription.",
         ])
         : [new UnmappedEntity(Topic, topic.Name, NotNeutral)];
@@ -67,7 +70,7 @@ internal sealed class AzureServiceBusInventory(AzureServiceBusContext context, S
         var ordered = UserMetadata.Parse(topic.UserMetadata).Ordered;
         return Settings(native, EntityPath.Subscription(topicName, name),
         [
-            Forwards(found.ForwardTo), ForwardsDeadLetters(found.ForwardDeadLetteredMessagesTo), Deletes(found.AutoDeleteOnIdle), Disabled(found.Status),
+            Forwards(found.ForwardTo), ForwardsDeadLetters(found.ForwardDeadLetteredMessagesTo), Deletes(found.AutoDeleteOnIdle), Disabled(found.Status), Described(found.UserMetadata),
             found.RequiresSession == ordered ? null
                 : ordered ? "it has no sessions, and its topic is ordered."
                 : "it requires sessions, and its topic is not marked as ordered: here a topic is ordered for all of its subscriptions.",
@@ -88,6 +91,13 @@ internal sealed class AzureServiceBusInventory(AzureServiceBusContext context, S
     private static string? Deletes(TimeSpan idle) => idle == TimeSpan.MaxValue ? null : $"the service deletes it when it is idle for {idle} (AutoDeleteOnIdle).";
 
     private static string? Partitioned(bool partitioned) => partitioned ? "it is partitioned (EnablePartitioning)." : null;
+
+    /// <summary>What is partitioned has sixteen times the size that was asked for, and is told as such.</summary>
+    private static string? Sized(long megabytes, bool partitioned) =>
+        partitioned || megabytes == DefaultMegabytes ? null : $"it may hold {megabytes} MB (MaxSizeInMegabytes).";
+
+    private static string? Described(string? metadata) => string.IsNullOrEmpty(metadata) || UserMetadata.IsOurs(metadata) ? null
+        : "it has user metadata of somebody else, which is not copied and which an update here may replace.";
 
     private static string? Disabled(EntityStatus status) => status == EntityStatus.Active ? null : $"its status is {status}.";
 

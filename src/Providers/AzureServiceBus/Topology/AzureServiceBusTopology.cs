@@ -7,18 +7,27 @@ using Integration.Drivers;
 namespace Integration.AzureServiceBus.Topology;
 
 /// <summary>The control plane (clauses D1–D6). All of it needs the right to manage.</summary>
-internal sealed class AzureServiceBusTopology(AzureServiceBusContext context) : ITopologyDriver
+internal sealed class AzureServiceBusTopology : ITopologyDriver
 {
-    private readonly SubscriptionTopology _subscriptions = new(context);
+    private readonly AzureServiceBusContext _context;
+    private readonly EntityLists _lists;
+    private readonly SubscriptionTopology _subscriptions;
 
-    private AzureServiceBusInventory Inventory => new(context, _subscriptions);
+    /// <param name="context">The clients and settings.</param>
+    /// <param name="keepsLists">Whether it is for one look: what was listed is not listed again.</param>
+    public AzureServiceBusTopology(AzureServiceBusContext context, bool keepsLists = false)
+    {
+        _context = context;
+        _lists = new EntityLists(context.Administration, keepsLists);
+        _subscriptions = new SubscriptionTopology(context, _lists);
+    }
 
     public IReadOnlySet<string> ImmutableSettings { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         nameof(QueueDefinition.Ordered), nameof(QueueDefinition.DeduplicationWindow),
     };
 
-    private ServiceBusAdministrationClient Administration => context.Administration;
+    private ServiceBusAdministrationClient Administration => _context.Administration;
 
     public CapabilityNotSupportedException? FindUnsupported(SourceDefinition definition)
     {
@@ -33,17 +42,17 @@ internal sealed class AzureServiceBusTopology(AzureServiceBusContext context) : 
     }
 
     public Task<bool> CreateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken) =>
-        TryCreateAsync(queue.Path, queue.Ordered, () => Administration.CreateQueueAsync(DefinitionMapping.ToOptions(queue, context.Names), cancellationToken));
+        TryCreateAsync(queue.Path, queue.Ordered, () => Administration.CreateQueueAsync(DefinitionMapping.ToOptions(queue, _context.Names), cancellationToken));
 
     public Task<bool> CreateTopicAsync(TopicDefinition topic, CancellationToken cancellationToken) =>
-        TryCreateAsync(topic.Path, topic.Ordered, () => Administration.CreateTopicAsync(DefinitionMapping.ToOptions(topic, context.Names), cancellationToken));
+        TryCreateAsync(topic.Path, topic.Ordered, () => Administration.CreateTopicAsync(DefinitionMapping.ToOptions(topic, _context.Names), cancellationToken));
 
     public Task<bool> CreateSubscriptionAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken) =>
         _subscriptions.CreateAsync(subscription, cancellationToken);
 
     public async Task UpdateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken)
     {
-        var found = (await Administration.GetQueueAsync(context.Names.Of(queue.Name), cancellationToken).ConfigureAwait(false)).Value;
+        var found = (await Administration.GetQueueAsync(_context.Names.Of(queue.Name), cancellationToken).ConfigureAwait(false)).Value;
         DefinitionMapping.Apply(queue, found);
         await Administration.UpdateQueueAsync(found, cancellationToken).ConfigureAwait(false);
     }
@@ -56,13 +65,13 @@ internal sealed class AzureServiceBusTopology(AzureServiceBusContext context) : 
 
     public async Task<QueueDefinition?> FindQueueAsync(string name, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(() => Administration.GetQueueAsync(context.Names.Of(name), cancellationToken)).ConfigureAwait(false);
+        var found = await FindAsync(() => Administration.GetQueueAsync(_context.Names.Of(name), cancellationToken)).ConfigureAwait(false);
         return found is null ? null : Learned(DefinitionMapping.ToDefinition(found, name));
     }
 
     public async Task<TopicDefinition?> FindTopicAsync(string name, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(() => Administration.GetTopicAsync(context.Names.Of(name), cancellationToken)).ConfigureAwait(false);
+        var found = await FindAsync(() => Administration.GetTopicAsync(_context.Names.Of(name), cancellationToken)).ConfigureAwait(false);
         return found is null ? null : Learned(DefinitionMapping.ToDefinition(found, name));
     }
 
@@ -72,20 +81,22 @@ internal sealed class AzureServiceBusTopology(AzureServiceBusContext context) : 
     public Task<SubscriptionState?> FindSubscriptionStateAsync(string topic, string name, CancellationToken cancellationToken) =>
         _subscriptions.FindStateAsync(topic, name, cancellationToken);
 
+    public ITopologyDriver BeginListing() => new AzureServiceBusTopology(_context, keepsLists: true);
+
     public async IAsyncEnumerable<QueueDefinition> ListQueuesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var queue in Administration.GetQueuesAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var queue in _lists.QueuesAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (context.Names.Neutral(queue.Name) is { } name)
+            if (_context.Names.Neutral(queue.Name) is { } name)
                 yield return DefinitionMapping.ToDefinition(queue, name);
         }
     }
 
     public async IAsyncEnumerable<TopicDefinition> ListTopicsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var topic in Administration.GetTopicsAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var topic in _lists.TopicsAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (context.Names.Neutral(topic.Name) is { } name)
+            if (_context.Names.Neutral(topic.Name) is { } name)
                 yield return DefinitionMapping.ToDefinition(topic, name);
         }
     }
@@ -93,12 +104,13 @@ internal sealed class AzureServiceBusTopology(AzureServiceBusContext context) : 
     public IAsyncEnumerable<SubscriptionDefinition> ListSubscriptionsAsync(string topic, CancellationToken cancellationToken) =>
         _subscriptions.ListAsync(topic, cancellationToken);
 
-    public IAsyncEnumerable<UnmappedEntity> ListUnmappedAsync(CancellationToken cancellationToken) => Inventory.ListUnmappedAsync(cancellationToken);
+    public IAsyncEnumerable<UnmappedEntity> ListUnmappedAsync(CancellationToken cancellationToken) =>
+        new AzureServiceBusInventory(_context, _lists, _subscriptions).ListUnmappedAsync(cancellationToken);
 
     /// <summary>The namespace, the entity's name there, and when it was made; dead letters are their owner's.</summary>
     public async Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken)
     {
-        var name = context.Names.Of(entity.Name);
+        var name = _context.Names.Of(entity.Name);
         var created = (entity.Kind, entity.SubscriptionName) switch
         {
             (EntityKind.Queue, _) => (await FindAsync(() => Administration.GetQueueRuntimePropertiesAsync(name, cancellationToken)).ConfigureAwait(false))?.CreatedAt,
@@ -106,23 +118,23 @@ internal sealed class AzureServiceBusTopology(AzureServiceBusContext context) : 
                 name, EntityNames.OfSubscription(subscription), cancellationToken)).ConfigureAwait(false))?.CreatedAt,
             _ => (await FindAsync(() => Administration.GetTopicRuntimePropertiesAsync(name, cancellationToken)).ConfigureAwait(false))?.CreatedAt,
         };
-        return created is null ? null : $"{context.Host}/{name}/{entity.SubscriptionName} {created.Value.ToUniversalTime():O}";
+        return created is null ? null : $"{_context.Host}/{name}/{entity.SubscriptionName} {created.Value.ToUniversalTime():O}";
     }
 
     public Task DeleteQueueAsync(string name, CancellationToken cancellationToken)
     {
-        context.Settings.Forget(EntityPath.Queue(name));
-        return TryDeleteAsync(() => Administration.DeleteQueueAsync(context.Names.Of(name), cancellationToken));
+        _context.Settings.Forget(EntityPath.Queue(name));
+        return TryDeleteAsync(() => Administration.DeleteQueueAsync(_context.Names.Of(name), cancellationToken));
     }
 
     public Task DeleteTopicAsync(string name, CancellationToken cancellationToken)
     {
-        context.Settings.Forget(EntityPath.Topic(name));
-        return TryDeleteAsync(() => Administration.DeleteTopicAsync(context.Names.Of(name), cancellationToken));
+        _context.Settings.Forget(EntityPath.Topic(name));
+        return TryDeleteAsync(() => Administration.DeleteTopicAsync(_context.Names.Of(name), cancellationToken));
     }
 
     public Task DeleteSubscriptionAsync(string topic, string name, CancellationToken cancellationToken) =>
-        TryDeleteAsync(() => Administration.DeleteSubscriptionAsync(context.Names.Of(topic), EntityNames.OfSubscription(name), cancellationToken));
+        TryDeleteAsync(() => Administration.DeleteSubscriptionAsync(_context.Names.Of(topic), EntityNames.OfSubscription(name), cancellationToken));
 
     /// <summary>What a describing call found, or null.</summary>
     internal static async Task<T?> FindAsync<T>(Func<Task<global::Azure.Response<T>>> find) where T : class =>
@@ -158,15 +170,15 @@ internal sealed class AzureServiceBusTopology(AzureServiceBusContext context) : 
         try
         {
             await create().ConfigureAwait(false);
-            context.Settings.Learn(path, ordered);
+            _context.Settings.Learn(path, ordered);
             return true;
         }
         catch (ServiceBusException taken) when (taken.Reason == ServiceBusFailureReason.MessagingEntityAlreadyExists)
         {
             // Queues and topics share their names in a namespace.
             var other = path.Kind == EntityKind.Queue
-                ? (await Administration.TopicExistsAsync(context.Names.Of(path.Name)).ConfigureAwait(false)).Value
-                : (await Administration.QueueExistsAsync(context.Names.Of(path.Name)).ConfigureAwait(false)).Value;
+                ? (await Administration.TopicExistsAsync(_context.Names.Of(path.Name)).ConfigureAwait(false)).Value
+                : (await Administration.QueueExistsAsync(_context.Names.Of(path.Name)).ConfigureAwait(false)).Value;
             return other
                 ? throw new MessagingException(
                     $"the name is taken by a {(path.Kind == EntityKind.Queue ? "topic" : "queue")}: in Service Bus the two share their names.",
@@ -177,13 +189,13 @@ internal sealed class AzureServiceBusTopology(AzureServiceBusContext context) : 
 
     private QueueDefinition Learned(QueueDefinition queue)
     {
-        context.Settings.Learn(queue.Path, queue.Ordered);
+        _context.Settings.Learn(queue.Path, queue.Ordered);
         return queue;
     }
 
     private TopicDefinition Learned(TopicDefinition topic)
     {
-        context.Settings.Learn(topic.Path, topic.Ordered);
+        _context.Settings.Learn(topic.Path, topic.Ordered);
         return topic;
     }
 }

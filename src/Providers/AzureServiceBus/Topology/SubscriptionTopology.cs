@@ -8,7 +8,7 @@ using Integration.AzureServiceBus.Messages;
 namespace Integration.AzureServiceBus.Topology;
 
 /// <summary>Creates, changes and describes subscriptions with their rules.</summary>
-internal sealed class SubscriptionTopology(AzureServiceBusContext context)
+internal sealed class SubscriptionTopology(AzureServiceBusContext context, EntityLists lists)
 {
     private ServiceBusAdministrationClient Administration => context.Administration;
 
@@ -87,7 +87,7 @@ internal sealed class SubscriptionTopology(AzureServiceBusContext context)
     {
         // Listing what a missing topic has is empty on some versions of the service; this tells.
         await Administration.GetTopicAsync(context.Names.Of(topic), cancellationToken).ConfigureAwait(false);
-        await foreach (var found in Administration.GetSubscriptionsAsync(context.Names.Of(topic), cancellationToken).ConfigureAwait(false))
+        await foreach (var found in lists.SubscriptionsAsync(context.Names.Of(topic), cancellationToken).ConfigureAwait(false))
         {
             var name = NameOf(found);
             if (!EntityPath.IsLegalName(name))
@@ -103,7 +103,7 @@ internal sealed class SubscriptionTopology(AzureServiceBusContext context)
     public static string NameOf(SubscriptionProperties found) => UserMetadata.Parse(found.UserMetadata).Name ?? found.SubscriptionName;
 
     public ValueTask<List<RuleProperties>> ListRulesAsync(SubscriptionProperties found, CancellationToken cancellationToken) =>
-        Administration.GetRulesAsync(found.TopicName, found.SubscriptionName, cancellationToken).ToListAsync(cancellationToken);
+        lists.RulesAsync(found.TopicName, found.SubscriptionName, cancellationToken).ToListAsync(cancellationToken);
 
     /// <summary>The filter that a subscription's rules are; null when none is.</summary>
     public MessageFilter? FindFilter(SubscriptionProperties found, string topic, string name, IReadOnlyList<RuleProperties> rules)

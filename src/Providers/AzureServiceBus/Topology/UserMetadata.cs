@@ -23,10 +23,12 @@ internal sealed record UserMetadata
 
     public MessageFilter? Filter { get; init; }
 
+    public static bool IsOurs(string text) => text.StartsWith(WireNames.Metadata.Format, StringComparison.Ordinal);
+
     /// <summary>Reads metadata; all of nothing when it is someone else's.</summary>
     public static UserMetadata Parse(string? text)
     {
-        if (text is null || !text.StartsWith(WireNames.Metadata.Format, StringComparison.Ordinal))
+        if (text is null || !IsOurs(text))
             return new UserMetadata();
         var parsed = new UserMetadata();
         var rest = text;
