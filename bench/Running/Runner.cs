@@ -13,6 +13,12 @@ internal static class Runner
     {
         if (args is ["side", var json])
             return await RunSideAsync(JsonSerializer.Deserialize<SideRun>(json)!, suites);
+        if (args is ["serve", var name])
+        {
+            await suites.Single(suite => suite.Name == name).ServeAsync!();
+            return 0;
+        }
+
         if (suites.FirstOrDefault(suite => suite.Name == args[0]) is not { } suite)
             return null;
         var only = Option(args, "--only");

@@ -5,6 +5,9 @@ internal sealed record Suite(string Name, IReadOnlyList<Work> Works)
 {
     /// <summary>Starts the servers that every side talks to, outside of the processes that are measured.</summary>
     public Func<Task<Servers>> StartAsync { get; init; } = () => Task.FromResult(Servers.None);
+
+    /// <summary>What this program does as a server of the suite, started with `serve NAME`; null where it needs none.</summary>
+    public Func<Task>? ServeAsync { get; init; }
 }
 
 /// <summary>The same work done by several sides, the first of which the others are set beside.</summary>
