@@ -12,7 +12,7 @@ internal static class EmulatorProcess
 
     public static async Task<Servers> StartAsync()
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["serve", "azure-service-bus"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["serve", "azure-service-bus"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         var process = Process.Start(start)!;
         var addresses = new Dictionary<string, string>(StringComparer.Ordinal)
         {

@@ -12,4 +12,7 @@ Suite[] suites =
         Handlers.Work,
     ]),
 ];
-return await Runner.TryRunAsync(args is [] ? ["peers"] : args, suites) ?? throw new ArgumentException("usage: ./build.sh bench peers [--quick] [--rounds N] [--only TEXT]");
+if (await Runner.TryRunAsync(args is [] ? ["peers"] : args, suites) is { } code)
+    return code;
+Console.Error.WriteLine("usage: ./build.sh bench peers [--quick] [--rounds N] [--only TEXT]");
+return 2;

@@ -68,7 +68,7 @@ internal static class Runner
 
     private static async Task<Measurement> StartSideAsync(SideRun run)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["side", JsonSerializer.Serialize(run)]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["side", JsonSerializer.Serialize(run)]) { UseShellExecute = false, RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var patience = TimeSpan.FromMinutes(run.Quick ? 2 : 15);
         using var timeout = new CancellationTokenSource(patience);
@@ -80,10 +80,10 @@ internal static class Runner
                 ? JsonSerializer.Deserialize<Measurement>(line[Measured.Length..])!
                 : throw new InvalidOperationException($"'{run.Side}' of '{run.Work}' ended with {process.ExitCode} and measured nothing: {output}");
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException exception)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"'{run.Side}' of '{run.Work}' took longer than {patience.TotalMinutes} min.");
+            throw new TimeoutException($"'{run.Side}' of '{run.Work}' took longer than {patience.TotalMinutes} min.", exception);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed record Target(string Side, Metric Metric, Bound Bound, double Va
         var sign = Bound == Bound.AtLeast ? "≥" : "≤";
         var unit = Beside is null || Bound == Bound.AtMostMore ? "" : "× ";
         var what = Beside is null ? Side : $"{Side} beside {Beside}";
-        return $"| {work}: {what}, {Format.Name(Metric)} | {sign} {unit}{Format.Number(Value)} | {unit}{Format.Number(measured)} | {verdict} |";
+        return $"| {work}: {what}, {Format.Name(Metric)}{(Bound == Bound.AtMostMore ? " more" : "")} | {sign} {unit}{Format.Number(Value)} | {unit}{Format.Number(measured)} | {verdict} |";
     }
 }
 
