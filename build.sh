@@ -10,7 +10,8 @@ usage: ./build.sh <verb> [arguments]
 
   run [file]     the order example, in memory, on its sample or on a file of your own (arguments are passed on)
   test           restore, build, every test, the provider matrix; ends with "N passed, N failed, N skipped"
-  bench [args]   the benchmarks; the figures go to artifacts/bench (arguments are passed on)
+  bench [name]   the benchmarks: peers, aws, azure-service-bus, move and costs write docs/performance.md, the raw figures go to
+                 artifacts/bench; --quick tries them, --rounds N and --only TEXT choose; without a name a million messages in memory
   pack           the packages, into artifacts/packages
   restore        find out which cloud SDK packages can be restored here, then restore; plain `dotnet build`,
                  `dotnet test` and `dotnet run` work after it
@@ -70,9 +71,14 @@ summarize() {
 
 attribute() { sed -E "s/.* $1=\"([0-9]+)\".*/\1/" <<< "$counters"; }
 
+# The benchmarks beside other libraries are a project of their own, outside of the solution: nothing else needs those libraries.
 bench() {
   restore
-  dotnet run --project bench --configuration Release --no-restore -- "$@"
+  if [ "${1:-}" = peers ]; then
+    dotnet run --project bench/Peers --configuration Release -- "$@"
+  else
+    dotnet run --project bench --configuration Release --no-restore -- "$@"
+  fi
 }
 
 pack() {
