@@ -99,7 +99,7 @@ public sealed class Mover
         {
             return await DestinationSender.DescribeAsync(_from, source, cancellationToken).ConfigureAwait(false) is not { IsOrdered: false };
         }
-        catch (MessagingException)
+        catch (Exception exception) when (exception is MessagingException || cancellationToken.IsCancellationRequested)
         {
             return true;
         }
