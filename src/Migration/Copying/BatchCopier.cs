@@ -25,14 +25,21 @@ internal sealed class BatchCopier(CopySettings settings, CopyTally tally, Func<R
     /// <returns>Why the route can't go on, or null.</returns>
     public async Task<Exception?> CopyAsync(IReadOnlyList<ReceivedMessage> batch, CancellationToken cancellationToken)
     {
-        var keys = batch.Select(MessageDigest.KeyOf).ToList();
+        var contents = new List<UInt128>(batch.Count);
+        var keys = new List<UInt128>(batch.Count);
+        foreach (var message in batch)
+        {
+            contents.Add(MessageDigest.Of(message.Message));
+            keys.Add(MessageDigest.KeyOf(message, contents[^1]));
+        }
+
         var done = await TakeInHandAsync(keys).ConfigureAwait(false);
         var kept = new HashSet<ReceivedMessage>();
         Exception? failure = null;
         try
         {
             var completable = new List<(ReceivedMessage Message, UInt128 Key)>();
-            var pending = Sort(batch, keys, completable);
+            var pending = Sort(batch, keys, contents, completable);
             try
             {
                 failure = await SendAllAsync(pending, completable, kept, cancellationToken).ConfigureAwait(false);
@@ -88,7 +95,8 @@ internal sealed class BatchCopier(CopySettings settings, CopyTally tally, Func<R
     }
 
     /// <summary>What is left to send, in order; what was copied earlier only has to be completed.</summary>
-    private List<OutgoingCopy> Sort(IReadOnlyList<ReceivedMessage> batch, List<UInt128> keys, List<(ReceivedMessage Message, UInt128 Key)> completable)
+    private List<OutgoingCopy> Sort(
+        IReadOnlyList<ReceivedMessage> batch, List<UInt128> keys, List<UInt128> contents, List<(ReceivedMessage Message, UInt128 Key)> completable)
     {
         var pending = new List<OutgoingCopy>();
         var seen = new HashSet<UInt128>();
@@ -103,7 +111,7 @@ internal sealed class BatchCopier(CopySettings settings, CopyTally tally, Func<R
             {
                 // The same message twice in one batch: its second delivery is given back and comes again.
             }
-            else if (settings.Maker.Make(batch[i], keys[i]) is { } copy)
+            else if (settings.Maker.Make(batch[i], keys[i], contents[i]) is { } copy)
             {
                 pending.Add(copy);
             }
@@ -126,8 +134,10 @@ internal sealed class BatchCopier(CopySettings settings, CopyTally tally, Func<R
         while (pending.Count > 0)
         {
             var groups = new HashSet<string>(StringComparer.Ordinal);
-            var wave = pending.Where(c => c.Group is null || groups.Add(c.Group)).ToList();
-            pending = [.. pending.Except(wave)];
+            var (wave, later) = (new List<OutgoingCopy>(pending.Count), new List<OutgoingCopy>());
+            foreach (var copy in pending)
+                (copy.Group is null || groups.Add(copy.Group) ? wave : later).Add(copy);
+            pending = later;
             foreach (var waiting in wave.Where(c => IsBlocked(c.Group)))
                 await RefuseAsync(waiting, new InvalidOperationException($"It waits behind an earlier message of its group '{waiting.Group}' that was refused."), kept).ConfigureAwait(false);
             wave.RemoveAll(c => IsBlocked(c.Group));

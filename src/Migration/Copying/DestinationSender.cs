@@ -30,13 +30,13 @@ internal sealed class DestinationSender
         if (!exists)
             throw new ArgumentException($"The {path.Kind} '{path.Owner}' does not exist at the destination '{to.Provider}'. Plan and apply the topology first.", nameof(path));
         if (!path.IsDeadLetter && path.Kind == EntityKind.Queue)
-            return new(path, to, isOrdered, deduplicates, messages => to.Queue(path.Name).SendManyAsync(messages.Select(m => m.Message)));
+            return new(path, to, isOrdered == true, deduplicates, messages => to.Queue(path.Name).SendManyAsync(messages.Select(m => m.Message)));
         if (path.Kind == EntityKind.Topic)
-            return new(path, to, isOrdered, deduplicates, messages => to.Topic(path.Name).PublishManyAsync(messages.Select(m => m.Message)));
+            return new(path, to, isOrdered == true, deduplicates, messages => to.Topic(path.Name).PublishManyAsync(messages.Select(m => m.Message)));
         var sender = (to as IDirectSending)?.FindDirectSender(path) ?? throw new ArgumentException(
             $"The provider '{to.Provider}' can't store messages straight in '{path}': publishing would reach every subscription, and nothing is sent to a "
             + "dead-letter queue. Make a queue for them at the destination and route them there.", nameof(path));
-        return new(path, to, isOrdered, deduplicates: false, messages => sender.SendManyAsync(messages));
+        return new(path, to, isOrdered == true, deduplicates: false, messages => sender.SendManyAsync(messages));
     }
 
     /// <summary>
@@ -56,25 +56,28 @@ internal sealed class DestinationSender
         }
     }
 
-    /// <summary>Without the right to describe entities, they are taken to exist and to be plain: sending tells otherwise.</summary>
-    private static async Task<(bool Exists, bool IsOrdered, bool Deduplicates)> DescribeAsync(IMessaging to, EntityPath owner, CancellationToken cancellationToken)
+    /// <summary>
+    /// What a queue, topic or subscription is. Without the right to describe entities, they are taken to exist, and whether they are ordered is
+    /// not known (null): sending tells.
+    /// </summary>
+    public static async Task<(bool Exists, bool? IsOrdered, bool Deduplicates)> DescribeAsync(IMessaging to, EntityPath owner, CancellationToken cancellationToken)
     {
         try
         {
             if (owner.Kind == EntityKind.Queue)
             {
                 var queue = await to.Topology.FindQueueAsync(owner.Name, cancellationToken).ConfigureAwait(false);
-                return (queue is not null, queue?.Ordered == true, queue?.DeduplicationWindow is not null);
+                return (queue is not null, queue?.Ordered, queue?.DeduplicationWindow is not null);
             }
 
             var topic = await to.Topology.FindTopicAsync(owner.Name, cancellationToken).ConfigureAwait(false);
             var exists = topic is not null && (owner.Kind == EntityKind.Topic
                 || await to.Topology.FindSubscriptionAsync(owner.Name, owner.SubscriptionName!, cancellationToken).ConfigureAwait(false) is not null);
-            return (exists, topic?.Ordered == true, topic?.DeduplicationWindow is not null);
+            return (exists, topic?.Ordered, topic?.DeduplicationWindow is not null);
         }
         catch (UnauthorizedException)
         {
-            return (true, false, false);
+            return (true, null, false);
         }
     }
 }

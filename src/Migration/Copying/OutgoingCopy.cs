@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Integration.Migration;
 
 /// <summary>A message in hand and its copy to be.</summary>
@@ -20,7 +22,10 @@ internal sealed class CopyMaker(
     DestinationSender sender, TimeProvider time, Func<ReceivedMessage, IEnumerable<KeyValuePair<string, HeaderValue>>> addHeaders, bool areRequired)
 {
     /// <summary>Makes a copy; null when the message's time to live is over.</summary>
-    public OutgoingCopy? Make(ReceivedMessage source, UInt128 key)
+    /// <param name="source">The message.</param>
+    /// <param name="key">What it is known by.</param>
+    /// <param name="content">The digest of its content.</param>
+    public OutgoingCopy? Make(ReceivedMessage source, UInt128 key, UInt128 content)
     {
         if (!TryGetLife(source, out var life))
             return null;
@@ -33,17 +38,28 @@ internal sealed class CopyMaker(
             GroupId = message.GroupId ?? (sender.NeedsGroup ? $"moved-{id}" : null),
             DeduplicationId = sender.TakesDeduplicationId ? $"moved-{id}" : null,
         };
-        var full = bare with { Headers = new MessageHeaders([.. message.Headers, .. addHeaders(source)]) };
+        var full = bare with { Headers = With(message.Headers, addHeaders(source)) };
         var isFull = areRequired || full.Headers.Count <= sender.Capabilities.Limits.MaxHeaders;
         var details = sender.Path.IsDeadLetter ? source.DeadLetter ?? new DeadLetterInfo("Moved", null, null, source.EnqueuedAt, source.DeliveryCount) : null;
         return new OutgoingCopy(
-            source, key, new DirectMessage(isFull ? full : bare, details), MessageDigest.Of(bare),
+            source, key, new DirectMessage(isFull ? full : bare, details),
+            MessageDigest.IsCertainlyEqual(source.Message, bare) ? content : MessageDigest.Of(bare),
             isFull && !areRequired ? new DirectMessage(bare, details) : null);
     }
 
     /// <summary>The headers of a move that the message does not have yet.</summary>
     public static IEnumerable<KeyValuePair<string, HeaderValue>> ForMove(ReceivedMessage source, EntityPath destination) =>
         AllForMove(source, destination).Where(h => !source.Headers.ContainsKey(h.Key));
+
+    private static MessageHeaders With(MessageHeaders headers, IEnumerable<KeyValuePair<string, HeaderValue>> added)
+    {
+        var all = new List<(string, HeaderValue)>(headers.Count + 4);
+        foreach (var (name, value) in headers)
+            all.Add((name, value));
+        foreach (var (name, value) in added)
+            all.Add((name, value));
+        return MessageHeaders.Create(CollectionsMarshal.AsSpan(all));
+    }
 
     private static IEnumerable<KeyValuePair<string, HeaderValue>> AllForMove(ReceivedMessage source, EntityPath destination)
     {

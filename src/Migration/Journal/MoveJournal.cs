@@ -56,7 +56,9 @@ internal sealed class MoveJournal : IAsyncDisposable
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 
     /// <summary>Appends a line: handed to the operating system when it ends, so that it survives the end of this process.</summary>
-    internal long Append(string payload) => _file.Append(JournalLine.Write(payload)).Ticket;
+    internal long Append(string payload) => Append(JournalLine.Write(payload));
+
+    internal long Append(ReadOnlySpan<byte> line) => _file.Append(line).Ticket;
 
     /// <summary>Ends when that line is on the disk; lines of others that were appended meanwhile go with it.</summary>
     internal Task SyncAsync(long line) => _file.SyncAsync(line);
@@ -119,13 +121,13 @@ internal sealed class JournalRoute(MoveJournal journal, int index, CopyStates st
 
     public void Sending(IReadOnlyList<OutgoingCopy> copies)
     {
-        Append('S', copies.Select(c => c.Key));
+        Append('S', KeysOf(copies));
         states.Sending(copies.Select(c => c.Key));
     }
 
     public void NotSent(IReadOnlyList<OutgoingCopy> copies)
     {
-        Append('X', copies.Select(c => c.Key));
+        Append('X', KeysOf(copies));
         states.NotSent(copies.Select(c => c.Key));
     }
 
@@ -141,10 +143,11 @@ internal sealed class JournalRoute(MoveJournal journal, int index, CopyStates st
     /// <summary>Notes that the source was drained.</summary>
     public void Drained() => journal.Append($"E {index}");
 
-    private void Append(char type, IEnumerable<UInt128> keys)
+    private static List<UInt128> KeysOf(IReadOnlyList<OutgoingCopy> copies) => [.. copies.Select(c => c.Key)];
+
+    private void Append(char type, IReadOnlyList<UInt128> keys)
     {
-        var all = keys.ToList();
-        if (all.Count > 0)
-            journal.Append(JournalLine.Keys(type, index, all));
+        if (keys.Count > 0)
+            journal.Append(JournalLine.Keys(type, index, keys));
     }
 }

@@ -19,8 +19,9 @@ public sealed record MoveOptions
     public int BatchSize { get; init; } = 25;
 
     /// <summary>
-    /// How many batches of one route are under way at once, 1–64; 4 by default. Routes run in parallel besides. This times
-    /// <see cref="BatchSize"/> is the route's window: the most messages whose copy can be in doubt after a crash.
+    /// How many batches of one route are copied at once, 1–64; 4 by default. Routes run in parallel besides. This times
+    /// <see cref="BatchSize"/> is the route's window: the most messages whose copy can be in doubt after a crash. Where the source is not
+    /// ordered as many batches again are received ahead.
     /// </summary>
     public int Parallelism { get; init; } = 4;
 

@@ -69,20 +69,39 @@ public sealed class Mover
         {
             var pacer = new Pacer(_options.MaxMessagesPerSecond, _options.TimeProvider);
             var logger = _options.LoggerFactory.CreateGuardedLogger("Integration.Migration.Mover");
-            var movers = routes.Zip(senders, (route, sender) => new RouteMover(
-                new CopySettings(
+            var movers = new List<RouteMover>();
+            foreach (var (route, sender) in routes.Zip(senders))
+            {
+                var settings = new CopySettings(
                     route, _from, _from.Source(route.Source), sender,
                     new CopyMaker(sender, _options.TimeProvider, message => CopyMaker.ForMove(message, route.Destination), areRequired: false),
                     (ICopyLog?)journal?.RouteLog(route) ?? new MemoryCopyLog(forgetsCompleted: false),
-                    pacer, _options.MaxAttempts, _options.RetryDelay, _options.TimeProvider, logger),
-                _options, progress, journal?.RouteLog(route)));
-            var reports = await RunAsync([.. movers], routes, cancellationToken).ConfigureAwait(false);
+                    pacer, _options.MaxAttempts, _options.RetryDelay, _options.TimeProvider, logger);
+                movers.Add(new RouteMover(settings, await MayBeOrderedAsync(route.Source, cancellationToken).ConfigureAwait(false), _options, progress, journal?.RouteLog(route)));
+            }
+
+            var reports = await RunAsync(movers, routes, cancellationToken).ConfigureAwait(false);
             return new MoveReport(reports, _options.TimeProvider.GetElapsedTime(started), _options.JournalPath);
         }
         finally
         {
             if (journal is not null)
                 await journal.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether a source is ordered, or that can't be told.</summary>
+    private async Task<bool> MayBeOrderedAsync(EntityPath source, CancellationToken cancellationToken)
+    {
+        if (source.IsDeadLetter)
+            return false;
+        try
+        {
+            return await DestinationSender.DescribeAsync(_from, source, cancellationToken).ConfigureAwait(false) is not { IsOrdered: false };
+        }
+        catch (Exception exception) when (exception is MessagingException || cancellationToken.IsCancellationRequested)
+        {
+            return true;
         }
     }
 

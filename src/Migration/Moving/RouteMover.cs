@@ -3,35 +3,68 @@ using Integration.Serving;
 
 namespace Integration.Migration;
 
-/// <summary>Drains one source: receives batch after batch while earlier ones are still being copied, and decides when it is done.</summary>
-internal sealed class RouteMover(CopySettings settings, MoveOptions options, IProgress<MoveProgress>? progress, JournalRoute? journal)
+/// <summary>
+/// Drains one source: receives batch after batch while earlier ones are still being copied, and decides when it is done. Where order does
+/// not matter the receives, too, go side by side, ahead of the copying: at a round trip of 10 ms one behind the other would bring 1,000
+/// messages a second from a service that hands out ten at a time.
+/// </summary>
+/// <param name="settings">The route and how to go about it.</param>
+/// <param name="isOrdered">Whether the source is ordered: then the turns of its groups are taken in the order of receipt.</param>
+/// <param name="options">The move's.</param>
+/// <param name="progress">Who is told.</param>
+/// <param name="journal">The route's journal, if there is one.</param>
+#pragma warning disable CA1001 // A semaphore that nobody asks for a handle holds nothing.
+internal sealed class RouteMover(CopySettings settings, bool isOrdered, MoveOptions options, IProgress<MoveProgress>? progress, JournalRoute? journal)
+#pragma warning restore CA1001
 {
+    private const long NeverEmpty = -1;
     private static readonly TimeSpan WaitingStep = TimeSpan.FromSeconds(1);
 
     private readonly CopyTally _tally = new();
     private readonly GroupTurns _turns = new();
-    private readonly CopySlots _slots = new(options.Parallelism);
+    private readonly CopySlots _slots = new(isOrdered ? options.Parallelism : options.Parallelism * 2);
+
+    /// <summary>What is received ahead does not widen the window of what may be in doubt.</summary>
+    private readonly SemaphoreSlim _copying = new(options.Parallelism);
     private readonly RefusedMessages _refused = new(settings.From.Capabilities, options.TimeProvider, settings.Logger);
     private readonly RateMeter _rate = new(options.TimeProvider);
     private MessageCounts? _counts;
     private DateTimeOffset _countedAt;
     private long _copiedWhenCounted;
-    private DateTimeOffset _lastDelivery;
     private DateTimeOffset? _delayDeadline;
-    private int _receiveFailures;
+
+    /// <summary>In ticks: receives that are side by side set it.</summary>
+    private long _lastDelivery;
+
+    /// <summary>Whether nothing has come since the last wait: one receive at a time then tells when something does.</summary>
+    private volatile bool _isWaiting;
+
+    /// <summary>How many batches are no longer in hand.</summary>
+    private long _batchesDone;
+
+    /// <summary>How many those were when a receive began that brought nothing; -1 when none did since the last wait.</summary>
+    private long _emptySince = NeverEmpty;
 
     private DateTimeOffset Now => options.TimeProvider.GetUtcNow();
 
     public async Task<RouteReport> RunAsync(CancellationToken cancellationToken)
     {
         var copier = new BatchCopier(settings, _tally, RefuseAsync);
-        _lastDelivery = Now;
+        _lastDelivery = Now.UtcTicks;
         Exception? failure;
         MoveEnd? end = null;
         try
         {
             await CountAsync().ConfigureAwait(false);
-            (end, failure) = await DrainAsync(copier, cancellationToken).ConfigureAwait(false);
+            using var receiving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            try
+            {
+                (end, failure) = await DrainAsync(copier, receiving.Token, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await receiving.CancelAsync().ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -55,24 +88,37 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
         return report;
     }
 
-    private async Task<(MoveEnd? End, Exception? Failure)> DrainAsync(BatchCopier copier, CancellationToken cancellationToken)
+    /// <param name="copier">Copies what is received.</param>
+    /// <param name="receiving">Ends receives: those that are side by side go on after this returns.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    private async Task<(MoveEnd? End, Exception? Failure)> DrainAsync(BatchCopier copier, CancellationToken receiving, CancellationToken cancellationToken)
     {
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (await _slots.WhenOneIsFreeAsync().ConfigureAwait(false) is { } failure)
                 return (null, failure);
             if (_refused.Count > options.MaxRefused)
                 return (MoveEnd.RefusedLeft, null);
-            var batch = await ReceiveAsync(cancellationToken).ConfigureAwait(false);
-            if (batch.Count > 0)
+            var (done, emptySince) = (Interlocked.Read(ref _batchesDone), Interlocked.Read(ref _emptySince));
+            if (emptySince == NeverEmpty && (!_isWaiting || _slots.IsIdle))
             {
-                _lastDelivery = Now;
-                _slots.Add(CopyAsync(copier, batch, cancellationToken));
+                var received = ReceiveAsync(receiving);
+                if (isOrdered)
+                    await received.ConfigureAwait(false);
+                _slots.Add(TakeAsync(copier, received, done, receiving, cancellationToken));
             }
             else if (!_slots.IsIdle)
             {
                 // What is in hand may yet be given back, so the source is not empty before it is settled.
                 await _slots.WhenAnyEndsAsync().ConfigureAwait(false);
+                if (Interlocked.Read(ref _batchesDone) != done)
+                    Interlocked.Exchange(ref _emptySince, NeverEmpty);
+            }
+            else if (emptySince < done)
+            {
+                // Something was in hand when the empty receive began: the next one tells.
+                Interlocked.Exchange(ref _emptySince, NeverEmpty);
             }
             else if (await FindEndAsync().ConfigureAwait(false) is { } end)
             {
@@ -82,7 +128,48 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
             {
                 Publish(MoveState.Waiting);
                 await Task.Delay(options.PollWait > WaitingStep ? TimeSpan.Zero : WaitingStep, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                _isWaiting = true;
+                Interlocked.Exchange(ref _emptySince, NeverEmpty);
             }
+        }
+    }
+
+    /// <summary>Copies what a receive brings.</summary>
+    /// <param name="copier">Copies.</param>
+    /// <param name="receive">The receive.</param>
+    /// <param name="doneBefore">How many batches were done when it began.</param>
+    /// <param name="receiving">Ends it.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    private async Task TakeAsync(
+        BatchCopier copier, Task<IReadOnlyList<ReceivedMessage>> receive, long doneBefore, CancellationToken receiving, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ReceivedMessage> batch;
+        try
+        {
+            batch = await receive.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (receiving.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (batch.Count == 0)
+        {
+            // The one that began last tells most.
+            if (doneBefore > Interlocked.Read(ref _emptySince))
+                Interlocked.Exchange(ref _emptySince, doneBefore);
+            return;
+        }
+
+        _isWaiting = false;
+        Interlocked.Exchange(ref _lastDelivery, Now.UtcTicks);
+        try
+        {
+            await CopyAsync(copier, batch, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Increment(ref _batchesDone);
         }
     }
 
@@ -93,7 +180,17 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
         await using var ends = locked.ConfigureAwait(false);
         locked.Add(batch);
         await turn.WhenMineAsync().ConfigureAwait(false);
-        var failure = await copier.CopyAsync(batch, cancellationToken).ConfigureAwait(false);
+        await _copying.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        Exception? failure;
+        try
+        {
+            failure = await copier.CopyAsync(batch, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _copying.Release();
+        }
+
         if (Now - _countedAt > TimeSpan.FromSeconds(5))
             await CountAsync().ConfigureAwait(false);
         Publish(MoveState.Moving);
@@ -103,18 +200,16 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
 
     private async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var batch = await settings.Source.ReceiveAsync(options.BatchSize, options.PollWait, cancellationToken).ConfigureAwait(false);
-                _receiveFailures = 0;
-                return batch;
+                return await settings.Source.ReceiveAsync(options.BatchSize, options.PollWait, cancellationToken).ConfigureAwait(false);
             }
-            catch (MessagingException passing) when (passing.IsTransient && ++_receiveFailures < options.MaxAttempts)
+            catch (MessagingException passing) when (passing.IsTransient && attempt < options.MaxAttempts)
             {
                 settings.Logger.TryingAgain(passing, settings.Route, options.RetryDelay);
-                await settings.BackOffAsync(_receiveFailures + 1, cancellationToken).ConfigureAwait(false);
+                await settings.BackOffAsync(attempt + 1, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -159,7 +254,7 @@ internal sealed class RouteMover(CopySettings settings, MoveOptions options, IPr
         await CountAsync(isRequired: true).ConfigureAwait(false);
         var delayed = _counts?.Delayed ?? 0;
         var locked = _counts is null ? 0 : _counts.Active + (_counts.InFlight ?? 0) - _refused.Count;
-        if (locked > 0 && Now - _lastDelivery < options.WaitForLocked)
+        if (locked > 0 && Now.UtcTicks - Interlocked.Read(ref _lastDelivery) < options.WaitForLocked.Ticks)
             return null;
         if (delayed > 0 && Now < (_delayDeadline ??= Now + options.WaitForDelayed))
             return null;

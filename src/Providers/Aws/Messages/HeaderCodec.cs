@@ -21,7 +21,7 @@ internal static class HeaderCodec
         var text = value.ToString();
         if (!SqsText.IsLegal(text))
             return null;
-        return ToNumber(value) is { } number ? new WireAttribute("Number", number) : new WireAttribute("String", text);
+        return ToNumber(value, text) is { } number ? new WireAttribute("Number", number) : new WireAttribute("String", text);
     }
 
     /// <summary>
@@ -50,6 +50,9 @@ internal static class HeaderCodec
     /// <summary>The value of an attribute with a declared kind; an unknown or unfitting kind is ignored.</summary>
     public static HeaderValue FromAttribute(WireAttribute attribute, string kind) => TryParse(kind, attribute.Text) ?? FromAttribute(attribute);
 
+    /// <summary>Whether an attribute reads back as the value without its kind being declared.</summary>
+    public static bool ShowsKind(HeaderValue value, WireAttribute attribute) => value.Kind is HeaderKind.String or HeaderKind.Int64 || FromAttribute(attribute) == value;
+
     public static string Pack(HeaderValue value) => $"{value.Kind}:{value}";
 
     public static HeaderValue Unpack(string packed)
@@ -72,10 +75,10 @@ internal static class HeaderCodec
     }
 
     /// <summary>A number in digits without an exponent, as the service takes it; null for anything else.</summary>
-    private static string? ToNumber(HeaderValue value) => value.Kind switch
+    private static string? ToNumber(HeaderValue value, string printed) => value.Kind switch
     {
-        HeaderKind.Int64 or HeaderKind.Decimal => value.ToString(),
-        HeaderKind.Double when decimal.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        HeaderKind.Int64 or HeaderKind.Decimal => printed,
+        HeaderKind.Double when decimal.TryParse(printed, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && number.ToString(CultureInfo.InvariantCulture) is var text
             && HeaderValue.Parse(HeaderKind.Double, text) == value => text,
         _ => null,

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Integration.Drivers;
 
@@ -48,22 +49,29 @@ internal static class MessageDecoder
 
     private static MessageHeaders DecodeHeaders(WireMessage wire, MessageProperties? properties)
     {
-        var headers = new Dictionary<string, HeaderValue>(StringComparer.Ordinal);
+        var headers = new List<(string Name, HeaderValue Value)>(wire.Attributes.Count + (properties?.Headers?.Count ?? 0));
         foreach (var (name, attribute) in wire.Attributes)
         {
-            Add(name, properties?.Kinds?.GetValueOrDefault(name) is { } kind
-                ? HeaderCodec.FromAttribute(attribute, kind)
-                : HeaderCodec.FromAttribute(attribute));
+            if (IsHeader(name) && headers.Count < MaxHeaders)
+            {
+                headers.Add((name, properties?.Kinds?.GetValueOrDefault(name) is { } kind
+                    ? HeaderCodec.FromAttribute(attribute, kind)
+                    : HeaderCodec.FromAttribute(attribute)));
+            }
         }
 
         foreach (var (name, packed) in properties?.Headers ?? [])
-            Add(name, HeaderCodec.Unpack(packed));
-        return new MessageHeaders(headers);
-
-        void Add(string name, HeaderValue value)
         {
-            if (HeaderName.FindFault(name) is null && (headers.Count < MaxHeaders || headers.ContainsKey(name)))
-                headers[name] = value;
+            if (!IsHeader(name))
+                continue;
+            if (headers.FindIndex(h => h.Name == name) is >= 0 and var known)
+                headers[known] = (name, HeaderCodec.Unpack(packed));
+            else if (headers.Count < MaxHeaders)
+                headers.Add((name, HeaderCodec.Unpack(packed)));
         }
+
+        return headers.Count == 0 ? MessageHeaders.Empty : MessageHeaders.Create(CollectionsMarshal.AsSpan(headers));
     }
+
+    private static bool IsHeader(string name) => name is not (WireNames.Properties or WireNames.Partial) && HeaderName.FindFault(name) is null;
 }

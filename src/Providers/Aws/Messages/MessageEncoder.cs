@@ -11,7 +11,7 @@ internal static class MessageEncoder
 {
     private static readonly WireAttribute Partial = new("String", "true");
 
-    public static WireMessage ToQueue(Message message, Stamp stamp = default) => Encode(message, toTopic: false, stamp, _ => false);
+    public static WireMessage ToQueue(Message message, Stamp stamp = default) => Encode(message, toTopic: false, stamp, static _ => false);
 
     /// <param name="message">The message.</param>
     /// <param name="stamp">What goes with it.</param>
@@ -20,36 +20,33 @@ internal static class MessageEncoder
 
     private static WireMessage Encode(Message message, bool toTopic, Stamp stamp, Func<string, bool> isFiltered)
     {
-        var attributes = new Dictionary<string, WireAttribute>(StringComparer.Ordinal);
-        var headers = message.Headers
-            .Select(h => (Name: h.Key, h.Value, Attribute: HeaderCodec.ToAttribute(h.Value, toTopic)))
-            .OrderByDescending(h => isFiltered(h.Name)).ThenBy(h => h.Name, StringComparer.Ordinal)
-            .ToList();
+        var headers = EncodeHeaders(message.Headers, toTopic, isFiltered);
         var properties = toTopic ? FilterableProperties(message).ToList() : [];
         var room = SqsLimits.Attributes - 1;
-        var isPartial = toTopic && (headers.Exists(h => !HeaderCodec.IsFilterable(h.Value, h.Attribute))
+        var attributes = new Dictionary<string, WireAttribute>(Math.Min(headers.Length + properties.Count, room) + 1, StringComparer.Ordinal);
+        var isPartial = toTopic && (Array.Exists(headers, h => !HeaderCodec.IsFilterable(h.Value, h.Attribute))
             || properties.Exists(p => !SqsText.IsLegal(p.Value))
-            || headers.Count + properties.Count > room);
+            || headers.Length + properties.Count > room);
         if (isPartial)
         {
             attributes[WireNames.Partial] = Partial;
             room--;
         }
 
-        var kinds = new Dictionary<string, string>(StringComparer.Ordinal);
-        var packed = new Dictionary<string, string>(StringComparer.Ordinal);
+        Dictionary<string, string>? kinds = null;
+        Dictionary<string, string>? packed = null;
         foreach (var (name, value, attribute) in headers)
         {
             if (attribute is { } native && room > 0)
             {
                 attributes[name] = native;
                 room--;
-                if (HeaderCodec.FromAttribute(native) != value)
-                    kinds[name] = value.Kind.ToString();
+                if (!HeaderCodec.ShowsKind(value, native))
+                    (kinds ??= new(StringComparer.Ordinal))[name] = value.Kind.ToString();
             }
             else
             {
-                packed[name] = HeaderCodec.Pack(value);
+                (packed ??= new(StringComparer.Ordinal))[name] = HeaderCodec.Pack(value);
             }
         }
 
@@ -60,8 +57,25 @@ internal static class MessageEncoder
         return new WireMessage(body, attributes);
     }
 
+    /// <summary>The headers, those that filters test first: there may not be an attribute for each.</summary>
+    private static (string Name, HeaderValue Value, WireAttribute? Attribute)[] EncodeHeaders(MessageHeaders headers, bool toTopic, Func<string, bool> isFiltered)
+    {
+        if (headers.Count == 0)
+            return [];
+        var encoded = new (string Name, HeaderValue Value, WireAttribute? Attribute)[headers.Count];
+        var count = 0;
+        foreach (var (name, value) in headers)
+            encoded[count++] = (name, value, HeaderCodec.ToAttribute(value, toTopic));
+        if (toTopic || encoded.Length >= SqsLimits.Attributes)
+            Sort(encoded, isFiltered);
+        return encoded;
+    }
+
+    private static void Sort((string Name, HeaderValue Value, WireAttribute? Attribute)[] headers, Func<string, bool> isFiltered) => Array.Sort(headers, (left, right) =>
+        isFiltered(right.Name).CompareTo(isFiltered(left.Name)) is var order && order != 0 ? order : string.CompareOrdinal(left.Name, right.Name));
+
     private static MessageProperties Properties(
-        Message message, Stamp stamp, string? encoding, Dictionary<string, string> kinds, Dictionary<string, string> packed) => new()
+        Message message, Stamp stamp, string? encoding, Dictionary<string, string>? kinds, Dictionary<string, string>? packed) => new()
         {
             MessageId = message.MessageId,
             CorrelationId = message.CorrelationId,
@@ -78,8 +92,8 @@ internal static class MessageEncoder
             DueAt = stamp.DueAt?.ToUnixTimeMilliseconds(),
             EnqueuedAt = stamp.EnqueuedAt?.ToUnixTimeMilliseconds(),
             Body = encoding,
-            Kinds = kinds.Count == 0 ? null : kinds,
-            Headers = packed.Count == 0 ? null : packed,
+            Kinds = kinds,
+            Headers = packed,
             DeadLetter = stamp.DeadLetter,
             IsUnfiltered = stamp.IsUnfiltered ? true : null,
         };

@@ -27,53 +27,53 @@ internal static class PropertiesReader
 
     private static MessageProperties Read(JsonElement json)
     {
-        var (traceParent, traceState) = Marks.Trace(Value(json, "traceParent"), Value(json, "traceState"));
+        var (traceParent, traceState) = Marks.Trace(Value(json, "traceParent"u8), Value(json, "traceState"u8));
         return new MessageProperties
         {
-            MessageId = Marks.Text(Value(json, "messageId")),
-            CorrelationId = Text(json, "correlationId"),
-            Subject = Text(json, "subject"),
-            ContentType = Text(json, "contentType"),
-            ReplyTo = Text(json, "replyTo"),
-            GroupId = Marks.Key(Value(json, "groupId")),
-            DeduplicationId = Marks.Key(Value(json, "deduplicationId")),
+            MessageId = Marks.Text(Value(json, "messageId"u8)),
+            CorrelationId = Text(json, "correlationId"u8),
+            Subject = Text(json, "subject"u8),
+            ContentType = Text(json, "contentType"u8),
+            ReplyTo = Text(json, "replyTo"u8),
+            GroupId = Marks.Key(Value(json, "groupId"u8)),
+            DeduplicationId = Marks.Key(Value(json, "deduplicationId"u8)),
             TraceParent = traceParent,
             TraceState = traceState,
-            TimeToLive = Marks.Number(Value(json, "timeToLive"), least: 1),
-            Delay = Marks.Number(Value(json, "delay")),
-            DueIn = Marks.Number(Value(json, "dueIn")),
-            DueAt = Marks.Number(Value(json, "dueAt")),
-            EnqueuedAt = Marks.Number(Value(json, "enqueuedAt")),
-            Body = Marks.Text(Value(json, "body")),
-            Kinds = Texts(json, "kinds"),
-            Headers = Texts(json, "headers"),
-            DeadLetter = Member(json, "deadLetter") is { ValueKind: JsonValueKind.Object } details ? ReadDeadLetter(details) : null,
-            IsUnfiltered = Marks.Flag(Value(json, "isUnfiltered")),
+            TimeToLive = Marks.Number(Value(json, "timeToLive"u8), least: 1),
+            Delay = Marks.Number(Value(json, "delay"u8)),
+            DueIn = Marks.Number(Value(json, "dueIn"u8)),
+            DueAt = Marks.Number(Value(json, "dueAt"u8)),
+            EnqueuedAt = Marks.Number(Value(json, "enqueuedAt"u8)),
+            Body = Marks.Text(Value(json, "body"u8)),
+            Kinds = Texts(json, "kinds"u8),
+            Headers = Texts(json, "headers"u8),
+            DeadLetter = Member(json, "deadLetter"u8) is { ValueKind: JsonValueKind.Object } details ? ReadDeadLetter(details) : null,
+            IsUnfiltered = Marks.Flag(Value(json, "isUnfiltered"u8)),
         };
     }
 
     private static DeadLetterProperties ReadDeadLetter(JsonElement json) => new()
     {
-        Reason = Marks.Text(Value(json, "reason"), MaxTexts),
-        Description = Marks.Text(Value(json, "description"), MaxTexts),
-        Source = Marks.Text(Value(json, "source"), MaxTexts),
-        EnqueuedAt = Marks.Number(Value(json, "enqueuedAt")),
-        DeliveryCount = Marks.Count(Value(json, "deliveryCount"), int.MaxValue),
+        Reason = Marks.Text(Value(json, "reason"u8), MaxTexts),
+        Description = Marks.Text(Value(json, "description"u8), MaxTexts),
+        Source = Marks.Text(Value(json, "source"u8), MaxTexts),
+        EnqueuedAt = Marks.Number(Value(json, "enqueuedAt"u8)),
+        DeliveryCount = Marks.Count(Value(json, "deliveryCount"u8), int.MaxValue),
     };
 
     /// <summary>The last of several members of one name.</summary>
-    private static JsonElement? Member(JsonElement json, string name) => json.TryGetProperty(name, out var member) ? member : null;
+    private static JsonElement? Member(JsonElement json, ReadOnlySpan<byte> name) => json.TryGetProperty(name, out var member) ? member : null;
 
-    private static object? Value(JsonElement json, string name) => Member(json, name) is { } member ? Marks.Value(member) : null;
+    private static object? Value(JsonElement json, ReadOnlySpan<byte> name) => Member(json, name) is { } member ? Marks.Value(member) : null;
 
     /// <summary>A string that may be empty.</summary>
-    private static string? Text(JsonElement json, string name)
+    private static string? Text(JsonElement json, ReadOnlySpan<byte> name)
     {
         var value = Value(json, name);
         return value is "" ? "" : Marks.Text(value);
     }
 
-    private static Dictionary<string, string>? Texts(JsonElement json, string name)
+    private static Dictionary<string, string>? Texts(JsonElement json, ReadOnlySpan<byte> name)
     {
         if (Member(json, name) is not { ValueKind: JsonValueKind.Object } map)
             return null;

@@ -10,12 +10,31 @@ internal readonly record struct WireAttribute(string Type, string? Text, byte[]?
 }
 
 /// <summary>A message as it goes over the wire.</summary>
-internal sealed record WireMessage(string Body, IReadOnlyDictionary<string, WireAttribute> Attributes)
+internal sealed record WireMessage(string Body, Dictionary<string, WireAttribute> Attributes)
 {
+    private string? _ownId;
+
     /// <summary>The size as SQS and SNS count it: the body and each attribute's name, type and value, in UTF-8 bytes.</summary>
-    public long Size => Encoding.UTF8.GetByteCount(Body) + Attributes.Sum(a => (long)Encoding.UTF8.GetByteCount(a.Key) + a.Value.Size);
+    public long Size
+    {
+        get
+        {
+            long size = Encoding.UTF8.GetByteCount(Body);
+            foreach (var (name, attribute) in Attributes)
+                size += Encoding.UTF8.GetByteCount(name) + attribute.Size;
+            return size;
+        }
+    }
+
+    /// <summary>An id that no other message has, for FIFO to know this one by however often it is sent.</summary>
+    public string OwnId => _ownId ??= Guid.NewGuid().ToString("N");
 
     /// <summary>A message as SQS hands it out.</summary>
-    public static WireMessage Of(SqsMessage native) => new(native.Body ?? "", (native.MessageAttributes ?? []).ToDictionary(
-        a => a.Key, a => new WireAttribute(a.Value.DataType ?? "String", a.Value.StringValue, a.Value.BinaryValue?.ToArray()), StringComparer.Ordinal));
+    public static WireMessage Of(SqsMessage native)
+    {
+        var attributes = new Dictionary<string, WireAttribute>(native.MessageAttributes?.Count ?? 0, StringComparer.Ordinal);
+        foreach (var (name, value) in native.MessageAttributes ?? [])
+            attributes.Add(name, new WireAttribute(value.DataType ?? "String", value.StringValue, value.BinaryValue?.ToArray()));
+        return new WireMessage(native.Body ?? "", attributes);
+    }
 }

@@ -32,7 +32,9 @@ internal sealed class ReceiveFilter(
         // A dead-letter queue keeps what it has.
         if (path.IsDeadLetter)
             return [.. received];
-        var judged = received.Select(m => (Message: m, Verdict: Judge(m, settings))).ToList();
+        var judged = new List<(DriverMessage Message, Verdict Verdict)>(received.Count);
+        foreach (var message in received)
+            judged.Add((message, Judge(message, settings)));
         if (judged.Exists(j => j.Verdict is Verdict.Unselected or Verdict.Expired))
         {
             if (await TryReadAgainAsync().ConfigureAwait(false) is { } fresh)
@@ -41,11 +43,16 @@ internal sealed class ReceiveFilter(
                 judged.RemoveAll(j => j.Verdict is Verdict.Unselected or Verdict.Expired);
         }
 
-        await Task.WhenAll(judged.Where(j => j.Verdict != Verdict.Deliver).Select(j => TryAsync(() => HandleAsync(j.Message, j.Verdict, settings)))).ConfigureAwait(false);
-        return [.. judged.Where(j => j.Verdict == Verdict.Deliver).Select(j => j.Message with
+        if (judged.Exists(j => j.Verdict != Verdict.Deliver))
+            await Task.WhenAll(judged.Where(j => j.Verdict != Verdict.Deliver).Select(j => TryAsync(() => HandleAsync(j.Message, j.Verdict, settings)))).ConfigureAwait(false);
+        var deliverable = new List<DriverMessage>(judged.Count);
+        foreach (var (message, verdict) in judged)
         {
-            Delivery = j.Message.Delivery with { ExpiresAt = FindExpiry(j.Message, settings) },
-        })];
+            if (verdict == Verdict.Deliver)
+                deliverable.Add(FindExpiry(message, settings) is { } end ? message with { Delivery = message.Delivery with { ExpiresAt = end } } : message);
+        }
+
+        return deliverable;
     }
 
     private Verdict Judge(DriverMessage message, ReceiveSettings settings)

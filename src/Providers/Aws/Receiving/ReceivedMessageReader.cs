@@ -31,16 +31,14 @@ internal sealed class ReceivedMessageReader(AwsContext context, QueueAddress que
         var sentAt = SentAt(native);
         var wasMovedBySqs = WasMovedBySqs(native);
         var receives = ReceiveCount(native);
-        var delivery = Delivery(native, receipt) with
-        {
-            // A copy is younger than its original.
-            EnqueuedAt = (queue.Path.IsDeadLetter ? null : Marks.Past(properties?.EnqueuedAt, sentAt)) ?? sentAt,
 
-            // SQS does not restart the count when it moves a message to its dead-letter queue.
-            DeliveryCount = Math.Max(1, wasMovedBySqs ? receives - (settings.MaxDeliveryCount ?? 0) : receives),
-            DeadLetter = queue.Path.IsDeadLetter ? ReadDeadLetter(wire, properties?.DeadLetter, sentAt, wasMovedBySqs) : null,
-        };
-        return new DriverMessage(message, delivery, receipt);
+        // A copy is younger than its original.
+        var enqueuedAt = (queue.Path.IsDeadLetter || properties?.EnqueuedAt is not { } copied ? null : Marks.Past(copied, sentAt)) ?? sentAt;
+
+        // SQS does not restart the count when it moves a message to its dead-letter queue.
+        var deliveries = Math.Max(1, wasMovedBySqs ? receives - (settings.MaxDeliveryCount ?? 0) : receives);
+        var deadLetter = queue.Path.IsDeadLetter ? ReadDeadLetter(wire, properties?.DeadLetter, sentAt, wasMovedBySqs) : null;
+        return new DriverMessage(message, Delivery(native, receipt, enqueuedAt, deliveries, deadLetter), receipt);
     }
 
     /// <summary>Without anything whose form the sender chose.</summary>
@@ -49,7 +47,7 @@ internal sealed class ReceivedMessageReader(AwsContext context, QueueAddress que
         var receipt = NewReceipt(native, properties: null, isPartial: false);
         var (message, _) = MessageDecoder.Decode(
             new WireMessage(native.Body ?? "", new Dictionary<string, WireAttribute>(StringComparer.Ordinal)), native.MessageId, Find(native, MessageSystemAttributeName.MessageGroupId));
-        return new DriverMessage(message, Delivery(native, receipt), receipt);
+        return new DriverMessage(message, Delivery(native, receipt, SentAt(native), ReceiveCount(native)), receipt);
     }
 
     private Receipt NewReceipt(SqsMessage native, MessageProperties? properties, bool isPartial)
@@ -59,11 +57,12 @@ internal sealed class ReceivedMessageReader(AwsContext context, QueueAddress que
         return receipt;
     }
 
-    private DeliveryInfo Delivery(SqsMessage native, Receipt receipt) => new()
+    private DeliveryInfo Delivery(SqsMessage native, Receipt receipt, DateTimeOffset enqueuedAt, int deliveries, DeadLetterInfo? deadLetter = null) => new()
     {
         Source = queue.Path,
-        EnqueuedAt = SentAt(native),
-        DeliveryCount = ReceiveCount(native),
+        EnqueuedAt = enqueuedAt,
+        DeliveryCount = deliveries,
+        DeadLetter = deadLetter,
         State = MessageState.Locked,
         LockedUntil = receipt.LockedUntil,
         SequenceNumber = Find(native, MessageSystemAttributeName.SequenceNumber),

@@ -123,9 +123,9 @@ internal sealed class Coalescer<TItem, TResult>(
     {
         try
         {
-            var results = await send([.. batch.Select(e => e.Item)]).ConfigureAwait(false);
-            foreach (var (entry, result) in batch.Zip(results))
-                entry.Done.TrySetResult(result);
+            var results = await send(batch.ConvertAll(e => e.Item)).ConfigureAwait(false);
+            for (var i = 0; i < batch.Count; i++)
+                batch[i].Done.TrySetResult(results[i]);
         }
 #pragma warning disable CA1031 // Whatever it is, it is for the callers.
         catch (Exception exception)

@@ -1,4 +1,6 @@
+using Integration.Aws.Messages;
 using Integration.Aws.Options;
+using Integration.Drivers;
 
 namespace Integration.Aws.Sending;
 
@@ -20,9 +22,9 @@ internal static class FifoRules
     private static ArgumentException Illegal(string property, string fault) => new(fault, property);
 
     /// <summary>
-    /// FIFO wants an id for every message. Where the sender means no deduplication it is a new one, which the SDK's own
-    /// retries share.
+    /// FIFO wants an id for every message. Where the sender means no deduplication it is one of the message's own, which all attempts
+    /// to send it share: an attempt whose answer was lost adds no second copy.
     /// </summary>
-    public static string? DeduplicationId(Message message, bool ordered, bool deduplicates) =>
-        !ordered ? null : (deduplicates ? message.DeduplicationId : null) ?? Guid.NewGuid().ToString("N");
+    public static string? DeduplicationId(PreparedMessage prepared, bool ordered, bool deduplicates) =>
+        !ordered ? null : (deduplicates ? prepared.Message.DeduplicationId : null) ?? ((WireMessage)prepared.Payload!).OwnId;
 }

@@ -30,7 +30,7 @@ internal sealed class SnsSender : ISenderDriver
     }
 
     public ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) =>
-        new(new SendLimits(SqsLimits.BatchCount, _context.Options.MaxTopicMessageBytes, _context.Options.MaxTopicMessageBytes));
+        new(BatchRequests.Limits(_entities.FindOrdered(_path) == false, _context.Options.MaxTopicMessageBytes, _context.Options.MaxTopicMessageBytes));
 
     public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter)
     {
@@ -42,7 +42,7 @@ internal sealed class SnsSender : ISenderDriver
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken) =>
         batch.Count == 1 && _coalescer is not null
             ? [await _coalescer.RunAsync(batch[0], SizeShare(batch[0].Size), batch[0].Message.GroupId, cancellationToken).ConfigureAwait(false)]
-            : await PublishAsync(batch, cancellationToken).ConfigureAwait(false);
+            : await BatchRequests.SendAsync(batch, _context.Options.MaxTopicMessageBytes, request => PublishAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -106,7 +106,7 @@ internal sealed class SnsSender : ISenderDriver
 
             // On an unordered topic it does not order messages: the queues behind it deliver fairly among groups.
             MessageGroupId = prepared.Message.GroupId,
-            MessageDeduplicationId = FifoRules.DeduplicationId(prepared.Message, ordered, _entities.Deduplicates(_path)),
+            MessageDeduplicationId = FifoRules.DeduplicationId(prepared, ordered, _entities.Deduplicates(_path)),
         };
     }
 }

@@ -25,7 +25,10 @@ internal sealed class SqsSender : ISenderDriver
     }
 
     public async ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) =>
-        new SendLimits(SqsLimits.BatchCount, SqsLimits.BatchBytes, await _sizes.GetAsync(_path, cancellationToken).ConfigureAwait(false));
+        BatchRequests.Limits(
+            messageBytes: await _sizes.GetAsync(_path, cancellationToken).ConfigureAwait(false),
+            requestBytes: SqsLimits.BatchBytes,
+            isUnordered: _entities.FindOrdered(_path) == false);
 
     public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter)
     {
@@ -38,23 +41,38 @@ internal sealed class SqsSender : ISenderDriver
         return new PreparedMessage(message, wire.Size, wire);
     }
 
-    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken) =>
+        BatchRequests.SendAsync(batch, SqsLimits.BatchBytes, request => SendRequestAsync(request, cancellationToken), cancellationToken);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<IReadOnlyList<SendOutcome>> SendRequestAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
     {
         var queue = await _entities.GetQueueAsync(_path, cancellationToken).ConfigureAwait(false);
-        var outcomes = batch.Select(m => new SendOutcome(_path.IsDeadLetter ? null : FifoRules.FindFault(m.Message, _path, queue.Ordered))).ToArray();
-        var good = Enumerable.Range(0, batch.Count).Where(i => outcomes[i].Error is null).ToList();
+        var outcomes = new SendOutcome[batch.Count];
+        var good = new List<int>(batch.Count);
+        var entries = new List<QueueEntry>(batch.Count);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (!_path.IsDeadLetter && FifoRules.FindFault(batch[i].Message, _path, queue.Ordered) is { } fault)
+            {
+                outcomes[i] = new SendOutcome(fault);
+                continue;
+            }
+
+            good.Add(i);
+            entries.Add(ToEntry(batch[i], queue));
+        }
+
         if (good.Count == 0)
             return outcomes;
-        var entries = good.ConvertAll(i => ToEntry(batch[i], queue));
         IReadOnlyList<SendOutcome> sent = entries.Count == 1 && _coalescer is not null
             ? [await _coalescer.RunAsync(entries[0], batch[good[0]].Size, queue.Ordered ? entries[0].GroupId : null, cancellationToken).ConfigureAwait(false)]
             : await WriteAsync(queue, entries, cancellationToken).ConfigureAwait(false);
-        foreach (var (i, outcome) in good.Zip(sent))
-            outcomes[i] = outcome;
+        for (var i = 0; i < good.Count; i++)
+            outcomes[good[i]] = sent[i];
         return outcomes;
     }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task<IReadOnlyList<SendOutcome>> WriteAsync(IReadOnlyList<QueueEntry> entries)
     {
@@ -81,7 +99,7 @@ internal sealed class SqsSender : ISenderDriver
 
         // What a topic or the owner of a dead-letter queue was declared to do does not concern messages that are sent past it.
         var isPastOwner = _path.IsDeadLetter || _path.Kind == EntityKind.Subscription;
-        var deduplicationId = FifoRules.DeduplicationId(message, queue.Ordered, isPastOwner || _entities.Deduplicates(_path));
+        var deduplicationId = FifoRules.DeduplicationId(prepared, queue.Ordered, isPastOwner || _entities.Deduplicates(_path));
         var delay = _path.IsDeadLetter ? TimeSpan.Zero : message.Delay < SqsLimits.MaxDelay ? message.Delay : SqsLimits.MaxDelay;
 
         // FIFO takes no message without a group, and a dead letter from elsewhere may have none: it gets one of its own.
