@@ -167,7 +167,7 @@ public sealed class LockedMessageTests
         Assert.Equal(38, _driver.Abandoned.Count);
     }
 
-    private async Task<LockedMessage> HoldAsync(bool canRenew = true) => new((await ReceiveAsync(1))[0], canRenew, _time, _told);
+    private async Task<LockedMessage> HoldAsync(bool canRenew = true) => new LockKeeper(canRenew, _time, _told).Hold((await ReceiveAsync(1))[0]);
 
     private async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(int count)
     {
