@@ -67,7 +67,7 @@ internal sealed class FaultReplies(string? clientName) : IConsumerMiddleware
         {
             await next(context, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && context.WillDeadLetter(exception))
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && context.DeadLetters?.Invoke(context.Received, exception) == true)
         {
             await TrySendAsync(context, exception, cancellationToken).ConfigureAwait(false);
             throw;
