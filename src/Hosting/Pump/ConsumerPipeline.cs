@@ -6,8 +6,9 @@ internal static class ConsumerPipeline
     public static ConsumerDelegate Build(
         IEnumerable<Func<IServiceProvider, IConsumerMiddleware>> middleware, IReadOnlyList<ConsumerRoute> routes, IMessageSerializer serializer)
     {
+        var only = routes is [var single] ? single : null;
         var byName = routes.ToDictionary(r => serializer.GetTypeName(r.MessageType), StringComparer.Ordinal);
-        ConsumerDelegate pipeline = (context, cancellationToken) => Find(byName, serializer.ReadTypeName(context.Received.Message))
+        ConsumerDelegate pipeline = (context, cancellationToken) => Find(byName, only, serializer.ReadTypeName(context.Received.Message))
             .InvokeAsync(serializer, context, cancellationToken);
         foreach (var resolve in middleware.Reverse())
         {
@@ -24,10 +25,6 @@ internal static class ConsumerPipeline
             : $"No handler takes '{name}'; known are: {string.Join(", ", known)}.");
 
     /// <summary>The route of a type name; a message that names none goes to the only handler there is.</summary>
-    private static ConsumerRoute Find(Dictionary<string, ConsumerRoute> byName, string? name)
-    {
-        if (name is null && byName.Count == 1)
-            return byName.Values.Single();
-        return name is not null && byName.TryGetValue(name, out var route) ? route : throw Unknown(name, byName.Keys);
-    }
+    private static ConsumerRoute Find(Dictionary<string, ConsumerRoute> byName, ConsumerRoute? only, string? name) =>
+        (name is null ? only : byName.GetValueOrDefault(name)) ?? throw Unknown(name, byName.Keys);
 }
