@@ -34,7 +34,7 @@ internal sealed class FaultyReceiver(IReceiverDriver inner, EntityPath source, F
         var received = await receiving;
         if (received.Any(m => (fault == Fault.FailsOnOddMarks && IsForged(m)) || (fault == Fault.OverflowsOnLongLives && m.Message.TimeToLive > Extreme.Span)))
             throw new ArgumentOutOfRangeException(nameof(maxMessages));
-        await inner.CompleteAsync([.. received.Where(IsDropped)], cancellationToken);
+        await inner.CompleteAsync([.. received.Where(IsDropped)], CancellationToken.None);
         return [.. received.Where(m => !IsDropped(m)).Select(Spoil)];
     }
 

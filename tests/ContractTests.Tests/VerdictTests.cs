@@ -38,7 +38,7 @@ public sealed partial class VerdictTests
         Assert.Equal(
             ["A_renewed_lock_ends_too", "A_renewed_lock_outlives_the_first", "Settling_twice_throws"],
             ran.Where(r => r.IsSkipped).Select(r => r.Test).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
-        var clause = ContractReport.Make(harness, null).Clauses.Single(c => c.Id == "Q6");
+        var clause = harness.MakeReport(null).Clauses.Single(c => c.Id == "Q6");
         Assert.Equal((0, 0, 4), (clause.Passed, clause.Failed, clause.Skipped));
         Assert.All(clause.Skips!.Values, reason => Assert.Equal("broker 1.0 can't renew", reason));
     }
@@ -77,7 +77,7 @@ public sealed partial class VerdictTests
             failures.AddRange((await SuiteRunner.RunAsync(area, harness)).Where(r => r.Failure is not null).Select(r => $"{area.Name} {r.Test}: {r.Failure}"));
 
         Assert.Empty(failures);
-        foreach (var clause in ContractReport.Make(harness, null).Clauses.Where(c => c.Support == "unsupported"))
+        foreach (var clause in harness.MakeReport(null).Clauses.Where(c => c.Support == "unsupported"))
             Assert.True(clause.Refused > 0, $"{clause.Id} is unsupported and no test saw it refused.");
     }
 
@@ -87,7 +87,7 @@ public sealed partial class VerdictTests
         var harness = new FaultyHarness(Fault.None) { Unsupported = [Capability.RenewLock] };
         await SuiteRunner.RunAsync(Locks, harness);
 
-        var report = ContractReport.Parse(ContractReport.Make(harness, null).ToString());
+        var report = ContractReport.Parse(harness.MakeReport(null).ToString());
 
         var renewal = report.Clauses.Single(c => c.Id == "Q6");
         Assert.Equal((0, 4, 0, 0), (renewal.Passed, renewal.Refused, renewal.Failed, renewal.Skipped));
@@ -139,13 +139,13 @@ public sealed partial class VerdictTests
         var harness = new FaultyHarness(Fault.AcceptsStaleLocks);
         await SuiteRunner.RunAsync(Locks, harness);
 
-        var report = ContractReport.Parse(ContractReport.Make(harness, null).ToString());
+        var report = ContractReport.Parse(harness.MakeReport(null).ToString());
 
         Assert.Equal(Contract.Clauses.Select(c => c.Id), report.Clauses.Select(c => c.Id));
         Assert.DoesNotContain("LockContract", report.AreasNotRun);
         Assert.Equal(Contract.Areas.Count - 1, report.AreasNotRun.Count);
         Assert.Contains("LockContract.Settling_with_a_lost_lock_throws(Queue)", report.Clauses.Single(c => c.Id == "Q7").Failures!);
-        Assert.Equal(report.ToString(), ContractReport.Make(harness, null).ToString());
+        Assert.Equal(report.ToString(), harness.MakeReport(null).ToString());
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class MessageDocumentTests
     [InlineData("null", "must be a JSON object")]
     [InlineData("{}{}", "not JSON")]
     [InlineData("{\"body\":\"x\"}//", "not JSON")]
-    [InlineData("{\"body\":1}", "'body' can't be read; allowed: text")]
+    [InlineData("{\"body\":1}", "'body' can't be read; allowed: a string")]
     [InlineData("{\"BODY\":\"x\"}", "'BODY' is unknown")]
     [InlineData("{\"\":1}", "'' is unknown")]
     [InlineData("{\"headers\":null}", "'headers' can't be read; allowed: an object")]

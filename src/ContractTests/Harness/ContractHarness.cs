@@ -119,8 +119,12 @@ public abstract class ContractHarness : IAsyncLifetime
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await ContractReport.WriteAsync(this).ConfigureAwait(false);
+        if (Results.All().Count > 0)
+            await MakeReport(await GetUnavailabilityAsync().ConfigureAwait(false)).WriteAsync(ReportName).ConfigureAwait(false);
     }
+
+    /// <summary>The report of the results so far.</summary>
+    internal ContractReport MakeReport(string? unavailable) => ContractReport.Make(Provider, Broker, UsesVirtualTime, unavailable, Results);
 
     /// <summary>See <see cref="FindUnavailabilityAsync"/>.</summary>
     internal Task<string?> GetUnavailabilityAsync() => _unavailability.Value;

@@ -37,38 +37,34 @@ public sealed record ContractReport(
     };
 
     /// <summary>Reads a report from its JSON.</summary>
-    /// <exception cref="JsonException">The text is no report.</exception>
+    /// <exception cref="JsonException">The text is not a report.</exception>
     public static ContractReport Parse(string json) =>
         JsonSerializer.Deserialize<ContractReport>(json, Json) ?? throw new JsonException("The report is null.");
 
     /// <summary>The report as JSON.</summary>
     public override string ToString() => JsonSerializer.Serialize(this, Json) + "\n";
 
-    internal static async Task WriteAsync(ContractHarness harness)
+    internal Task WriteAsync(string name)
     {
-        var results = harness.Results.All();
-        if (results.Count == 0)
-            return;
         var folder = FindFolder();
         Directory.CreateDirectory(folder);
-        var report = Make(harness, await harness.GetUnavailabilityAsync().ConfigureAwait(false));
-        await File.WriteAllTextAsync(Path.Combine(folder, harness.ReportName + ".json"), report.ToString()).ConfigureAwait(false);
+        return File.WriteAllTextAsync(Path.Combine(folder, name + ".json"), ToString());
     }
 
-    internal static ContractReport Make(ContractHarness harness, string? unavailable)
+    internal static ContractReport Make(string provider, string broker, bool isVirtual, string? unavailable, ContractResults run)
     {
-        var results = harness.Results.All();
+        var results = run.All();
         return new(
-            harness.Provider,
-            harness.Broker,
-            harness.UsesVirtualTime ? "virtual" : "real",
+            provider,
+            broker,
+            isVirtual ? "virtual" : "real",
             unavailable,
             results.Count(r => r.Outcome == ContractOutcome.Passed),
             results.Count(r => r.Outcome == ContractOutcome.Refused),
             results.Count(r => r.Outcome == ContractOutcome.Failed),
             results.Count(r => r.Outcome == ContractOutcome.Skipped),
-            harness.Results.AreasNotRun(),
-            [.. Contract.Clauses.Select(c => ClauseReport.Make(c, harness.Results.Capabilities, [.. results.Where(r => r.Clauses.Contains(c.Id))]))]);
+            run.AreasNotRun(),
+            [.. Contract.Clauses.Select(c => ClauseReport.Make(c, run.Capabilities, [.. results.Where(r => r.Clauses.Contains(c.Id))]))]);
     }
 
     private static string FindFolder()

@@ -60,8 +60,10 @@ public sealed class AwsHarness : ContractHarness
         Attributed("ten", [.. Enumerable.Range(0, 10).Select(i => ($"h{i}", (object?)"\U0001F600"))]),
         Attributed("types", ("ulong", ulong.MaxValue), ("decimal", decimal.MinValue), ("bytes", new byte[] { 0, 255 }), ("moment", DateTimeOffset.MaxValue), ("nan", double.NaN)),
         Attributed("marked", ("n", 1L), (WireNames.Properties, """
-            {"headers":{"a":"Decimal:1e40","b":"DateTimeOffset:9999-12-31T23:59:59.9999999-14:00","c":"Guid:x","d":"99:x","e":"String,Guid:x","f":"Binary:@@","a b":"String:x"},
-            "kinds":{"n":"DateTimeOffset","m":"Guid"},"correlationId":"","subject":" ","replyTo":"\u0000","contentType":"\u001b","traceParent":"00-00000000000000000000000000000000-0000000000000000-00","deduplicationId":"a b"}
+            {"headers":{"a":"Decimal:1e40","b":"DateTimeOffset:9999-12-31T23:59:59.9999999-14:00","c":"Guid:x",
+            "d":"99:x","e":"String,Guid:x","f":"Binary:@@","a b":"String:x"},
+            "kinds":{"n":"DateTimeOffset","m":"Guid"},"correlationId":"","subject":" ","replyTo":"\u0000",
+            "contentType":"\u001b","traceParent":"00-00000000000000000000000000000000-0000000000000000-00","deduplicationId":"a b"}
             """)),
         new("{\"Type\":\"Notification\",\"MessageId\":\"1\",\"TopicArn\":\"arn\",\"Message\":\"inner\"}"),
         new("newer") { UnknownTypeAttribute = "future" },

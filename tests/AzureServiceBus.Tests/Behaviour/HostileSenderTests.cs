@@ -36,7 +36,10 @@ public sealed class HostileSenderTests : EmulatorTest
     public async Task A_copy_that_claims_deliveries_keeps_nobody_waiting(int claimed)
     {
         var queue = await QueueAsync();
-        await SendAsync(ordered: false, new() { [WireNames.EnqueuedAt] = DateTimeOffset.UnixEpoch, [WireNames.SequenceNumber] = 1L, [WireNames.DeliveryCount] = claimed }, id: WireNames.Prefix.Delayed + "1");
+        await SendAsync(
+            ordered: false,
+            new() { [WireNames.EnqueuedAt] = DateTimeOffset.UnixEpoch, [WireNames.SequenceNumber] = 1L, [WireNames.DeliveryCount] = claimed },
+            id: WireNames.Prefix.Delayed + "1");
         await queue.SendAsync(Message.FromText("innocent"));
 
         while (await ReceiveAsync(queue) is { Message.Text: not "innocent" } odd)

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -13,7 +14,7 @@ internal sealed record Snippet(IReadOnlyList<string> Usings, IReadOnlyList<strin
             [.. unit.Usings.Select(u => u.ToString())],
             [.. unit.AttributeLists.Select(a => a.ToString())],
             string.Concat(unit.Members.OfType<GlobalStatementSyntax>().Select(s => s.ToFullString())),
-            [.. unit.Members.Where(m => m is not GlobalStatementSyntax)]);
+            [.. unit.Members.Where(m => m is not GlobalStatementSyntax).Select(InBraces)]);
     }
 
     /// <summary>Whether it is a program of its own.</summary>
@@ -28,10 +29,16 @@ internal sealed record Snippet(IReadOnlyList<string> Usings, IReadOnlyList<strin
 
     public override string ToString() => string.Join('\n', [.. Usings, .. Attributes, Statements, .. Types.Select(t => t.ToFullString())]);
 
+    /// <summary>A namespace for the rest of its file as one with braces, so that more can follow.</summary>
+    private static MemberDeclarationSyntax InBraces(MemberDeclarationSyntax member) => member is FileScopedNamespaceDeclarationSyntax file
+        ? SyntaxFactory.NamespaceDeclaration(file.Name, file.Externs, file.Usings, file.Members).NormalizeWhitespace()
+        : member;
+
     private static string NameOf(MemberDeclarationSyntax member) => member switch
     {
         BaseTypeDeclarationSyntax type => type.Identifier.Text,
         DelegateDeclarationSyntax type => type.Identifier.Text,
+        NamespaceDeclarationSyntax names => names.Name.ToString(),
         _ => throw new InvalidOperationException($"A snippet has statements and types, and not: {member}"),
     };
 }

@@ -56,7 +56,7 @@ public sealed class OptionsTests
             [
                 "Messaging:Consumers:orders:BatchSize is 0; allowed: 1 to 1000.",
                 "Messaging:Consumers:orders:MaxConcurrency is 0; allowed: 1 to 1000.",
-                "Messaging:Inbox:ClaimDuration is '-00:00:01'; allowed: more than zero.",
+                "Messaging:Inbox:ClaimDuration is '-00:00:01'; allowed: 00:00:01 or more.",
                 "Messaging:Inbox:Windw is unknown; allowed: Window, ClaimDuration, Application. Did you mean 'Window'?",
                 "Messaging:Push:MaxConcurrency is 1001; allowed: 1 to 1000.",
                 "Messaging:Push:MaxRetryDelay is '00:00:09'; allowed: 00:00:10 or more.",

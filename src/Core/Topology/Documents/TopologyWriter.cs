@@ -5,8 +5,10 @@ internal static class TopologyWriter
 {
     public static DocumentNode Write(TopologyDefinition topology) => Section(
         "",
-        Section("Queues", topology.Queues.OrderBy(q => q.Name, StringComparer.Ordinal).Select(q => Section(q.Name, EntitySettings.OfQueue.Select(s => Write(s, q, new(q.Name)))))),
-        Section("Topics", topology.Topics.OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => Section(t.Name, [.. EntitySettings.OfTopic.Select(s => Write(s, t, new(t.Name))), Subscriptions(topology, t)]))));
+        Section("Queues", topology.Queues.OrderBy(q => q.Name, StringComparer.Ordinal).Select(q =>
+            Section(q.Name, EntitySettings.OfQueue.Select(s => Write(s, q, new(q.Name)))))),
+        Section("Topics", topology.Topics.OrderBy(t => t.Name, StringComparer.Ordinal).Select(t =>
+            Section(t.Name, [.. EntitySettings.OfTopic.Select(s => Write(s, t, new(t.Name))), Subscriptions(topology, t)]))));
 
     private static DocumentNode? Subscriptions(TopologyDefinition topology, TopicDefinition topic) => Section(
         "Subscriptions",

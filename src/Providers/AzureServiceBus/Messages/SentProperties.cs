@@ -20,7 +20,11 @@ internal sealed record SentProperties(
         foreach (var (name, value) in properties)
             shown.TryAdd(Shown(name), value);
         return new(
-            shown, Taken(nameof(ServiceBusMessage.CorrelationId), received.CorrelationId), Taken(nameof(ServiceBusMessage.Subject), received.Subject), Taken(nameof(ServiceBusMessage.ContentType), received.ContentType), Taken(nameof(ServiceBusMessage.ReplyTo), received.ReplyTo));
+            shown,
+            Taken(nameof(ServiceBusMessage.CorrelationId), received.CorrelationId),
+            Taken(nameof(ServiceBusMessage.Subject), received.Subject),
+            Taken(nameof(ServiceBusMessage.ContentType), received.ContentType),
+            Taken(nameof(ServiceBusMessage.ReplyTo), received.ReplyTo));
 
         string? Taken(string name, string? native) => properties.TryGetValue(WireNames.HiddenProperty + name, out var value) && value is string text ? text : native;
     }
