@@ -49,14 +49,14 @@ internal sealed class LockKeeper(bool canRenew, TimeProvider time, ILogger logge
         }
     }
 
-    /// <summary>Has the message looked at after a while; not when it was let go.</summary>
-    internal void Schedule(LockedMessage message, TimeSpan pause)
+    /// <summary>Has the message looked at when <see cref="Now"/> is that late; not when it was let go.</summary>
+    internal void Schedule(LockedMessage message, TimeSpan due)
     {
         lock (_gate)
         {
             if (message.IsLetGo)
                 return;
-            _order.Enqueue(message, SaturatingTime.Add(Now, pause));
+            _order.Enqueue(message, due);
             message.IsInOrder = true;
             Arm();
         }

@@ -114,17 +114,18 @@ internal sealed class LockedMessage(ReceivedMessage received, LockKeeper keeper)
     /// <summary>Waits for what comes next: half of what is left where the lock can be renewed, else its end.</summary>
     private void Continue()
     {
+        var now = keeper.Now;
         if (received.LockedUntil != _until)
         {
             _until = received.LockedUntil;
-            _end = SaturatingTime.Add(keeper.Now, _until - keeper.Time.GetUtcNow());
+            _end = SaturatingTime.Add(now, _until - keeper.Time.GetUtcNow());
         }
 
-        var left = SaturatingTime.Subtract(_end, keeper.Now);
+        var left = SaturatingTime.Subtract(_end, now);
         if (left <= TimeSpan.Zero)
             Lose();
         else
-            keeper.Schedule(this, keeper.CanRenew ? Pause(left) : left);
+            keeper.Schedule(this, SaturatingTime.Add(now, keeper.CanRenew ? Pause(left) : left));
     }
 
     private async Task RenewAsync(Renewal renewal)

@@ -7,8 +7,8 @@ namespace Integration.Hosting.Pump;
 internal sealed class ProcessTracing(IMessaging messaging, EntityPath source, TimeProvider time)
 {
     private readonly string _name = $"process {source}";
-    private readonly TagList _tags = MessagingTelemetry.Tags(
-        (messaging as MessagingClient)?.GetMessagingSystem(source) ?? messaging.Provider, "process", "process", source);
+    private readonly KeyValuePair<string, object?>[] _tags =
+        [.. MessagingTelemetry.Tags((messaging as MessagingClient)?.GetMessagingSystem(source) ?? messaging.Provider, "process", "process", source)];
 
     /// <summary>A span under the sender's, for one message.</summary>
     public ObservedSpan Start(Message message) => MessagingTelemetry.Source.HasListeners() ? StartHeard([message]) : default;
@@ -26,32 +26,26 @@ internal sealed class ProcessTracing(IMessaging messaging, EntityPath source, Ti
 
     private void RecordHeard(long started, Exception? error) => Listeners.Tell(() =>
     {
-        var tags = _tags;
-        if (error is not null)
-            tags.Add(MessagingTelemetry.ErrorType, error.GetType().Name);
-        MessagingTelemetry.Processing.Record(time.GetElapsedTime(started).TotalSeconds, tags);
+        var seconds = time.GetElapsedTime(started).TotalSeconds;
+        if (error is null)
+            MessagingTelemetry.Processing.Record(seconds, _tags);
+        else
+            MessagingTelemetry.Processing.Record(seconds, [.. _tags, new(MessagingTelemetry.ErrorType, error.GetType().Name)]);
     });
 
     private Activity? StartActivity(Message[] messages)
     {
-        var senders = messages.Select(Sender).OfType<ActivityContext>().ToList();
-        var activity = MessagingTelemetry.Source.StartActivity(
-            _name,
-            ActivityKind.Consumer,
-            messages.Length == 1 ? senders.FirstOrDefault() : default,
-            tags: null,
-            senders.Select(s => new ActivityLink(s)));
-        if (activity is null)
-            return null;
-        foreach (var (name, value) in _tags)
-            activity.SetTag(name, value);
+        var senders = Array.FindAll(Array.ConvertAll(messages, Sender), s => s.Context != default);
+        var parent = messages.Length == 1 && senders is [var sender] ? sender.Context : default;
+        var activity = MessagingTelemetry.Source.StartActivity(_name, ActivityKind.Consumer, parent, _tags, senders);
         if (messages.Length == 1)
-            activity.SetTag(MessagingTelemetry.MessageId, messages[0].MessageId);
+            activity?.SetTag(MessagingTelemetry.MessageId, messages[0].MessageId);
         else
-            activity.SetTag(MessagingTelemetry.BatchCount, messages.Length);
+            activity?.SetTag(MessagingTelemetry.BatchCount, messages.Length);
         return activity;
     }
 
-    private static ActivityContext? Sender(Message message) =>
-        ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var context) ? context : null;
+    /// <summary>A link to the sender's span; to none where the message names none.</summary>
+    private static ActivityLink Sender(Message message) =>
+        ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var context) ? new ActivityLink(context) : default;
 }

@@ -19,7 +19,7 @@ internal sealed class SingleDelivery(
     {
         var locked = messages[0];
         var cancel = locked.LostOr(abort);
-        var error = await (inbox.IsNone ? TryAsync(locked, stopping, cancel) : TryOnceAsync(locked, stopping, cancel)).ConfigureAwait(false);
+        var error = await TryOnceAsync(locked, stopping, cancel).ConfigureAwait(false);
         if (error is OperationCanceledException && stopping.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             await settler.ReleaseAsync(locked).ConfigureAwait(false);
@@ -33,8 +33,11 @@ internal sealed class SingleDelivery(
     }
 
     /// <summary>Calls the handler unless the message was handled before.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Exception?> TryOnceAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken)
     {
+        if (inbox.IsNone)
+            return await TryAsync(locked, stopping, cancellationToken).ConfigureAwait(false);
         InboxClaim claim;
         try
         {
