@@ -144,8 +144,15 @@ internal sealed class LockedMessage(ReceivedMessage received, LockKeeper keeper)
         if (received.IsSettled || IsLetGo || Interlocked.Exchange(ref _isLost, 1) == 1)
             return;
         keeper.Logger.LockLost(received.MessageId, received.Source, received.DeliveryCount);
-        _ = _lost?.CancelAsync();
-        _ = _handler?.CancelAsync();
+        _ = CancelAsync(_lost);
+        _ = CancelAsync(_handler);
+    }
+
+    /// <summary>What is registered for the token runs on the pool; what it throws is its own affair.</summary>
+    private static async Task CancelAsync(CancellationTokenSource? source)
+    {
+        if (source is not null)
+            await source.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private bool IsHeld() => !received.IsSettled && !IsLost;

@@ -40,10 +40,8 @@ public sealed class MessageContext
     internal ValueTask EndScopeAsync()
     {
         lock (_locked)
-        {
             _hasEnded = true;
-            return _scope is null ? ValueTask.CompletedTask : new AsyncServiceScope(_scope).DisposeAsync();
-        }
+        return _scope is null ? ValueTask.CompletedTask : new AsyncServiceScope(_scope).DisposeAsync();
     }
 
     private IServiceProvider BeginScope(IServiceScopeFactory scopes)

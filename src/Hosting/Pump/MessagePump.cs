@@ -41,7 +41,10 @@ internal sealed class MessagePump : IDisposable
     private readonly ConsumerOptions _options;
     private readonly IDelivery _delivery;
     private readonly Settler _settler;
+
+    // Not disposed: a handler that goes on when the host has stopped keeps its lock.
     private readonly LockKeeper _keeper;
+
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
@@ -107,7 +110,6 @@ internal sealed class MessagePump : IDisposable
         _giveUp.Cancel();
         _stop.Dispose();
         _giveUp.Dispose();
-        _keeper.Dispose();
     }
 
     /// <summary>What a handler has registered for its token may throw: that must not end the stopping.</summary>
