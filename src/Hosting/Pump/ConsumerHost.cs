@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Integration.Hosting.Pump;
 
 /// <summary>Runs the consumers of one messaging client: starts them with the host, drains them when it stops.</summary>
-internal sealed class ConsumerHost(IServiceProvider services, string? clientName, IServiceCollection registered) : PumpHost(services.GetKeyedService<ServingLoops>(clientName))
+internal sealed class ConsumerHost(IServiceProvider services, string? clientName, IServiceCollection registered)
+    : PumpHost(services.GetKeyedService<ServingLoops>(clientName))
 {
     protected override IEnumerable<MessagePump> Build() => services.GetKeyedServices<ConsumerRegistration>(clientName).Select(Build);
 

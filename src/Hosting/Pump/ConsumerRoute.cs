@@ -12,7 +12,8 @@ internal abstract class ConsumerRoute(Type messageType)
     public abstract ConsumerDelegate Bind(IMessageSerializer serializer, HandlerFactory handlers);
 }
 
-internal sealed class ConsumerRoute<TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>() : ConsumerRoute(typeof(TMessage))
+internal sealed class ConsumerRoute<
+    TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>() : ConsumerRoute(typeof(TMessage))
     where THandler : class, IMessageHandler<TMessage>
 {
     public override ConsumerDelegate Bind(IMessageSerializer serializer, HandlerFactory handlers)

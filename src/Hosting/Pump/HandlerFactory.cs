@@ -12,7 +12,8 @@ namespace Integration.Hosting.Pump;
 internal sealed class HandlerFactory(IServiceProvider root, IServiceCollection registered)
 {
     // Other containers may decorate or intercept what they make.
-    private readonly bool _isPlain = root.GetRequiredService<IServiceScopeFactory>().GetType().Assembly.GetName().Name == "Microsoft.Extensions.DependencyInjection";
+    private readonly bool _isPlain =
+        root.GetRequiredService<IServiceScopeFactory>().GetType().Assembly.GetName().Name == "Microsoft.Extensions.DependencyInjection";
 
     /// <summary>What gives each message its <typeparamref name="T"/>.</summary>
     public Func<MessageContext, T> For<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>() where T : class

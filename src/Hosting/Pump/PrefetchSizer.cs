@@ -26,7 +26,8 @@ internal sealed class PrefetchSizer(ConsumerOptions options)
             if (_handlerSeconds is { } average)
                 seconds = average + ((seconds - average) * Weight);
             _handlerSeconds = seconds;
-            _learnt = (int)Math.Min(Most, options.MaxConcurrency * Math.Min(Math.Max(0, lockDuration.TotalSeconds) / 4, LongestSeconds) / Math.Max(seconds, 0.001));
+            var longest = Math.Min(Math.Max(0, lockDuration.TotalSeconds) / 4, LongestSeconds);
+            _learnt = (int)Math.Min(Most, options.MaxConcurrency * longest / Math.Max(seconds, 0.001));
         }
     }
 }

@@ -37,7 +37,8 @@ internal static class Responder
 }
 
 /// <summary>The way from a request to its handler and back.</summary>
-internal sealed class ResponderRoute<TRequest, TResponse, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(string? clientName) : ConsumerRoute(typeof(TRequest))
+internal sealed class ResponderRoute<
+    TRequest, TResponse, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(string? clientName) : ConsumerRoute(typeof(TRequest))
     where THandler : class, IRequestHandler<TRequest, TResponse>
 {
     public override ConsumerDelegate Bind(IMessageSerializer serializer, HandlerFactory handlers)

@@ -45,7 +45,8 @@ public sealed class CloudEvent
     /// <summary>A media type without its parameters.</summary>
     internal static string Essence(string? mediaType) => EssenceOf(mediaType).ToString();
 
-    private static ReadOnlySpan<char> EssenceOf(string? mediaType) => mediaType.AsSpan(0, mediaType?.IndexOf(';') is >= 0 and var end ? end : mediaType?.Length ?? 0).Trim();
+    private static ReadOnlySpan<char> EssenceOf(string? mediaType) =>
+        mediaType.AsSpan(0, mediaType?.IndexOf(';') is >= 0 and var end ? end : mediaType?.Length ?? 0).Trim();
 
     /// <summary>A message that carries the event; its <see cref="Message.MessageId"/> is the event's id where that is not too long.</summary>
     /// <exception cref="MessageSerializationException">The event is not valid; the message says why.</exception>

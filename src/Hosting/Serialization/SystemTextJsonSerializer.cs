@@ -48,9 +48,10 @@ public sealed class SystemTextJsonSerializer : IMessageSerializer
         var body = Write(value);
         if (_options.CloudEvents == CloudEventsMode.None)
         {
-            return _options.TypeName == TypeNameLocation.Subject
-                ? new Message { Body = body, ContentType = ContentType, Subject = name }
-                : new Message { Body = body, ContentType = ContentType, Headers = _headers.GetOrAdd(name, n => MessageHeaders.Create((_options.TypeNameHeader, n))) };
+            if (_options.TypeName == TypeNameLocation.Subject)
+                return new Message { Body = body, ContentType = ContentType, Subject = name };
+            var headers = _headers.GetOrAdd(name, static (n, header) => MessageHeaders.Create((header, n)), _options.TypeNameHeader);
+            return new Message { Body = body, ContentType = ContentType, Headers = headers };
         }
 
         return new CloudEvent
