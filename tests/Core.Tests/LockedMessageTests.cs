@@ -150,6 +150,52 @@ public sealed class LockedMessageTests
     }
 
     [Fact]
+    public async Task Among_many_that_are_let_go_each_message_that_stays_in_hand_is_renewed_in_time()
+    {
+        var messages = await ReceiveAsync(500);
+        var renewed = new List<string>();
+        _driver.OnRenew = m =>
+        {
+            lock (renewed)
+                renewed.Add(m.Message.MessageId!);
+            return Task.FromResult(_time.GetUtcNow() + LockDuration);
+        };
+        using var keeper = new LockKeeper(canRenew: true, _time, _told);
+        foreach (var message in messages)
+        {
+            var held = keeper.Hold(message);
+            if (message.MessageId is not ("m0" or "m250" or "m499"))
+                await held.DisposeAsync();
+        }
+
+        await AdvanceAsync(TimeSpan.FromSeconds(14.9));
+        Assert.Empty(renewed);
+        await AdvanceAsync(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(["m0", "m250", "m499"], renewed.Order());
+        await AdvanceAsync(TimeSpan.FromSeconds(15));
+        Assert.Equal(6, renewed.Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_handlers_token_is_cancelled_by_the_loss_of_the_lock_and_by_the_other_whenever_it_was_asked_for(bool before)
+    {
+        using var other = new CancellationTokenSource();
+        using var keeper = new LockKeeper(canRenew: false, _time, _told);
+        var (lost, cancelled) = (keeper.Hold((await ReceiveAsync(1))[0]), keeper.Hold((await ReceiveAsync(1))[0]));
+        if (before)
+            (_, _) = (lost.LostOr(CancellationToken.None), cancelled.LostOr(other.Token));
+
+        await other.CancelAsync();
+        Assert.True(cancelled.LostOr(other.Token).IsCancellationRequested);
+        Assert.False(cancelled.Lost.IsCancellationRequested);
+        await AdvanceAsync(LockDuration);
+        Assert.True(lost.LostOr(CancellationToken.None).IsCancellationRequested);
+        Assert.True(lost.Lost.IsCancellationRequested);
+    }
+
+    [Fact]
     public async Task Messages_are_given_back_but_for_those_that_are_settled_or_lost()
     {
         var messages = await ReceiveAsync(40);
@@ -167,7 +213,7 @@ public sealed class LockedMessageTests
         Assert.Equal(38, _driver.Abandoned.Count);
     }
 
-    private async Task<LockedMessage> HoldAsync(bool canRenew = true) => new((await ReceiveAsync(1))[0], canRenew, _time, _told);
+    private async Task<LockedMessage> HoldAsync(bool canRenew = true) => new LockKeeper(canRenew, _time, _told).Hold((await ReceiveAsync(1))[0]);
 
     private async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(int count)
     {

@@ -1,14 +1,14 @@
 using Integration.Client;
 using Integration.Diagnostics;
-using Microsoft.Extensions.Logging;
+using Integration.Drivers;
 
 namespace Integration.Serving;
 
 /// <summary>
 /// A message in hand: its lock is renewed, each time at half of what is left of it, until the message is settled or this is disposed.
-/// When the lock is lost all the same, that is told once, by <see cref="Lost"/> and in the log.
+/// When the lock is lost all the same, that is told once, by <see cref="Lost"/> and in the log. What nobody asks for is not made.
 /// </summary>
-internal sealed class LockedMessage : IAsyncDisposable
+internal sealed class LockedMessage(ReceivedMessage received, LockKeeper keeper) : IAsyncDisposable
 {
     /// <summary>Between two tries when the lock is about to end.</summary>
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
@@ -16,64 +16,146 @@ internal sealed class LockedMessage : IAsyncDisposable
     /// <summary>However long the lock, as a clock may be set.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    private readonly CancellationTokenSource _lost = new();
-    private readonly CancellationTokenSource _done = new();
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly Task _renewing;
+    // Neither is disposed: without timers there is nothing to free, and tokens stay usable.
+    private CancellationTokenSource? _lost;
+    private CancellationTokenSource? _handler;
 
-    /// <param name="received">The message.</param>
-    /// <param name="canRenew">Whether the provider has <see cref="Capability.RenewLock"/>; without it only the end of the lock is told.</param>
-    /// <param name="time">The clock that the lock's end is by: the client's.</param>
-    /// <param name="logger">Where a lost lock, and a renewal that failed, are logged to.</param>
-    public LockedMessage(ReceivedMessage received, bool canRenew, TimeProvider time, ILogger logger)
-    {
-        (Received, _time, _logger, Lost) = (received, time, logger, _lost.Token);
-        _renewing = KeepAsync(canRenew);
-    }
+    private CancellationTokenRegistration _told;
+    private CancellationTokenRegistration _other;
+    private Renewal? _renewal;
+    private DateTimeOffset _until;
+    private TimeSpan _end;
+    private int _isLost;
+    private volatile bool _isLetGo;
 
-    public ReceivedMessage Received { get; }
+    public ReceivedMessage Received => received;
 
     /// <summary>Cancelled when the lock is lost; usable after disposal.</summary>
-    public CancellationToken Lost { get; }
-
-    public bool IsLost => Lost.IsCancellationRequested;
-
-    /// <summary>Ends the renewal, one under way included; the lock stays. Never throws.</summary>
-    public async ValueTask DisposeAsync()
+    public CancellationToken Lost
     {
-        await _done.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _done.Dispose();
-        _lost.Dispose();
+        get
+        {
+            var made = _lost ?? Interlocked.CompareExchange(ref _lost, new(), null) ?? _lost;
+            return CancelledIfLost(made);
+        }
     }
 
-    private async Task KeepAsync(bool canRenew)
+    public bool IsLost => Volatile.Read(ref _isLost) == 1;
+
+    /// <summary>Whether the keeper looks after it no more.</summary>
+    internal bool IsLetGo
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(_done.Token, Received.LockLost);
-        var prompt = PromptTime.For(_time);
-        var lockEnd = new LockEnd(_time, Received.LockedUntil);
-        while (IsHeld())
+        get => _isLetGo;
+        set => _isLetGo = value;
+    }
+
+    /// <summary>Whether it waits for the keeper's timer; under the keeper's gate.</summary>
+    internal bool IsInOrder { get; set; }
+
+    /// <summary>The token for the message's handler: cancelled when the lock is lost, and with another token. Asked for by one caller.</summary>
+    public CancellationToken LostOr(CancellationToken other)
+    {
+        if (_handler is null)
         {
-            if (Received.LockedUntil != lockEnd.Until)
-                lockEnd = new LockEnd(_time, Received.LockedUntil);
-            var left = lockEnd.Left;
-            if (left <= TimeSpan.Zero)
-                break;
-            await prompt.DelayAsync(canRenew ? Pause(left) : left, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_done.IsCancellationRequested)
-                return;
-            if (canRenew && IsHeld() && !await TryRenewAsync(end.Token).ConfigureAwait(false))
-                break;
+            _handler = new();
+            _other = other.UnsafeRegister(static handler => ((CancellationTokenSource)handler!).Cancel(), _handler);
         }
 
-        if (Received.IsSettled || _done.IsCancellationRequested)
-            return;
-        _logger.LockLost(Received.MessageId, Received.Source, Received.DeliveryCount);
-        await _lost.CancelAsync().ConfigureAwait(false);
+        return CancelledIfLost(_handler);
     }
 
-    private bool IsHeld() => !Received.IsSettled && !Received.LockLost.IsCancellationRequested;
+    /// <summary>Ends the renewal, one under way included; the lock stays. Never throws.</summary>
+    public ValueTask DisposeAsync()
+    {
+        keeper.LetGo(this);
+        _told.Unregister();
+        _other.Unregister();
+        Interlocked.MemoryBarrier();
+        return Volatile.Read(ref _renewal) is { } renewal ? new ValueTask(renewal.EndAsync()) : ValueTask.CompletedTask;
+    }
+
+    /// <summary>Begins to look after the lock.</summary>
+    internal void Begin()
+    {
+        if (received.LockLost.CanBeCanceled)
+            _told = received.LockLost.UnsafeRegister(static message => ((LockedMessage)message!).Lose(), this);
+        Continue();
+    }
+
+    /// <summary>Sees to the lock when the keeper's timer rings: renews it, or tells its end. Neither throws nor blocks.</summary>
+    internal void Look()
+    {
+        if (!IsHeld())
+            return;
+        if (!keeper.CanRenew)
+        {
+            Continue();
+            return;
+        }
+
+        var renewal = new Renewal(received.LockLost);
+        Interlocked.Exchange(ref _renewal, renewal);
+        // Disposal marks first and looks for a renewal then, so one sees the other.
+        if (IsLetGo)
+            renewal.HasEnded();
+        else
+            _ = RenewAsync(renewal);
+    }
+
+    /// <summary>A token of a source that the loss of the lock cancels. The loss is marked first and looks for sources then, so one sees the other.</summary>
+    private CancellationToken CancelledIfLost(CancellationTokenSource source)
+    {
+        Interlocked.MemoryBarrier();
+        if (IsLost)
+            source.Cancel();
+        return source.Token;
+    }
+
+    /// <summary>Waits for what comes next: half of what is left where the lock can be renewed, else its end.</summary>
+    private void Continue()
+    {
+        var now = keeper.Now;
+        if (received.LockedUntil != _until)
+        {
+            _until = received.LockedUntil;
+            _end = SaturatingTime.Add(now, _until - keeper.Time.GetUtcNow());
+        }
+
+        var left = SaturatingTime.Subtract(_end, now);
+        if (left <= TimeSpan.Zero)
+            Lose();
+        else
+            keeper.Schedule(this, SaturatingTime.Add(now, keeper.CanRenew ? Pause(left) : left));
+    }
+
+    private async Task RenewAsync(Renewal renewal)
+    {
+        var isRenewed = await TryRenewAsync(renewal.Token).ConfigureAwait(false);
+        Volatile.Write(ref _renewal, null);
+        if (!isRenewed)
+            Lose();
+        else if (IsHeld())
+            Continue();
+        renewal.HasEnded();
+    }
+
+    private void Lose()
+    {
+        if (received.IsSettled || IsLetGo || Interlocked.Exchange(ref _isLost, 1) == 1)
+            return;
+        keeper.Logger.LockLost(received.MessageId, received.Source, received.DeliveryCount);
+        _ = CancelAsync(_lost);
+        _ = CancelAsync(_handler);
+    }
+
+    /// <summary>What is registered for the token runs on the pool; what it throws is its own affair.</summary>
+    private static async Task CancelAsync(CancellationTokenSource? source)
+    {
+        if (source is not null)
+            await source.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private bool IsHeld() => !received.IsSettled && !IsLost;
 
     private static TimeSpan Pause(TimeSpan left) =>
         left <= ShortestPause ? left
@@ -86,7 +168,7 @@ internal sealed class LockedMessage : IAsyncDisposable
     {
         try
         {
-            var renewing = Received.RenewLockAsync(cancellationToken);
+            var renewing = received.RenewLockAsync(cancellationToken);
             PoolRelief.Until(renewing);
             await renewing.ConfigureAwait(false);
             return true;
@@ -94,15 +176,44 @@ internal sealed class LockedMessage : IAsyncDisposable
         catch (MessageLockLostException)
         {
             // While it is being settled it can't be renewed and is not lost: if that fails, there is another try.
-            return Received.Settlement is MessageLock { IsLost: false };
+            return received.Settlement is MessageLock { IsLost: false };
         }
 #pragma warning disable CA1031 // Whatever it is, only the lock's end ends the trying.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             if (!cancellationToken.IsCancellationRequested)
-                _logger.RenewFailed(exception, Received.MessageId, Received.Source);
+                keeper.Logger.RenewFailed(exception, received.MessageId, received.Source);
             return true;
+        }
+    }
+
+    /// <summary>A renewal under way.</summary>
+    private sealed class Renewal(CancellationToken lockLost)
+    {
+        private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(lockLost);
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public CancellationToken Token => _end.Token;
+
+        public void HasEnded()
+        {
+            _end.Dispose();
+            _ended.SetResult();
+        }
+
+        public async Task EndAsync()
+        {
+            try
+            {
+                await _end.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has just ended.
+            }
+
+            await _ended.Task.ConfigureAwait(false);
         }
     }
 }

@@ -12,12 +12,12 @@ internal sealed class LockedMessages(MessagingCapabilities source, TimeProvider 
     private static readonly ParallelOptions SideBySide = new() { MaxDegreeOfParallelism = 32 };
 
     private readonly Lock _gate = new();
+    private readonly LockKeeper _keeper = new(source.Supports(Capability.RenewLock), time, logger);
     private List<LockedMessage> _held = [];
 
     public void Add(params IEnumerable<ReceivedMessage> messages)
     {
-        var canRenew = source.Supports(Capability.RenewLock);
-        var added = messages.Select(m => new LockedMessage(m, canRenew, time, logger)).ToList();
+        var added = messages.Select(_keeper.Hold).ToList();
         lock (_gate)
             _held.AddRange(added);
     }
@@ -42,6 +42,7 @@ internal sealed class LockedMessages(MessagingCapabilities source, TimeProvider 
     {
         foreach (var held in Take())
             await held.DisposeAsync().ConfigureAwait(false);
+        _keeper.Dispose();
     }
 
     private static async Task<bool> TryGiveBackAsync(LockedMessage held)

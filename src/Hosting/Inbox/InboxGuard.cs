@@ -14,6 +14,9 @@ internal sealed class InboxGuard(IInbox? inbox, InboxOptions options, string app
     /// <summary>Between two looks at a message that another delivery holds.</summary>
     public static TimeSpan BusyPause { get; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Whether there is no inbox.</summary>
+    public bool IsNone => inbox is null;
+
     /// <summary>Claims a message, however long the store is unavailable or another delivery holds it.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<InboxClaim> ClaimAsync(ReceivedMessage received, CancellationToken cancellationToken)

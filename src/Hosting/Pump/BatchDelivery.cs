@@ -16,7 +16,7 @@ internal sealed class BatchDelivery(
 {
     public int UnitSize => options.BatchSize;
 
-    public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
+    public async ValueTask<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
         var errors = await CallAsync(messages, stopping, abort).ConfigureAwait(false);
         await Task.WhenAll(messages.Zip(errors, (m, e) => settler.SettleAsync(m, e, stopping.IsCancellationRequested))).ConfigureAwait(false);
@@ -68,7 +68,7 @@ internal sealed class BatchDelivery(
     private async Task HandleAsync(
         IReadOnlyList<LockedMessage> messages, IReadOnlyList<(int Index, InboxClaim Claim)> claims, Exception?[] errors, CancellationToken abort)
     {
-        using var activity = tracing.Start([.. claims.Select(c => messages[c.Index].Received.Message)]);
+        using var activity = tracing.Start(claims.Select(c => messages[c.Index].Received.Message));
         var started = time.GetTimestamp();
         var outcomes = await InvokeAsync([.. claims.Select(c => messages[c.Index])], abort).ConfigureAwait(false);
         var first = outcomes.FirstOrDefault(e => e is not null);
@@ -89,7 +89,7 @@ internal sealed class BatchDelivery(
             var scope = scopes.CreateAsyncScope();
             await using var disposed = scope.ConfigureAwait(false);
             return await route.InvokeAsync(
-                serializer, scope.ServiceProvider, [.. messages.Select(m => new MessageContext(m.Received, scope.ServiceProvider, m.Lost))], abort).ConfigureAwait(false);
+                serializer, scope.ServiceProvider, [.. messages.Select(m => new MessageContext(m, scope.ServiceProvider))], abort).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A scope that can't be made or ended is the batch's failure, as an exception of its handler.
         catch (Exception exception)

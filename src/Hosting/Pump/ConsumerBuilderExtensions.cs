@@ -56,7 +56,7 @@ public static class ConsumerBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddScoped<TMiddleware>();
-        Registration(builder, source).Middleware.Add(services => services.GetRequiredService<TMiddleware>());
+        Registration(builder, source).Middleware.Add(static handlers => handlers.For<TMiddleware>());
         return builder;
     }
 
@@ -90,7 +90,7 @@ public static class ConsumerBuilderExtensions
         if (all.Find(r => r.Source == path) is { } existing)
             return existing;
         if (all.Count == 0)
-            builder.Services.AddSingleton<IHostedService>(services => new ConsumerHost(services, builder.Name));
+            builder.Services.AddSingleton<IHostedService>(services => new ConsumerHost(services, builder.Name, builder.Services));
         var made = new ConsumerRegistration(path);
         builder.Services.AddKeyedSingleton(builder.Name, made);
         builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, made);

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Integration.Hosting.Pump;
 
 /// <summary>Runs the consumers of one messaging client: starts them with the host, drains them when it stops.</summary>
-internal sealed class ConsumerHost(IServiceProvider services, string? clientName) : PumpHost(services.GetKeyedService<ServingLoops>(clientName))
+internal sealed class ConsumerHost(IServiceProvider services, string? clientName, IServiceCollection registered)
+    : PumpHost(services.GetKeyedService<ServingLoops>(clientName))
 {
     protected override IEnumerable<MessagePump> Build()
     {
@@ -49,7 +50,7 @@ internal sealed class ConsumerHost(IServiceProvider services, string? clientName
         IDelivery delivery = registration.Batch is { } batch
             ? new BatchDelivery(options, batch, serializer, scopes, inbox, settler, tracing, time)
             : new SingleDelivery(
-                options, ConsumerPipeline.Build(registration.Middleware, registration.Routes, serializer), scopes, inbox, settler, tracing, time);
+                options, ConsumerPipeline.Build(registration, serializer, new HandlerFactory(services, registered)), scopes, inbox, settler, tracing, time);
         return new MessagePump(source, "consumer", options, delivery, settler, messaging.Capabilities.Supports(Capability.RenewLock), time, logger);
     }
 

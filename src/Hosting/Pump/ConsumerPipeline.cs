@@ -3,16 +3,16 @@ namespace Integration.Hosting.Pump;
 /// <summary>The middleware of a consumer with its routes at the end.</summary>
 internal static class ConsumerPipeline
 {
-    public static ConsumerDelegate Build(
-        IEnumerable<Func<IServiceProvider, IConsumerMiddleware>> middleware, IReadOnlyList<ConsumerRoute> routes, IMessageSerializer serializer)
+    public static ConsumerDelegate Build(ConsumerRegistration registration, IMessageSerializer serializer, HandlerFactory handlers)
     {
-        var byName = routes.ToDictionary(r => serializer.GetTypeName(r.MessageType), StringComparer.Ordinal);
-        ConsumerDelegate pipeline = (context, cancellationToken) => Find(byName, serializer.ReadTypeName(context.Received.Message))
-            .InvokeAsync(serializer, context, cancellationToken);
-        foreach (var resolve in middleware.Reverse())
+        var byName = registration.Routes.ToDictionary(r => serializer.GetTypeName(r.MessageType), r => r.Bind(serializer, handlers), StringComparer.Ordinal);
+        var only = byName.Count == 1 ? byName.Values.Single() : null;
+        ConsumerDelegate pipeline = (context, cancellationToken) =>
+            Find(byName, only, serializer.ReadTypeName(context.Received.Message))(context, cancellationToken);
+        foreach (var bind in registration.Middleware.AsEnumerable().Reverse())
         {
-            var next = pipeline;
-            pipeline = (context, cancellationToken) => resolve(context.Services).InvokeAsync(context, next, cancellationToken);
+            var (next, middleware) = (pipeline, bind(handlers));
+            pipeline = (context, cancellationToken) => middleware(context).InvokeAsync(context, next, cancellationToken);
         }
 
         return pipeline;
@@ -24,10 +24,6 @@ internal static class ConsumerPipeline
             : $"No handler takes '{name}'; known are: {string.Join(", ", known)}.");
 
     /// <summary>The route of a type name; a message that names none goes to the only handler there is.</summary>
-    private static ConsumerRoute Find(Dictionary<string, ConsumerRoute> byName, string? name)
-    {
-        if (name is null && byName.Count == 1)
-            return byName.Values.Single();
-        return name is not null && byName.TryGetValue(name, out var route) ? route : throw Unknown(name, byName.Keys);
-    }
+    private static ConsumerDelegate Find(Dictionary<string, ConsumerDelegate> byName, ConsumerDelegate? only, string? name) =>
+        (name is null ? only : byName.GetValueOrDefault(name)) ?? throw Unknown(name, byName.Keys);
 }

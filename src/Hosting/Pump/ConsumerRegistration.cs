@@ -11,7 +11,7 @@ internal sealed class ConsumerRegistration(EntityPath source) : IConfigurationPa
 
     public BatchRoute? Batch { get; set; }
 
-    public List<Func<IServiceProvider, IConsumerMiddleware>> Middleware { get; } = [];
+    public List<Func<HandlerFactory, Func<MessageContext, IConsumerMiddleware>>> Middleware { get; } = [];
 
     public ConsumerOptions Options { get; } = new();
 

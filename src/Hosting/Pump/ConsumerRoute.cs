@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Hosting.Pump;
@@ -7,17 +8,22 @@ internal abstract class ConsumerRoute(Type messageType)
 {
     public Type MessageType => messageType;
 
-    /// <summary>Reads the body and calls the handler.</summary>
-    public abstract Task InvokeAsync(IMessageSerializer serializer, MessageContext context, CancellationToken cancellationToken);
+    /// <summary>What reads the body of a message and calls the handler; made once for all messages.</summary>
+    public abstract ConsumerDelegate Bind(IMessageSerializer serializer, HandlerFactory handlers);
 }
 
-internal sealed class ConsumerRoute<TMessage, THandler>() : ConsumerRoute(typeof(TMessage))
+internal sealed class ConsumerRoute<
+    TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>() : ConsumerRoute(typeof(TMessage))
     where THandler : class, IMessageHandler<TMessage>
 {
-    public override Task InvokeAsync(IMessageSerializer serializer, MessageContext context, CancellationToken cancellationToken)
+    public override ConsumerDelegate Bind(IMessageSerializer serializer, HandlerFactory handlers)
     {
-        var message = serializer.Read<TMessage>(context.Received.Message);
-        return context.Services.GetRequiredService<THandler>().HandleAsync(message, context, cancellationToken);
+        var handler = handlers.For<THandler>();
+        return (context, cancellationToken) =>
+        {
+            var message = serializer.Read<TMessage>(context.Received.Message);
+            return handler(context).HandleAsync(message, context, cancellationToken);
+        };
     }
 }
 

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Integration.Serving;
 using Microsoft.Extensions.Logging;
@@ -15,7 +15,7 @@ internal interface IDelivery
     /// <param name="messages">1 to <see cref="UnitSize"/> messages.</param>
     /// <param name="stopping">Cancelled when the host stops: nothing is begun anew.</param>
     /// <param name="abort">Cancelled when the host gives up waiting: handlers are cancelled.</param>
-    Task<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort);
+    ValueTask<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort);
 }
 
 /// <summary>How a unit went.</summary>
@@ -41,27 +41,32 @@ internal sealed class MessagePump : IDisposable
     private readonly ConsumerOptions _options;
     private readonly IDelivery _delivery;
     private readonly Settler _settler;
-    private readonly bool _canRenew;
+
+    // Not disposed: a handler that goes on when the host has stopped keeps its lock.
+    private readonly LockKeeper _keeper;
+
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _giveUp = new();
     private readonly CancellationToken _stopping;
     private readonly CancellationToken _abort;
-    private readonly SemaphoreSlim _handlers;
+    private readonly Lock _gate = new();
+    private readonly Queue<LockedMessage[]> _waiting = new();
     private readonly Channel<bool> _freed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly ConcurrentDictionary<Task, bool> _units = new();
     private readonly PrefetchSizer _prefetch;
     private readonly FailureCircuit _circuit;
     private Task _fetching = Task.CompletedTask;
+    private TaskCompletionSource? _idle;
+    private int _working;
     private int _inHand;
 
     public MessagePump(
         IMessageSource source, string kind, ConsumerOptions options, IDelivery delivery, Settler settler, bool canRenew, TimeProvider time, ILogger logger)
     {
-        (_source, _options, _delivery, _settler, _canRenew, _time, _logger) = (source, options, delivery, settler, canRenew, time, logger);
+        (_source, _options, _delivery, _settler, _time, _logger) = (source, options, delivery, settler, time, logger);
         (_stopping, _abort) = (_stop.Token, _giveUp.Token);
-        _handlers = new(options.MaxConcurrency);
+        _keeper = new(canRenew, time, logger);
         _prefetch = new(options);
         _circuit = new(options, time);
         Loop = new ServingLoop(kind, source.Path.ToString(), time, logger);
@@ -90,6 +95,7 @@ internal sealed class MessagePump : IDisposable
         {
             _logger.Aborted(_source.Path);
             await CancelAsync(_giveUp).ConfigureAwait(false);
+            StartWorkers();
             await WhenDoneAsync().WaitAsync(TimeSpan.FromSeconds(1), _time, CancellationToken.None)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -122,7 +128,10 @@ internal sealed class MessagePump : IDisposable
     private async Task WhenDoneAsync()
     {
         await _fetching.ConfigureAwait(false);
-        await Task.WhenAll(_units.Keys).ConfigureAwait(false);
+        Task idle;
+        lock (_gate)
+            idle = _working == 0 ? Task.CompletedTask : (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        await idle.ConfigureAwait(false);
     }
 
     /// <summary>One round: waits for room, receives, and lets handlers begin.</summary>
@@ -148,7 +157,12 @@ internal sealed class MessagePump : IDisposable
         if (_circuit.IsTrying)
             return inHand == 0 ? 1 : 0;
         if (_delivery.UnitSize == 1)
-            return Math.Min(1000, _options.MaxConcurrency + _prefetch.Size - inHand);
+        {
+            // With more than half of the prefetch there yet handlers don't run out: rather one larger request than many small ones.
+            var (prefetch, waiting) = (_prefetch.Size, inHand - _options.MaxConcurrency);
+            return waiting <= prefetch / 2 ? Math.Min(1000, prefetch - waiting) : 0;
+        }
+
         return inHand <= (_options.MaxConcurrency - 1) * _delivery.UnitSize ? _delivery.UnitSize : 0;
     }
 
@@ -176,24 +190,62 @@ internal sealed class MessagePump : IDisposable
     private void Begin(IReadOnlyList<ReceivedMessage> received)
     {
         Interlocked.Add(ref _inHand, received.Count);
-        foreach (var unit in received.Chunk(_delivery.UnitSize))
+        foreach (var unit in received.Select(_keeper.Hold).Chunk(_delivery.UnitSize))
         {
-            var running = HandleAsync([.. unit.Select(m => new LockedMessage(m, _canRenew, _time, _logger))]);
-            _units[running] = true;
-            _ = running.ContinueWith(done => _units.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            lock (_gate)
+                _waiting.Enqueue(unit);
+        }
+
+        StartWorkers();
+    }
+
+    /// <summary>
+    /// Has as many work as there are units waiting and places free. When the host gives up waiting the places don't count: what
+    /// waits is but given back, and must not wait for a handler that takes no notice.
+    /// </summary>
+    private void StartWorkers()
+    {
+        int starting;
+        lock (_gate)
+        {
+            starting = Math.Min(_waiting.Count, (_abort.IsCancellationRequested ? int.MaxValue : _options.MaxConcurrency) - _working);
+            _working += Math.Max(0, starting);
+        }
+
+        for (; starting > 0; starting--)
+            _ = Task.Run(WorkAsync, CancellationToken.None);
+    }
+
+    private async Task WorkAsync()
+    {
+        while (TryTake() is { } unit)
+            await HandleAsync(unit).ConfigureAwait(false);
+    }
+
+    /// <summary>The next unit; when there is none the worker has ended.</summary>
+    private LockedMessage[]? TryTake()
+    {
+        lock (_gate)
+        {
+            if (_waiting.TryDequeue(out var unit))
+                return unit;
+            if (--_working == 0)
+                _idle?.TrySetResult();
+            return null;
         }
     }
 
     /// <summary>Handles a unit when it is its turn. Whatever happens, its place is free afterwards.</summary>
-    private async Task HandleAsync(IReadOnlyList<LockedMessage> unit)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask HandleAsync(LockedMessage[] unit)
     {
-        await Task.Yield();
         try
         {
-            if (await TryEnterAsync().ConfigureAwait(false))
-                await HandleInTurnAsync(unit).ConfigureAwait(false);
-            else
+            // A handler that was just cancelled made room: nobody is to begin any more.
+            if (_abort.IsCancellationRequested)
                 await Task.WhenAll(unit.Select(_settler.ReleaseAsync)).ConfigureAwait(false);
+            else
+                await HandleHeldAsync(Array.Exists(unit, m => m.IsLost) ? [.. unit.Where(m => !m.IsLost)] : unit).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A fault of one unit is not another's; its messages come again when their locks end.
         catch (Exception exception)
@@ -205,47 +257,23 @@ internal sealed class MessagePump : IDisposable
         {
             foreach (var message in unit)
                 await message.DisposeAsync().ConfigureAwait(false);
-            Interlocked.Add(ref _inHand, -unit.Count);
-            _freed.Writer.TryWrite(true);
+            Interlocked.Add(ref _inHand, -unit.Length);
+            if (Room() > 0)
+                _freed.Writer.TryWrite(true);
         }
     }
 
-    private async Task HandleInTurnAsync(IReadOnlyList<LockedMessage> unit)
+    /// <summary>Handles what has its lock yet: what lost it while it waited is, or will be, somebody else's.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask HandleHeldAsync(LockedMessage[] unit)
     {
-        try
-        {
-            // What lost its lock while it waited is, or will be, somebody else's.
-            unit = [.. unit.Where(m => !m.IsLost)];
-            if (unit.Count == 0)
-                return;
-            var locked = unit[0].Received.LockedUntil - _time.GetUtcNow();
-            var started = _time.GetTimestamp();
-            var outcome = await _delivery.HandleAsync(unit, _stopping, _abort).ConfigureAwait(false);
-            _prefetch.Record(_time.GetElapsedTime(started), locked);
-            Learn(outcome);
-        }
-        finally
-        {
-            _handlers.Release();
-        }
-    }
-
-    private async Task<bool> TryEnterAsync()
-    {
-        try
-        {
-            await _handlers.WaitAsync(_abort).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-
-        if (!_abort.IsCancellationRequested)
-            return true;
-        // A handler that was just cancelled made room: nobody is to begin any more.
-        _handlers.Release();
-        return false;
+        if (unit.Length == 0)
+            return;
+        var locked = unit[0].Received.LockedUntil - _time.GetUtcNow();
+        var started = _time.GetTimestamp();
+        var outcome = await _delivery.HandleAsync(unit, _stopping, _abort).ConfigureAwait(false);
+        _prefetch.Record(_time.GetElapsedTime(started), locked);
+        Learn(outcome);
     }
 
     private void Learn(DeliveryOutcome outcome)

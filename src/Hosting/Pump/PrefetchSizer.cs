@@ -13,31 +13,21 @@ internal sealed class PrefetchSizer(ConsumerOptions options)
 
     private readonly Lock _gate = new();
     private double? _handlerSeconds;
-    private double _lockSeconds;
+    private volatile int _learnt;
 
-    public int Size
-    {
-        get
-        {
-            if (options.Prefetch is { } chosen)
-                return chosen;
-            lock (_gate)
-            {
-                return _handlerSeconds is { } seconds
-                    ? (int)Math.Min(Most, options.MaxConcurrency * Math.Min(_lockSeconds / 4, LongestSeconds) / Math.Max(seconds, 0.001))
-                    : 0;
-            }
-        }
-    }
+    public int Size => options.Prefetch ?? _learnt;
 
     /// <summary>Learns from a handled message, as a moving average.</summary>
     public void Record(TimeSpan handlerTime, TimeSpan lockDuration)
     {
         lock (_gate)
         {
-            _lockSeconds = Math.Max(0, lockDuration.TotalSeconds);
             var seconds = handlerTime.TotalSeconds;
-            _handlerSeconds = _handlerSeconds is { } average ? average + ((seconds - average) * Weight) : seconds;
+            if (_handlerSeconds is { } average)
+                seconds = average + ((seconds - average) * Weight);
+            _handlerSeconds = seconds;
+            var longest = Math.Min(Math.Max(0, lockDuration.TotalSeconds) / 4, LongestSeconds);
+            _learnt = (int)Math.Min(Most, options.MaxConcurrency * longest / Math.Max(seconds, 0.001));
         }
     }
 }

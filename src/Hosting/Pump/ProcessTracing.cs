@@ -6,42 +6,46 @@ namespace Integration.Hosting.Pump;
 /// <summary>The span and the metric over a handler (clauses O1, O2).</summary>
 internal sealed class ProcessTracing(IMessaging messaging, EntityPath source, TimeProvider time)
 {
-    private readonly string _system = (messaging as MessagingClient)?.GetMessagingSystem(source) ?? messaging.Provider;
+    private readonly string _name = $"process {source}";
+    private readonly KeyValuePair<string, object?>[] _tags =
+        [.. MessagingTelemetry.Tags((messaging as MessagingClient)?.GetMessagingSystem(source) ?? messaging.Provider, "process", "process", source)];
 
-    /// <summary>A span under the sender's, for one message; linked to each sender's, for a batch.</summary>
-    public ObservedSpan Start(IReadOnlyList<Message> messages) =>
-        MessagingTelemetry.Source.HasListeners() ? Listeners.Start(() => StartActivity(messages)) : default;
+    /// <summary>A span under the sender's, for one message.</summary>
+    public ObservedSpan Start(Message message) => MessagingTelemetry.Source.HasListeners() ? StartHeard([message]) : default;
+
+    /// <summary>A span linked to each sender's, for a batch.</summary>
+    public ObservedSpan Start(IEnumerable<Message> batch) => MessagingTelemetry.Source.HasListeners() ? StartHeard([.. batch]) : default;
 
     public void Record(long started, Exception? error)
     {
-        var tags = Tags();
-        if (error is not null)
-            tags.Add(MessagingTelemetry.ErrorType, error.GetType().Name);
-        Listeners.Tell(() => MessagingTelemetry.Processing.Record(time.GetElapsedTime(started).TotalSeconds, tags));
+        if (MessagingTelemetry.Processing.Enabled)
+            RecordHeard(started, error);
     }
 
-    private Activity? StartActivity(IReadOnlyList<Message> messages)
+    private ObservedSpan StartHeard(Message[] messages) => Listeners.Start(() => StartActivity(messages));
+
+    private void RecordHeard(long started, Exception? error) => Listeners.Tell(() =>
     {
-        var senders = messages.Select(Sender).OfType<ActivityContext>().ToList();
-        var activity = MessagingTelemetry.Source.StartActivity(
-            $"process {source}",
-            ActivityKind.Consumer,
-            messages.Count == 1 ? senders.FirstOrDefault() : default,
-            tags: null,
-            senders.Select(s => new ActivityLink(s)));
-        if (activity is null)
-            return null;
-        foreach (var (name, value) in Tags())
-            activity.SetTag(name, value);
-        if (messages.Count == 1)
-            activity.SetTag(MessagingTelemetry.MessageId, messages[0].MessageId);
+        var seconds = time.GetElapsedTime(started).TotalSeconds;
+        if (error is null)
+            MessagingTelemetry.Processing.Record(seconds, _tags);
         else
-            activity.SetTag(MessagingTelemetry.BatchCount, messages.Count);
+            MessagingTelemetry.Processing.Record(seconds, [.. _tags, new(MessagingTelemetry.ErrorType, error.GetType().Name)]);
+    });
+
+    private Activity? StartActivity(Message[] messages)
+    {
+        var senders = Array.FindAll(Array.ConvertAll(messages, Sender), s => s.Context != default);
+        var parent = messages.Length == 1 && senders is [var sender] ? sender.Context : default;
+        var activity = MessagingTelemetry.Source.StartActivity(_name, ActivityKind.Consumer, parent, _tags, senders);
+        if (messages.Length == 1)
+            activity?.SetTag(MessagingTelemetry.MessageId, messages[0].MessageId);
+        else
+            activity?.SetTag(MessagingTelemetry.BatchCount, messages.Length);
         return activity;
     }
 
-    private TagList Tags() => MessagingTelemetry.Tags(_system, "process", "process", source);
-
-    private static ActivityContext? Sender(Message message) =>
-        ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var context) ? context : null;
+    /// <summary>A link to the sender's span; to none where the message names none.</summary>
+    private static ActivityLink Sender(Message message) =>
+        ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var context) ? new ActivityLink(context) : default;
 }

@@ -17,9 +17,9 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
             return Task.CompletedTask;
         return error switch
         {
-            null => TryAsync(locked, "complete", t => received.CompleteAsync(t)),
-            OperationCanceledException when isShuttingDown => TryAsync(locked, "abandon", t => received.AbandonAsync(null, t)),
-            UnknownMessageTypeException when options.UnknownTypes == UnknownTypeAction.Ignore => TryAsync(locked, "complete", t => received.CompleteAsync(t)),
+            null => TryAsync(locked, "complete", static (m, t) => m.CompleteAsync(t)),
+            OperationCanceledException when isShuttingDown => TryAsync(locked, "abandon", static (m, t) => m.AbandonAsync(null, t)),
+            UnknownMessageTypeException when options.UnknownTypes == UnknownTypeAction.Ignore => TryAsync(locked, "complete", static (m, t) => m.CompleteAsync(t)),
             _ when WillDeadLetter(error, received) => DeadLetterAsync(locked, error),
             _ => RedeliverAsync(locked, error),
         };
@@ -28,7 +28,7 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
     /// <summary>Gives back a message that no handler has seen.</summary>
     public Task ReleaseAsync(LockedMessage locked) => locked.Received.IsSettled || locked.IsLost
         ? Task.CompletedTask
-        : TryAsync(locked, "release", t => locked.Received.ReleaseAsync(t));
+        : TryAsync(locked, "release", static (m, t) => m.ReleaseAsync(t));
 
     public bool CanRetry(Exception error) => error is not (MessageSerializationException or UnknownMessageTypeException) && !options.DeadLetterWhen.Any(w => Matches(w, error));
 
@@ -62,7 +62,7 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
         var received = locked.Received;
         logger.HandlerGaveUp(error, received.MessageId, received.Source, received.DeliveryCount);
         var description = options.DeadLetterWithStackTrace ? ExceptionText.Full(error) : ExceptionText.Message(error);
-        return TryAsync(locked, "dead-letter", t => received.DeadLetterAsync(Cut(error.GetType().FullName!), Cut(description), t));
+        return TryAsync(locked, "dead-letter", (m, t) => m.DeadLetterAsync(Cut(error.GetType().FullName!), Cut(description), t));
     }
 
     private Task RedeliverAsync(LockedMessage locked, Exception error)
@@ -70,7 +70,7 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
         var received = locked.Received;
         var delay = canDelay ? Backoff.Doubled(received.DeliveryCount, options.RedeliveryDelay, options.MaxRedeliveryDelay) : TimeSpan.Zero;
         logger.HandlerFailed(error, received.MessageId, received.Source, received.DeliveryCount, delay);
-        return TryAsync(locked, "abandon", t => AbandonAsync(received, delay, t));
+        return TryAsync(locked, "abandon", (m, t) => AbandonAsync(m, delay, t));
     }
 
     /// <summary>
@@ -90,14 +90,14 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
     }
 
     /// <summary>Tries until it succeeds or the lock ends; then the service delivers the message again.</summary>
-    public async Task TryAsync(LockedMessage locked, string operation, Func<CancellationToken, Task> settle)
+    public async Task TryAsync(LockedMessage locked, string operation, Func<ReceivedMessage, CancellationToken, Task> settle)
     {
         var received = locked.Received;
         for (var failures = 1; ; failures++)
         {
             try
             {
-                await settle(locked.Lost).ConfigureAwait(false);
+                await settle(received, locked.Lost).ConfigureAwait(false);
                 return;
             }
             catch (Exception exception) when (!locked.IsLost && (exception is MessagingException { IsTransient: true } or OperationCanceledException or TimeoutException))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,13 +9,17 @@ internal sealed class SingleDelivery(
     ConsumerOptions options, ConsumerDelegate pipeline, IServiceScopeFactory scopes, InboxGuard inbox, Settler settler, ProcessTracing tracing, TimeProvider time)
     : IDelivery
 {
+    private readonly Func<ReceivedMessage, Exception, bool> _deadLettersAtLast = (received, e) => settler.WillDeadLetter(e, received);
+    private readonly Func<ReceivedMessage, Exception, bool> _deadLetters = (received, e) => !settler.CanRetry(e) && settler.WillDeadLetter(e, received);
+
     public int UnitSize => 1;
 
-    public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
         var locked = messages[0];
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(locked.Lost, abort);
-        var error = await TryOnceAsync(locked, stopping, cancel.Token).ConfigureAwait(false);
+        var cancel = locked.LostOr(abort);
+        var error = await TryOnceAsync(locked, stopping, cancel).ConfigureAwait(false);
         if (error is OperationCanceledException && stopping.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             await settler.ReleaseAsync(locked).ConfigureAwait(false);
@@ -28,8 +33,11 @@ internal sealed class SingleDelivery(
     }
 
     /// <summary>Calls the handler unless the message was handled before.</summary>
-    private async Task<Exception?> TryOnceAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Exception?> TryOnceAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken)
     {
+        if (inbox.IsNone)
+            return await TryAsync(locked, stopping, cancellationToken).ConfigureAwait(false);
         InboxClaim claim;
         try
         {
@@ -49,7 +57,8 @@ internal sealed class SingleDelivery(
     }
 
     /// <summary>Calls the handler, again in place as often as the options say; the last error, or null.</summary>
-    private async Task<Exception?> TryAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Exception?> TryAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -64,21 +73,24 @@ internal sealed class SingleDelivery(
         }
     }
 
-    private async Task<Exception?> CallAsync(LockedMessage locked, bool isLastInPlace, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Exception?> CallAsync(LockedMessage locked, bool isLastInPlace, CancellationToken cancellationToken)
     {
         var received = locked.Received;
-        using var activity = tracing.Start([received.Message]);
+        using var activity = tracing.Start(received.Message);
         var started = time.GetTimestamp();
         Exception? error = null;
         try
         {
-            var scope = scopes.CreateAsyncScope();
-            await using var disposed = scope.ConfigureAwait(false);
-            var context = new MessageContext(received, scope.ServiceProvider, locked.Lost)
+            var context = new MessageContext(locked, scopes) { DeadLetters = isLastInPlace ? _deadLettersAtLast : _deadLetters };
+            try
             {
-                WillDeadLetter = e => settler.WillDeadLetter(e, received) && (isLastInPlace || !settler.CanRetry(e)),
-            };
-            await pipeline(context, cancellationToken).ConfigureAwait(false);
+                await pipeline(context, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await context.EndScopeAsync().ConfigureAwait(false);
+            }
         }
 #pragma warning disable CA1031 // Whatever a handler throws is its message's failure.
         catch (Exception exception)

@@ -16,7 +16,7 @@ internal sealed class PushDelivery(
 {
     public int UnitSize => 1;
 
-    public async Task<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
+    public async ValueTask<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
         var locked = messages[0];
         var error = await PushAsync(locked, abort).ConfigureAwait(false);
@@ -45,7 +45,7 @@ internal sealed class PushDelivery(
     {
         using var timer = time.CancelAfter(options.Timeout);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(locked.Lost, abort, timer.Token);
-        using var activity = tracing.Start([locked.Received.Message]);
+        using var activity = tracing.Start(locked.Received.Message);
         var started = time.GetTimestamp();
         Exception? error = null;
         try
@@ -73,7 +73,7 @@ internal sealed class PushDelivery(
         logger.PushGaveUp(error, received.MessageId, received.Source, received.DeliveryCount);
         // The message of another exception than our own may have anything in it, an address or a body.
         var description = error is PushFailedException ? error.Message : $"The channel failed with {error.GetType().FullName}.";
-        return settler.TryAsync(locked, "dead-letter", t => received.DeadLetterAsync(DeadLetterReason.PushEndpointFailed, description, t));
+        return settler.TryAsync(locked, "dead-letter", (m, t) => m.DeadLetterAsync(DeadLetterReason.PushEndpointFailed, description, t));
     }
 
     private Task RetryAsync(LockedMessage locked, Exception error, TimeSpan? retryAfter)
@@ -81,7 +81,7 @@ internal sealed class PushDelivery(
         var received = locked.Received;
         var delay = Delay(received.DeliveryCount, retryAfter);
         logger.PushFailed(error, received.MessageId, received.Source, received.DeliveryCount, delay);
-        return settler.TryAsync(locked, "abandon", t => received.AbandonAsync(delay, t));
+        return settler.TryAsync(locked, "abandon", (m, t) => m.AbandonAsync(delay, t));
     }
 
     private TimeSpan Delay(int deliveryCount, TimeSpan? retryAfter)

@@ -58,7 +58,7 @@ public static class RequestReplyBuilderExtensions
         {
             builder.Services.AddSingleton(new ResponderQueue(registration));
             var faults = new FaultReplies(builder.Name);
-            registration.Middleware.Insert(0, _ => faults);
+            registration.Middleware.Insert(0, _ => _ => faults);
         }
 
         registration.Routes.Add(new ResponderRoute<TRequest, TResponse, THandler>(builder.Name));

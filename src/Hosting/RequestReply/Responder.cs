@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Integration.Diagnostics;
 using Integration.Hosting.Pump;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,16 +37,21 @@ internal static class Responder
 }
 
 /// <summary>The way from a request to its handler and back.</summary>
-internal sealed class ResponderRoute<TRequest, TResponse, THandler>(string? clientName) : ConsumerRoute(typeof(TRequest))
+internal sealed class ResponderRoute<
+    TRequest, TResponse, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(string? clientName) : ConsumerRoute(typeof(TRequest))
     where THandler : class, IRequestHandler<TRequest, TResponse>
 {
-    public override async Task InvokeAsync(IMessageSerializer serializer, MessageContext context, CancellationToken cancellationToken)
+    public override ConsumerDelegate Bind(IMessageSerializer serializer, HandlerFactory handlers)
     {
-        var request = serializer.Read<TRequest>(context.Received.Message);
-        if (context.Received.Message.ReplyTo is { } replyTo)
-            ThrowIfUnanswerable(replyTo, Responder.IdOf(context.Received));
-        var response = await context.Services.GetRequiredService<THandler>().HandleAsync(request, context, cancellationToken).ConfigureAwait(false);
-        await Responder.ReplyAsync(clientName, context, serializer.Serialize(response), cancellationToken).ConfigureAwait(false);
+        var handler = handlers.For<THandler>();
+        return async (context, cancellationToken) =>
+        {
+            var request = serializer.Read<TRequest>(context.Received.Message);
+            if (context.Received.Message.ReplyTo is { } replyTo)
+                ThrowIfUnanswerable(replyTo, Responder.IdOf(context.Received));
+            var response = await handler(context).HandleAsync(request, context, cancellationToken).ConfigureAwait(false);
+            await Responder.ReplyAsync(clientName, context, serializer.Serialize(response), cancellationToken).ConfigureAwait(false);
+        };
     }
 
     /// <summary>Finds out before the handler has worked for nothing.</summary>
@@ -67,7 +73,7 @@ internal sealed class FaultReplies(string? clientName) : IConsumerMiddleware
         {
             await next(context, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && context.WillDeadLetter(exception))
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && context.DeadLetters?.Invoke(context.Received, exception) == true)
         {
             await TrySendAsync(context, exception, cancellationToken).ConfigureAwait(false);
             throw;

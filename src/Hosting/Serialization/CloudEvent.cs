@@ -38,12 +38,15 @@ public sealed class CloudEvent
     /// <summary>Whether a media type holds JSON: <c>*/json</c> or <c>*/*+json</c>; none counts as JSON.</summary>
     internal static bool IsJson(string? mediaType)
     {
-        var essence = Essence(mediaType);
+        var essence = EssenceOf(mediaType);
         return essence.Length == 0 || essence.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || essence.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>A media type without its parameters.</summary>
-    internal static string Essence(string? mediaType) => (mediaType ?? "").Split(';', 2)[0].Trim();
+    internal static string Essence(string? mediaType) => EssenceOf(mediaType).ToString();
+
+    private static ReadOnlySpan<char> EssenceOf(string? mediaType) =>
+        mediaType.AsSpan(0, mediaType?.IndexOf(';') is >= 0 and var end ? end : mediaType?.Length ?? 0).Trim();
 
     /// <summary>A message that carries the event; its <see cref="Message.MessageId"/> is the event's id where that is not too long.</summary>
     /// <exception cref="MessageSerializationException">The event is not valid; the message says why.</exception>
@@ -65,7 +68,7 @@ public sealed class CloudEvent
     public static CloudEvent? FromMessage(Message message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var mediaType = Essence(message.ContentType);
+        var mediaType = EssenceOf(message.ContentType);
         if (mediaType.Equals(CloudEventJson.MediaType, StringComparison.OrdinalIgnoreCase))
             return CloudEventJson.Read(message);
         if (mediaType.StartsWith("application/cloudevents", StringComparison.OrdinalIgnoreCase))

@@ -7,6 +7,7 @@ internal static class CloudEventHeaders
 
     // What the AMQP binding's senders with the other allowed prefix use.
     private static readonly string[] Prefixes = [Prefix, "cloudEvents:"];
+    private static readonly string[] Versions = [.. Prefixes.Select(p => p + CloudEventAttributes.SpecVersion)];
 
     public static Message Write(CloudEvent e) => new()
     {
@@ -17,9 +18,10 @@ internal static class CloudEventHeaders
 
     public static CloudEvent? Read(Message message)
     {
-        var prefix = Array.Find(Prefixes, p => message.Headers.ContainsKey(p + CloudEventAttributes.SpecVersion));
-        if (prefix is null)
+        var known = Array.FindIndex(Versions, message.Headers.ContainsKey);
+        if (known < 0)
             return null;
+        var prefix = Prefixes[known];
         var attributes = message.Headers.Where(h => h.Key.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(h => h.Key[prefix.Length..], h => h.Value, StringComparer.Ordinal);
         return CloudEventAttributes.Make(attributes, message.ContentType, message.Body.IsEmpty ? null : message.Body);

@@ -72,6 +72,8 @@ internal sealed class MessageTypes
     /// <summary>The steps that lead from one version to another; null when there is no such way.</summary>
     public IReadOnlyList<Func<object, object>>? FindWay(Type from, Type to)
     {
+        if (from == to)
+            return [];
         lock (_gate)
         {
             var steps = new List<Func<object, object>>();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -15,6 +16,9 @@ public sealed class SystemTextJsonSerializer : IMessageSerializer
     private readonly SerializationOptions _options;
     private readonly TimeProvider _time;
     private readonly JsonSerializerOptions _json;
+
+    /// <summary>The headers of a message of each type, by its name; they never change.</summary>
+    private readonly ConcurrentDictionary<string, MessageHeaders> _headers = new(StringComparer.Ordinal);
 
     /// <summary>Makes a serializer.</summary>
     /// <param name="options">How to write and read.</param>
@@ -44,8 +48,10 @@ public sealed class SystemTextJsonSerializer : IMessageSerializer
         var body = Write(value);
         if (_options.CloudEvents == CloudEventsMode.None)
         {
-            var message = new Message { Body = body, ContentType = ContentType };
-            return _options.TypeName == TypeNameLocation.Subject ? message with { Subject = name } : message.WithHeader(_options.TypeNameHeader, name);
+            if (_options.TypeName == TypeNameLocation.Subject)
+                return new Message { Body = body, ContentType = ContentType, Subject = name };
+            var headers = _headers.GetOrAdd(name, static (n, header) => MessageHeaders.Create((header, n)), _options.TypeNameHeader);
+            return new Message { Body = body, ContentType = ContentType, Headers = headers };
         }
 
         return new CloudEvent
@@ -64,14 +70,7 @@ public sealed class SystemTextJsonSerializer : IMessageSerializer
     {
         ArgumentNullException.ThrowIfNull(message);
         _ = GetTypeName(typeof(T));
-        return SafeReading.Try(SafeReading.Unreadable<T>, () =>
-        {
-            var (name, body) = Open(message);
-            var stored = (name is null ? null : _options.Types.Find(name)) ?? typeof(T);
-            var way = _options.Types.FindWay(stored, typeof(T))
-                ?? throw new MessageSerializationException($"The message is a '{name}', which is {stored} and not {typeof(T)}.");
-            return (T)way.Aggregate(Read(stored, body), (value, step) => step(value));
-        });
+        return SafeReading.Try(SafeReading.Unreadable<T>, static (s, m) => s.DeserializeAny<T>(m), this, message);
     }
 
     /// <inheritdoc />
@@ -87,6 +86,18 @@ public sealed class SystemTextJsonSerializer : IMessageSerializer
     {
         ArgumentNullException.ThrowIfNull(message);
         return Open(message).TypeName is { } name ? _options.Types.Current(name) : null;
+    }
+
+    private T DeserializeAny<T>(Message message)
+    {
+        var (name, body) = Open(message);
+        var stored = (name is null ? null : _options.Types.Find(name)) ?? typeof(T);
+        var way = _options.Types.FindWay(stored, typeof(T))
+            ?? throw new MessageSerializationException($"The message is a '{name}', which is {stored} and not {typeof(T)}.");
+        var value = Read(stored, body);
+        foreach (var step in way)
+            value = step(value);
+        return (T)value;
     }
 
     private (string? TypeName, ReadOnlyMemory<byte> Body) Open(Message message)

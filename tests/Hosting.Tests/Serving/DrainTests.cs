@@ -79,6 +79,31 @@ public sealed class DrainTests : IAsyncDisposable
             Assert.Equal(1 + seen.GetValueOrDefault(int.Parse(left.Message.Text, CultureInfo.InvariantCulture)), left.DeliveryCount);
     }
 
+    [Fact]
+    public async Task What_no_handler_saw_is_given_back_although_a_handler_takes_no_notice_of_its_token()
+    {
+        await using var admin = await CreateQueueAsync(new QueueDefinition("orders") { MaxDeliveryCount = 2 });
+        await admin.Queue("orders").SendManyAsync(Enumerable.Range(0, 20).Select(i => Message.FromText($"{i}")), cancellationToken: Token);
+        var (begun, end) = (0, new TaskCompletionSource());
+        using var host = await StartAsync(
+            (_, _) =>
+            {
+                Interlocked.Increment(ref begun);
+                return end.Task;
+            },
+            o => (o.MaxConcurrency, o.Prefetch) = (2, 18));
+        await Wait.UntilAsync(async () => Volatile.Read(ref begun) == 2 && (await admin.Queue("orders").CountAsync(Token)).InFlight == 20);
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+
+        await host.StopAsync(now.Token);
+
+        var counts = await admin.Queue("orders").CountAsync(Token);
+        Assert.Equal((18, 2, 2), (counts.Active, counts.InFlight, begun));
+        Assert.All(await admin.Queue("orders").ReceiveAsync(20, TimeSpan.Zero, Token), m => Assert.Equal(1, m.DeliveryCount));
+        end.SetResult();
+    }
+
     [Theory]
     [InlineData(120)]
     [InlineData(49.8)]
