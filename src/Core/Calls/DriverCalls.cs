@@ -23,25 +23,32 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
 
     public ILogger Logger { get; } = options.LoggerFactory.CreateGuardedLogger(MessagingTelemetry.SourceName);
 
+    private static bool IsMeasured => MessagingTelemetry.Duration.Enabled || MessagingTelemetry.Waiting.Enabled;
+
     public void Require(Capability capability, EntityPath? entity) =>
         MessageRules.Require(capability, driver.Capabilities, driver.Provider, entity);
 
-    public async Task<T> RunAsync<T>(
+    /// <summary>
+    /// Makes a call. What it needs comes in <paramref name="state"/>, so that a call which ends at once, as most do in one process,
+    /// allocates nothing: <paramref name="call"/> is static.
+    /// </summary>
+    public async ValueTask<T> RunAsync<TState, T>(
         string operation,
         string type,
         EntityPath? entity,
-        Func<CancellationToken, Task<T>> call,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<T>> call,
         CancellationToken cancellationToken,
         bool settling = false,
         bool waits = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var running = lifetime.Enter(settling);
-        var started = Time.GetTimestamp();
+        var started = IsMeasured ? Time.GetTimestamp() : (long?)null;
         Exception? failure = null;
         try
         {
-            return await call(cancellationToken).ConfigureAwait(false);
+            return await call(state, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -52,17 +59,22 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
         }
         finally
         {
-            Measure(operation, type, entity, started, waits, failure);
+            if (started is { } since)
+                Measure(operation, type, entity, since, waits, failure);
         }
     }
 
+    public Task<T> RunAsync<T>(
+        string operation, string type, EntityPath? entity, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        RunAsync(operation, type, entity, call, static (call, token) => new ValueTask<T>(call(token)), cancellationToken).AsTask();
+
     public Task RunAsync(
-        string operation, string type, EntityPath? entity, Func<CancellationToken, Task> call, CancellationToken cancellationToken, bool settling = false) =>
-        RunAsync(operation, type, entity, async token =>
+        string operation, string type, EntityPath? entity, Func<CancellationToken, Task> call, CancellationToken cancellationToken) =>
+        RunAsync(operation, type, entity, call, static async (call, token) =>
         {
             await call(token).ConfigureAwait(false);
             return true;
-        }, cancellationToken, settling);
+        }, cancellationToken).AsTask();
 
     /// <summary>The exception that the caller should see (clauses E1, E3): itself when it is one of ours.</summary>
     public Exception Translate(Exception exception, EntityPath? entity, CancellationToken cancellationToken)
@@ -90,9 +102,7 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
     /// <summary>How long a call took. One that waits for messages is measured apart unless it failed: waiting is not work.</summary>
     private void Measure(string operation, string type, EntityPath? entity, long started, bool waits, Exception? failure)
     {
-        var instrument = waits && failure is null or OperationCanceledException ? MessagingTelemetry.Waiting : MessagingTelemetry.Duration;
-        if (!instrument.Enabled)
-            return;
+        var instrument = waits && failure is null or OperationCanceledException or ObjectDisposedException ? MessagingTelemetry.Waiting : MessagingTelemetry.Duration;
         var tags = Tags(operation, type, entity);
         if (failure is not null)
             tags.Add(MessagingTelemetry.ErrorType, failure.GetType().Name);

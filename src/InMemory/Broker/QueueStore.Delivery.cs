@@ -15,7 +15,7 @@ internal sealed partial class QueueStore
         using (var turn = Enter(store))
         {
             var messages = Take(store, maxMessages, turn.Now);
-            if (messages.Count > 0 || wait == TimeSpan.Zero)
+            if (messages.Length > 0 || wait == TimeSpan.Zero)
                 return messages;
             receiver = store.Waiting.Add(maxMessages);
             deadline = wait == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : SaturatingTime.Add(turn.Now, wait);
@@ -37,19 +37,27 @@ internal sealed partial class QueueStore
         }
     }
 
+    /// <summary>What can be received at once; nothing while others wait, who are served first.</summary>
+    public IReadOnlyList<DriverMessage> ReceiveAtOnce(MessageStore store, int maxMessages)
+    {
+        using var turn = Enter(store);
+        return Take(store, maxMessages, turn.Now);
+    }
+
+    /// <summary>Completes a message; null or an error.</summary>
+    public Exception? Complete(MessageStore store, DriverMessage message)
+    {
+        using var turn = Enter(store);
+        return TryComplete(store, message);
+    }
+
     /// <summary>Completes messages; null or an error for each.</summary>
     public Exception?[] Complete(MessageStore store, IReadOnlyList<DriverMessage> messages)
     {
         using var turn = Enter(store);
         var errors = new Exception?[messages.Count];
         for (var i = 0; i < errors.Length; i++)
-        {
-            if (FindLocked(store, messages[i]) is { } message)
-                Remove(message);
-            else
-                errors[i] = InMemoryErrors.LockLost(store.Path, messages[i].Message);
-        }
-
+            errors[i] = TryComplete(store, messages[i]);
         return errors;
     }
 
@@ -84,7 +92,7 @@ internal sealed partial class QueueStore
 
     private void ServeWaiting(MessageStore store, DateTimeOffset now)
     {
-        while (store.Waiting.First is { } receiver && Take(store, receiver.MaxMessages, now) is { Count: > 0 } messages)
+        while (store.Waiting.First is { } receiver && Take(store, receiver.MaxMessages, now) is { Length: > 0 } messages)
         {
             store.Waiting.Remove(receiver);
             receiver.Outcome.SetResult(messages);
@@ -116,11 +124,15 @@ internal sealed partial class QueueStore
         }
     }
 
-    private List<DriverMessage> Take(MessageStore store, int maxMessages, DateTimeOffset now)
+    private DriverMessage[] Take(MessageStore store, int maxMessages, DateTimeOffset now)
     {
-        var taken = new List<DriverMessage>();
+        var most = (int)Math.Min(maxMessages, store.CountOf(MessageState.Active));
+        if (most == 0)
+            return [];
+        var taken = new DriverMessage[most];
+        var count = 0;
         var lockedUntil = SaturatingTime.Add(now, Definition.LockDuration);
-        while (taken.Count < maxMessages && store.Take() is { } message)
+        while (count < most && store.Take() is { } message)
         {
             // Only after the limit was lowered; otherwise it was moved when it came back.
             if (IsExhausted(message))
@@ -129,16 +141,24 @@ internal sealed partial class QueueStore
                 continue;
             }
 
-            store.Lock(message, lockedUntil);
-            taken.Add(new(message.Message, message.Describe() with { LockedUntil = lockedUntil }, message.Lock!));
+            taken[count++] = new(message.Message, store.Lock(message, lockedUntil), message);
         }
 
-        return taken;
+        // Of an ordered source's messages those behind others of their group are not available.
+        return count == most ? taken : taken[..count];
+    }
+
+    private Exception? TryComplete(MessageStore store, DriverMessage delivery)
+    {
+        if (FindLocked(store, delivery) is not { } message)
+            return InMemoryErrors.LockLost(store.Path, delivery.Message);
+        Remove(message);
+        return null;
     }
 
     /// <summary>The message of a delivery, if its lock is the current one; what has run out was released on entering.</summary>
     private static StoredMessage? FindLocked(MessageStore store, DriverMessage delivery) =>
-        delivery.LockToken is MessageLock token && token.Message.Lock == token && token.Message.Store == store ? token.Message : null;
+        delivery.LockToken is StoredMessage message && ReferenceEquals(message.Lock, delivery.Delivery) && message.Store == store ? message : null;
 
     private static StoredMessage GetLocked(MessageStore store, DriverMessage delivery) =>
         FindLocked(store, delivery) ?? throw InMemoryErrors.LockLost(store.Path, delivery.Message);
