@@ -23,58 +23,40 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
 
     public ILogger Logger { get; } = options.LoggerFactory.CreateGuardedLogger(MessagingTelemetry.SourceName);
 
-    private static bool IsMeasured => MessagingTelemetry.Duration.Enabled || MessagingTelemetry.Waiting.Enabled;
-
     public void Require(Capability capability, EntityPath? entity) =>
         MessageRules.Require(capability, driver.Capabilities, driver.Provider, entity);
 
-    /// <summary>
-    /// Makes a call. What it needs comes in <paramref name="state"/>, so that a call which ends at once, as most do in one process,
-    /// allocates nothing: <paramref name="call"/> is static.
-    /// </summary>
-    public async ValueTask<T> RunAsync<TState, T>(
-        string operation,
-        string type,
-        EntityPath? entity,
-        TState state,
-        Func<TState, CancellationToken, ValueTask<T>> call,
-        CancellationToken cancellationToken,
-        bool settling = false,
-        bool waits = false)
+    /// <summary>Begins a call, which the caller disposes of: for those of every message. Others take <see cref="RunAsync{T}"/>.</summary>
+    public DriverCall Begin(
+        string operation, string type, EntityPath? entity, CancellationToken cancellationToken, bool settling = false, bool waits = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var running = lifetime.Enter(settling);
-        var started = IsMeasured ? Time.GetTimestamp() : (long?)null;
-        Exception? failure = null;
+        lifetime.Enter(settling);
+        var measurement = DriverCall.Measurement.IsObserved ? new DriverCall.Measurement(operation, type, entity, waits, Time.GetTimestamp()) : null;
+        return new DriverCall(this, entity, measurement, cancellationToken);
+    }
+
+    public async Task<T> RunAsync<T>(
+        string operation, string type, EntityPath? entity, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken, bool settling = false)
+    {
+        using var running = Begin(operation, type, entity, cancellationToken, settling);
         try
         {
-            return await call(state, cancellationToken).ConfigureAwait(false);
+            return await call(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (running.Translate(exception) is { } translated)
         {
-            failure = Translate(exception, entity, cancellationToken);
-            if (ReferenceEquals(failure, exception))
-                throw;
-            throw failure;
-        }
-        finally
-        {
-            if (started is { } since)
-                Measure(operation, type, entity, since, waits, failure);
+            throw translated;
         }
     }
 
-    public Task<T> RunAsync<T>(
-        string operation, string type, EntityPath? entity, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        RunAsync(operation, type, entity, call, static (call, token) => new ValueTask<T>(call(token)), cancellationToken).AsTask();
-
     public Task RunAsync(
         string operation, string type, EntityPath? entity, Func<CancellationToken, Task> call, CancellationToken cancellationToken) =>
-        RunAsync(operation, type, entity, call, static async (call, token) =>
+        RunAsync(operation, type, entity, async token =>
         {
             await call(token).ConfigureAwait(false);
             return true;
-        }, cancellationToken).AsTask();
+        }, cancellationToken);
 
     /// <summary>The exception that the caller should see (clauses E1, E3): itself when it is one of ours.</summary>
     public Exception Translate(Exception exception, EntityPath? entity, CancellationToken cancellationToken)
@@ -98,14 +80,4 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
 
     public TagList Tags(string operation, string type, EntityPath? entity) =>
         MessagingTelemetry.Tags(driver.GetMessagingSystem(entity), operation, type, entity);
-
-    /// <summary>How long a call took. One that waits for messages is measured apart unless it failed: waiting is not work.</summary>
-    private void Measure(string operation, string type, EntityPath? entity, long started, bool waits, Exception? failure)
-    {
-        var instrument = waits && failure is null or OperationCanceledException or ObjectDisposedException ? MessagingTelemetry.Waiting : MessagingTelemetry.Duration;
-        var tags = Tags(operation, type, entity);
-        if (failure is not null)
-            tags.Add(MessagingTelemetry.ErrorType, failure.GetType().Name);
-        Listeners.Tell(() => instrument.Record(Time.GetElapsedTime(started).TotalSeconds, tags));
-    }
 }

@@ -24,12 +24,13 @@ internal sealed class Lifetime : IDisposable
 
     public bool IsStopping => _stopping.IsCancellationRequested;
 
-    public Operation Enter(bool settling = false)
+    /// <summary>Begins an operation, which ends with <see cref="Leave"/>.</summary>
+    public void Enter(bool settling = false)
     {
         // Counted first, then looked: whoever closes looks the other way round, so that one of the two sees the other.
         Interlocked.Increment(ref _running);
         if (_state == State.Open || (_state == State.Draining && settling))
-            return new Operation(this);
+            return;
         Leave();
         throw new ObjectDisposedException(typeof(IMessaging).FullName);
     }
@@ -69,15 +70,9 @@ internal sealed class Lifetime : IDisposable
 
     public void Dispose() => _stopping.Dispose();
 
-    private void Leave()
+    public void Leave()
     {
         if (Interlocked.Decrement(ref _running) == 0)
             _idle?.TrySetResult();
-    }
-
-    /// <summary>An operation under way; disposing ends it.</summary>
-    public readonly struct Operation(Lifetime lifetime) : IDisposable
-    {
-        public void Dispose() => lifetime.Leave();
     }
 }

@@ -21,9 +21,7 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         using var activity = calls.StartSend(destination, operation);
         try
         {
-            return await calls.RunAsync(
-                operation, "send", destination, (Sender: this, message, activity),
-                static (call, token) => call.Sender.SendOneAsync(call.message, call.activity, token), cancellationToken).ConfigureAwait(false);
+            return await SendAsync(message, activity, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -54,7 +52,7 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         using var activity = calls.StartSend(destination, operation);
         var results = messages.TryGetNonEnumeratedCount(out var count) ? new List<SendResult?>(count) : [];
         var limits = await calls.RunAsync(
-            operation, "send", destination, driver, static (driver, token) => driver.GetLimitsAsync(token), cancellationToken).ConfigureAwait(false);
+            operation, "send", destination, token => driver.GetLimitsAsync(token).AsTask(), cancellationToken).ConfigureAwait(false);
         var batch = new Batch(limits);
         Exception? hopeless = null;
         foreach (var (message, deadLetter) in messages)
@@ -88,20 +86,28 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         return new SendResults(results!);
     }
 
-    private async ValueTask<SendReceipt> SendOneAsync(Message message, ObservedSpan activity, CancellationToken cancellationToken)
+    private async ValueTask<SendReceipt> SendAsync(Message message, ObservedSpan activity, CancellationToken cancellationToken)
     {
-        Check(message, deadLetter: null);
-        var limits = await driver.GetLimitsAsync(cancellationToken).ConfigureAwait(false);
-        var prepared = Prepare(message, deadLetter: null, limits);
-        var id = prepared.Message.MessageId!;
-        activity.SetTag(MessagingTelemetry.MessageId, id);
-        activity.SetTag(MessagingTelemetry.BodySize, prepared.Message.Body.Length);
-        var outcome = await driver.SendOneAsync(prepared, cancellationToken).ConfigureAwait(false);
-        if (outcome.Error is { } error)
-            throw error;
-        Count(failure: null);
-        calls.Logger.Sent(id, destination);
-        return new SendReceipt(id, outcome.SequenceNumber);
+        using var call = calls.Begin(operation, "send", destination, cancellationToken);
+        try
+        {
+            Check(message, deadLetter: null);
+            var limits = await driver.GetLimitsAsync(cancellationToken).ConfigureAwait(false);
+            var prepared = Prepare(message, deadLetter: null, limits);
+            var id = prepared.Message.MessageId!;
+            activity.SetTag(MessagingTelemetry.MessageId, id);
+            activity.SetTag(MessagingTelemetry.BodySize, prepared.Message.Body.Length);
+            var outcome = await driver.SendOneAsync(prepared, cancellationToken).ConfigureAwait(false);
+            if (outcome.Error is { } error)
+                throw error;
+            Count(failure: null);
+            calls.Logger.Sent(id, destination);
+            return new SendReceipt(id, outcome.SequenceNumber);
+        }
+        catch (Exception exception) when (call.Translate(exception) is { } translated)
+        {
+            throw translated;
+        }
     }
 
     /// <summary>Throws when a message is not legal: before the limits are asked for, which may be traffic.</summary>
@@ -152,8 +158,7 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         try
         {
             var outcomes = await calls.RunAsync(
-                operation, "send", destination, (driver, items),
-                static (call, token) => new ValueTask<IReadOnlyList<SendOutcome>>(call.driver.SendAsync(call.items, token)), cancellationToken).ConfigureAwait(false);
+                operation, "send", destination, token => driver.SendAsync(items, token), cancellationToken).ConfigureAwait(false);
             return outcomes.All(o => o.Error is null)
                 ? outcomes
                 : [.. outcomes.Select(o => o.Error is null ? o : o with { Error = calls.Translate(o.Error, destination, cancellationToken) })];

@@ -49,22 +49,19 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
 
     private DriverCalls Calls => source.Calls;
 
-    public Task CompleteAsync(CancellationToken cancellationToken) => SettleAsync(CompleteOperation, static async (held, token) =>
-    {
-        if (await held.Source.Driver.CompleteOneAsync(held.DriverMessage, token).ConfigureAwait(false) is { } error)
-            throw error;
-    }, cancellationToken);
+    public Task CompleteAsync(CancellationToken cancellationToken) => SettleAsync(
+        CompleteOperation, static (held, token) => held.Source.Driver.CompleteOneAsync(held.DriverMessage, token), cancellationToken);
 
     public Task AbandonAsync(TimeSpan delay, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
         MessageRules.CheckDelay(
             delay, Calls.Capabilities.Limits.MaxAbandonDelay, Capability.AbandonWithDelay, Calls.Capabilities, Calls.Driver.Provider, Path);
-        return SettleAsync("abandon", (held, token) => new(held.Source.Driver.AbandonAsync(held.DriverMessage, delay, token)), cancellationToken);
+        return SettleAsync("abandon", (held, token) => Outcome(held.Source.Driver.AbandonAsync(held.DriverMessage, delay, token)), cancellationToken);
     }
 
     public Task ReleaseAsync(CancellationToken cancellationToken) => SettleAsync(
-        "release", static (held, token) => new(held.Source.Driver.ReleaseAsync(held.DriverMessage, token)), cancellationToken);
+        "release", static (held, token) => Outcome(held.Source.Driver.ReleaseAsync(held.DriverMessage, token)), cancellationToken);
 
     public async Task DeadLetterAsync(string reason, string? description, CancellationToken cancellationToken)
     {
@@ -79,7 +76,7 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
 
         Calls.Require(Capability.DeadLetter, Path);
         await SettleAsync(
-            "dead-letter", (held, token) => new(held.Source.Driver.DeadLetterAsync(held.DriverMessage, reason, description, token)), cancellationToken)
+            "dead-letter", (held, token) => Outcome(held.Source.Driver.DeadLetterAsync(held.DriverMessage, reason, description, token)), cancellationToken)
             .ConfigureAwait(false);
         Calls.Logger.DeadLettered(message.Message.MessageId, Path, message.Delivery.DeliveryCount, reason);
     }
@@ -91,8 +88,7 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
         try
         {
             var until = await Calls.RunAsync(
-                "renew", "settle", Path, this, static (held, token) => new ValueTask<DateTimeOffset>(held.Source.Driver.RenewLockAsync(held.DriverMessage, token)),
-                cancellationToken, settling: true).ConfigureAwait(false);
+                "renew", "settle", Path, token => source.Driver.RenewLockAsync(message, token), cancellationToken, settling: true).ConfigureAwait(false);
             _renewed = new LockEnd(Calls.Time, until);
         }
         catch (MessageLockLostException)
@@ -125,30 +121,39 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
             Calls.Logger.NotSettled(error, operation, message.Message.MessageId, Path, message.Delivery.DeliveryCount);
     }
 
-    private async Task SettleAsync(string operation, Func<MessageLock, CancellationToken, ValueTask> call, CancellationToken cancellationToken)
+    private static async ValueTask<Exception?> Outcome(Task settlement)
+    {
+        await settlement.ConfigureAwait(false);
+        return null;
+    }
+
+    private async Task SettleAsync(
+        string operation, Func<MessageLock, CancellationToken, ValueTask<Exception?>> settle, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Begin();
         using var activity = Calls.StartSettle(operation, message);
-        Exception? failure = null;
         try
         {
-            await Calls.RunAsync(operation, "settle", Path, (Held: this, call), static async (settlement, token) =>
+            using var call = Calls.Begin(operation, "settle", Path, cancellationToken, settling: true);
+            try
             {
-                await settlement.call(settlement.Held, token).ConfigureAwait(false);
-                return true;
-            }, cancellationToken, settling: true).ConfigureAwait(false);
+                if (await settle(this, cancellationToken).ConfigureAwait(false) is { } error)
+                    throw error;
+            }
+            catch (Exception exception) when (call.Translate(exception) is { } translated)
+            {
+                throw translated;
+            }
         }
         catch (Exception exception)
         {
-            failure = exception;
             activity.Fail(exception);
+            End(operation, exception);
             throw;
         }
-        finally
-        {
-            End(operation, failure);
-        }
+
+        End(operation, error: null);
     }
 
     private void ThrowUnlessHeld()

@@ -18,8 +18,8 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
 
     public OutstandingLocks Outstanding => outstanding;
 
-    public async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken = default) =>
-        await FetchAsync(maxMessages, wait, handsOut: true, cancellationToken).ConfigureAwait(false);
+    public Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken = default) =>
+        FetchAsync(maxMessages, wait, handsOut: true, cancellationToken);
 
     public IAsyncEnumerable<ReceivedMessage> ReceiveAllAsync(ReceiveAllOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -92,16 +92,28 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
 
     private bool IsHeldHere(ReceivedMessage message) => message.Settlement is MessageLock held && held.Source == this;
 
-    private async ValueTask<ReceivedMessage[]> FetchAsync(int maxMessages, TimeSpan wait, bool handsOut, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ReceivedMessage>> FetchAsync(int maxMessages, TimeSpan wait, bool handsOut, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxMessages, 1);
         if (wait < TimeSpan.Zero && wait != Timeout.InfiniteTimeSpan)
             throw new ArgumentOutOfRangeException(nameof(wait), wait, "The wait must be zero or more, or Timeout.InfiniteTimeSpan.");
         var started = Tracing.IsObserved ? calls.Time.GetUtcNow() : (DateTimeOffset?)null;
-        var messages = await calls.RunAsync(
-            "receive", "receive", path, (Source: this, maxMessages, wait),
-            static (call, token) => call.Source.TakeOrWaitAsync(call.maxMessages, call.wait, token), cancellationToken, waits: wait != TimeSpan.Zero)
-            .ConfigureAwait(false);
+        IReadOnlyList<DriverMessage> messages;
+        using (var call = calls.Begin("receive", "receive", path, cancellationToken, waits: wait != TimeSpan.Zero))
+        {
+            try
+            {
+                // What is there already needs nothing that only a wait needs.
+                messages = await _unreadable.PutAwayAsync(driver.ReceiveAtOnce(Math.Min(maxMessages, driver.MaxReceiveCount))).ConfigureAwait(false);
+                if (messages.Count == 0)
+                    messages = await WaitAsync(maxMessages, wait, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (call.Translate(exception) is { } translated)
+            {
+                throw translated;
+            }
+        }
+
         if (messages.Count == 0)
             return [];
         if (started is { } since)
@@ -115,12 +127,9 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         return received;
     }
 
-    /// <summary>What is there already, or else what comes: without anything that only a wait needs in the first case.</summary>
-    private async ValueTask<IReadOnlyList<DriverMessage>> TakeOrWaitAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
+    /// <summary>Waits until messages come, or the caller or the client stops it.</summary>
+    private async Task<IReadOnlyList<DriverMessage>> WaitAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var atOnce = driver.ReceiveAtOnce(Math.Min(maxMessages, driver.MaxReceiveCount));
-        if (atOnce.Count > 0 && await _unreadable.PutAwayAsync(atOnce).ConfigureAwait(false) is { Count: > 0 } messages)
-            return messages;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, calls.Lifetime.Stopping);
         try
         {
@@ -242,9 +251,7 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         try
         {
             var errors = await calls.RunAsync(
-                MessageLock.CompleteOperation, "settle", path, (driver, messages),
-                static (call, token) => new ValueTask<IReadOnlyList<Exception?>>(call.driver.CompleteAsync(call.messages, token)), cancellationToken, settling: true)
-                .ConfigureAwait(false);
+                MessageLock.CompleteOperation, "settle", path, token => driver.CompleteAsync(messages, token), cancellationToken, settling: true).ConfigureAwait(false);
             return errors.All(e => e is null) ? errors : [.. errors.Select(e => e is null ? null : calls.Translate(e, path, cancellationToken))];
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -36,7 +36,7 @@ internal sealed class GroupOrder : DeliveryOrder
         return group.First;
     }
 
-    public override void Return(StoredMessage message) => _ready.AddLast(_groups[message.Message.GroupId!].Turn);
+    public override void Return(StoredMessage message) => _ready.AddLast(((Group)message.Line!).Turn);
 
     public override void Remove(StoredMessage message)
     {

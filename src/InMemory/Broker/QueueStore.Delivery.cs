@@ -11,30 +11,19 @@ internal sealed partial class QueueStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         WaitingReceiver receiver;
-        DateTimeOffset deadline;
         using (var turn = Enter(store))
         {
             var messages = Take(store, maxMessages, turn.Now);
             if (messages.Length > 0 || wait == TimeSpan.Zero)
                 return messages;
-            receiver = store.Waiting.Add(maxMessages);
-            deadline = wait == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : SaturatingTime.Add(turn.Now, wait);
+            receiver = store.Waiting.Add(
+                maxMessages, wait == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : SaturatingTime.Add(turn.Now, wait));
         }
 
         // Whoever takes the receiver out of the line decides: messages that it was given are never taken back by a
         // cancellation that comes too late, and after a cancellation in time it is given none.
-        DueTimer? timer = null;
-        try
-        {
-            timer = new(_clock, () => EndWait(store, receiver, deadline, timer));
-            timer.Ensure(deadline);
-            using var registration = cancellationToken.UnsafeRegister((_, token) => CancelWait(store, receiver, token), null);
-            return await receiver.Outcome.Task.ConfigureAwait(false);
-        }
-        finally
-        {
-            timer?.Dispose();
-        }
+        using var registration = cancellationToken.UnsafeRegister((_, token) => CancelWait(store, receiver, token), null);
+        return await receiver.Outcome.Task.ConfigureAwait(false);
     }
 
     /// <summary>What can be received at once; nothing while others wait, who are served first.</summary>
@@ -90,6 +79,7 @@ internal sealed partial class QueueStore
         return until;
     }
 
+    /// <summary>Gives what is available to those that wait for it, and nothing to those whose wait is over.</summary>
     private void ServeWaiting(MessageStore store, DateTimeOffset now)
     {
         while (store.Waiting.First is { } receiver && Take(store, receiver.MaxMessages, now) is { Length: > 0 } messages)
@@ -97,22 +87,12 @@ internal sealed partial class QueueStore
             store.Waiting.Remove(receiver);
             receiver.Outcome.SetResult(messages);
         }
-    }
 
-    private void EndWait(MessageStore store, WaitingReceiver receiver, DateTimeOffset deadline, DueTimer? timer)
-    {
-        // Messages that become due at this very moment are given first.
-        Wake();
-        bool isEarly;
-        lock (_gate)
+        while (store.Waiting.FindDue(now) is { } receiver)
         {
-            isEarly = _clock.GetUtcNow() < deadline;
-            if (!isEarly && store.Waiting.Remove(receiver))
-                receiver.Outcome.SetResult([]);
+            store.Waiting.Remove(receiver);
+            receiver.Outcome.SetResult([]);
         }
-
-        if (isEarly)
-            timer?.Ensure(deadline);
     }
 
     private void CancelWait(MessageStore store, WaitingReceiver receiver, CancellationToken cancellationToken)

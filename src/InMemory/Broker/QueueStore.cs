@@ -217,10 +217,12 @@ internal sealed partial class QueueStore : IDisposable
         {
             _store.ServeWaiting(_store.Main, Now);
             _store.ServeWaiting(_store.DeadLetters, Now);
-            var next = Earliest(_store._deduplication.NextDue, Earliest(_store.Main.NextDue, _store.DeadLetters.NextDue));
+            var next = Earliest(_store._deduplication.NextDue, Earliest(NextDue(_store.Main), NextDue(_store.DeadLetters)));
             _store._gate.Exit();
             return next;
         }
+
+        private static DateTimeOffset NextDue(MessageStore store) => Earliest(store.NextDue, store.Waiting.NextDue);
 
         private static DateTimeOffset Earliest(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
     }
