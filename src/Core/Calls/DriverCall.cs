@@ -4,17 +4,18 @@ namespace Integration.Calls;
 
 /// <summary>
 /// A call to the driver under way (<see cref="DriverCalls.Begin"/>): a value that its caller disposes of, so that a call which ends at
-/// once allocates nothing. Its errors go through <see cref="Translate"/>, in the filter of a catch.
+/// once allocates nothing. Its errors go through <see cref="ThrowTranslated"/>.
 /// </summary>
 internal readonly struct DriverCall(DriverCalls calls, EntityPath? entity, DriverCall.Measurement? measurement, CancellationToken cancellationToken) : IDisposable
 {
-    /// <summary>What the caller should see instead of an exception (clauses E1, E3); null for that exception itself.</summary>
-    public Exception? Translate(Exception exception)
+    /// <summary>Throws what the caller should see instead of an exception (clauses E1, E3); returns when it is that exception itself.</summary>
+    public void ThrowTranslated(Exception exception)
     {
         var translated = calls.Translate(exception, entity, cancellationToken);
         if (measurement is not null)
             measurement.Failure = translated;
-        return ReferenceEquals(translated, exception) ? null : translated;
+        if (!ReferenceEquals(translated, exception))
+            throw translated;
     }
 
     public void Dispose()

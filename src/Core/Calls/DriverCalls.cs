@@ -44,9 +44,10 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
         {
             return await call(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (running.Translate(exception) is { } translated)
+        catch (Exception exception)
         {
-            throw translated;
+            running.ThrowTranslated(exception);
+            throw;
         }
     }
 

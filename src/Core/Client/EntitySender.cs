@@ -104,9 +104,10 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
             calls.Logger.Sent(id, destination);
             return new SendReceipt(id, outcome.SequenceNumber);
         }
-        catch (Exception exception) when (call.Translate(exception) is { } translated)
+        catch (Exception exception)
         {
-            throw translated;
+            call.ThrowTranslated(exception);
+            throw;
         }
     }
 

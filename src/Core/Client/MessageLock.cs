@@ -141,9 +141,10 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
                 if (await settle(this, cancellationToken).ConfigureAwait(false) is { } error)
                     throw error;
             }
-            catch (Exception exception) when (call.Translate(exception) is { } translated)
+            catch (Exception exception)
             {
-                throw translated;
+                call.ThrowTranslated(exception);
+                throw;
             }
         }
         catch (Exception exception)

@@ -108,9 +108,10 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
                 if (messages.Count == 0)
                     messages = await WaitAsync(maxMessages, wait, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (call.Translate(exception) is { } translated)
+            catch (Exception exception)
             {
-                throw translated;
+                call.ThrowTranslated(exception);
+                throw;
             }
         }
 

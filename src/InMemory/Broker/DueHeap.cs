@@ -17,9 +17,6 @@ internal sealed class DueHeap
 
     public StoredMessage? First => Count == 0 ? null : _messages[0];
 
-    /// <summary>Whether the first is due before the second.</summary>
-    public static bool IsBefore(StoredMessage a, StoredMessage b) => a.Due < b.Due || (a.Due == b.Due && a.Sequence < b.Sequence);
-
     public void Add(StoredMessage message)
     {
         if (Count == _messages.Length)
@@ -34,7 +31,7 @@ internal sealed class DueHeap
         _messages[Count] = null!;
         if (last != message)
         {
-            if (at > 0 && IsBefore(last, _messages[(at - 1) / Arity]))
+            if (at > 0 && last.IsDueBefore(_messages[(at - 1) / Arity]))
                 RaiseFrom(at, last);
             else
                 LowerFrom(at, last);
@@ -51,7 +48,7 @@ internal sealed class DueHeap
         while (at > 0)
         {
             var parent = (at - 1) / Arity;
-            if (!IsBefore(message, _messages[parent]))
+            if (!message.IsDueBefore(_messages[parent]))
                 break;
             Put(at, _messages[parent]);
             at = parent;
@@ -67,11 +64,11 @@ internal sealed class DueHeap
             var earliest = child;
             for (var i = child + 1; i < Math.Min(child + Arity, Count); i++)
             {
-                if (IsBefore(_messages[i], _messages[earliest]))
+                if (_messages[i].IsDueBefore(_messages[earliest]))
                     earliest = i;
             }
 
-            if (!IsBefore(_messages[earliest], message))
+            if (!_messages[earliest].IsDueBefore(message))
                 break;
             Put(at, _messages[earliest]);
             at = earliest;

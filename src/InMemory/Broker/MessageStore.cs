@@ -136,7 +136,7 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
             StoredMessage? first = null;
             foreach (var heap in _byDue)
             {
-                if (heap.First is { } candidate && (first is null || DueHeap.IsBefore(candidate, first)))
+                if (heap.First is { } candidate && (first is null || candidate.IsDueBefore(first)))
                     first = candidate;
             }
 
@@ -148,7 +148,7 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
     {
         _counts[(int)message.State]--;
         _counts[(int)state]++;
-        if (message.Due < DateTimeOffset.MaxValue)
+        if (message.HasDue)
         {
             _byDue[(int)message.State].Remove(message);
             DueCount--;

@@ -128,7 +128,7 @@ internal sealed partial class QueueStore
         return count == most ? taken : taken[..count];
     }
 
-    private Exception? TryComplete(MessageStore store, DriverMessage delivery)
+    private MessageLockLostException? TryComplete(MessageStore store, DriverMessage delivery)
     {
         if (FindLocked(store, delivery) is not { } message)
             return InMemoryErrors.LockLost(store.Path, delivery.Message);

@@ -70,6 +70,8 @@ internal sealed class StoredMessage(MessageStore store, Message message, long si
         set => _due = value.UtcTicks;
     }
 
+    public bool HasDue => _due != Never;
+
     public int DeliveryCount { get; set; }
 
     /// <summary>What tells the current delivery, which holds the lock, from every other: theirs are lost.</summary>
@@ -92,6 +94,9 @@ internal sealed class StoredMessage(MessageStore store, Message message, long si
         SequenceNumber = SequenceNumber,
         DeadLetter = deadLetter,
     };
+
+    /// <summary>Whether it is due before another; of two that are due at one moment, the one with the lower sequence number.</summary>
+    public bool IsDueBefore(StoredMessage other) => _due < other._due || (_due == other._due && Sequence < other.Sequence);
 
     private static DateTimeOffset Moment(long ticks) => ticks == Never ? DateTimeOffset.MaxValue : new(ticks, TimeSpan.Zero);
 }
