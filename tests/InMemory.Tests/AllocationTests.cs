@@ -31,7 +31,7 @@ public sealed class AllocationTests
         await using var messaging = await CreateAsync(stored);
         var queue = messaging.Queue("orders");
 
-        Assert.InRange(BytesEach(() => SendReceiveComplete(queue), Measured), 1, IsOptimized ? 1043 : 1882);
+        Assert.InRange(BytesEach(() => SendReceiveComplete(queue), Measured), 1, IsOptimized ? 1069 : 1908);
     }
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class AllocationTests
         var queue = messaging.Queue("orders");
         var batch = Enumerable.Repeat(Small, BatchSize).ToArray();
 
-        Assert.InRange(BytesEach(() => SendReceiveComplete(queue, batch), Measured / BatchSize) / BatchSize, 1, IsOptimized ? 1143 : 1221);
+        Assert.InRange(BytesEach(() => SendReceiveComplete(queue, batch), Measured / BatchSize) / BatchSize, 1, IsOptimized ? 1169 : 1248);
     }
 
     [Theory]

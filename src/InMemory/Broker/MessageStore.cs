@@ -88,12 +88,12 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
     /// <summary>The next message to deliver, to be locked or removed; null when there is none.</summary>
     public StoredMessage? Take() => order.Take();
 
-    /// <summary>Locks a taken message for a delivery, which holds the lock.</summary>
-    public DeliveryInfo Lock(StoredMessage message, DateTimeOffset until)
+    /// <summary>Locks a taken message for a delivery.</summary>
+    public MessageLock Lock(StoredMessage message, DateTimeOffset until)
     {
         message.DeliveryCount++;
         Set(message, MessageState.Locked, until);
-        return message.Lock = message.Describe(until);
+        return message.Lock = new MessageLock(message);
     }
 
     /// <summary>Moves the end of a lock.</summary>

@@ -121,7 +121,8 @@ internal sealed partial class QueueStore
                 continue;
             }
 
-            taken[count++] = new(message.Message, store.Lock(message, lockedUntil), message);
+            var token = store.Lock(message, lockedUntil);
+            taken[count++] = new(message.Message, message.Describe(lockedUntil), token);
         }
 
         // Of an ordered source's messages those behind others of their group are not available.
@@ -138,7 +139,7 @@ internal sealed partial class QueueStore
 
     /// <summary>The message of a delivery, if its lock is the current one; what has run out was released on entering.</summary>
     private static StoredMessage? FindLocked(MessageStore store, DriverMessage delivery) =>
-        delivery.LockToken is StoredMessage message && ReferenceEquals(message.Lock, delivery.Delivery) && message.Store == store ? message : null;
+        delivery.LockToken is MessageLock token && token.Message.Lock == token && token.Message.Store == store ? token.Message : null;
 
     private static StoredMessage GetLocked(MessageStore store, DriverMessage delivery) =>
         FindLocked(store, delivery) ?? throw InMemoryErrors.LockLost(store.Path, delivery.Message);

@@ -74,8 +74,8 @@ internal sealed class StoredMessage(MessageStore store, Message message, long si
 
     public int DeliveryCount { get; set; }
 
-    /// <summary>What tells the current delivery, which holds the lock, from every other: theirs are lost.</summary>
-    public DeliveryInfo? Lock { get; set; }
+    /// <summary>The lock of the current delivery; every other lock of this message is lost.</summary>
+    public MessageLock? Lock { get; set; }
 
     public string SequenceNumber => _sequenceNumber ??= sequence.ToString(CultureInfo.InvariantCulture);
 
@@ -99,4 +99,10 @@ internal sealed class StoredMessage(MessageStore store, Message message, long si
     public bool IsDueBefore(StoredMessage other) => _due < other._due || (_due == other._due && Sequence < other.Sequence);
 
     private static DateTimeOffset Moment(long ticks) => ticks == Never ? DateTimeOffset.MaxValue : new(ticks, TimeSpan.Zero);
+}
+
+/// <summary>One delivery's lock; the object itself is the token.</summary>
+internal sealed class MessageLock(StoredMessage message)
+{
+    public StoredMessage Message { get; } = message;
 }
