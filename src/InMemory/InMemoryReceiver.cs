@@ -7,6 +7,9 @@ namespace Integration.InMemory;
 /// <summary>Receives from a queue, subscription or dead-letter queue of a broker.</summary>
 internal sealed class InMemoryReceiver(InMemoryBroker broker, EntityPath source, InMemoryOptions options) : IReceiverDriver
 {
+    // What it found last: one that is deleted is looked for anew.
+    private QueueStore? _queue;
+
     public int MaxReceiveCount => options.MaxReceiveCount;
 
     public TimeSpan? MaxReceiveWait => options.MaxReceiveWait;
@@ -15,6 +18,19 @@ internal sealed class InMemoryReceiver(InMemoryBroker broker, EntityPath source,
     {
         var (queue, store) = Open();
         return await queue.ReceiveAsync(store, maxMessages, wait, cancellationToken).ConfigureAwait(false);
+    }
+
+    public IReadOnlyList<DriverMessage> ReceiveAtOnce(int maxMessages)
+    {
+        var (queue, store) = Open();
+        return queue.ReceiveAtOnce(store, maxMessages);
+    }
+
+    public ValueTask<Exception?> CompleteOneAsync(DriverMessage message, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (queue, store) = Open();
+        return new(queue.Complete(store, message));
     }
 
     public Task<IReadOnlyList<Exception?>> CompleteAsync(IReadOnlyList<DriverMessage> messages, CancellationToken cancellationToken) =>
@@ -55,7 +71,7 @@ internal sealed class InMemoryReceiver(InMemoryBroker broker, EntityPath source,
 
     private (QueueStore Queue, MessageStore Store) Open()
     {
-        var queue = broker.GetSource(source);
+        var queue = _queue is { IsDeleted: false } kept ? kept : _queue = broker.GetSource(source);
         return (queue, source.IsDeadLetter ? queue.DeadLetters : queue.Main);
     }
 

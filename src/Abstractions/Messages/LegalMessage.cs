@@ -20,6 +20,10 @@ internal static class LegalMessage
     public const int MaxHeaders = 64;
     public const int MaxPropertyLength = 128;
 
+    // All of printable ASCII but the space.
+    private const char FirstKeyCharacter = '!';
+    private const char LastKeyCharacter = '~';
+
     public static Message Of(Message message)
     {
         var kept = new List<KeyValuePair<string, HeaderValue>>();
@@ -51,7 +55,7 @@ internal static class LegalMessage
     }
 
     /// <summary>Whether it may be a group or deduplication id: 1–128 ASCII letters, digits and punctuation.</summary>
-    public static bool IsKey(string value) => value.Length is >= 1 and <= MaxPropertyLength && value.All(IsKeyCharacter);
+    public static bool IsKey(string value) => value.Length is >= 1 and <= MaxPropertyLength && !value.AsSpan().ContainsAnyExceptInRange(FirstKeyCharacter, LastKeyCharacter);
 
     /// <summary>The legal name that stands for a name; itself when it is legal.</summary>
     public static string Name(string name)
@@ -112,7 +116,7 @@ internal static class LegalMessage
         ? value
         : Distinct(string.Concat(value.Select(c => IsKeyCharacter(c) ? c : '_')), value, MaxPropertyLength);
 
-    private static bool IsKeyCharacter(char c) => c is > ' ' and <= '~';
+    private static bool IsKeyCharacter(char c) => c is >= FirstKeyCharacter and <= LastKeyCharacter;
 
     /// <summary>The beginning, and a hash of the whole behind it.</summary>
     private static string Distinct(string text, string whole, int maxLength)

@@ -12,6 +12,9 @@ namespace Integration;
 /// <remarks>Equality is by content, the body byte by byte. <see cref="ToString"/> never shows the body or header values.</remarks>
 public sealed record Message
 {
+    // What few messages have stands apart: of a message that waits somewhere there may be millions.
+    private readonly Seldom _seldom = Seldom.None;
+
     /// <summary>The payload: any bytes, empty included, up to the provider's size limit (clauses M1, M6).</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
@@ -22,7 +25,11 @@ public sealed record Message
     public string? MessageId { get; init; }
 
     /// <summary>Relates the message to others, up to 128 characters: a reply carries that of its request.</summary>
-    public string? CorrelationId { get; init; }
+    public string? CorrelationId
+    {
+        get => _seldom.CorrelationId;
+        init => _seldom = value == _seldom.CorrelationId ? _seldom : _seldom with { CorrelationId = value };
+    }
 
     /// <summary>What the message is about, up to 128 characters; often the name of its type.</summary>
     public string? Subject { get; init; }
@@ -31,7 +38,11 @@ public sealed record Message
     public string? ContentType { get; init; }
 
     /// <summary>The queue that a reply should go to.</summary>
-    public string? ReplyTo { get; init; }
+    public string? ReplyTo
+    {
+        get => _seldom.ReplyTo;
+        init => _seldom = value == _seldom.ReplyTo ? _seldom : _seldom with { ReplyTo = value };
+    }
 
     /// <summary>
     /// The group within which order is kept (clause Q14), 1–128 ASCII letters, digits and punctuation. Required on an ordered queue or
@@ -43,19 +54,39 @@ public sealed record Message
     /// Makes the broker drop a second message with the same value within the queue's window (clause Q15), 1–128 ASCII
     /// letters, digits and punctuation.
     /// </summary>
-    public string? DeduplicationId { get; init; }
+    public string? DeduplicationId
+    {
+        get => _seldom.DeduplicationId;
+        init => _seldom = value == _seldom.DeduplicationId ? _seldom : _seldom with { DeduplicationId = value };
+    }
 
     /// <summary>How long the message may be delivered once it is visible, that is after its <see cref="Delay"/> (clause Q13); null for the queue's own default. More than zero.</summary>
-    public TimeSpan? TimeToLive { get; init; }
+    public TimeSpan? TimeToLive
+    {
+        get => _seldom.TimeToLive;
+        init => _seldom = value == _seldom.TimeToLive ? _seldom : _seldom with { TimeToLive = value };
+    }
 
     /// <summary>How long after sending the message stays invisible (clause Q12); zero for at once.</summary>
-    public TimeSpan Delay { get; init; }
+    public TimeSpan Delay
+    {
+        get => _seldom.Delay;
+        init => _seldom = value == _seldom.Delay ? _seldom : _seldom with { Delay = value };
+    }
 
     /// <summary>The W3C <c>traceparent</c> of the sender's span; taken from <see cref="System.Diagnostics.Activity.Current"/> when null.</summary>
-    public string? TraceParent { get; init; }
+    public string? TraceParent
+    {
+        get => _seldom.TraceParent;
+        init => _seldom = value == _seldom.TraceParent ? _seldom : _seldom with { TraceParent = value };
+    }
 
     /// <summary>The W3C <c>tracestate</c> that goes with <see cref="TraceParent"/>.</summary>
-    public string? TraceState { get; init; }
+    public string? TraceState
+    {
+        get => _seldom.TraceState;
+        init => _seldom = value == _seldom.TraceState ? _seldom : _seldom with { TraceState = value };
+    }
 
     /// <summary>The body decoded as UTF-8; each invalid sequence reads as U+FFFD.</summary>
     public string Text => Encoding.UTF8.GetString(Body.Span);
@@ -128,6 +159,24 @@ public sealed record Message
     public override string ToString() =>
         $"Message {MessageId ?? "(no id)"}{(Subject is null ? "" : $" '{Subject}'")}: {Body.Length} bytes, {Headers.Count} headers";
 
-    private (string?, string?, string?, string?, string?, string?, string?, TimeSpan?, TimeSpan, string?, string?) Properties =>
-        (MessageId, CorrelationId, Subject, ContentType, ReplyTo, GroupId, DeduplicationId, TimeToLive, Delay, TraceParent, TraceState);
+    private (string?, string?, string?, string?, Seldom) Properties => (MessageId, Subject, ContentType, GroupId, _seldom);
+
+    private sealed record Seldom
+    {
+        public static readonly Seldom None = new();
+
+        public string? CorrelationId { get; init; }
+
+        public string? ReplyTo { get; init; }
+
+        public string? DeduplicationId { get; init; }
+
+        public TimeSpan? TimeToLive { get; init; }
+
+        public TimeSpan Delay { get; init; }
+
+        public string? TraceParent { get; init; }
+
+        public string? TraceState { get; init; }
+    }
 }

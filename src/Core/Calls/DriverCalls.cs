@@ -26,43 +26,38 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
     public void Require(Capability capability, EntityPath? entity) =>
         MessageRules.Require(capability, driver.Capabilities, driver.Provider, entity);
 
-    public async Task<T> RunAsync<T>(
-        string operation,
-        string type,
-        EntityPath? entity,
-        Func<CancellationToken, Task<T>> call,
-        CancellationToken cancellationToken,
-        bool settling = false,
-        bool waits = false)
+    /// <summary>Begins a call, which the caller disposes of: for those of every message. Others take <see cref="RunAsync{T}"/>.</summary>
+    public DriverCall Begin(
+        string operation, string type, EntityPath? entity, CancellationToken cancellationToken, bool settling = false, bool waits = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var running = lifetime.Enter(settling);
-        var started = Time.GetTimestamp();
-        Exception? failure = null;
+        lifetime.Enter(settling);
+        var measurement = DriverCall.Measurement.IsObserved ? new DriverCall.Measurement(operation, type, entity, waits, Time.GetTimestamp()) : null;
+        return new DriverCall(this, entity, measurement, cancellationToken);
+    }
+
+    public async Task<T> RunAsync<T>(
+        string operation, string type, EntityPath? entity, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken, bool settling = false)
+    {
+        using var running = Begin(operation, type, entity, cancellationToken, settling);
         try
         {
             return await call(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            failure = Translate(exception, entity, cancellationToken);
-            if (ReferenceEquals(failure, exception))
-                throw;
-            throw failure;
-        }
-        finally
-        {
-            Measure(operation, type, entity, started, waits, failure);
+            running.ThrowTranslated(exception);
+            throw;
         }
     }
 
     public Task RunAsync(
-        string operation, string type, EntityPath? entity, Func<CancellationToken, Task> call, CancellationToken cancellationToken, bool settling = false) =>
+        string operation, string type, EntityPath? entity, Func<CancellationToken, Task> call, CancellationToken cancellationToken) =>
         RunAsync(operation, type, entity, async token =>
         {
             await call(token).ConfigureAwait(false);
             return true;
-        }, cancellationToken, settling);
+        }, cancellationToken);
 
     /// <summary>The exception that the caller should see (clauses E1, E3): itself when it is one of ours.</summary>
     public Exception Translate(Exception exception, EntityPath? entity, CancellationToken cancellationToken)
@@ -86,16 +81,4 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
 
     public TagList Tags(string operation, string type, EntityPath? entity) =>
         MessagingTelemetry.Tags(driver.GetMessagingSystem(entity), operation, type, entity);
-
-    /// <summary>How long a call took. One that waits for messages is measured apart unless it failed: waiting is not work.</summary>
-    private void Measure(string operation, string type, EntityPath? entity, long started, bool waits, Exception? failure)
-    {
-        var instrument = waits && failure is null or OperationCanceledException ? MessagingTelemetry.Waiting : MessagingTelemetry.Duration;
-        if (!instrument.Enabled)
-            return;
-        var tags = Tags(operation, type, entity);
-        if (failure is not null)
-            tags.Add(MessagingTelemetry.ErrorType, failure.GetType().Name);
-        Listeners.Tell(() => instrument.Record(Time.GetElapsedTime(started).TotalSeconds, tags));
-    }
 }

@@ -8,9 +8,9 @@ internal sealed class Lifetime : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
-    private TaskCompletionSource? _idle;
+    private volatile TaskCompletionSource? _idle;
     private int _running;
-    private State _state;
+    private volatile State _state;
 
     private enum State
     {
@@ -24,14 +24,15 @@ internal sealed class Lifetime : IDisposable
 
     public bool IsStopping => _stopping.IsCancellationRequested;
 
-    public Operation Enter(bool settling = false)
+    /// <summary>Begins an operation, which ends with <see cref="Leave"/>.</summary>
+    public void Enter(bool settling = false)
     {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_state == State.Closed || (_state == State.Draining && !settling), typeof(IMessaging));
-            _running++;
-            return new Operation(this);
-        }
+        // Counted first, then looked: whoever closes looks the other way round, so that one of the two sees the other.
+        Interlocked.Increment(ref _running);
+        if (_state == State.Open || (_state == State.Draining && settling))
+            return;
+        Leave();
+        throw new ObjectDisposedException(typeof(IMessaging).FullName);
     }
 
     /// <summary>Refuses new work; false when someone else has begun to dispose.</summary>
@@ -53,10 +54,11 @@ internal sealed class Lifetime : IDisposable
     {
         lock (_gate)
         {
-            if (_running == 0)
-                return Task.CompletedTask;
-            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _idle.Task;
+            var idle = _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Interlocked.MemoryBarrier();
+            if (Volatile.Read(ref _running) == 0)
+                idle.TrySetResult();
+            return idle.Task;
         }
     }
 
@@ -68,21 +70,9 @@ internal sealed class Lifetime : IDisposable
 
     public void Dispose() => _stopping.Dispose();
 
-    private void Leave()
+    public void Leave()
     {
-        TaskCompletionSource? idle = null;
-        lock (_gate)
-        {
-            if (--_running == 0)
-                (idle, _idle) = (_idle, null);
-        }
-
-        idle?.TrySetResult();
-    }
-
-    /// <summary>An operation under way; disposing ends it.</summary>
-    public readonly struct Operation(Lifetime lifetime) : IDisposable
-    {
-        public void Dispose() => lifetime.Leave();
+        if (Interlocked.Decrement(ref _running) == 0)
+            _idle?.TrySetResult();
     }
 }

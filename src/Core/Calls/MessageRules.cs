@@ -66,6 +66,8 @@ internal static class MessageRules
 
     private static void CheckHeaders(MessageHeaders headers, MessagingLimits limits)
     {
+        if (headers.Count == 0)
+            return;
         if (headers.Count > limits.MaxHeaders)
             throw Illegal(nameof(Message.Headers), $"The message has {headers.Count} headers; the limit is {limits.MaxHeaders}. {Remedy}");
         foreach (var (name, value) in headers)

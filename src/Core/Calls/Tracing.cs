@@ -7,27 +7,43 @@ namespace Integration.Calls;
 /// <summary>Spans of the portable client, linked across the queue by the trace context that messages carry (clause O1).</summary>
 internal static class Tracing
 {
-    public static ObservedSpan StartSend(this DriverCalls calls, EntityPath destination, string operation) => Listeners.Start(() =>
-    {
-        var activity = MessagingTelemetry.Source.StartActivity($"{operation} {destination}", ActivityKind.Producer);
-        return activity is null ? null : calls.Tag(activity, operation, "send", destination);
-    });
+    /// <summary>Whether somebody listens to spans: what nobody listens to is not made.</summary>
+    public static bool IsObserved => MessagingTelemetry.Source.HasListeners();
+
+    /// <summary>A span over a send.</summary>
+    public static ObservedSpan StartSend(this DriverCalls calls, EntityPath destination, string operation) =>
+        IsObserved ? StartObservedSend(calls, destination, operation) : default;
 
     /// <summary>
     /// A span over a receive that brought messages, linked to the span of each one's sender. One that waited begins when the messages
     /// came: an attribute tells the wait.
     /// </summary>
-    public static void TraceReceive(this DriverCalls calls, EntityPath source, IReadOnlyList<DriverMessage> messages, DateTimeOffset started, bool waits)
-    {
-        if (MessagingTelemetry.Source.HasListeners())
-            Listeners.Tell(() => Trace(calls, source, messages, started, waits));
-    }
+    public static void TraceReceive(this DriverCalls calls, EntityPath source, IReadOnlyList<DriverMessage> messages, DateTimeOffset started, bool waits) =>
+        Listeners.Tell(() => Trace(calls, source, messages, started, waits));
+
+    /// <summary>A span over the settlement of a message, linked to the span of its sender.</summary>
+    public static ObservedSpan StartSettle(this DriverCalls calls, string operation, DriverMessage message) =>
+        IsObserved ? StartObservedSettle(calls, operation, [message]) : default;
 
     /// <summary>A span over the settlement of messages of one source, linked to the span of each one's sender.</summary>
-    public static ObservedSpan StartSettle(this DriverCalls calls, string operation, IReadOnlyList<DriverMessage> messages)
+    public static ObservedSpan StartSettle(this DriverCalls calls, string operation, IReadOnlyList<DriverMessage> messages) =>
+        IsObserved ? StartObservedSettle(calls, operation, messages) : default;
+
+    /// <summary>The message with the trace context of the current span, unless it brings its own; of a tracestate what can be carried.</summary>
+    public static Message WithTraceContext(this Message message) =>
+        message.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C } current
+            ? message with { TraceParent = current.Id, TraceState = TraceState.Fit(current.TraceStateString) }
+            : message;
+
+    // These are methods of their own, so that what they capture is made only when somebody listens.
+    private static ObservedSpan StartObservedSend(DriverCalls calls, EntityPath destination, string operation) => Listeners.Start(() =>
     {
-        if (!MessagingTelemetry.Source.HasListeners())
-            return default;
+        var activity = MessagingTelemetry.Source.StartActivity($"{operation} {destination}", ActivityKind.Producer);
+        return activity is null ? null : calls.Tag(activity, operation, "send", destination);
+    });
+
+    private static ObservedSpan StartObservedSettle(DriverCalls calls, string operation, IReadOnlyList<DriverMessage> messages)
+    {
         var source = messages[0].Delivery.Source;
         var links = messages.Select(m => LinkTo(m.Message)).OfType<ActivityLink>().ToList();
         return Listeners.Start(() =>
@@ -36,12 +52,6 @@ internal static class Tracing
             return activity is null ? null : calls.Tag(activity, operation, "settle", source).TagMessages(messages);
         });
     }
-
-    /// <summary>The message with the trace context of the current span, unless it brings its own; of a tracestate what can be carried.</summary>
-    public static Message WithTraceContext(this Message message) =>
-        message.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C } current
-            ? message with { TraceParent = current.Id, TraceState = TraceState.Fit(current.TraceStateString) }
-            : message;
 
     private static void Trace(DriverCalls calls, EntityPath source, IReadOnlyList<DriverMessage> messages, DateTimeOffset started, bool waits)
     {

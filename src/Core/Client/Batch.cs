@@ -2,8 +2,8 @@ using Integration.Drivers;
 
 namespace Integration.Client;
 
-/// <summary>A message on its way in a batch.</summary>
-internal readonly record struct BatchItem(int Index, PreparedMessage Prepared);
+/// <summary>A message on its way in a batch: its place among all that are sent, as it was given, and as it is sent.</summary>
+internal readonly record struct BatchItem(int Index, Message Given, PreparedMessage Prepared);
 
 /// <summary>A batch within a service's count and byte limits.</summary>
 internal sealed class Batch(SendLimits limits)
@@ -11,14 +11,25 @@ internal sealed class Batch(SendLimits limits)
     private readonly List<BatchItem> _items = [];
     private long _bytes;
 
-    public IReadOnlyList<BatchItem> Items => _items;
+    public int Count => _items.Count;
+
+    public BatchItem this[int index] => _items[index];
+
+    /// <summary>What a driver is given: the batch changes afterwards.</summary>
+    public PreparedMessage[] ToArray()
+    {
+        var prepared = new PreparedMessage[_items.Count];
+        for (var i = 0; i < prepared.Length; i++)
+            prepared[i] = _items[i].Prepared;
+        return prepared;
+    }
 
     public bool Fits(long size) => _items.Count < limits.MaxBatchCount && _bytes + size <= limits.MaxBatchBytes;
 
-    public void Add(int index, PreparedMessage prepared)
+    public void Add(BatchItem item)
     {
-        _items.Add(new BatchItem(index, prepared));
-        _bytes += prepared.Size;
+        _items.Add(item);
+        _bytes += item.Prepared.Size;
     }
 
     /// <summary>

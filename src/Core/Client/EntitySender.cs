@@ -21,25 +21,11 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         using var activity = calls.StartSend(destination, operation);
         try
         {
-            return await calls.RunAsync(operation, "send", destination, async token =>
-            {
-                Check(message, deadLetter: null);
-                var limits = await driver.GetLimitsAsync(token).ConfigureAwait(false);
-                var prepared = Prepare(message, deadLetter: null, limits);
-                var id = prepared.Message.MessageId!;
-                activity.SetTag(MessagingTelemetry.MessageId, id);
-                activity.SetTag(MessagingTelemetry.BodySize, prepared.Message.Body.Length);
-                var outcomes = await driver.SendAsync([prepared], token).ConfigureAwait(false);
-                if (outcomes[0].Error is { } error)
-                    throw error;
-                Count(1, failure: null);
-                calls.Logger.Sent(id, destination);
-                return new SendReceipt(id, outcomes[0].SequenceNumber);
-            }, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(message, activity, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            Count(1, exception);
+            Count(exception);
             activity.Fail(exception);
             calls.Logger.NotSent(exception, message.MessageId, destination);
             throw;
@@ -64,14 +50,15 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         if (options.MaxAttempts is < 1 or > 10)
             throw new ArgumentException($"MaxAttempts is {options.MaxAttempts}; it must be 1-10.", nameof(options));
         using var activity = calls.StartSend(destination, operation);
-        var results = new List<SendResult>();
-        var limits = await calls.RunAsync(operation, "send", destination, t => driver.GetLimitsAsync(t).AsTask(), cancellationToken).ConfigureAwait(false);
+        var results = messages.TryGetNonEnumeratedCount(out var count) ? new List<SendResult?>(count) : [];
+        var limits = await calls.RunAsync(
+            operation, "send", destination, token => driver.GetLimitsAsync(token).AsTask(), cancellationToken).ConfigureAwait(false);
         var batch = new Batch(limits);
         Exception? hopeless = null;
         foreach (var (message, deadLetter) in messages)
         {
             var index = results.Count;
-            results.Add(new SendResult(message, Receipt: null, hopeless));
+            results.Add(hopeless is null ? null : new SendResult(message, Receipt: null, hopeless));
             if (hopeless is not null)
                 continue;
             try
@@ -81,22 +68,47 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
                 if (!batch.Fits(prepared.Size))
                     hopeless = await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
                 if (hopeless is null)
-                    batch.Add(index, prepared);
+                    batch.Add(new BatchItem(index, message, prepared));
                 else
-                    results[index] = results[index] with { Error = hopeless };
+                    results[index] = new SendResult(message, Receipt: null, hopeless);
             }
             catch (Exception exception) when (exception is ArgumentException or MessagingException)
             {
-                results[index] = results[index] with { Error = exception };
+                results[index] = new SendResult(message, Receipt: null, exception);
                 calls.Logger.NotSent(exception, message?.MessageId, destination);
             }
         }
 
         await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
         activity.SetTag(MessagingTelemetry.BatchCount, results.Count);
-        if (results.Find(r => !r.Succeeded)?.Error is { } first)
+        if (results.Find(static r => !r!.Succeeded)?.Error is { } first)
             activity.Fail(first);
-        return new SendResults(results);
+        return new SendResults(results!);
+    }
+
+    private async ValueTask<SendReceipt> SendAsync(Message message, ObservedSpan activity, CancellationToken cancellationToken)
+    {
+        using var call = calls.Begin(operation, "send", destination, cancellationToken);
+        try
+        {
+            Check(message, deadLetter: null);
+            var limits = await driver.GetLimitsAsync(cancellationToken).ConfigureAwait(false);
+            var prepared = Prepare(message, deadLetter: null, limits);
+            var id = prepared.Message.MessageId!;
+            activity.SetTag(MessagingTelemetry.MessageId, id);
+            activity.SetTag(MessagingTelemetry.BodySize, prepared.Message.Body.Length);
+            var outcome = await driver.SendOneAsync(prepared, cancellationToken).ConfigureAwait(false);
+            if (outcome.Error is { } error)
+                throw error;
+            Count(failure: null);
+            calls.Logger.Sent(id, destination);
+            return new SendReceipt(id, outcome.SequenceNumber);
+        }
+        catch (Exception exception)
+        {
+            call.ThrowTranslated(exception);
+            throw;
+        }
     }
 
     /// <summary>Throws when a message is not legal: before the limits are asked for, which may be traffic.</summary>
@@ -117,17 +129,18 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
     }
 
     /// <summary>Sends a batch and empties it. Returns an error that every further message would meet too, or null.</summary>
-    private async Task<Exception?> SendBatchAsync(Batch batch, List<SendResult> results, SendManyOptions options, CancellationToken cancellationToken)
+    private async ValueTask<Exception?> SendBatchAsync(Batch batch, List<SendResult?> results, SendManyOptions options, CancellationToken cancellationToken)
     {
         Exception? hopeless = null;
-        for (var attempt = 1; batch.Items.Count > 0; attempt++)
+        for (var attempt = 1; batch.Count > 0; attempt++)
         {
             if (attempt > 1)
                 await calls.Time.DelayAsync(Backoff.After(attempt - 1), cancellationToken).ConfigureAwait(false);
-            var outcomes = await TrySendAsync(batch.Items, cancellationToken).ConfigureAwait(false);
-            foreach (var ((index, prepared), outcome) in batch.Items.Zip(outcomes))
+            var outcomes = await TrySendAsync(batch.ToArray(), cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < outcomes.Count; i++)
             {
-                Record(results, index, prepared.Message, outcome);
+                var outcome = outcomes[i];
+                results[batch[i].Index] = Record(batch[i], outcome);
                 if (outcome.Error is EntityNotFoundException or UnauthorizedException or ObjectDisposedException)
                     hopeless = outcome.Error;
             }
@@ -141,13 +154,15 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         return hopeless;
     }
 
-    private async Task<IReadOnlyList<SendOutcome>> TrySendAsync(IReadOnlyList<BatchItem> items, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<SendOutcome>> TrySendAsync(PreparedMessage[] items, CancellationToken cancellationToken)
     {
         try
         {
             var outcomes = await calls.RunAsync(
-                operation, "send", destination, token => driver.SendAsync([.. items.Select(i => i.Prepared)], token), cancellationToken).ConfigureAwait(false);
-            return [.. outcomes.Select(o => o.Error is null ? o : o with { Error = calls.Translate(o.Error, destination, cancellationToken) })];
+                operation, "send", destination, token => driver.SendAsync(items, token), cancellationToken).ConfigureAwait(false);
+            return outcomes.All(o => o.Error is null)
+                ? outcomes
+                : [.. outcomes.Select(o => o.Error is null ? o : o with { Error = calls.Translate(o.Error, destination, cancellationToken) })];
         }
         catch (Exception exception) when (exception is MessagingException or ArgumentException or ObjectDisposedException)
         {
@@ -155,24 +170,31 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         }
     }
 
-    private void Record(List<SendResult> results, int index, Message message, SendOutcome outcome)
+    private SendResult Record(BatchItem item, SendOutcome outcome)
     {
-        var receipt = outcome.Error is null ? new SendReceipt(message.MessageId!, outcome.SequenceNumber) : null;
-        results[index] = results[index] with { Receipt = receipt, Error = outcome.Error };
-        Count(1, outcome.Error);
-        if (outcome.Error is null)
-            calls.Logger.Sent(message.MessageId!, destination);
-        else
-            calls.Logger.NotSent(outcome.Error, message.MessageId, destination);
+        Count(outcome.Error);
+        var id = item.Prepared.Message.MessageId!;
+        if (outcome.Error is not null)
+        {
+            calls.Logger.NotSent(outcome.Error, id, destination);
+            return new SendResult(item.Given, Receipt: null, outcome.Error);
+        }
+
+        calls.Logger.Sent(id, destination);
+        return new SendResult(item.Given, new SendReceipt(id, outcome.SequenceNumber), Error: null);
     }
 
-    private void Count(int messages, Exception? failure)
+    private void Count(Exception? failure)
     {
-        if (!MessagingTelemetry.Sent.Enabled)
-            return;
+        if (MessagingTelemetry.Sent.Enabled)
+            CountObserved(failure);
+    }
+
+    private void CountObserved(Exception? failure)
+    {
         var tags = calls.Tags(operation, "send", destination);
         if (failure is not null)
             tags.Add(MessagingTelemetry.ErrorType, failure.GetType().Name);
-        Listeners.Tell(() => MessagingTelemetry.Sent.Add(messages, tags));
+        Listeners.Tell(() => MessagingTelemetry.Sent.Add(1, tags));
     }
 }

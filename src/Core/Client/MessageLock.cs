@@ -5,11 +5,14 @@ using Integration.Drivers;
 namespace Integration.Client;
 
 /// <summary>The lock behind a <see cref="ReceivedMessage"/>: settled once, refused when lost, open to another try after a passing fault.</summary>
-internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, DriverMessage message, OutstandingLocks outstanding) : IMessageSettlement
+/// <remarks>There is one for each message in hand, so it holds no more than it needs: what all of a source share is the source's.</remarks>
+internal sealed class MessageLock(PortableSource source, DriverMessage message, DateTimeOffset receivedAt, long since) : IMessageSettlement
 {
-    private readonly Lock _gate = new();
-    private LockEnd _end = new(calls.Time, message.Delivery.LockedUntil);
-    private State _state;
+    public const string CompleteOperation = "complete";
+
+    private readonly TimeSpan _left = message.Delivery.LockedUntil - receivedAt;
+    private LockEnd? _renewed;
+    private volatile State _state;
 
     private enum State
     {
@@ -22,9 +25,10 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
 
     public DriverMessage DriverMessage => message;
 
-    public OutstandingLocks Outstanding => outstanding;
+    /// <summary>Where it was received.</summary>
+    public PortableSource Source => source;
 
-    public DateTimeOffset LockedUntil => _end.Until;
+    public DateTimeOffset LockedUntil => _renewed?.Until ?? message.Delivery.LockedUntil;
 
     public bool IsSettled => _state is State.Settled or State.Completed;
 
@@ -39,53 +43,53 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
     public CancellationToken LockLost => message.LockLost;
 
     /// <summary>Whether the lock is over, by the clock or because the driver says so.</summary>
-    public bool IsExpired => LockLost.IsCancellationRequested || _end.Left <= TimeSpan.Zero;
+    public bool IsExpired => LockLost.IsCancellationRequested || (_renewed?.Left ?? SaturatingTime.Subtract(_left, Calls.Time.GetElapsedTime(since))) <= TimeSpan.Zero;
 
-    private EntityPath Source => message.Delivery.Source;
+    private EntityPath Path => message.Delivery.Source;
 
-    public Task CompleteAsync(CancellationToken cancellationToken) => SettleAsync("complete", async token =>
-    {
-        var errors = await driver.CompleteAsync([message], token).ConfigureAwait(false);
-        if (errors[0] is { } error)
-            throw error;
-    }, cancellationToken);
+    private DriverCalls Calls => source.Calls;
+
+    public Task CompleteAsync(CancellationToken cancellationToken) => SettleAsync(
+        CompleteOperation, static (held, token) => held.Source.Driver.CompleteOneAsync(held.DriverMessage, token), cancellationToken);
 
     public Task AbandonAsync(TimeSpan delay, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
         MessageRules.CheckDelay(
-            delay, calls.Capabilities.Limits.MaxAbandonDelay, Capability.AbandonWithDelay, calls.Capabilities, calls.Driver.Provider, Source);
-        return SettleAsync("abandon", token => driver.AbandonAsync(message, delay, token), cancellationToken);
+            delay, Calls.Capabilities.Limits.MaxAbandonDelay, Capability.AbandonWithDelay, Calls.Capabilities, Calls.Driver.Provider, Path);
+        return SettleAsync("abandon", (held, token) => Outcome(held.Source.Driver.AbandonAsync(held.DriverMessage, delay, token)), cancellationToken);
     }
 
-    public Task ReleaseAsync(CancellationToken cancellationToken) => SettleAsync("release", token => driver.ReleaseAsync(message, token), cancellationToken);
+    public Task ReleaseAsync(CancellationToken cancellationToken) => SettleAsync(
+        "release", static (held, token) => Outcome(held.Source.Driver.ReleaseAsync(held.DriverMessage, token)), cancellationToken);
 
     public async Task DeadLetterAsync(string reason, string? description, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         CheckText(reason, nameof(reason));
         CheckText(description, nameof(description));
-        if (Source.IsDeadLetter)
+        if (Path.IsDeadLetter)
         {
             throw new CapabilityNotSupportedException(
-                Capability.DeadLetter, "a dead-letter queue has no dead-letter queue of its own.", "complete or abandon the message.", calls.Driver.Provider, Source);
+                Capability.DeadLetter, "a dead-letter queue has no dead-letter queue of its own.", "complete or abandon the message.", Calls.Driver.Provider, Path);
         }
 
-        calls.Require(Capability.DeadLetter, Source);
-        await SettleAsync("dead-letter", token => driver.DeadLetterAsync(message, reason, description, token), cancellationToken).ConfigureAwait(false);
-        calls.Logger.DeadLettered(message.Message.MessageId, Source, message.Delivery.DeliveryCount, reason);
+        Calls.Require(Capability.DeadLetter, Path);
+        await SettleAsync(
+            "dead-letter", (held, token) => Outcome(held.Source.Driver.DeadLetterAsync(held.DriverMessage, reason, description, token)), cancellationToken)
+            .ConfigureAwait(false);
+        Calls.Logger.DeadLettered(message.Message.MessageId, Path, message.Delivery.DeliveryCount, reason);
     }
 
     public async Task RenewLockAsync(CancellationToken cancellationToken)
     {
-        calls.Require(Capability.RenewLock, Source);
+        Calls.Require(Capability.RenewLock, Path);
         ThrowUnlessHeld();
         try
         {
-            await calls.RunAsync("renew", "settle", Source, async token =>
-            {
-                _end = new LockEnd(calls.Time, await driver.RenewLockAsync(message, token).ConfigureAwait(false));
-            }, cancellationToken, settling: true).ConfigureAwait(false);
+            var until = await Calls.RunAsync(
+                "renew", "settle", Path, token => source.Driver.RenewLockAsync(message, token), cancellationToken, settling: true).ConfigureAwait(false);
+            _renewed = new LockEnd(Calls.Time, until);
         }
         catch (MessageLockLostException)
         {
@@ -97,11 +101,9 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
     /// <summary>Takes the right to settle; throws when it is gone.</summary>
     public void Begin()
     {
-        lock (_gate)
-        {
+        do
             ThrowUnlessHeld();
-            _state = State.Settling;
-        }
+        while (Interlocked.CompareExchange(ref _state, State.Settling, State.Held) != State.Held);
     }
 
     /// <summary>Records how a settlement ended; after a passing fault the message may be settled again.</summary>
@@ -109,36 +111,50 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
     {
         End(error switch
         {
-            null => operation == "complete" ? State.Completed : State.Settled,
+            null => operation == CompleteOperation ? State.Completed : State.Settled,
             MessageLockLostException => State.Lost,
             _ => State.Held,
         });
         if (error is null)
-            calls.Logger.Settled(operation, message.Message.MessageId, Source, message.Delivery.DeliveryCount);
+            Calls.Logger.Settled(operation, message.Message.MessageId, Path, message.Delivery.DeliveryCount);
         else
-            calls.Logger.NotSettled(error, operation, message.Message.MessageId, Source, message.Delivery.DeliveryCount);
+            Calls.Logger.NotSettled(error, operation, message.Message.MessageId, Path, message.Delivery.DeliveryCount);
     }
 
-    private async Task SettleAsync(string operation, Func<CancellationToken, Task> call, CancellationToken cancellationToken)
+    private static async ValueTask<Exception?> Outcome(Task settlement)
+    {
+        await settlement.ConfigureAwait(false);
+        return null;
+    }
+
+    private async Task SettleAsync(
+        string operation, Func<MessageLock, CancellationToken, ValueTask<Exception?>> settle, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Begin();
-        using var activity = calls.StartSettle(operation, [message]);
-        Exception? failure = null;
+        using var activity = Calls.StartSettle(operation, message);
         try
         {
-            await calls.RunAsync(operation, "settle", Source, call, cancellationToken, settling: true).ConfigureAwait(false);
+            using var call = Calls.Begin(operation, "settle", Path, cancellationToken, settling: true);
+            try
+            {
+                if (await settle(this, cancellationToken).ConfigureAwait(false) is { } error)
+                    throw error;
+            }
+            catch (Exception exception)
+            {
+                call.ThrowTranslated(exception);
+                throw;
+            }
         }
         catch (Exception exception)
         {
-            failure = exception;
             activity.Fail(exception);
+            End(operation, exception);
             throw;
         }
-        finally
-        {
-            End(operation, failure);
-        }
+
+        End(operation, error: null);
     }
 
     private void ThrowUnlessHeld()
@@ -148,20 +164,19 @@ internal sealed class MessageLock(DriverCalls calls, IReceiverDriver driver, Dri
             State.Settling => "it is being settled by another call.",
             State.Settled or State.Completed => "it was settled already.",
             _ when _state == State.Lost || LockLost.IsCancellationRequested => "its lock was lost; the message is or will be delivered again.",
-            _ when calls.Capabilities[Capability.LockLostDetection].Level == SupportLevel.Emulated && IsExpired =>
+            _ when Calls.Capabilities[Capability.LockLostDetection].Level == SupportLevel.Emulated && IsExpired =>
                 $"its lock ended at {LockedUntil:O}; the message is or will be delivered again. Renew locks in time.",
             _ => null,
         };
         if (problem is not null)
-            throw new MessageLockLostException($"the message '{message.Message.MessageId}' can't be settled: {problem}", calls.Driver.Provider, Source);
+            throw new MessageLockLostException($"the message '{message.Message.MessageId}' can't be settled: {problem}", Calls.Driver.Provider, Path);
     }
 
     private void End(State state)
     {
-        lock (_gate)
-            _state = state;
+        _state = state;
         if (state is State.Settled or State.Completed or State.Lost)
-            outstanding.Remove(this);
+            source.Outstanding.Remove(this);
     }
 
     private static void CheckText(string? text, string parameter)

@@ -12,17 +12,14 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
 
     public EntityPath Path => path;
 
-    protected DriverCalls Calls => calls;
+    public DriverCalls Calls => calls;
 
-    protected IReceiverDriver Driver => driver;
+    public IReceiverDriver Driver => driver;
 
-    public async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken = default)
-    {
-        var received = await FetchAsync(maxMessages, wait, cancellationToken).ConfigureAwait(false);
-        foreach (var (messageLock, _) in received)
-            messageLock.IsHandedOut = true;
-        return [.. received.Select(r => r.Message)];
-    }
+    public OutstandingLocks Outstanding => outstanding;
+
+    public Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken = default) =>
+        FetchAsync(maxMessages, wait, handsOut: true, cancellationToken);
 
     public IAsyncEnumerable<ReceivedMessage> ReceiveAllAsync(ReceiveAllOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -38,35 +35,35 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
     {
         ArgumentNullException.ThrowIfNull(messages);
         cancellationToken.ThrowIfCancellationRequested();
-        var list = messages.ToList();
-        if (list.Find(m => LockOf(m) is null) is { } foreign)
+        ReceivedMessage[] list = [.. messages];
+        if (Array.Find(list, m => !IsHeldHere(m)) is { } foreign)
             throw new ArgumentException($"The message '{foreign.MessageId}' was not received from '{path}' by this client.", nameof(messages));
-        var errors = new Exception?[list.Count];
-        var begun = new List<int>();
-        for (var i = 0; i < list.Count; i++)
+        var results = new SettleResult[list.Length];
+        var begun = new List<int>(list.Length);
+        var begunLocks = new List<MessageLock>(list.Length);
+        for (var i = 0; i < list.Length; i++)
         {
             try
             {
-                LockOf(list[i])!.Begin();
+                var held = LockOf(list[i]);
+                held.Begin();
                 begun.Add(i);
+                begunLocks.Add(held);
             }
             catch (MessageLockLostException lost)
             {
-                errors[i] = lost;
+                results[i] = new SettleResult(list[i], lost);
             }
         }
 
-        var outcomes = await CompleteAsync([.. begun.Select(i => LockOf(list[i])!)], cancellationToken).ConfigureAwait(false);
-        foreach (var (i, error) in begun.Zip(outcomes))
+        var errors = await CompleteAsync(begunLocks, cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < begun.Count; i++)
         {
-            LockOf(list[i])!.End("complete", error);
-            errors[i] = error;
+            begunLocks[i].End(MessageLock.CompleteOperation, errors[i]);
+            results[begun[i]] = new SettleResult(list[begun[i]], errors[i]);
         }
 
-        return new SettleResults([.. list.Zip(errors, (message, error) => new SettleResult(message, error))]);
-
-        MessageLock? LockOf(ReceivedMessage message) =>
-            message.Settlement is MessageLock held && held.Outstanding == outstanding && message.Source == path ? held : null;
+        return new SettleResults(results);
     }
 
     public Task<IReadOnlyList<PeekedMessage>> PeekAsync(
@@ -91,34 +88,58 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
 
     public T As<T>() where T : class => calls.Driver.GetNativeOrThrow<T>();
 
-    private async Task<List<(MessageLock Lock, ReceivedMessage Message)>> FetchAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
+    private static MessageLock LockOf(ReceivedMessage message) => (MessageLock)message.Settlement;
+
+    private bool IsHeldHere(ReceivedMessage message) => message.Settlement is MessageLock held && held.Source == this;
+
+    private async Task<IReadOnlyList<ReceivedMessage>> FetchAsync(int maxMessages, TimeSpan wait, bool handsOut, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxMessages, 1);
         if (wait < TimeSpan.Zero && wait != Timeout.InfiniteTimeSpan)
             throw new ArgumentOutOfRangeException(nameof(wait), wait, "The wait must be zero or more, or Timeout.InfiniteTimeSpan.");
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, calls.Lifetime.Stopping);
-        var started = calls.Time.GetUtcNow();
+        var started = Tracing.IsObserved ? calls.Time.GetUtcNow() : (DateTimeOffset?)null;
         IReadOnlyList<DriverMessage> messages;
+        using (var call = calls.Begin("receive", "receive", path, cancellationToken, waits: wait != TimeSpan.Zero))
+        {
+            try
+            {
+                // What is there already needs nothing that only a wait needs.
+                messages = await _unreadable.PutAwayAsync(driver.ReceiveAtOnce(Math.Min(maxMessages, driver.MaxReceiveCount))).ConfigureAwait(false);
+                if (messages.Count == 0)
+                    messages = await WaitAsync(maxMessages, wait, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                call.ThrowTranslated(exception);
+                throw;
+            }
+        }
+
+        if (messages.Count == 0)
+            return [];
+        if (started is { } since)
+            calls.TraceReceive(path, messages, since, waits: wait != TimeSpan.Zero);
+        if (MessagingTelemetry.Consumed.Enabled)
+            CountObserved(messages.Count);
+        var received = new ReceivedMessage[messages.Count];
+        var (now, timestamp) = (calls.Time.GetUtcNow(), calls.Time.GetTimestamp());
+        for (var i = 0; i < received.Length; i++)
+            received[i] = Take(messages[i], now, timestamp, handsOut);
+        return received;
+    }
+
+    /// <summary>Waits until messages come, or the caller or the client stops it.</summary>
+    private async Task<IReadOnlyList<DriverMessage>> WaitAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, calls.Lifetime.Stopping);
         try
         {
-            messages = await calls.RunAsync("receive", "receive", path, token => PollAsync(maxMessages, wait, token), stop.Token, waits: wait != TimeSpan.Zero).ConfigureAwait(false);
+            return await PollAsync(maxMessages, wait, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException stopped) when (!cancellationToken.IsCancellationRequested && calls.Lifetime.IsStopping)
         {
             throw new ObjectDisposedException("The messaging client was disposed while receiving.", stopped);
         }
-        catch (OperationCanceledException cancelled) when (cancelled.CancellationToken != cancellationToken)
-        {
-            throw new OperationCanceledException(cancelled.Message, cancelled, cancellationToken);
-        }
-
-        if (messages.Count > 0)
-        {
-            calls.TraceReceive(path, messages, started, waits: wait != TimeSpan.Zero);
-            Listeners.Tell(() => MessagingTelemetry.Consumed.Add(messages.Count, calls.Tags("receive", "receive", path)));
-        }
-
-        return [.. messages.Select(Take)];
     }
 
     /// <summary>One wait for the caller may be several requests, where the service's own wait is shorter.</summary>
@@ -140,22 +161,25 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         }
     }
 
-    private (MessageLock Lock, ReceivedMessage Message) Take(DriverMessage received)
+    private ReceivedMessage Take(DriverMessage received, DateTimeOffset now, long timestamp, bool handsOut)
     {
-        var held = new MessageLock(calls, driver, received, outstanding);
+        var held = new MessageLock(this, received, now, timestamp) { IsHandedOut = handsOut };
         var message = new ReceivedMessage(received.Message, received.Delivery, held);
         outstanding.Add(held);
         calls.Logger.Received(received.Message.MessageId, path, received.Delivery.DeliveryCount);
-        return (held, message);
+        return message;
     }
+
+    private void CountObserved(int messages) =>
+        Listeners.Tell(() => MessagingTelemetry.Consumed.Add(messages, calls.Tags("receive", "receive", path)));
 
     private async IAsyncEnumerable<ReceivedMessage> EnumerateAsync(ReceiveAllOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
             var (fetchedAt, since) = (calls.Time.GetUtcNow(), calls.Time.GetTimestamp());
-            var fetched = new Queue<(MessageLock Lock, ReceivedMessage Message)>(
-                await FetchAsync(options.MaxBatchSize, options.Wait, cancellationToken).ConfigureAwait(false));
+            var fetched = new Queue<ReceivedMessage>(
+                await FetchAsync(options.MaxBatchSize, options.Wait, handsOut: false, cancellationToken).ConfigureAwait(false));
             if (fetched.Count == 0 && options.StopWhenEmpty)
                 yield break;
             try
@@ -163,7 +187,8 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
                 while (fetched.Count > 0)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    var (held, message) = fetched.Peek();
+                    var message = fetched.Peek();
+                    var held = LockOf(message);
                     ObjectDisposedException.ThrowIf(calls.Lifetime.IsStopping, typeof(IMessaging));
                     var usable = await FreshenAsync(held, fetchedAt, since, cancellationToken).ConfigureAwait(false);
                     fetched.Dequeue();
@@ -175,7 +200,7 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
             }
             finally
             {
-                await ReleaseAsync(fetched.Select(f => f.Lock)).ConfigureAwait(false);
+                await ReleaseAsync(fetched.Select(LockOf)).ConfigureAwait(false);
             }
         }
     }
@@ -218,22 +243,22 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         }
     }
 
-    private async Task<IReadOnlyList<Exception?>> CompleteAsync(IReadOnlyList<MessageLock> locks, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<Exception?>> CompleteAsync(List<MessageLock> locks, CancellationToken cancellationToken)
     {
         if (locks.Count == 0)
             return [];
-        using var activity = calls.StartSettle("complete", [.. locks.Select(l => l.DriverMessage)]);
+        var messages = locks.ConvertAll(static l => l.DriverMessage);
+        using var activity = calls.StartSettle(MessageLock.CompleteOperation, messages);
         try
         {
             var errors = await calls.RunAsync(
-                "complete", "settle", path, token => driver.CompleteAsync([.. locks.Select(l => l.DriverMessage)], token), cancellationToken, settling: true)
-                .ConfigureAwait(false);
-            return [.. errors.Select(e => e is null ? null : calls.Translate(e, path, cancellationToken))];
+                MessageLock.CompleteOperation, "settle", path, token => driver.CompleteAsync(messages, token), cancellationToken, settling: true).ConfigureAwait(false);
+            return errors.All(e => e is null) ? errors : [.. errors.Select(e => e is null ? null : calls.Translate(e, path, cancellationToken))];
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             foreach (var held in locks)
-                held.End("complete", new OperationCanceledException());
+                held.End(MessageLock.CompleteOperation, new OperationCanceledException());
             throw;
         }
 #pragma warning disable CA1031 // Whatever it is, the caller gets it with each message.

@@ -8,10 +8,19 @@ namespace Integration.Client;
 internal sealed class UnreadableMessages(DriverCalls calls, EntityPath path, IReceiverDriver driver)
 {
     /// <summary>The messages to deliver, in their order. A dead-letter queue's are all delivered: whoever looks there wants to see them.</summary>
-    public async Task<IReadOnlyList<DriverMessage>> PutAwayAsync(IReadOnlyList<DriverMessage> received)
+    public ValueTask<IReadOnlyList<DriverMessage>> PutAwayAsync(IReadOnlyList<DriverMessage> received)
     {
-        if (path.IsDeadLetter || !calls.Capabilities.Supports(Capability.DeadLetter) || received.All(m => m.Fault is null))
-            return received;
+        for (var i = 0; i < received.Count; i++)
+        {
+            if (received[i].Fault is not null && !path.IsDeadLetter && calls.Capabilities.Supports(Capability.DeadLetter))
+                return new(DivideAsync(received));
+        }
+
+        return new(received);
+    }
+
+    private async Task<IReadOnlyList<DriverMessage>> DivideAsync(IReadOnlyList<DriverMessage> received)
+    {
         await Task.WhenAll(received.Where(m => m.Fault is not null).Select(DeadLetterAsync)).ConfigureAwait(false);
         return [.. received.Where(m => m.Fault is null)];
     }

@@ -31,7 +31,9 @@ internal static class Listeners
 /// <summary>A span under way, or none.</summary>
 internal readonly struct ObservedSpan(Activity? activity) : IDisposable
 {
-    public void SetTag(string name, object? value) => activity?.SetTag(name, value);
+    public void SetTag(string name, string value) => activity?.SetTag(name, value);
+
+    public void SetTag(string name, int value) => activity?.SetTag(name, value);
 
     public void Fail(Exception exception)
     {

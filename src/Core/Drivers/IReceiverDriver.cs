@@ -20,8 +20,18 @@ public interface IReceiverDriver : IAsyncDisposable
     /// </remarks>
     Task<IReadOnlyList<DriverMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// What can be handed out at once, without a request and without a wait: at most that many messages, for drivers that have them in hand.
+    /// Asked before <see cref="ReceiveAsync"/>, which is called only when there is nothing; nothing by default.
+    /// </summary>
+    IReadOnlyList<DriverMessage> ReceiveAtOnce(int maxMessages) => [];
+
     /// <summary>Completes any number of messages. An error or null per message, in input order.</summary>
     Task<IReadOnlyList<Exception?>> CompleteAsync(IReadOnlyList<DriverMessage> messages, CancellationToken cancellationToken);
+
+    /// <summary>Completes one message: an error or null. As one of many by default; for drivers that can do so for less.</summary>
+    async ValueTask<Exception?> CompleteOneAsync(DriverMessage message, CancellationToken cancellationToken) =>
+        (await CompleteAsync([message], cancellationToken).ConfigureAwait(false))[0];
 
     /// <summary>Makes a message available again after a delay; zero for at once.</summary>
     Task AbandonAsync(DriverMessage message, TimeSpan delay, CancellationToken cancellationToken);

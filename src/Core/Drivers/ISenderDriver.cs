@@ -23,6 +23,10 @@ public interface ISenderDriver : IAsyncDisposable
     /// </summary>
     /// <returns>An outcome per message, in input order; throws only when the whole batch failed, and none of it was accepted as far as is known.</returns>
     Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken);
+
+    /// <summary>Sends one message; as a batch of one by default. For drivers that can do so for less.</summary>
+    async ValueTask<SendOutcome> SendOneAsync(PreparedMessage message, CancellationToken cancellationToken) =>
+        (await SendAsync([message], cancellationToken).ConfigureAwait(false))[0];
 }
 
 /// <summary>A message that is ready to be sent. A value, so that a driver which sends messages as they are allocates nothing for it.</summary>

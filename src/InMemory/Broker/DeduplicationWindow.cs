@@ -32,6 +32,8 @@ internal sealed class DeduplicationWindow(MemoryBudget budget)
     public void Forget(DateTimeOffset now)
     {
         // The maximum is never, even when it is now.
+        if (NextDue is var due && (due > now || due == DateTimeOffset.MaxValue))
+            return;
         while (NextDue <= now && NextDue < DateTimeOffset.MaxValue)
             ForgetOldest();
         _ids.TrimWhenSparse();

@@ -19,7 +19,7 @@ internal sealed class DueTimer : IDisposable
     private readonly TimeProvider _clock;
     private readonly Action _onDue;
     private readonly ITimer _timer;
-    private DateTimeOffset _wanted = DateTimeOffset.MaxValue;
+    private long _wanted = DateTimeOffset.MaxValue.UtcTicks;
 
     public DueTimer(TimeProvider clock, Action onDue)
     {
@@ -31,15 +31,21 @@ internal sealed class DueTimer : IDisposable
     /// <summary>Makes sure that it calls back at that moment or before; the maximum for not at all.</summary>
     public void Ensure(DateTimeOffset moment)
     {
+        // Mostly it is later than what is wanted already, which is seen without the lock.
+        if (!IsNeeded(moment))
+            return;
         lock (_lock)
         {
-            if (moment >= _wanted)
+            if (!IsNeeded(moment))
                 return;
-            _wanted = moment;
+            Volatile.Write(ref _wanted, moment.UtcTicks);
         }
 
         Set();
     }
+
+    /// <summary>Whether it would not call back by that moment.</summary>
+    public bool IsNeeded(DateTimeOffset moment) => moment.UtcTicks < Volatile.Read(ref _wanted);
 
     public void Dispose() => _timer.Dispose();
 
@@ -64,7 +70,7 @@ internal sealed class DueTimer : IDisposable
     private DateTimeOffset Wanted()
     {
         lock (_lock)
-            return _wanted;
+            return _wanted == DateTimeOffset.MaxValue.UtcTicks ? DateTimeOffset.MaxValue : new(_wanted, TimeSpan.Zero);
     }
 
     private TimeSpan Clamp(TimeSpan span) =>
@@ -76,7 +82,7 @@ internal sealed class DueTimer : IDisposable
     private void Ring()
     {
         lock (_lock)
-            _wanted = DateTimeOffset.MaxValue;
+            Volatile.Write(ref _wanted, DateTimeOffset.MaxValue.UtcTicks);
         _onDue();
     }
 }

@@ -3,16 +3,16 @@ namespace Integration.InMemory.Broker;
 /// <summary>The order of a source without groups: in the order of becoming visible; what comes back comes first.</summary>
 internal sealed class FirstInFirstOut : DeliveryOrder
 {
-    private readonly LinkedList<StoredMessage> _fresh = new();
-
-    // Whatever was delivered once ranks before everything that was not, so the two need no merging.
     private readonly SortedSet<StoredMessage> _returned = new(Comparer<StoredMessage>.Create((a, b) => a.Rank.CompareTo(b.Rank)));
 
-    public override void Add(StoredMessage message) => _fresh.AddLast(message.Place);
+    // Whatever was delivered once ranks before everything that was not, so the two need no merging.
+    private MessageLine _fresh = new();
+
+    public override void Add(StoredMessage message) => _fresh.AddLast(message);
 
     public override StoredMessage? Take()
     {
-        var next = _returned.Min ?? _fresh.First?.Value;
+        var next = _returned.Min ?? _fresh.First;
         if (next is not null)
             Remove(next);
         return next;
@@ -22,15 +22,15 @@ internal sealed class FirstInFirstOut : DeliveryOrder
 
     public override void Remove(StoredMessage message)
     {
-        if (message.Place.List is null)
+        if (message.Line is not null)
+            _fresh.Remove(message);
+        else if (_returned.Count > 0)
             _returned.Remove(message);
-        else
-            _fresh.Remove(message.Place);
     }
 
     public override void Clear()
     {
-        _fresh.Clear();
+        _fresh = new();
         _returned.Clear();
     }
 }

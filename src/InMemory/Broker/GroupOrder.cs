@@ -24,7 +24,7 @@ internal sealed class GroupOrder : DeliveryOrder
             _ready.AddLast(group.Turn);
         }
 
-        group.Messages.AddLast(message.Place);
+        group.AddLast(message);
     }
 
     public override StoredMessage? Take()
@@ -33,19 +33,18 @@ internal sealed class GroupOrder : DeliveryOrder
         if (group is null)
             return null;
         _ready.RemoveFirst();
-        return group.Messages.First!.Value;
+        return group.First;
     }
 
-    public override void Return(StoredMessage message) => _ready.AddLast(_groups[message.Message.GroupId!].Turn);
+    public override void Return(StoredMessage message) => _ready.AddLast(((Group)message.Line!).Turn);
 
     public override void Remove(StoredMessage message)
     {
-        if (message.Place.List is not { } line)
+        if (message.Line is not Group group)
             return;
-        var group = _groups[message.Message.GroupId!];
-        var wasHead = line.First == message.Place;
-        line.Remove(message.Place);
-        if (line.Count == 0)
+        var wasHead = group.First == message;
+        group.Remove(message);
+        if (group.First is null)
         {
             if (group.Turn.List is not null)
                 _ready.Remove(group.Turn);
@@ -65,11 +64,9 @@ internal sealed class GroupOrder : DeliveryOrder
         _groups.TrimWhenSparse();
     }
 
-    private sealed class Group
+    private sealed class Group : MessageLine
     {
         public Group() => Turn = new(this);
-
-        public LinkedList<StoredMessage> Messages { get; } = new();
 
         /// <summary>In the line of ready groups, unless its head is taken.</summary>
         public LinkedListNode<Group> Turn { get; }

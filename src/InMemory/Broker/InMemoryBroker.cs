@@ -86,14 +86,19 @@ public sealed class InMemoryBroker
 
     internal void DeleteQueue(string name)
     {
-        if (_queues.TryRemove(name, out var queue))
-            queue.Dispose();
+        // Deleted first and out of the list then: whoever kept it must not find it usable while there is another of that name.
+        if (!_queues.TryGetValue(name, out var queue))
+            return;
+        queue.Dispose();
+        _queues.TryRemove(KeyValuePair.Create(name, queue));
     }
 
     internal void DeleteTopic(string name)
     {
-        if (_topics.TryRemove(name, out var topic))
-            topic.Dispose();
+        if (!_topics.TryGetValue(name, out var topic))
+            return;
+        topic.Dispose();
+        _topics.TryRemove(KeyValuePair.Create(name, topic));
     }
 
     internal QueueStore? FindQueue(string name) => _queues.GetValueOrDefault(name);

@@ -8,8 +8,10 @@ namespace Integration.InMemory.Broker;
 /// </summary>
 internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
 {
-    private readonly SortedSet<StoredMessage> _bySequence = new(Comparer<StoredMessage>.Create((a, b) => a.Sequence.CompareTo(b.Sequence)));
-    private readonly SortedSet<StoredMessage> _byDue = new(Comparer<StoredMessage>.Create(CompareDue));
+    private readonly SequenceIndex _bySequence = new();
+
+    // One for each state: a lock that is taken and given back soon is not sorted among the many that are delayed or expire one day.
+    private readonly DueHeap[] _byDue = [.. Enum.GetValues<MessageState>().Select(_ => new DueHeap())];
     private readonly long[] _counts = new long[Enum.GetValues<MessageState>().Length];
     private long _lastRank;
 
@@ -24,18 +26,17 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
     public int Count => _bySequence.Count;
 
     /// <summary>How many messages have a due time.</summary>
-    public int DueCount => _byDue.Count;
+    public int DueCount { get; private set; }
 
-    public DateTimeOffset NextDue => _byDue.Min?.Due ?? DateTimeOffset.MaxValue;
+    public DateTimeOffset NextDue => FirstDue?.Due ?? DateTimeOffset.MaxValue;
 
     public long CountOf(MessageState state) => _counts[(int)state];
 
     /// <summary>A message whose time has come, the earliest first; null when there is none.</summary>
-    public StoredMessage? FindDue(DateTimeOffset now) => _byDue.Min is { } first && first.Due <= now ? first : null;
+    public StoredMessage? FindDue(DateTimeOffset now) => FirstDue is { } first && first.Due <= now ? first : null;
 
     /// <summary>The messages behind that sequence number, in order.</summary>
-    public IEnumerable<StoredMessage> After(long sequence) =>
-        sequence == long.MaxValue ? [] : _bySequence.GetViewBetween(Probe(sequence + 1), Probe(long.MaxValue));
+    public IEnumerable<StoredMessage> After(long sequence) => _bySequence.After(sequence);
 
     /// <summary>Adds a message that is visible from <paramref name="visibleAt"/> on.</summary>
     /// <param name="message">The message.</param>
@@ -61,7 +62,7 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
     public void Show(StoredMessage message, DateTimeOffset at, TimeSpan? timeToLive)
     {
         message.Rank = ++_lastRank;
-        message.AvailableSince = at;
+        message.VisibleAt = at;
         message.ExpiresAt = timeToLive is { } life ? SaturatingTime.Add(at, life) : DateTimeOffset.MaxValue;
         order.Add(message);
         Set(message, MessageState.Active, message.ExpiresAt);
@@ -71,7 +72,7 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
     public void Return(StoredMessage message, DateTimeOffset at)
     {
         message.Lock = null;
-        message.AvailableSince = at;
+        message.VisibleAt = at;
         order.Return(message);
         Set(message, MessageState.Active, message.ExpiresAt);
     }
@@ -88,11 +89,11 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
     public StoredMessage? Take() => order.Take();
 
     /// <summary>Locks a taken message for a delivery.</summary>
-    public void Lock(StoredMessage message, DateTimeOffset until)
+    public MessageLock Lock(StoredMessage message, DateTimeOffset until)
     {
         message.DeliveryCount++;
-        message.Lock = new MessageLock(message);
         Set(message, MessageState.Locked, until);
+        return message.Lock = new MessageLock(message);
     }
 
     /// <summary>Moves the end of a lock.</summary>
@@ -111,38 +112,53 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
     public long Clear()
     {
         var size = 0L;
-        foreach (var message in _bySequence)
+        foreach (var message in _bySequence.After(0))
         {
             message.Lock = null;
             size += message.Size;
         }
 
         order.Clear();
-        _byDue.Clear();
+        foreach (var heap in _byDue)
+            heap.Clear();
+        DueCount = 0;
         _bySequence.Clear();
         Array.Clear(_counts);
         return size;
     }
 
-    private static int CompareDue(StoredMessage a, StoredMessage b)
+    private StoredMessage? FirstDue
     {
-        var byDue = a.Due.CompareTo(b.Due);
-        return byDue == 0 ? a.Sequence.CompareTo(b.Sequence) : byDue;
-    }
+        get
+        {
+            if (DueCount == 0)
+                return null;
+            StoredMessage? first = null;
+            foreach (var heap in _byDue)
+            {
+                if (heap.First is { } candidate && (first is null || candidate.IsDueBefore(first)))
+                    first = candidate;
+            }
 
-    private StoredMessage Probe(long sequence) => new(this, null!, 0, sequence, default, null);
+            return first;
+        }
+    }
 
     private void Set(StoredMessage message, MessageState state, DateTimeOffset due)
     {
         _counts[(int)message.State]--;
         _counts[(int)state]++;
-        message.State = state;
-        if (message.Due == due)
-            return;
-        if (message.Due < DateTimeOffset.MaxValue)
-            _byDue.Remove(message);
-        message.Due = due;
+        if (message.HasDue)
+        {
+            _byDue[(int)message.State].Remove(message);
+            DueCount--;
+        }
+
+        (message.State, message.Due) = (state, due);
         if (due < DateTimeOffset.MaxValue)
-            _byDue.Add(message);
+        {
+            _byDue[(int)state].Add(message);
+            DueCount++;
+        }
     }
 }

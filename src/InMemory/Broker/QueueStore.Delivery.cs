@@ -11,30 +11,33 @@ internal sealed partial class QueueStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         WaitingReceiver receiver;
-        DateTimeOffset deadline;
         using (var turn = Enter(store))
         {
             var messages = Take(store, maxMessages, turn.Now);
-            if (messages.Count > 0 || wait == TimeSpan.Zero)
+            if (messages.Length > 0 || wait == TimeSpan.Zero)
                 return messages;
-            receiver = store.Waiting.Add(maxMessages);
-            deadline = wait == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : SaturatingTime.Add(turn.Now, wait);
+            receiver = store.Waiting.Add(
+                maxMessages, wait == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : SaturatingTime.Add(turn.Now, wait));
         }
 
         // Whoever takes the receiver out of the line decides: messages that it was given are never taken back by a
         // cancellation that comes too late, and after a cancellation in time it is given none.
-        DueTimer? timer = null;
-        try
-        {
-            timer = new(_clock, () => EndWait(store, receiver, deadline, timer));
-            timer.Ensure(deadline);
-            using var registration = cancellationToken.UnsafeRegister((_, token) => CancelWait(store, receiver, token), null);
-            return await receiver.Outcome.Task.ConfigureAwait(false);
-        }
-        finally
-        {
-            timer?.Dispose();
-        }
+        using var registration = cancellationToken.UnsafeRegister((_, token) => CancelWait(store, receiver, token), null);
+        return await receiver.Outcome.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>What can be received at once; nothing while others wait, who are served first.</summary>
+    public IReadOnlyList<DriverMessage> ReceiveAtOnce(MessageStore store, int maxMessages)
+    {
+        using var turn = Enter(store);
+        return Take(store, maxMessages, turn.Now);
+    }
+
+    /// <summary>Completes a message; null or an error.</summary>
+    public Exception? Complete(MessageStore store, DriverMessage message)
+    {
+        using var turn = Enter(store);
+        return TryComplete(store, message);
     }
 
     /// <summary>Completes messages; null or an error for each.</summary>
@@ -43,13 +46,7 @@ internal sealed partial class QueueStore
         using var turn = Enter(store);
         var errors = new Exception?[messages.Count];
         for (var i = 0; i < errors.Length; i++)
-        {
-            if (FindLocked(store, messages[i]) is { } message)
-                Remove(message);
-            else
-                errors[i] = InMemoryErrors.LockLost(store.Path, messages[i].Message);
-        }
-
+            errors[i] = TryComplete(store, messages[i]);
         return errors;
     }
 
@@ -82,29 +79,20 @@ internal sealed partial class QueueStore
         return until;
     }
 
+    /// <summary>Gives what is available to those that wait for it, and nothing to those whose wait is over.</summary>
     private void ServeWaiting(MessageStore store, DateTimeOffset now)
     {
-        while (store.Waiting.First is { } receiver && Take(store, receiver.MaxMessages, now) is { Count: > 0 } messages)
+        while (store.Waiting.First is { } receiver && Take(store, receiver.MaxMessages, now) is { Length: > 0 } messages)
         {
             store.Waiting.Remove(receiver);
             receiver.Outcome.SetResult(messages);
         }
-    }
 
-    private void EndWait(MessageStore store, WaitingReceiver receiver, DateTimeOffset deadline, DueTimer? timer)
-    {
-        // Messages that become due at this very moment are given first.
-        Wake();
-        bool isEarly;
-        lock (_gate)
+        while (store.Waiting.FindDue(now) is { } receiver)
         {
-            isEarly = _clock.GetUtcNow() < deadline;
-            if (!isEarly && store.Waiting.Remove(receiver))
-                receiver.Outcome.SetResult([]);
+            store.Waiting.Remove(receiver);
+            receiver.Outcome.SetResult([]);
         }
-
-        if (isEarly)
-            timer?.Ensure(deadline);
     }
 
     private void CancelWait(MessageStore store, WaitingReceiver receiver, CancellationToken cancellationToken)
@@ -116,11 +104,15 @@ internal sealed partial class QueueStore
         }
     }
 
-    private List<DriverMessage> Take(MessageStore store, int maxMessages, DateTimeOffset now)
+    private DriverMessage[] Take(MessageStore store, int maxMessages, DateTimeOffset now)
     {
-        var taken = new List<DriverMessage>();
+        var most = (int)Math.Min(maxMessages, store.CountOf(MessageState.Active));
+        if (most == 0)
+            return [];
+        var taken = new DriverMessage[most];
+        var count = 0;
         var lockedUntil = SaturatingTime.Add(now, Definition.LockDuration);
-        while (taken.Count < maxMessages && store.Take() is { } message)
+        while (count < most && store.Take() is { } message)
         {
             // Only after the limit was lowered; otherwise it was moved when it came back.
             if (IsExhausted(message))
@@ -129,11 +121,20 @@ internal sealed partial class QueueStore
                 continue;
             }
 
-            store.Lock(message, lockedUntil);
-            taken.Add(new(message.Message, message.Describe() with { LockedUntil = lockedUntil }, message.Lock!));
+            var token = store.Lock(message, lockedUntil);
+            taken[count++] = new(message.Message, message.Describe(lockedUntil), token);
         }
 
-        return taken;
+        // Of an ordered source's messages those behind others of their group are not available.
+        return count == most ? taken : taken[..count];
+    }
+
+    private MessageLockLostException? TryComplete(MessageStore store, DriverMessage delivery)
+    {
+        if (FindLocked(store, delivery) is not { } message)
+            return InMemoryErrors.LockLost(store.Path, delivery.Message);
+        Remove(message);
+        return null;
     }
 
     /// <summary>The message of a delivery, if its lock is the current one; what has run out was released on entering.</summary>

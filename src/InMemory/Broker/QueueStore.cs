@@ -17,7 +17,7 @@ internal sealed partial class QueueStore : IDisposable
     private readonly TimeProvider _clock;
     private readonly DueTimer _timer;
     private readonly DeduplicationWindow _deduplication;
-    private bool _isDeleted;
+    private volatile bool _isDeleted;
 
     public QueueStore(InMemoryBroker broker, SourceDefinition definition, bool ordered)
     {
@@ -35,6 +35,9 @@ internal sealed partial class QueueStore : IDisposable
     public Guid Identity { get; } = Guid.NewGuid();
 
     public bool IsOrdered { get; }
+
+    /// <summary>Whether it is no more: whoever kept it looks for its successor.</summary>
+    public bool IsDeleted => _isDeleted;
 
     public SourceDefinition Definition { get; private set; }
 
@@ -82,27 +85,34 @@ internal sealed partial class QueueStore : IDisposable
         _timer.Dispose();
     }
 
+    /// <summary>Sends a message to the queue.</summary>
+    public SendOutcome Send(PreparedMessage message)
+    {
+        using var turn = Enter(Main);
+        return Send(message, Deduplicates, turn.Now);
+    }
+
     /// <summary>Sends to the queue, in order.</summary>
     public SendOutcome[] Send(IReadOnlyList<PreparedMessage> messages)
     {
         using var turn = Enter(Main);
-        var deduplicates = ((QueueDefinition)Definition).DeduplicationWindow is not null;
         var outcomes = new SendOutcome[messages.Count];
         for (var i = 0; i < outcomes.Length; i++)
-            outcomes[i] = Send(messages[i], deduplicates, turn.Now);
+            outcomes[i] = Send(messages[i], Deduplicates, turn.Now);
         return outcomes;
     }
 
     /// <summary>
     /// Adds a copy of a published message, paid for already; false when the subscription is gone. The topic calls it
-    /// under its own lock and <see cref="Wake"/> afterwards, which sets the timer.
+    /// under its own lock and, where the timer has to be set, <see cref="Wake"/> afterwards.
     /// </summary>
-    public bool TryAdd(Message message, long cost)
+    public bool TryAdd(Message message, long cost, out bool needsWake)
     {
+        needsWake = false;
         if (!TryEnter(out var turn))
             return false;
         Add(message, cost, turn.Now);
-        turn.Leave();
+        needsWake = _timer.IsNeeded(turn.Leave());
         return true;
     }
 
@@ -137,6 +147,8 @@ internal sealed partial class QueueStore : IDisposable
         _budget.GiveBack(store.Clear());
         return count;
     }
+
+    private bool Deduplicates => ((QueueDefinition)Definition).DeduplicationWindow is not null;
 
     private SendOutcome Send(PreparedMessage prepared, bool deduplicates, DateTimeOffset now)
     {
@@ -205,10 +217,12 @@ internal sealed partial class QueueStore : IDisposable
         {
             _store.ServeWaiting(_store.Main, Now);
             _store.ServeWaiting(_store.DeadLetters, Now);
-            var next = Earliest(_store._deduplication.NextDue, Earliest(_store.Main.NextDue, _store.DeadLetters.NextDue));
+            var next = Earliest(_store._deduplication.NextDue, Earliest(NextDue(_store.Main), NextDue(_store.DeadLetters)));
             _store._gate.Exit();
             return next;
         }
+
+        private static DateTimeOffset NextDue(MessageStore store) => Earliest(store.NextDue, store.Waiting.NextDue);
 
         private static DateTimeOffset Earliest(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
     }

@@ -3,68 +3,102 @@ using System.Globalization;
 namespace Integration.InMemory.Broker;
 
 /// <summary>A message in one <see cref="MessageStore"/>: what was sent, and where it stands.</summary>
-/// <remarks>Copies of a published message share the <see cref="Integration.Message"/> with its body.</remarks>
-internal sealed class StoredMessage
+/// <remarks>
+/// Copies of a published message share the <see cref="Integration.Message"/> with its body. There may be millions, so the moments are
+/// kept as ticks, and its places in lines and indexes are its own fields.
+/// </remarks>
+internal sealed class StoredMessage(MessageStore store, Message message, long size, long sequence, DateTimeOffset enqueuedAt, DeadLetterInfo? deadLetter)
 {
-    public StoredMessage(MessageStore store, Message message, long size, long sequence, DateTimeOffset enqueuedAt, DeadLetterInfo? deadLetter)
-    {
-        (Store, Message, Size, Sequence, EnqueuedAt, DeadLetter) = (store, message, size, sequence, enqueuedAt, deadLetter);
-        Place = new(this);
-    }
+    private static readonly long Never = DateTimeOffset.MaxValue.UtcTicks;
 
-    public MessageStore Store { get; }
+    private readonly long _enqueuedAt = enqueuedAt.UtcTicks;
+    private long _visibleAt;
+    private long _expiresAt = Never;
+    private long _due = Never;
+    private string? _sequenceNumber;
 
-    public Message Message { get; }
+    public MessageStore Store => store;
+
+    public Message Message => message;
 
     /// <summary>The bytes that it takes from the <see cref="MemoryBudget"/>.</summary>
-    public long Size { get; }
+    public long Size => size;
 
     /// <summary>Its number in the order of acceptance.</summary>
-    public long Sequence { get; }
+    public long Sequence => sequence;
 
-    public DateTimeOffset EnqueuedAt { get; }
+    public DateTimeOffset EnqueuedAt => Moment(_enqueuedAt);
 
-    public DeadLetterInfo? DeadLetter { get; }
+    public DeadLetterInfo? DeadLetter => deadLetter;
 
-    /// <summary>Its place in the <see cref="DeliveryOrder"/>.</summary>
-    public LinkedListNode<StoredMessage> Place { get; }
+    /// <summary>Its line in the <see cref="DeliveryOrder"/>, if it is in one.</summary>
+    public MessageLine? Line { get; set; }
+
+    public StoredMessage? Previous { get; set; }
+
+    public StoredMessage? Next { get; set; }
+
+    /// <summary>Its place in the <see cref="SequenceIndex"/>.</summary>
+    public SequenceIndex.Segment? Segment { get; set; }
+
+    /// <summary>Its place in a <see cref="DueHeap"/>, if it has a due time.</summary>
+    public int DueIndex { get; set; }
 
     /// <summary>Its number in the order of first becoming visible; 0 before that.</summary>
     public long Rank { get; set; }
 
     public MessageState State { get; set; }
 
-    /// <summary>When a delayed message becomes visible.</summary>
-    public DateTimeOffset VisibleAt { get; set; }
-
-    /// <summary>When it last became ready for delivery.</summary>
-    public DateTimeOffset AvailableSince { get; set; }
+    /// <summary>When it becomes ready for delivery, or last did.</summary>
+    public DateTimeOffset VisibleAt
+    {
+        get => Moment(_visibleAt);
+        set => _visibleAt = value.UtcTicks;
+    }
 
     /// <summary>When its time to live ends; the maximum for never.</summary>
-    public DateTimeOffset ExpiresAt { get; set; } = DateTimeOffset.MaxValue;
+    public DateTimeOffset ExpiresAt
+    {
+        get => Moment(_expiresAt);
+        set => _expiresAt = value.UtcTicks;
+    }
 
     /// <summary>When something next happens to it by itself; the maximum for never. Only <see cref="MessageStore"/> changes it.</summary>
-    public DateTimeOffset Due { get; set; } = DateTimeOffset.MaxValue;
+    public DateTimeOffset Due
+    {
+        get => Moment(_due);
+        set => _due = value.UtcTicks;
+    }
+
+    public bool HasDue => _due != Never;
 
     public int DeliveryCount { get; set; }
 
     /// <summary>The lock of the current delivery; every other lock of this message is lost.</summary>
     public MessageLock? Lock { get; set; }
 
-    public string SequenceNumber => Sequence.ToString(CultureInfo.InvariantCulture);
+    public string SequenceNumber => _sequenceNumber ??= sequence.ToString(CultureInfo.InvariantCulture);
 
-    public DeliveryInfo Describe() => new()
+    /// <summary>What its receivers see.</summary>
+    /// <param name="lockedUntil">When the lock of a delivery ends; the default for a look without one.</param>
+    public DeliveryInfo Describe(DateTimeOffset lockedUntil = default) => new()
     {
-        Source = Store.Path,
+        Source = store.Path,
         EnqueuedAt = EnqueuedAt,
         DeliveryCount = DeliveryCount,
         State = State,
         VisibleAt = State == MessageState.Delayed ? VisibleAt : null,
-        AvailableSince = State == MessageState.Active ? AvailableSince : null,
-        ExpiresAt = ExpiresAt == DateTimeOffset.MaxValue ? null : ExpiresAt,
+        AvailableSince = State == MessageState.Active ? VisibleAt : null,
+        ExpiresAt = _expiresAt == Never ? null : ExpiresAt,
+        LockedUntil = lockedUntil,
         SequenceNumber = SequenceNumber,
-        DeadLetter = DeadLetter,
+        DeadLetter = deadLetter,
     };
+
+    /// <summary>Whether it is due before another; of two that are due at one moment, the one with the lower sequence number.</summary>
+    public bool IsDueBefore(StoredMessage other) => _due < other._due || (_due == other._due && Sequence < other.Sequence);
+
+    private static DateTimeOffset Moment(long ticks) => ticks == Never ? DateTimeOffset.MaxValue : new(ticks, TimeSpan.Zero);
 }
 
 /// <summary>One delivery's lock; the object itself is the token.</summary>

@@ -57,10 +57,14 @@ internal sealed class TopicStore : IDisposable
 
     public void DeleteSubscription(string name)
     {
-        QueueStore? removed;
-        lock (_gate)
-            _subscriptions.Remove(name, out removed);
+        // Deleted first and out of the list then: whoever kept it must not find it usable while there is another of that name.
+        var removed = FindSubscription(name);
         removed?.Dispose();
+        lock (_gate)
+        {
+            if (removed is not null && _subscriptions.GetValueOrDefault(name) == removed)
+                _subscriptions.Remove(name);
+        }
     }
 
     public void Update(TopicDefinition definition)
@@ -91,10 +95,10 @@ internal sealed class TopicStore : IDisposable
     }
 
     /// <summary>Publishes in order.</summary>
-    public SendOutcome[] Publish(IReadOnlyList<PreparedMessage> messages)
+    public SendOutcome[] Publish(params IReadOnlyList<PreparedMessage> messages)
     {
         var outcomes = new SendOutcome[messages.Count];
-        var reached = new HashSet<QueueStore>();
+        var late = new HashSet<QueueStore>();
         DateTimeOffset next;
         lock (_gate)
         {
@@ -103,17 +107,17 @@ internal sealed class TopicStore : IDisposable
             var now = _broker.Clock.GetUtcNow();
             _deduplication.Forget(now);
             for (var i = 0; i < outcomes.Length; i++)
-                outcomes[i] = new(Publish(messages[i], now, reached));
+                outcomes[i] = new(Publish(messages[i], now, late));
             next = _deduplication.NextDue;
         }
 
         _timer.Ensure(next);
-        foreach (var subscription in reached)
+        foreach (var subscription in late)
             subscription.Wake();
         return outcomes;
     }
 
-    private Exception? Publish(PreparedMessage prepared, DateTimeOffset now, HashSet<QueueStore> reached)
+    private Exception? Publish(PreparedMessage prepared, DateTimeOffset now, HashSet<QueueStore> late)
     {
         var message = prepared.Message;
         if (SendRules.FindFault(message, Definition.Ordered, Definition.DeduplicationWindow is not null) is { } fault)
@@ -128,10 +132,10 @@ internal sealed class TopicStore : IDisposable
             _deduplication.Add(message.DeduplicationId, now);
         foreach (var subscription in receivers)
         {
-            if (subscription.TryAdd(message, cost))
-                reached.Add(subscription);
-            else
+            if (!subscription.TryAdd(message, cost, out var needsWake))
                 _broker.Budget.GiveBack(cost);
+            else if (needsWake)
+                late.Add(subscription);
         }
 
         return null;
