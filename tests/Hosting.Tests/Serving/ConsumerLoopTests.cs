@@ -110,8 +110,8 @@ public sealed class ConsumerLoopTests
             {
                 trouble.At(call switch
                 {
-                    nameof(IReceiverDriver.ReceiveAsync) => Seam.Receive,
-                    nameof(IReceiverDriver.CompleteAsync) => Seam.Settle,
+                    nameof(IReceiverDriver.ReceiveAsync) or nameof(IReceiverDriver.ReceiveAtOnce) => Seam.Receive,
+                    nameof(IReceiverDriver.CompleteAsync) or nameof(IReceiverDriver.CompleteOneAsync) => Seam.Settle,
                     nameof(IReceiverDriver.RenewLockAsync) => Seam.Renew,
                     _ => (Seam)(-1),
                 });
