@@ -18,6 +18,7 @@ public sealed class VirtualClock : TimeProvider
     private readonly PriorityQueue<(VirtualTimer Timer, int Version), (DateTimeOffset Due, long Order)> _timers = new();
     private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private long _order;
+    private long _moves;
 
     /// <inheritdoc />
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -61,15 +62,19 @@ public sealed class VirtualClock : TimeProvider
     /// <summary>Moves the clock to its next timer and fires that; false when there is none.</summary>
     public bool AdvanceToNextTimer() => FireNext(DateTimeOffset.MaxValue);
 
-    /// <summary>Awaits a task, moving the clock from timer to timer while the task is not done.</summary>
+    /// <summary>
+    /// Awaits a task, moving the clock from timer to timer while the task is not done. Where several do so at a time, what one move sets
+    /// going has its turn before another one moves on.
+    /// </summary>
     public async Task RunAsync(Task task)
     {
         ArgumentNullException.ThrowIfNull(task);
         while (!task.IsCompleted)
         {
+            var moves = Interlocked.Read(ref _moves);
             await Task.WhenAny(task, SettleAsync()).ConfigureAwait(false);
             if (!task.IsCompleted)
-                AdvanceToNextTimer();
+                FireNext(DateTimeOffset.MaxValue, moves);
         }
 
         await task.ConfigureAwait(false);
@@ -83,17 +88,22 @@ public sealed class VirtualClock : TimeProvider
             await Task.Run(static () => { }).ConfigureAwait(false);
     }
 
-    private bool FireNext(DateTimeOffset limit)
+    /// <param name="limit">The latest moment to move to.</param>
+    /// <param name="moves">The moves that the caller knows of: nothing is done when there were others since; null for any.</param>
+    private bool FireNext(DateTimeOffset limit, long? moves = null)
     {
         VirtualTimer timer;
         lock (_gate)
         {
+            if (moves is not null && moves != _moves)
+                return false;
             while (_timers.TryPeek(out var entry, out _) && entry.Version != entry.Timer.Version)
                 _timers.Dequeue();
             if (!_timers.TryPeek(out var next, out var due) || due.Due > limit)
                 return false;
             _timers.Dequeue();
             timer = next.Timer;
+            _moves++;
             _now = due.Due > _now ? due.Due : _now;
             timer.Version++;
             if (timer.Period > TimeSpan.Zero)
