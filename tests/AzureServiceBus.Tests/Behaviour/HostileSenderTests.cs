@@ -8,7 +8,8 @@ public sealed class HostileSenderTests : EmulatorTest
 {
     public static TheoryData<string, bool> Details => new(
         from text in (string[])["", " ", "\0", "\u001b[2J", "\ufffe", new string('x', 4096), new string('x', 4097), new string('\u20ac', 5_000)]
-        from ordered in new[] { false, true } select (text, ordered));
+        from ordered in new[] { false, true }
+        select (text, ordered));
 
     [Theory]
     [MemberData(nameof(Details))]
@@ -17,7 +18,10 @@ public sealed class HostileSenderTests : EmulatorTest
         var queue = await QueueAsync(ordered: ordered);
         await SendAsync(ordered, new()
         {
-            [WireNames.DeadLetterTransfer] = Guid.NewGuid().ToString("N"), [WireNames.TransferReason] = reason, [WireNames.TransferDescription] = reason, [WireNames.TransferGroup] = reason,
+            [WireNames.DeadLetterTransfer] = Guid.NewGuid().ToString("N"),
+            [WireNames.TransferReason] = reason,
+            [WireNames.TransferDescription] = reason,
+            [WireNames.TransferGroup] = reason,
         });
         await queue.SendAsync(Message.FromText("innocent") with { GroupId = ordered ? "a" : null });
 

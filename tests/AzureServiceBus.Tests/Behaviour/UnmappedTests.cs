@@ -65,7 +65,10 @@ public sealed class UnmappedTests : EmulatorTest
     {
         await Native.CreateTopicAsync(new CreateTopicOptions("placed")
         {
-            AutoDeleteOnIdle = TimeSpan.FromHours(1), DefaultMessageTimeToLive = TimeSpan.FromDays(2), MaxSizeInMegabytes = 5120, UserMetadata = "owner=sales",
+            AutoDeleteOnIdle = TimeSpan.FromHours(1),
+            DefaultMessageTimeToLive = TimeSpan.FromDays(2),
+            MaxSizeInMegabytes = 5120,
+            UserMetadata = "owner=sales",
         });
 
         var found = await FindAsync();

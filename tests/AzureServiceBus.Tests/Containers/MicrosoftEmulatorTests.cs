@@ -1,6 +1,6 @@
 using DotNet.Testcontainers.Builders;
-using Integration.AzureServiceBus.Tests.Contract;
 using Integration.AzureServiceBus.Tests.Brokers;
+using Integration.AzureServiceBus.Tests.Contract;
 using Integration.ContractTests;
 
 namespace Integration.AzureServiceBus.Tests.Containers;
