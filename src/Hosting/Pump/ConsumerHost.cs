@@ -24,7 +24,7 @@ internal sealed class ConsumerHost(IServiceProvider services, string? clientName
     {
         if (messaging.Capabilities.Limits.MaxAbandonDelay is not { } longest || !messaging.Capabilities.Supports(Capability.AbandonWithDelay))
             return;
-        var section = services.GetServices<MessagingBuilder>().First(b => b.Name == clientName).Configuration.Path;
+        var section = services.GetServices<MessagingBuilder>().FirstOrDefault(b => b.Name == clientName)?.Configuration.Path ?? "Messaging";
         var faults = registrations.Where(r => r.Options.RedeliveryDelay > TimeSpan.Zero && r.Options.MaxRedeliveryDelay > longest)
             .Select(r => $"{section}:Consumers:{r.Source}:{nameof(ConsumerOptions.MaxRedeliveryDelay)} is {r.Options.MaxRedeliveryDelay}; "
                 + $"{messaging.Provider} delays a redelivery by {longest} at most.")
