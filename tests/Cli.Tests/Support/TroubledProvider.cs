@@ -69,7 +69,10 @@ internal sealed class TroubledProvider(Action<string> onCall, params Capability[
             // Calls to the service take a token; the rest is bookkeeping.
             if (args is [.., CancellationToken])
                 _onCall(targetMethod!.Name);
-            if (targetMethod!.Name == nameof(ITopologyDriver.BeginListing))
+            // A service that is asked has nothing in hand.
+            if (targetMethod!.Name == nameof(IReceiverDriver.ReceiveAtOnce))
+                return Array.Empty<DriverMessage>();
+            if (targetMethod.Name == nameof(ITopologyDriver.BeginListing))
                 return this;
             return targetMethod.Name == _instead.Method ? _instead.Result : targetMethod.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null);
         }
