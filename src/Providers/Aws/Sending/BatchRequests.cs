@@ -82,7 +82,9 @@ internal static class BatchRequests
         {
             return await send(request).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && AwsErrors.Translate(exception, null) is not null)
+#pragma warning disable CA1031 // Whatever fails in one request, what the others sent is accounted for.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             return Failed(request, exception);
         }

@@ -24,16 +24,6 @@ internal sealed partial class SessionPump(
     private bool _isClosed;
     private long _served;
 
-    /// <summary>How many sessions are held.</summary>
-    public int HeldSessions
-    {
-        get
-        {
-            lock (_gate)
-                return _sessions.Count;
-        }
-    }
-
     /// <summary>Receives at least one message, or none after the wait; of each session at most one.</summary>
     public async Task<IReadOnlyList<ReceivedLock>> ReceiveAsync(int maxMessages, TimeSpan wait, TimeProvider clock, CancellationToken cancellationToken)
     {
