@@ -6,14 +6,17 @@ namespace Integration.InMemory;
 /// <summary>Sends to a queue or topic of a broker, or straight to a subscription or dead-letter queue.</summary>
 internal sealed class InMemorySender(InMemoryBroker broker, EntityPath destination, InMemoryOptions options) : ISenderDriver
 {
-    private readonly SendLimits _limits = new(options.MaxBatchCount, options.MaxBatchBytes, options.Limits.MaxMessageBytes ?? options.MaxBatchBytes);
+    private readonly SendLimits _limits = new(options.MaxBatchCount, options.MaxBatchBytes, options.Limits.MaxMessageBytes ?? options.MaxBatchBytes)
+    {
+        KeepsBodies = true,
+    };
 
     // The queue that it found last: one that is deleted is looked for anew.
     private QueueStore? _queue;
 
     public ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_limits);
 
-    public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter) => new(SendRules.Freeze(message), MessageSize.Of(message), deadLetter);
+    public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter) => new(message, MessageSize.Of(message), deadLetter);
 
     public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken) =>
         SynchronousCall.Run<IReadOnlyList<SendOutcome>>(() => Send(batch), cancellationToken);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Integration;
 
 /// <summary>What the service adds to a stored message (clause M4).</summary>
@@ -46,7 +48,18 @@ public sealed record DeliveryInfo
     public DateTimeOffset LockedUntil { get; init; }
 
     /// <summary>The service's own sequence number, if it has one.</summary>
-    public string? SequenceNumber { get; init; }
+    public string? SequenceNumber
+    {
+        get => NumericSequenceNumber == 0 ? _seldom.SequenceNumber : NumericSequenceNumber.ToString(CultureInfo.InvariantCulture);
+        init
+        {
+            _seldom = value == _seldom.SequenceNumber ? _seldom : _seldom with { SequenceNumber = value };
+            NumericSequenceNumber = 0;
+        }
+    }
+
+    /// <summary>Sets <see cref="SequenceNumber"/> where it is a number, 1 or more: its text is made only when it is asked for. 0 when it is not a number.</summary>
+    public long NumericSequenceNumber { get; init; }
 
     /// <summary>Why it is in a dead-letter queue, when it is.</summary>
     public DeadLetterInfo? DeadLetter
@@ -67,6 +80,8 @@ public sealed record DeliveryInfo
         public DateTimeOffset? AvailableSince { get; init; }
 
         public DateTimeOffset? ExpiresAt { get; init; }
+
+        public string? SequenceNumber { get; init; }
 
         public DeadLetterInfo? DeadLetter { get; init; }
     }

@@ -15,6 +15,8 @@ public sealed record Message
     // What few messages have stands apart: of a message that waits somewhere there may be millions.
     private readonly Seldom _seldom = Seldom.None;
 
+    private MessageIdentity _identity;
+
     /// <summary>The payload: any bytes, empty included, up to the provider's size limit (clauses M1, M6).</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
@@ -22,7 +24,11 @@ public sealed record Message
     public MessageHeaders Headers { get; init; } = MessageHeaders.Empty;
 
     /// <summary>The identity of the message, 1–128 characters; assigned at send when null (a version 7 GUID, 32 hexadecimal digits).</summary>
-    public string? MessageId { get; init; }
+    public string? MessageId
+    {
+        get => _identity.Text;
+        init => _identity = new(value);
+    }
 
     /// <summary>Relates the message to others, up to 128 characters: a reply carries that of its request.</summary>
     public string? CorrelationId
@@ -86,6 +92,13 @@ public sealed record Message
     {
         get => _seldom.TraceState;
         init => _seldom = value == _seldom.TraceState ? _seldom : _seldom with { TraceState = value };
+    }
+
+    /// <summary>What <see cref="MessageId"/> is the text of.</summary>
+    internal MessageIdentity Identity
+    {
+        get => _identity;
+        init => _identity = value;
     }
 
     /// <summary>The body decoded as UTF-8; each invalid sequence reads as U+FFFD.</summary>

@@ -5,7 +5,38 @@ namespace Integration;
 /// <summary>The service has stored the message.</summary>
 /// <param name="MessageId">The message's id, assigned or the sender's own.</param>
 /// <param name="SequenceNumber">The service's sequence number, if it gives one on sending.</param>
-public sealed record SendReceipt(string MessageId, string? SequenceNumber = null);
+public sealed record SendReceipt(string MessageId, string? SequenceNumber = null)
+{
+    private MessageIdentity _identity = new(MessageId);
+    private readonly SequenceNumber _sequence = new(SequenceNumber);
+
+    internal SendReceipt(MessageIdentity identity, SequenceNumber sequence)
+        : this(MessageId: null!, SequenceNumber: null)
+    {
+        _identity = identity;
+        _sequence = sequence;
+    }
+
+    /// <summary>The message's id, assigned or the sender's own.</summary>
+    public string MessageId
+    {
+        get => _identity.Text!;
+        init => _identity = new(value);
+    }
+
+    /// <summary>The service's sequence number, if it gives one on sending.</summary>
+    public string? SequenceNumber
+    {
+        get => _sequence.Text;
+        init => _sequence = new(value);
+    }
+
+    /// <summary>The same id and sequence number.</summary>
+    public bool Equals(SendReceipt? other) => other is not null && (MessageId, SequenceNumber) == (other.MessageId, other.SequenceNumber);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(MessageId, SequenceNumber);
+}
 
 /// <summary>How <see cref="IQueue.SendManyAsync"/> goes about failures.</summary>
 public sealed record SendManyOptions
@@ -35,7 +66,19 @@ public sealed class SendResults(IReadOnlyList<SendResult> results) : IReadOnlyLi
     public int Count => results.Count;
 
     /// <summary>Whether every message was accepted.</summary>
-    public bool AllSucceeded => results.All(r => r.Succeeded);
+    public bool AllSucceeded
+    {
+        get
+        {
+            for (var i = 0; i < results.Count; i++)
+            {
+                if (!results[i].Succeeded)
+                    return false;
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>The messages that were not accepted, with their errors.</summary>
     public IEnumerable<SendResult> Failed => results.Where(r => !r.Succeeded);

@@ -79,6 +79,21 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
             $"the call failed with a {exception.GetType().Name}; see the inner exception.", driver.Provider, entity, isTransient: false, exception);
     }
 
+    /// <summary>
+    /// Refuses the answer of a driver that is not one for each message, in their order: which message an outcome belongs to can't be told
+    /// then, and a message that was not stored must not pass for one that was.
+    /// </summary>
+    public void CheckAnswers(int answers, int messages, EntityPath entity)
+    {
+        if (answers != messages)
+        {
+            throw new MessagingException(
+                $"the driver gave {answers} outcomes for {messages} messages, so what became of each is not known: look for them at the "
+                + "destination before they are handled again. The fault is the driver's, which owes an outcome for each message, in order.",
+                driver.Provider, entity);
+        }
+    }
+
     public TagList Tags(string operation, string type, EntityPath? entity) =>
         MessagingTelemetry.Tags(driver.GetMessagingSystem(entity), operation, type, entity);
 }

@@ -29,12 +29,6 @@ internal static class Tracing
     public static ObservedSpan StartSettle(this DriverCalls calls, string operation, IReadOnlyList<DriverMessage> messages) =>
         IsObserved ? StartObservedSettle(calls, operation, messages) : default;
 
-    /// <summary>The message with the trace context of the current span, unless it brings its own; of a tracestate what can be carried.</summary>
-    public static Message WithTraceContext(this Message message) =>
-        message.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C } current
-            ? message with { TraceParent = current.Id, TraceState = TraceState.Fit(current.TraceStateString) }
-            : message;
-
     // These are methods of their own, so that what they capture is made only when somebody listens.
     private static ObservedSpan StartObservedSend(DriverCalls calls, EntityPath destination, string operation) => Listeners.Start(() =>
     {

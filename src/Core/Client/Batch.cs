@@ -2,34 +2,33 @@ using Integration.Drivers;
 
 namespace Integration.Client;
 
-/// <summary>A message on its way in a batch: its place among all that are sent, as it was given, and as it is sent.</summary>
-internal readonly record struct BatchItem(int Index, Message Given, PreparedMessage Prepared);
+/// <summary>A message's place among all that are sent, and the message as it was given.</summary>
+internal readonly record struct BatchItem(int Index, Message Given);
 
 /// <summary>A batch within a service's count and byte limits.</summary>
-internal sealed class Batch(SendLimits limits)
+/// <param name="limits">The limits.</param>
+/// <param name="expected">About how many messages there will be.</param>
+internal sealed class Batch(SendLimits limits, int expected)
 {
-    private readonly List<BatchItem> _items = [];
+    // What a driver was given is not changed any more: another list takes its place.
+    private List<PreparedMessage> _prepared = new(Math.Min(expected, limits.MaxBatchCount));
+    private List<BatchItem> _items = new(Math.Min(expected, limits.MaxBatchCount));
     private long _bytes;
+
+    /// <summary>The messages as they are sent.</summary>
+    public IReadOnlyList<PreparedMessage> Prepared => _prepared;
 
     public int Count => _items.Count;
 
     public BatchItem this[int index] => _items[index];
 
-    /// <summary>What a driver is given: the batch changes afterwards.</summary>
-    public PreparedMessage[] ToArray()
-    {
-        var prepared = new PreparedMessage[_items.Count];
-        for (var i = 0; i < prepared.Length; i++)
-            prepared[i] = _items[i].Prepared;
-        return prepared;
-    }
-
     public bool Fits(long size) => _items.Count < limits.MaxBatchCount && _bytes + size <= limits.MaxBatchBytes;
 
-    public void Add(BatchItem item)
+    public void Add(BatchItem item, PreparedMessage prepared)
     {
         _items.Add(item);
-        _bytes += item.Prepared.Size;
+        _prepared.Add(prepared);
+        _bytes += prepared.Size;
     }
 
     /// <summary>
@@ -38,20 +37,26 @@ internal sealed class Batch(SendLimits limits)
     /// </summary>
     public void KeepRetriable(IReadOnlyList<SendOutcome> outcomes)
     {
+        var (prepared, items) = (_prepared, _items);
         var overtaken = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = _items.Count - 1; i >= 0; i--)
+        var kept = new List<int>();
+        for (var i = items.Count - 1; i >= 0; i--)
         {
-            var group = _items[i].Prepared.Message.GroupId;
+            var group = prepared[i].Message.GroupId;
             if (outcomes[i].Error is null && group is not null)
                 overtaken.Add(group);
-            if (outcomes[i].Error is not MessagingException { IsTransient: true } || (group is not null && overtaken.Contains(group)))
-                _items.RemoveAt(i);
+            if (outcomes[i].Error is MessagingException { IsTransient: true } && (group is null || !overtaken.Contains(group)))
+                kept.Add(i);
         }
+
+        kept.Reverse();
+        _prepared = kept.ConvertAll(i => prepared[i]);
+        _items = kept.ConvertAll(i => items[i]);
     }
 
     public void Clear()
     {
-        _items.Clear();
+        (_prepared, _items) = ([], []);
         _bytes = 0;
     }
 }

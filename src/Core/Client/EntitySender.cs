@@ -2,6 +2,7 @@ using Integration.Calls;
 using Integration.Diagnostics;
 using Integration.Drivers;
 using Integration.Serving;
+using Microsoft.Extensions.Logging;
 
 namespace Integration.Client;
 
@@ -51,9 +52,8 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
             throw new ArgumentException($"MaxAttempts is {options.MaxAttempts}; it must be 1-10.", nameof(options));
         using var activity = calls.StartSend(destination, operation);
         var results = messages.TryGetNonEnumeratedCount(out var count) ? new List<SendResult?>(count) : [];
-        var limits = await calls.RunAsync(
-            operation, "send", destination, token => driver.GetLimitsAsync(token).AsTask(), cancellationToken).ConfigureAwait(false);
-        var batch = new Batch(limits);
+        var limits = await GetLimitsAsync(cancellationToken).ConfigureAwait(false);
+        var batch = new Batch(limits, count);
         Exception? hopeless = null;
         foreach (var (message, deadLetter) in messages)
         {
@@ -68,7 +68,7 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
                 if (!batch.Fits(prepared.Size))
                     hopeless = await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
                 if (hopeless is null)
-                    batch.Add(new BatchItem(index, message, prepared));
+                    batch.Add(new BatchItem(index, message), prepared);
                 else
                     results[index] = new SendResult(message, Receipt: null, hopeless);
             }
@@ -94,15 +94,27 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
             Check(message, deadLetter: null);
             var limits = await driver.GetLimitsAsync(cancellationToken).ConfigureAwait(false);
             var prepared = Prepare(message, deadLetter: null, limits);
-            var id = prepared.Message.MessageId!;
-            activity.SetTag(MessagingTelemetry.MessageId, id);
+            if (activity.IsObserved)
+                activity.SetTag(MessagingTelemetry.MessageId, prepared.Message.MessageId!);
             activity.SetTag(MessagingTelemetry.BodySize, prepared.Message.Body.Length);
             var outcome = await driver.SendOneAsync(prepared, cancellationToken).ConfigureAwait(false);
             if (outcome.Error is { } error)
                 throw error;
-            Count(failure: null);
-            calls.Logger.Sent(id, destination);
-            return new SendReceipt(id, outcome.SequenceNumber);
+            return Accepted(prepared.Message, outcome);
+        }
+        catch (Exception exception)
+        {
+            call.ThrowTranslated(exception);
+            throw;
+        }
+    }
+
+    private async ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken)
+    {
+        using var call = calls.Begin(operation, "send", destination, cancellationToken);
+        try
+        {
+            return await driver.GetLimitsAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -122,7 +134,7 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
     /// <summary>The message as it is sent, with its id and trace context; throws when it is too large.</summary>
     private PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter, SendLimits limits)
     {
-        var prepared = driver.Prepare(message.WithId(calls.Time).WithTraceContext(), deadLetter);
+        var prepared = driver.Prepare(message.ToSend(calls.Time, limits.KeepsBodies), deadLetter);
         return prepared.Size <= limits.MaxMessageBytes
             ? prepared
             : throw new MessageTooLargeException(prepared.Size, limits.MaxMessageBytes, calls.Driver.Provider, destination);
@@ -136,11 +148,11 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         {
             if (attempt > 1)
                 await calls.Time.DelayAsync(Backoff.After(attempt - 1), cancellationToken).ConfigureAwait(false);
-            var outcomes = await TrySendAsync(batch.ToArray(), cancellationToken).ConfigureAwait(false);
+            var outcomes = await TrySendAsync(batch.Prepared, cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < outcomes.Count; i++)
             {
                 var outcome = outcomes[i];
-                results[batch[i].Index] = Record(batch[i], outcome);
+                results[batch[i].Index] = Record(batch[i].Given, batch.Prepared[i].Message, outcome);
                 if (outcome.Error is EntityNotFoundException or UnauthorizedException or ObjectDisposedException)
                     hopeless = outcome.Error;
             }
@@ -154,15 +166,14 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         return hopeless;
     }
 
-    private async ValueTask<IReadOnlyList<SendOutcome>> TrySendAsync(PreparedMessage[] items, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<SendOutcome>> TrySendAsync(IReadOnlyList<PreparedMessage> items, CancellationToken cancellationToken)
     {
         try
         {
             var outcomes = await calls.RunAsync(
                 operation, "send", destination, token => driver.SendAsync(items, token), cancellationToken).ConfigureAwait(false);
-            return outcomes.All(o => o.Error is null)
-                ? outcomes
-                : [.. outcomes.Select(o => o.Error is null ? o : o with { Error = calls.Translate(o.Error, destination, cancellationToken) })];
+            calls.CheckAnswers(outcomes.Count, items.Count, destination);
+            return TranslateErrors(outcomes, cancellationToken);
         }
         catch (Exception exception) when (exception is MessagingException or ArgumentException or ObjectDisposedException)
         {
@@ -170,18 +181,32 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         }
     }
 
-    private SendResult Record(BatchItem item, SendOutcome outcome)
+    private IReadOnlyList<SendOutcome> TranslateErrors(IReadOnlyList<SendOutcome> outcomes, CancellationToken cancellationToken)
     {
-        Count(outcome.Error);
-        var id = item.Prepared.Message.MessageId!;
-        if (outcome.Error is not null)
+        for (var i = 0; i < outcomes.Count; i++)
         {
-            calls.Logger.NotSent(outcome.Error, id, destination);
-            return new SendResult(item.Given, Receipt: null, outcome.Error);
+            if (outcomes[i].Error is not null)
+                return [.. outcomes.Select(o => o.Error is null ? o : o with { Error = calls.Translate(o.Error, destination, cancellationToken) })];
         }
 
-        calls.Logger.Sent(id, destination);
-        return new SendResult(item.Given, new SendReceipt(id, outcome.SequenceNumber), Error: null);
+        return outcomes;
+    }
+
+    private SendResult Record(Message given, Message sent, in SendOutcome outcome)
+    {
+        if (outcome.Error is null)
+            return new SendResult(given, Accepted(sent, outcome), Error: null);
+        Count(outcome.Error);
+        calls.Logger.NotSent(outcome.Error, sent.MessageId, destination);
+        return new SendResult(given, Receipt: null, outcome.Error);
+    }
+
+    private SendReceipt Accepted(Message sent, in SendOutcome outcome)
+    {
+        Count(failure: null);
+        if (calls.Logger.IsEnabled(LogLevel.Debug))
+            calls.Logger.Sent(sent.MessageId!, destination);
+        return new SendReceipt(sent.Identity, outcome.Sequence);
     }
 
     private void Count(Exception? failure)

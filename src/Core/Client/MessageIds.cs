@@ -17,12 +17,8 @@ internal static class MessageIds
     [ThreadStatic]
     private static int _left;
 
-    /// <summary>The message with an id: its own, or a version 7 GUID, which sorts by time.</summary>
-    public static Message WithId(this Message message, TimeProvider time) =>
-        message.MessageId is null ? message with { MessageId = NewGuid(time.GetUtcNow()).ToString("N") } : message;
-
-    /// <summary>A version 7 GUID (RFC 9562) as <see cref="Guid.CreateVersion7(DateTimeOffset)"/> makes them.</summary>
-    private static Guid NewGuid(DateTimeOffset now)
+    /// <summary>A new version 7 GUID (RFC 9562), which sorts by time, as <see cref="Guid.CreateVersion7(DateTimeOffset)"/> makes them.</summary>
+    public static Guid NewGuid(DateTimeOffset now)
     {
         Span<byte> id = stackalloc byte[GuidBytes];
         NextRandom().CopyTo(id);

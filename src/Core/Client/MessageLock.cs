@@ -1,6 +1,7 @@
 using Integration.Calls;
 using Integration.Diagnostics;
 using Integration.Drivers;
+using Microsoft.Extensions.Logging;
 
 namespace Integration.Client;
 
@@ -93,7 +94,8 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
         }
         catch (MessageLockLostException)
         {
-            End(State.Lost);
+            _state = State.Lost;
+            source.Outstanding.Remove(this);
             throw;
         }
     }
@@ -109,16 +111,22 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
     /// <summary>Records how a settlement ended; after a passing fault the message may be settled again.</summary>
     public void End(string operation, Exception? error)
     {
-        End(error switch
+        if (TryEnd(operation, error))
+            source.Outstanding.Remove(this);
+    }
+
+    /// <summary>The same for locks that were settled together, each with its error or null.</summary>
+    public static void End(IReadOnlyList<MessageLock> locks, string operation, IReadOnlyList<Exception?> errors)
+    {
+        var over = new List<MessageLock>(locks.Count);
+        for (var i = 0; i < locks.Count; i++)
         {
-            null => operation == CompleteOperation ? State.Completed : State.Settled,
-            MessageLockLostException => State.Lost,
-            _ => State.Held,
-        });
-        if (error is null)
-            Calls.Logger.Settled(operation, message.Message.MessageId, Path, message.Delivery.DeliveryCount);
-        else
-            Calls.Logger.NotSettled(error, operation, message.Message.MessageId, Path, message.Delivery.DeliveryCount);
+            if (locks[i].TryEnd(operation, errors[i]))
+                over.Add(locks[i]);
+        }
+
+        if (over.Count > 0)
+            over[0].Source.Outstanding.Remove(over);
     }
 
     private static async ValueTask<Exception?> Outcome(Task settlement)
@@ -157,6 +165,22 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
         End(operation, error: null);
     }
 
+    /// <summary>Whether the lock is over.</summary>
+    private bool TryEnd(string operation, Exception? error)
+    {
+        _state = error switch
+        {
+            null => operation == CompleteOperation ? State.Completed : State.Settled,
+            MessageLockLostException => State.Lost,
+            _ => State.Held,
+        };
+        if (error is not null)
+            Calls.Logger.NotSettled(error, operation, message.Message.MessageId, Path, message.Delivery.DeliveryCount);
+        else if (Calls.Logger.IsEnabled(LogLevel.Debug))
+            Calls.Logger.Settled(operation, message.Message.MessageId, Path, message.Delivery.DeliveryCount);
+        return _state != State.Held;
+    }
+
     private void ThrowUnlessHeld()
     {
         var problem = _state switch
@@ -170,13 +194,6 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
         };
         if (problem is not null)
             throw new MessageLockLostException($"the message '{message.Message.MessageId}' can't be settled: {problem}", Calls.Driver.Provider, Path);
-    }
-
-    private void End(State state)
-    {
-        _state = state;
-        if (state is State.Settled or State.Completed or State.Lost)
-            source.Outstanding.Remove(this);
     }
 
     private static void CheckText(string? text, string parameter)

@@ -10,11 +10,12 @@ internal sealed class OutstandingLocks
     private int _sweepAt = FirstSweep;
     private TaskCompletionSource? _none;
 
-    public void Add(MessageLock taken)
+    public void Add(ReceivedMessage[] taken)
     {
         lock (_gate)
         {
-            _locks.Add(taken);
+            foreach (var message in taken)
+                _locks.Add(PortableSource.LockOf(message));
             if (_locks.Count < _sweepAt)
                 return;
 
@@ -29,6 +30,17 @@ internal sealed class OutstandingLocks
         lock (_gate)
         {
             if (_locks.Remove(settled) && _locks.Count == 0)
+                _none?.TrySetResult();
+        }
+    }
+
+    public void Remove(IReadOnlyList<MessageLock> settled)
+    {
+        lock (_gate)
+        {
+            for (var i = 0; i < settled.Count; i++)
+                _locks.Remove(settled[i]);
+            if (_locks.Count == 0)
                 _none?.TrySetResult();
         }
     }

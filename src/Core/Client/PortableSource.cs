@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Integration.Calls;
 using Integration.Diagnostics;
 using Integration.Drivers;
+using Microsoft.Extensions.Logging;
 
 namespace Integration.Client;
 
@@ -39,16 +40,14 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         if (Array.Find(list, m => !IsHeldHere(m)) is { } foreign)
             throw new ArgumentException($"The message '{foreign.MessageId}' was not received from '{path}' by this client.", nameof(messages));
         var results = new SettleResult[list.Length];
-        var begun = new List<int>(list.Length);
-        var begunLocks = new List<MessageLock>(list.Length);
+        var begun = new List<MessageLock>(list.Length);
         for (var i = 0; i < list.Length; i++)
         {
             try
             {
                 var held = LockOf(list[i]);
                 held.Begin();
-                begun.Add(i);
-                begunLocks.Add(held);
+                begun.Add(held);
             }
             catch (MessageLockLostException lost)
             {
@@ -56,13 +55,11 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
             }
         }
 
-        var errors = await CompleteAsync(begunLocks, cancellationToken).ConfigureAwait(false);
-        for (var i = 0; i < begun.Count; i++)
-        {
-            begunLocks[i].End(MessageLock.CompleteOperation, errors[i]);
-            results[begun[i]] = new SettleResult(list[begun[i]], errors[i]);
-        }
-
+        var errors = await CompleteAsync(begun, cancellationToken).ConfigureAwait(false);
+        var next = 0;
+        for (var i = 0; i < list.Length; i++)
+            results[i] ??= new SettleResult(list[i], errors[next++]);
+        MessageLock.End(begun, MessageLock.CompleteOperation, errors);
         return new SettleResults(results);
     }
 
@@ -88,7 +85,7 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
 
     public T As<T>() where T : class => calls.Driver.GetNativeOrThrow<T>();
 
-    private static MessageLock LockOf(ReceivedMessage message) => (MessageLock)message.Settlement;
+    internal static MessageLock LockOf(ReceivedMessage message) => (MessageLock)message.Settlement;
 
     private bool IsHeldHere(ReceivedMessage message) => message.Settlement is MessageLock held && held.Source == this;
 
@@ -121,11 +118,7 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
             calls.TraceReceive(path, messages, since, waits: wait != TimeSpan.Zero);
         if (MessagingTelemetry.Consumed.Enabled)
             CountObserved(messages.Count);
-        var received = new ReceivedMessage[messages.Count];
-        var (now, timestamp) = (calls.Time.GetUtcNow(), calls.Time.GetTimestamp());
-        for (var i = 0; i < received.Length; i++)
-            received[i] = Take(messages[i], now, timestamp, handsOut);
-        return received;
+        return Take(messages, handsOut);
     }
 
     /// <summary>Waits until messages come, or the caller or the client stops it.</summary>
@@ -161,13 +154,21 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         }
     }
 
-    private ReceivedMessage Take(DriverMessage received, DateTimeOffset now, long timestamp, bool handsOut)
+    private ReceivedMessage[] Take(IReadOnlyList<DriverMessage> messages, bool handsOut)
     {
-        var held = new MessageLock(this, received, now, timestamp) { IsHandedOut = handsOut };
-        var message = new ReceivedMessage(received.Message, received.Delivery, held);
-        outstanding.Add(held);
-        calls.Logger.Received(received.Message.MessageId, path, received.Delivery.DeliveryCount);
-        return message;
+        var received = new ReceivedMessage[messages.Count];
+        var (now, timestamp) = (calls.Time.GetUtcNow(), calls.Time.GetTimestamp());
+        var logs = calls.Logger.IsEnabled(LogLevel.Debug);
+        for (var i = 0; i < received.Length; i++)
+        {
+            var message = messages[i];
+            received[i] = new(message.Message, message.Delivery, new MessageLock(this, message, now, timestamp) { IsHandedOut = handsOut });
+            if (logs)
+                calls.Logger.Received(message.Message.MessageId, path, message.Delivery.DeliveryCount);
+        }
+
+        outstanding.Add(received);
+        return received;
     }
 
     private void CountObserved(int messages) =>
@@ -253,7 +254,8 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         {
             var errors = await calls.RunAsync(
                 MessageLock.CompleteOperation, "settle", path, token => driver.CompleteAsync(messages, token), cancellationToken, settling: true).ConfigureAwait(false);
-            return errors.All(e => e is null) ? errors : [.. errors.Select(e => e is null ? null : calls.Translate(e, path, cancellationToken))];
+            calls.CheckAnswers(errors.Count, locks.Count, path);
+            return TranslateErrors(errors, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -268,5 +270,16 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
             activity.Fail(exception);
             return [.. locks.Select(_ => exception)];
         }
+    }
+
+    private IReadOnlyList<Exception?> TranslateErrors(IReadOnlyList<Exception?> errors, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < errors.Count; i++)
+        {
+            if (errors[i] is not null)
+                return [.. errors.Select(e => e is null ? null : calls.Translate(e, path, cancellationToken))];
+        }
+
+        return errors;
     }
 }

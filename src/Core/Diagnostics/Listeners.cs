@@ -31,6 +31,8 @@ internal static class Listeners
 /// <summary>A span under way, or none.</summary>
 internal readonly struct ObservedSpan(Activity? activity) : IDisposable
 {
+    public bool IsObserved => activity is not null;
+
     public void SetTag(string name, string value) => activity?.SetTag(name, value);
 
     public void SetTag(string name, int value) => activity?.SetTag(name, value);

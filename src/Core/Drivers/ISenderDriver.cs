@@ -26,7 +26,9 @@ public interface ISenderDriver : IAsyncDisposable
 
     /// <summary>Sends one message; as a batch of one by default. For drivers that can do so for less.</summary>
     async ValueTask<SendOutcome> SendOneAsync(PreparedMessage message, CancellationToken cancellationToken) =>
-        (await SendAsync([message], cancellationToken).ConfigureAwait(false))[0];
+        await SendAsync([message], cancellationToken).ConfigureAwait(false) is [var outcome]
+            ? outcome
+            : throw new InvalidOperationException("The driver did not give one outcome for one message: what became of it is not known.");
 }
 
 /// <summary>A message that is ready to be sent. A value, so that a driver which sends messages as they are allocates nothing for it.</summary>
@@ -43,9 +45,36 @@ public readonly record struct PreparedMessage(Message Message, long Size, object
 /// <param name="MaxBatchCount">The most messages in a batch.</param>
 /// <param name="MaxBatchBytes">The most bytes in a batch.</param>
 /// <param name="MaxMessageBytes">The most bytes in a message.</param>
-public sealed record SendLimits(int MaxBatchCount, long MaxBatchBytes, long MaxMessageBytes);
+public sealed record SendLimits(int MaxBatchCount, long MaxBatchBytes, long MaxMessageBytes)
+{
+    /// <summary>
+    /// Whether the driver keeps messages as they are instead of writing them into a request. It is then given messages with bodies of their
+    /// own, which the sender can't change afterwards. False by default.
+    /// </summary>
+    public bool KeepsBodies { get; init; }
+}
 
 /// <summary>What became of one message of a batch.</summary>
 /// <param name="Error">Why it was not accepted, as the service's exception or one of the taxonomy; null when it was.</param>
 /// <param name="SequenceNumber">The service's sequence number, if it gives one on sending.</param>
-public readonly record struct SendOutcome(Exception? Error = null, string? SequenceNumber = null);
+public readonly record struct SendOutcome(Exception? Error = null, string? SequenceNumber = null)
+{
+    private readonly SequenceNumber _sequence = new(SequenceNumber);
+
+    /// <summary>The service's sequence number, if it gives one on sending.</summary>
+    public string? SequenceNumber
+    {
+        get => _sequence.Text;
+        init => _sequence = new(value);
+    }
+
+    /// <summary>Sets <see cref="SequenceNumber"/> where it is a number, 1 or more: its text is made only when it is asked for. 0 when it is not a number.</summary>
+    public long NumericSequenceNumber
+    {
+        get => _sequence.Number;
+        init => _sequence = new(value);
+    }
+
+    /// <summary>What <see cref="SequenceNumber"/> is the text of.</summary>
+    internal SequenceNumber Sequence => _sequence;
+}

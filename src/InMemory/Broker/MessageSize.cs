@@ -12,10 +12,14 @@ internal static class MessageSize
     public static long Of(Message message)
     {
         var size = message.Body.Length
-            + Of(message.MessageId) + Of(message.CorrelationId) + Of(message.Subject) + Of(message.ContentType) + Of(message.ReplyTo)
+            + message.Identity.Utf8Length + Of(message.CorrelationId) + Of(message.Subject) + Of(message.ContentType) + Of(message.ReplyTo)
             + Of(message.GroupId) + Of(message.DeduplicationId) + Of(message.TraceParent) + Of(message.TraceState);
-        foreach (var (name, value) in message.Headers)
-            size += Of(name) + Of(value);
+        if (message.Headers.Count > 0)
+        {
+            foreach (var (name, value) in message.Headers)
+                size += Of(name) + Of(value);
+        }
+
         return size;
     }
 

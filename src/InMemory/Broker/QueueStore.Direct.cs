@@ -30,6 +30,6 @@ internal sealed partial class QueueStore
             return new(InMemoryErrors.Full(_budget, cost, DeadLetters.Path));
         var stored = DeadLetters.Add(
             prepared.Message with { Delay = TimeSpan.Zero, DeduplicationId = null }, cost, now, now, timeToLive: null, details with { Source = Main.Path });
-        return new(SequenceNumber: stored.SequenceNumber);
+        return new() { NumericSequenceNumber = stored.Sequence };
     }
 }

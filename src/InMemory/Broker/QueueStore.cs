@@ -162,7 +162,7 @@ internal sealed partial class QueueStore : IDisposable
             return new(InMemoryErrors.Full(_budget, cost, Main.Path));
         if (message.DeduplicationId is not null)
             _deduplication.Add(message.DeduplicationId, now);
-        return new(SequenceNumber: Add(message, cost, now).SequenceNumber);
+        return new() { NumericSequenceNumber = Add(message, cost, now).Sequence };
     }
 
     /// <summary>Stores a message without its delay: that has been asked for, and whoever forwards the message does not mean it again.</summary>

@@ -15,9 +15,6 @@ internal static class SendRules
             : null;
     }
 
-    /// <summary>The message as it is stored: with a body of its own, which the sender can't change afterwards.</summary>
-    public static Message Freeze(Message message) => message with { Body = message.Body.ToArray() };
-
     // The parameter name of a message's fault is the property: what a caller can look for.
     private static ArgumentException Illegal(string property, string fault) => new(fault, property);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Integration.InMemory.Broker;
 
 /// <summary>A message in one <see cref="MessageStore"/>: what was sent, and where it stands.</summary>
@@ -15,7 +13,6 @@ internal sealed class StoredMessage(MessageStore store, Message message, long si
     private long _visibleAt;
     private long _expiresAt = Never;
     private long _due = Never;
-    private string? _sequenceNumber;
 
     public MessageStore Store => store;
 
@@ -77,8 +74,6 @@ internal sealed class StoredMessage(MessageStore store, Message message, long si
     /// <summary>The lock of the current delivery; every other lock of this message is lost.</summary>
     public MessageLock? Lock { get; set; }
 
-    public string SequenceNumber => _sequenceNumber ??= sequence.ToString(CultureInfo.InvariantCulture);
-
     /// <summary>What its receivers see.</summary>
     /// <param name="lockedUntil">When the lock of a delivery ends; the default for a look without one.</param>
     public DeliveryInfo Describe(DateTimeOffset lockedUntil = default) => new()
@@ -91,7 +86,7 @@ internal sealed class StoredMessage(MessageStore store, Message message, long si
         AvailableSince = State == MessageState.Active ? VisibleAt : null,
         ExpiresAt = _expiresAt == Never ? null : ExpiresAt,
         LockedUntil = lockedUntil,
-        SequenceNumber = SequenceNumber,
+        NumericSequenceNumber = sequence,
         DeadLetter = deadLetter,
     };
 
