@@ -74,15 +74,22 @@ public sealed class MemoryTests
         Assert.Equal(3 + 2 + 5 + 8 + 4 + 1 + 8 + 8 + 16 + 10 + 16 + 7, broker.Driver.OpenSender(EntityPath.Queue("q")).Prepare(message, null).Size);
     }
 
-    [Fact]
-    public async Task The_sender_may_reuse_its_buffer()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_sender_may_reuse_its_buffer(bool inBatches)
     {
-        await using var broker = new TestBroker();
-        var queue = await broker.CreateQueueAsync();
+        await using var messaging = InMemoryMessaging.Create();
+        await messaging.Topology.CreateQueueAsync(new("orders"), default);
+        var queue = messaging.Queue("orders");
         var buffer = "first"u8.ToArray();
-        await queue.SendAsync(Message.FromBytes(buffer) with { MessageId = "a" });
+        var message = Message.FromBytes(buffer) with { MessageId = "a" };
+        if (inBatches)
+            (await queue.SendManyAsync([message])).ThrowIfAnyFailed();
+        else
+            await queue.SendAsync(message);
         "later"u8.CopyTo(buffer);
-        Assert.Equal("first", (await queue.ReceiveAsync()).Single().Message.Text);
+        Assert.Equal("first", (await queue.ReceiveAsync(1, TimeSpan.Zero)).Single().Message.Text);
     }
 
     [Theory]

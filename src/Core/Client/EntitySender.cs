@@ -22,7 +22,23 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         using var activity = calls.StartSend(destination, operation);
         try
         {
-            return await SendAsync(message, activity, cancellationToken).ConfigureAwait(false);
+            using var call = calls.Begin(operation, "send", destination, cancellationToken);
+            try
+            {
+                Check(message, deadLetter: null);
+                var limits = await driver.GetLimitsAsync(cancellationToken).ConfigureAwait(false);
+                var prepared = Prepare(message, deadLetter: null, limits, calls.Time.GetUtcNow());
+                if (activity.IsObserved)
+                    activity.SetTag(MessagingTelemetry.MessageId, prepared.Message.MessageId!);
+                activity.SetTag(MessagingTelemetry.BodySize, prepared.Message.Body.Length);
+                var outcome = await driver.SendOneAsync(prepared, cancellationToken).ConfigureAwait(false);
+                return outcome.Error is { } error ? throw error : Accepted(prepared.Message, outcome);
+            }
+            catch (Exception exception)
+            {
+                call.ThrowTranslated(exception);
+                throw;
+            }
         }
         catch (Exception exception)
         {
@@ -55,6 +71,7 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         var limits = await GetLimitsAsync(cancellationToken).ConfigureAwait(false);
         var batch = new Batch(limits, count);
         Exception? hopeless = null;
+        var now = calls.Time.GetUtcNow();
         foreach (var (message, deadLetter) in messages)
         {
             var index = results.Count;
@@ -64,9 +81,13 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
             try
             {
                 Check(message, deadLetter);
-                var prepared = Prepare(message, deadLetter, limits);
+                var prepared = Prepare(message, deadLetter, limits, now);
                 if (!batch.Fits(prepared.Size))
+                {
                     hopeless = await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
+                    now = calls.Time.GetUtcNow();
+                }
+
                 if (hopeless is null)
                     batch.Add(new BatchItem(index, message), prepared);
                 else
@@ -84,29 +105,6 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         if (results.Find(static r => !r!.Succeeded)?.Error is { } first)
             activity.Fail(first);
         return new SendResults(results!);
-    }
-
-    private async ValueTask<SendReceipt> SendAsync(Message message, ObservedSpan activity, CancellationToken cancellationToken)
-    {
-        using var call = calls.Begin(operation, "send", destination, cancellationToken);
-        try
-        {
-            Check(message, deadLetter: null);
-            var limits = await driver.GetLimitsAsync(cancellationToken).ConfigureAwait(false);
-            var prepared = Prepare(message, deadLetter: null, limits);
-            if (activity.IsObserved)
-                activity.SetTag(MessagingTelemetry.MessageId, prepared.Message.MessageId!);
-            activity.SetTag(MessagingTelemetry.BodySize, prepared.Message.Body.Length);
-            var outcome = await driver.SendOneAsync(prepared, cancellationToken).ConfigureAwait(false);
-            if (outcome.Error is { } error)
-                throw error;
-            return Accepted(prepared.Message, outcome);
-        }
-        catch (Exception exception)
-        {
-            call.ThrowTranslated(exception);
-            throw;
-        }
     }
 
     private async ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken)
@@ -132,9 +130,9 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
     }
 
     /// <summary>The message as it is sent, with its id and trace context; throws when it is too large.</summary>
-    private PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter, SendLimits limits)
+    private PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter, SendLimits limits, DateTimeOffset now)
     {
-        var prepared = driver.Prepare(message.ToSend(calls.Time, limits.KeepsBodies), deadLetter);
+        var prepared = driver.Prepare(message.ToSend(now, limits.KeepsBodies), deadLetter);
         return prepared.Size <= limits.MaxMessageBytes
             ? prepared
             : throw new MessageTooLargeException(prepared.Size, limits.MaxMessageBytes, calls.Driver.Provider, destination);

@@ -10,7 +10,7 @@ internal static class OutgoingMessage
     /// carried, and for a driver that keeps bodies with one which the sender can't change afterwards. One copy for all of these: there is one
     /// for each message.
     /// </summary>
-    public static Message ToSend(this Message message, TimeProvider time, bool ownBody)
+    public static Message ToSend(this Message message, DateTimeOffset now, bool ownBody)
     {
         var identity = message.Identity;
         var span = message.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current : null;
@@ -18,7 +18,7 @@ internal static class OutgoingMessage
             return message;
         return message with
         {
-            Identity = identity.IsNone ? new(MessageIds.NewGuid(time.GetUtcNow())) : identity,
+            Identity = identity.IsNone ? new(MessageIds.NewGuid(now)) : identity,
             Body = ownBody ? message.Body.ToArray() : message.Body,
             TraceParent = span is null ? message.TraceParent : span.Id,
             TraceState = span is null ? message.TraceState : TraceState.Fit(span.TraceStateString),

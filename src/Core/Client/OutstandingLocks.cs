@@ -10,12 +10,12 @@ internal sealed class OutstandingLocks
     private int _sweepAt = FirstSweep;
     private TaskCompletionSource? _none;
 
-    public void Add(ReceivedMessage[] taken)
+    public void Add(IReadOnlyList<ReceivedMessage> taken)
     {
         lock (_gate)
         {
-            foreach (var message in taken)
-                _locks.Add(PortableSource.LockOf(message));
+            for (var i = 0; i < taken.Count; i++)
+                _locks.Add(PortableSource.LockOf(taken[i]));
             if (_locks.Count < _sweepAt)
                 return;
 

@@ -154,21 +154,31 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         }
     }
 
-    private ReceivedMessage[] Take(IReadOnlyList<DriverMessage> messages, bool handsOut)
+    private IReadOnlyList<ReceivedMessage> Take(IReadOnlyList<DriverMessage> messages, bool handsOut)
     {
-        var received = new ReceivedMessage[messages.Count];
         var (now, timestamp) = (calls.Time.GetUtcNow(), calls.Time.GetTimestamp());
-        var logs = calls.Logger.IsEnabled(LogLevel.Debug);
-        for (var i = 0; i < received.Length; i++)
+        IReadOnlyList<ReceivedMessage> received;
+        if (messages.Count == 1)
         {
-            var message = messages[i];
-            received[i] = new(message.Message, message.Delivery, new MessageLock(this, message, now, timestamp) { IsHandedOut = handsOut });
-            if (logs)
-                calls.Logger.Received(message.Message.MessageId, path, message.Delivery.DeliveryCount);
+            received = [Take(messages[0], now, timestamp, handsOut)];
+        }
+        else
+        {
+            var many = new ReceivedMessage[messages.Count];
+            for (var i = 0; i < many.Length; i++)
+                many[i] = Take(messages[i], now, timestamp, handsOut);
+            received = many;
         }
 
         outstanding.Add(received);
         return received;
+    }
+
+    private ReceivedMessage Take(DriverMessage message, DateTimeOffset now, long timestamp, bool handsOut)
+    {
+        if (calls.Logger.IsEnabled(LogLevel.Debug))
+            calls.Logger.Received(message.Message.MessageId, path, message.Delivery.DeliveryCount);
+        return new(message.Message, message.Delivery, new MessageLock(this, message, now, timestamp) { IsHandedOut = handsOut });
     }
 
     private void CountObserved(int messages) =>

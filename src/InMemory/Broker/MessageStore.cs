@@ -71,7 +71,7 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
     /// <summary>Makes a taken or delayed message available again.</summary>
     public void Return(StoredMessage message, DateTimeOffset at)
     {
-        message.Lock = null;
+        message.Unlock();
         message.VisibleAt = at;
         order.Return(message);
         Set(message, MessageState.Active, message.ExpiresAt);
@@ -80,7 +80,7 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
     /// <summary>Hides a new or taken message; it may expire before it is visible again.</summary>
     public void Delay(StoredMessage message, DateTimeOffset visibleAt)
     {
-        message.Lock = null;
+        message.Unlock();
         message.VisibleAt = visibleAt;
         Set(message, MessageState.Delayed, message.ExpiresAt < visibleAt ? message.ExpiresAt : visibleAt);
     }
@@ -89,11 +89,11 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
     public StoredMessage? Take() => order.Take();
 
     /// <summary>Locks a taken message for a delivery.</summary>
-    public MessageLock Lock(StoredMessage message, DateTimeOffset until)
+    public object Lock(StoredMessage message, DateTimeOffset until)
     {
         message.DeliveryCount++;
         Set(message, MessageState.Locked, until);
-        return message.Lock = new MessageLock(message);
+        return message.Lock();
     }
 
     /// <summary>Moves the end of a lock.</summary>
@@ -101,7 +101,7 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
 
     public void Remove(StoredMessage message)
     {
-        message.Lock = null;
+        message.Unlock();
         order.Remove(message);
         Set(message, message.State, DateTimeOffset.MaxValue);
         _counts[(int)message.State]--;
@@ -114,7 +114,7 @@ internal sealed class MessageStore(EntityPath path, DeliveryOrder order)
         var size = 0L;
         foreach (var message in _bySequence.After(0))
         {
-            message.Lock = null;
+            message.Unlock();
             size += message.Size;
         }
 

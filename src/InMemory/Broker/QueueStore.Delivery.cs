@@ -14,7 +14,7 @@ internal sealed partial class QueueStore
         using (var turn = Enter(store))
         {
             var messages = Take(store, maxMessages, turn.Now);
-            if (messages.Length > 0 || wait == TimeSpan.Zero)
+            if (messages.Count > 0 || wait == TimeSpan.Zero)
                 return messages;
             receiver = store.Waiting.Add(
                 maxMessages, wait == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : SaturatingTime.Add(turn.Now, wait));
@@ -82,7 +82,7 @@ internal sealed partial class QueueStore
     /// <summary>Gives what is available to those that wait for it, and nothing to those whose wait is over.</summary>
     private void ServeWaiting(MessageStore store, DateTimeOffset now)
     {
-        while (store.Waiting.First is { } receiver && Take(store, receiver.MaxMessages, now) is { Length: > 0 } messages)
+        while (store.Waiting.First is { } receiver && Take(store, receiver.MaxMessages, now) is { Count: > 0 } messages)
         {
             store.Waiting.Remove(receiver);
             receiver.Outcome.SetResult(messages);
@@ -104,29 +104,41 @@ internal sealed partial class QueueStore
         }
     }
 
-    private DriverMessage[] Take(MessageStore store, int maxMessages, DateTimeOffset now)
+    private IReadOnlyList<DriverMessage> Take(MessageStore store, int maxMessages, DateTimeOffset now)
     {
         var most = (int)Math.Min(maxMessages, store.CountOf(MessageState.Active));
         if (most == 0)
             return [];
-        var taken = new DriverMessage[most];
-        var count = 0;
         var lockedUntil = SaturatingTime.Add(now, Definition.LockDuration);
-        while (count < most && store.Take() is { } message)
+        if (most == 1)
+            return TakeOne(store, now, lockedUntil) is { } only ? [only] : [];
+        var taken = new DriverMessage[most];
+        for (var count = 0; count < most; count++)
         {
-            // Only after the limit was lowered; otherwise it was moved when it came back.
-            if (IsExhausted(message))
-            {
-                MoveExhausted(message, now);
-                continue;
-            }
-
-            var token = store.Lock(message, lockedUntil);
-            taken[count++] = new(message.Message, message.Describe(lockedUntil), token);
+            // Of an ordered source's messages those behind others of their group are not available.
+            if (TakeOne(store, now, lockedUntil) is not { } message)
+                return taken[..count];
+            taken[count] = message;
         }
 
-        // Of an ordered source's messages those behind others of their group are not available.
-        return count == most ? taken : taken[..count];
+        return taken;
+    }
+
+    private DriverMessage? TakeOne(MessageStore store, DateTimeOffset now, DateTimeOffset lockedUntil)
+    {
+        while (store.Take() is { } message)
+        {
+            if (!IsExhausted(message))
+            {
+                var token = store.Lock(message, lockedUntil);
+                return new(message.Message, message.Describe(lockedUntil), token);
+            }
+
+            // Only after the limit was lowered; otherwise it was moved when it came back.
+            MoveExhausted(message, now);
+        }
+
+        return null;
     }
 
     private MessageLockLostException? TryComplete(MessageStore store, DriverMessage delivery)
@@ -139,7 +151,7 @@ internal sealed partial class QueueStore
 
     /// <summary>The message of a delivery, if its lock is the current one; what has run out was released on entering.</summary>
     private static StoredMessage? FindLocked(MessageStore store, DriverMessage delivery) =>
-        delivery.LockToken is MessageLock token && token.Message.Lock == token && token.Message.Store == store ? token.Message : null;
+        StoredMessage.FindLocked(delivery.LockToken) is { } message && message.Store == store ? message : null;
 
     private static StoredMessage GetLocked(MessageStore store, DriverMessage delivery) =>
         FindLocked(store, delivery) ?? throw InMemoryErrors.LockLost(store.Path, delivery.Message);

@@ -13,6 +13,8 @@ internal sealed class StoredMessage(MessageStore store, Message message, long si
     private long _visibleAt;
     private long _expiresAt = Never;
     private long _due = Never;
+    private object? _lock;
+    private bool _wasLocked;
 
     public MessageStore Store => store;
 
@@ -71,8 +73,21 @@ internal sealed class StoredMessage(MessageStore store, Message message, long si
 
     public int DeliveryCount { get; set; }
 
-    /// <summary>The lock of the current delivery; every other lock of this message is lost.</summary>
-    public MessageLock? Lock { get; set; }
+    /// <summary>The token of a delivery's lock while it is the current one, under which its message is found; null for any other object.</summary>
+    public static StoredMessage? FindLocked(object token) =>
+        (token as StoredMessage ?? (token as LaterLock)?.Message) is { } message && message._lock == token ? message : null;
+
+    /// <summary>Begins a delivery's lock: what tells it from every other, which is lost.</summary>
+    public object Lock()
+    {
+        // Most messages are delivered once: the first lock needs no object beside the message.
+        _lock = _wasLocked ? new LaterLock(this) : this;
+        _wasLocked = true;
+        return _lock;
+    }
+
+    /// <summary>Ends the lock, if there is one.</summary>
+    public void Unlock() => _lock = null;
 
     /// <summary>What its receivers see.</summary>
     /// <param name="lockedUntil">When the lock of a delivery ends; the default for a look without one.</param>
@@ -94,10 +109,9 @@ internal sealed class StoredMessage(MessageStore store, Message message, long si
     public bool IsDueBefore(StoredMessage other) => _due < other._due || (_due == other._due && Sequence < other.Sequence);
 
     private static DateTimeOffset Moment(long ticks) => ticks == Never ? DateTimeOffset.MaxValue : new(ticks, TimeSpan.Zero);
-}
 
-/// <summary>One delivery's lock; the object itself is the token.</summary>
-internal sealed class MessageLock(StoredMessage message)
-{
-    public StoredMessage Message { get; } = message;
+    private sealed class LaterLock(StoredMessage message)
+    {
+        public StoredMessage Message { get; } = message;
+    }
 }
