@@ -70,6 +70,8 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
             return driver.TranslateError(exception, entity) ?? exception;
         if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
             return new OperationCanceledException(exception.Message, exception, cancellationToken);
+        if (exception is MissingOutcomeException)
+            return new MessagingException(exception.Message, driver.Provider, entity);
         if (driver.TranslateError(exception, entity) is { } translated)
             return translated;
         // Nobody cancelled: something beneath gave up waiting.
@@ -77,21 +79,6 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
             return new ServiceUnavailableException("the call ended without an answer; see the inner exception.", driver.Provider, entity, exception);
         return new MessagingException(
             $"the call failed with a {exception.GetType().Name}; see the inner exception.", driver.Provider, entity, isTransient: false, exception);
-    }
-
-    /// <summary>
-    /// Refuses the answer of a driver that is not one for each message, in their order: which message an outcome belongs to can't be told
-    /// then, and a message that was not stored must not pass for one that was.
-    /// </summary>
-    public void CheckAnswers(int answers, int messages, EntityPath entity)
-    {
-        if (answers != messages)
-        {
-            throw new MessagingException(
-                $"the driver gave {answers} outcomes for {messages} messages, so what became of each is not known: look for them at the "
-                + "destination before they are handled again. The fault is the driver's, which owes an outcome for each message, in order.",
-                driver.Provider, entity);
-        }
     }
 
     public TagList Tags(string operation, string type, EntityPath? entity) =>

@@ -169,8 +169,11 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         try
         {
             var outcomes = await calls.RunAsync(
-                operation, "send", destination, token => driver.SendAsync(items, token), cancellationToken).ConfigureAwait(false);
-            calls.CheckAnswers(outcomes.Count, items.Count, destination);
+                operation,
+                "send",
+                destination,
+                async token => MissingOutcomeException.Check(await driver.SendAsync(items, token).ConfigureAwait(false), items.Count),
+                cancellationToken).ConfigureAwait(false);
             return TranslateErrors(outcomes, cancellationToken);
         }
         catch (Exception exception) when (exception is MessagingException or ArgumentException or ObjectDisposedException)

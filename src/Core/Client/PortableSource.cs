@@ -201,7 +201,8 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
                     var message = fetched.Peek();
                     var held = LockOf(message);
                     ObjectDisposedException.ThrowIf(calls.Lifetime.IsStopping, typeof(IMessaging));
-                    var usable = await FreshenAsync(held, fetchedAt, since, cancellationToken).ConfigureAwait(false);
+                    var usable = calls.Time.GetElapsedTime(since) < (held.LockedUntil - fetchedAt) / 2
+                        || await FreshenAsync(held, cancellationToken).ConfigureAwait(false);
                     fetched.Dequeue();
                     if (!usable)
                         continue;
@@ -217,10 +218,8 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
     }
 
     /// <summary>Renews the lock of a message that waited for half of it; false when it is lost.</summary>
-    private async Task<bool> FreshenAsync(MessageLock held, DateTimeOffset fetchedAt, long since, CancellationToken cancellationToken)
+    private async Task<bool> FreshenAsync(MessageLock held, CancellationToken cancellationToken)
     {
-        if (calls.Time.GetElapsedTime(since) < (held.LockedUntil - fetchedAt) / 2)
-            return true;
         if (!calls.Capabilities.Supports(Capability.RenewLock))
             return !held.IsExpired;
         try
@@ -263,8 +262,12 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         try
         {
             var errors = await calls.RunAsync(
-                MessageLock.CompleteOperation, "settle", path, token => driver.CompleteAsync(messages, token), cancellationToken, settling: true).ConfigureAwait(false);
-            calls.CheckAnswers(errors.Count, locks.Count, path);
+                MessageLock.CompleteOperation,
+                "settle",
+                path,
+                async token => MissingOutcomeException.Check(await driver.CompleteAsync(messages, token).ConfigureAwait(false), messages.Count),
+                cancellationToken,
+                settling: true).ConfigureAwait(false);
             return TranslateErrors(errors, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -31,9 +31,7 @@ public interface IReceiverDriver : IAsyncDisposable
 
     /// <summary>Completes one message: an error or null. As one of many by default; for drivers that can do so for less.</summary>
     async ValueTask<Exception?> CompleteOneAsync(DriverMessage message, CancellationToken cancellationToken) =>
-        await CompleteAsync([message], cancellationToken).ConfigureAwait(false) is [var outcome]
-            ? outcome
-            : throw new InvalidOperationException("The driver did not give one outcome for one message: what became of it is not known.");
+        MissingOutcomeException.Check(await CompleteAsync([message], cancellationToken).ConfigureAwait(false), messages: 1)[0];
 
     /// <summary>Makes a message available again after a delay; zero for at once.</summary>
     Task AbandonAsync(DriverMessage message, TimeSpan delay, CancellationToken cancellationToken);

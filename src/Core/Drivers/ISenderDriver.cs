@@ -26,9 +26,7 @@ public interface ISenderDriver : IAsyncDisposable
 
     /// <summary>Sends one message; as a batch of one by default. For drivers that can do so for less.</summary>
     async ValueTask<SendOutcome> SendOneAsync(PreparedMessage message, CancellationToken cancellationToken) =>
-        await SendAsync([message], cancellationToken).ConfigureAwait(false) is [var outcome]
-            ? outcome
-            : throw new InvalidOperationException("The driver did not give one outcome for one message: what became of it is not known.");
+        MissingOutcomeException.Check(await SendAsync([message], cancellationToken).ConfigureAwait(false), messages: 1)[0];
 }
 
 /// <summary>A message that is ready to be sent. A value, so that a driver which sends messages as they are allocates nothing for it.</summary>
