@@ -38,6 +38,9 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
     /// <summary>Whether the service said that the lock is lost.</summary>
     public bool IsLost => _state == State.Lost;
 
+    /// <summary>Whether it is settled or lost.</summary>
+    public bool IsOver => _state is State.Settled or State.Completed or State.Lost;
+
     /// <summary>Whether the application has it, rather than a buffer of ours.</summary>
     public bool IsHandedOut { get; set; }
 
@@ -118,15 +121,15 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
     /// <summary>The same for locks that were settled together, each with its error or null.</summary>
     public static void End(IReadOnlyList<MessageLock> locks, string operation, IReadOnlyList<Exception?> errors)
     {
-        var over = new List<MessageLock>(locks.Count);
+        var over = 0;
         for (var i = 0; i < locks.Count; i++)
         {
             if (locks[i].TryEnd(operation, errors[i]))
-                over.Add(locks[i]);
+                over++;
         }
 
-        if (over.Count > 0)
-            over[0].Source.Outstanding.Remove(over);
+        if (over > 0)
+            locks[0].Source.Outstanding.RemoveOver(locks);
     }
 
     private static async ValueTask<Exception?> Outcome(Task settlement)
@@ -178,7 +181,7 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
             Calls.Logger.NotSettled(error, operation, message.Message.MessageId, Path, message.Delivery.DeliveryCount);
         else if (Calls.Logger.IsEnabled(LogLevel.Debug))
             Calls.Logger.Settled(operation, message.Message.MessageId, Path, message.Delivery.DeliveryCount);
-        return _state != State.Held;
+        return IsOver;
     }
 
     private void ThrowUnlessHeld()

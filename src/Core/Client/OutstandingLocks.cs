@@ -34,12 +34,17 @@ internal sealed class OutstandingLocks
         }
     }
 
-    public void Remove(IReadOnlyList<MessageLock> settled)
+    /// <summary>Removes those of the locks that are over.</summary>
+    public void RemoveOver(IReadOnlyList<MessageLock> locks)
     {
         lock (_gate)
         {
-            for (var i = 0; i < settled.Count; i++)
-                _locks.Remove(settled[i]);
+            for (var i = 0; i < locks.Count; i++)
+            {
+                if (locks[i].IsOver)
+                    _locks.Remove(locks[i]);
+            }
+
             if (_locks.Count == 0)
                 _none?.TrySetResult();
         }

@@ -14,7 +14,7 @@ internal sealed class WaitingReceivers
     public WaitingReceiver? First => _line.First?.Value;
 
     /// <summary>When the first wait ends; the maximum for never.</summary>
-    public DateTimeOffset NextDue => _byDeadline.Min?.Deadline ?? DateTimeOffset.MaxValue;
+    public DateTimeOffset NextDue => _byDeadline.Count == 0 ? DateTimeOffset.MaxValue : _byDeadline.Min!.Deadline;
 
     /// <summary>Adds one that waits until a moment; the maximum for ever.</summary>
     public WaitingReceiver Add(int maxMessages, DateTimeOffset deadline)
@@ -27,7 +27,7 @@ internal sealed class WaitingReceivers
     }
 
     /// <summary>One whose wait is over; null when there is none.</summary>
-    public WaitingReceiver? FindDue(DateTimeOffset now) => _byDeadline.Min is { } first && first.Deadline <= now ? first : null;
+    public WaitingReceiver? FindDue(DateTimeOffset now) => NextDue <= now ? _byDeadline.Min : null;
 
     /// <summary>Takes it out of the line; false when it has been served already.</summary>
     public bool Remove(WaitingReceiver receiver)

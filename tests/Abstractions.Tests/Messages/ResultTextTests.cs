@@ -4,6 +4,27 @@ namespace Integration.Abstractions.Tests.Messages;
 public sealed class ResultTextTests
 {
     [Fact]
+    public void A_numeric_sequence_number_reads_as_text_and_gives_way_to_a_text()
+    {
+        var numeric = new DeliveryInfo { Source = EntityPath.Queue("q"), EnqueuedAt = DateTimeOffset.UnixEpoch, DeliveryCount = 1, NumericSequenceNumber = 42 };
+        Assert.Equal("42", numeric.SequenceNumber);
+        var text = numeric with { SequenceNumber = "0042" };
+        Assert.Equal((0, "0042"), (text.NumericSequenceNumber, text.SequenceNumber));
+        Assert.Null((numeric with { SequenceNumber = null }).SequenceNumber);
+    }
+
+    [Fact]
+    public void Receipts_are_equal_by_what_they_say()
+    {
+        var receipt = new SendReceipt("id", "7");
+        Assert.Equal(new SendReceipt("id", "7"), receipt);
+        Assert.Equal(new SendReceipt("id", "7").GetHashCode(), receipt.GetHashCode());
+        Assert.NotEqual(receipt, receipt with { SequenceNumber = null });
+        Assert.NotEqual(receipt, receipt with { MessageId = "other" });
+        Assert.Equal("SendReceipt { MessageId = id, SequenceNumber = 7 }", receipt.ToString());
+    }
+
+    [Fact]
     public void A_redrive_prints_its_counts_and_failures()
     {
         var result = new RedriveResult(3, [new ThrottledException("slow down.", "aws", EntityPath.Queue("orders"))]);
