@@ -66,19 +66,7 @@ public sealed class SendResults(IReadOnlyList<SendResult> results) : IReadOnlyLi
     public int Count => results.Count;
 
     /// <summary>Whether every message was accepted.</summary>
-    public bool AllSucceeded
-    {
-        get
-        {
-            for (var i = 0; i < results.Count; i++)
-            {
-                if (!results[i].Succeeded)
-                    return false;
-            }
-
-            return true;
-        }
-    }
+    public bool AllSucceeded => results.All(r => r.Succeeded);
 
     /// <summary>The messages that were not accepted, with their errors.</summary>
     public IEnumerable<SendResult> Failed => results.Where(r => !r.Succeeded);

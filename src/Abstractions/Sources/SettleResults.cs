@@ -19,19 +19,7 @@ public sealed class SettleResults(IReadOnlyList<SettleResult> results) : IReadOn
     public int Count => results.Count;
 
     /// <summary>Whether every message was settled.</summary>
-    public bool AllSucceeded
-    {
-        get
-        {
-            for (var i = 0; i < results.Count; i++)
-            {
-                if (!results[i].Succeeded)
-                    return false;
-            }
-
-            return true;
-        }
-    }
+    public bool AllSucceeded => results.All(r => r.Succeeded);
 
     /// <summary>The messages that were not settled, with their errors.</summary>
     public IEnumerable<SettleResult> Failed => results.Where(r => !r.Succeeded);

@@ -10,9 +10,11 @@ internal readonly record struct BatchItem(int Index, Message Given);
 /// <param name="expected">About how many messages there will be.</param>
 internal sealed class Batch(SendLimits limits, int expected)
 {
+    private const int MostInAdvance = 1_000;
+
     // What a driver was given is not changed any more: another list takes its place.
-    private List<PreparedMessage> _prepared = new(Math.Min(expected, limits.MaxBatchCount));
-    private List<BatchItem> _items = new(Math.Min(expected, limits.MaxBatchCount));
+    private List<PreparedMessage> _prepared = [];
+    private List<BatchItem> _items = new(Math.Min(expected, Math.Min(limits.MaxBatchCount, MostInAdvance)));
     private long _bytes;
 
     /// <summary>The messages as they are sent.</summary>
@@ -26,6 +28,8 @@ internal sealed class Batch(SendLimits limits, int expected)
 
     public void Add(BatchItem item, PreparedMessage prepared)
     {
+        if (_prepared.Count == 0)
+            _prepared.EnsureCapacity(_items.Capacity);
         _items.Add(item);
         _prepared.Add(prepared);
         _bytes += prepared.Size;
@@ -56,7 +60,8 @@ internal sealed class Batch(SendLimits limits, int expected)
 
     public void Clear()
     {
-        (_prepared, _items) = ([], []);
+        _prepared = [];
+        _items.Clear();
         _bytes = 0;
     }
 }

@@ -104,6 +104,7 @@ internal sealed partial class QueueStore
         }
     }
 
+#pragma warning disable CA1859 // A list of one is less than an array of one.
     private IReadOnlyList<DriverMessage> Take(MessageStore store, int maxMessages, DateTimeOffset now)
     {
         var most = (int)Math.Min(maxMessages, store.CountOf(MessageState.Active));
@@ -123,6 +124,7 @@ internal sealed partial class QueueStore
 
         return taken;
     }
+#pragma warning restore CA1859
 
     private DriverMessage? TakeOne(MessageStore store, DateTimeOffset now, DateTimeOffset lockedUntil)
     {
