@@ -20,7 +20,7 @@ internal sealed class RouteBridge(IMessaging from, MoveRoute route, DestinationS
     {
         var copier = new BatchCopier(
             new CopySettings(
-                route, from, _source, sender, new CopyMaker(sender, options.TimeProvider, AddHops, areRequired: true), new MemoryCopyLog(forgetsCompleted: true),
+                route, from, _source, sender, new CopyMaker(sender, options.TimeProvider, AddHops, areRequired: true), new MemoryCopyLog(done: null),
                 new Pacer(null, options.TimeProvider), MaxAttempts, options.RetryDelay, options.TimeProvider, _logger),
             tally.Copies, RefuseAsync);
         var backoff = new Backoff(options.RetryDelay, options.RetryDelay > LongestPause ? options.RetryDelay : LongestPause);

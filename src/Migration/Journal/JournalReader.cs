@@ -7,6 +7,9 @@ namespace Integration.Migration;
 /// <summary>Takes what a journal says of one route, in its order.</summary>
 internal interface IJournalRouteSink
 {
+    /// <summary>Whether it wants to be told what was completed.</summary>
+    bool NeedsCompleted { get; }
+
     void Sending(UInt128 key);
 
     /// <summary>Ends a send that was certainly not taken; a damaged journal may end one that it did not begin.</summary>
@@ -114,6 +117,8 @@ internal sealed class JournalReader(string path, Func<int, MoveRoute, RouteIdent
             return entries.IsEmpty;
         }
 
+        if (type == 'D' && !route.NeedsCompleted)
+            return true;
         while (!entries.IsEmpty)
         {
             entries = entries[1..];
