@@ -46,7 +46,7 @@ internal sealed class CopyStates(KeySet? done, Dictionary<UInt128, int> open)
             for (var i = 0; i < keys.Count; i++)
             {
                 _open.Remove(keys[i]);
-                done?.Add(keys[i]);
+                done?.Add([keys[i]]);
             }
         }
     }

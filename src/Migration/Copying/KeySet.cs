@@ -21,28 +21,26 @@ internal sealed unsafe class KeySet(string folder) : IDisposable
 
     /// <summary>Zero marks an empty slot.</summary>
     private bool _hasZero;
-
-    public int Count { get; private set; }
+    private int _count;
 
     private Span<UInt128> Slots => _view is not null ? new Span<UInt128>(_mapped, _slots) : _memory ?? throw new ObjectDisposedException(nameof(KeySet));
 
     public bool Contains(UInt128 key) => key == UInt128.Zero ? _hasZero : Slots[Find(Slots, key)] == key;
 
-    /// <summary>Adds a key; one that is there stays.</summary>
-    public void Add(UInt128 key)
+    /// <summary>Adds keys; those that are there stay. Many at once wait for memory side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Add(ReadOnlySpan<UInt128> keys)
     {
-        if (key == UInt128.Zero)
-        {
-            Count += _hasZero ? 0 : 1;
-            _hasZero = true;
-            return;
-        }
-
-        if (Count >= _slots / 2)
+        while (_count + keys.Length > _slots / 2)
             Grow();
-        ref var slot = ref Slots[Find(Slots, key)];
-        Count += slot == key ? 0 : 1;
-        slot = key;
+        var slots = Slots;
+        foreach (var key in keys)
+        {
+            ref var slot = ref slots[Find(slots, key)];
+            _count += slot == key ? 0 : 1;
+            slot = key;
+            _hasZero |= key == UInt128.Zero;
+        }
     }
 
     public void Dispose()

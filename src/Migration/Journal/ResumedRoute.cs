@@ -11,6 +11,8 @@ internal sealed class ResumedRoute(int index, MoveRoute route, RouteIdentity ide
     private const int ProgressStep = 50_000;
 
     private readonly OpenSends _open = new();
+    private readonly UInt128[] _next = new UInt128[256];
+    private int _nextCount;
     private long _read;
 
     public int Index => index;
@@ -22,7 +24,14 @@ internal sealed class ResumedRoute(int index, MoveRoute route, RouteIdentity ide
     /// <summary>Whether the source was drained and nothing was sent since.</summary>
     public bool IsDrained { get; private set; }
 
-    public CopyStates States => new(copied, _open.Counts);
+    public CopyStates States
+    {
+        get
+        {
+            AddNext();
+            return new(copied, _open.Counts);
+        }
+    }
 
     public bool NeedsCompleted => false;
 
@@ -37,7 +46,9 @@ internal sealed class ResumedRoute(int index, MoveRoute route, RouteIdentity ide
     public void Copied(UInt128 key, UInt128 digest, ReadOnlySpan<byte> escapedId)
     {
         _open.Counts.Remove(key);
-        copied.Add(key);
+        _next[_nextCount++] = key;
+        if (_nextCount == _next.Length)
+            AddNext();
         if (++_read % ProgressStep == 0)
             progress?.Invoke(route, _read);
     }
@@ -48,4 +59,10 @@ internal sealed class ResumedRoute(int index, MoveRoute route, RouteIdentity ide
     }
 
     public void Drained() => IsDrained = true;
+
+    private void AddNext()
+    {
+        copied.Add(_next.AsSpan(0, _nextCount));
+        _nextCount = 0;
+    }
 }
