@@ -75,7 +75,7 @@ public sealed class Mover
             {
                 var settings = new CopySettings(
                     route, _from, _from.Source(route.Source), sender,
-                    new CopyMaker(sender, _options.TimeProvider, message => CopyMaker.ForMove(message, route.Destination), areRequired: false),
+                    new CopyMaker(sender, _options.TimeProvider, (message, headers) => CopyMaker.AddForMove(message, route.Destination, headers), areRequired: false),
                     (ICopyLog?)journal?.RouteLog(route) ?? Remember(done),
                     pacer, _options.MaxAttempts, _options.RetryDelay, _options.TimeProvider, logger);
                 movers.Add(new RouteMover(settings, await MayBeOrderedAsync(route.Source, cancellationToken).ConfigureAwait(false), _options, progress, journal?.RouteLog(route)));
