@@ -7,6 +7,35 @@ namespace Integration.Cli;
 /// <summary>The command line: its commands, its help, and how every failure becomes a message and an exit code.</summary>
 internal static partial class IntegrationCommand
 {
+    /// <summary>The commands by name, each made when it is needed.</summary>
+    private static readonly (string Name, Func<Command> Make)[] Commands =
+    [
+        ("inspect", () => new InspectCommand()),
+        ("export", () => new ExportCommand()),
+        ("plan", () => new PlanCommand()),
+        ("apply", () => new ApplyCommand()),
+        ("drift", () => new DriftCommand()),
+        ("move", () => new MoveCommand()),
+        ("bridge", () => new BridgeCommand()),
+        ("verify", () => new VerifyCommand()),
+        ("send", () => new SendCommand()),
+        ("publish", () => new PublishCommand()),
+        ("receive", () => new ReceiveCommand()),
+        ("tail", () => new TailCommand()),
+        ("peek", () => new PeekCommand()),
+        ("count", () => new CountCommand()),
+        ("purge", () => new PurgeCommand()),
+        ("dlq", () => new Command("dlq", "Dead letters: list, redrive, export and import them.")
+        {
+            new DlqListCommand(),
+            new DlqRedriveCommand(),
+            new DlqExportCommand(),
+            new DlqImportCommand(),
+        }),
+        ("doctor", () => new DoctorCommand()),
+        ("completion", () => new CompletionCommand()),
+    ];
+
     /// <summary>Parses and runs a command line.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host, CancellationToken cancellationToken = default)
     {
@@ -18,7 +47,8 @@ internal static partial class IntegrationCommand
             // What is in flight when Ctrl-C comes is finished; after this the process ends all the same.
             ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
         };
-        var parsed = Create(host).Parse(args);
+        // A line that begins with a command is that command's alone: the others have no part in it.
+        var parsed = Create(host, Array.Find(Commands, c => args.Count > 0 && c.Name == args[0]).Name).Parse(args);
         if (parsed.Action is not ParseErrorAction error)
             return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
         error.ShowHelp = false;
@@ -32,36 +62,19 @@ internal static partial class IntegrationCommand
     }
 
     /// <summary>The tree of commands.</summary>
-    public static RootCommand Create(CliHost host)
+    /// <param name="host">What they run in.</param>
+    /// <param name="only">The one that is needed; null for all.</param>
+    public static RootCommand Create(CliHost host, string? only = null)
     {
-        var root = new RootCommand("Inspect, plan, move, verify and use queues and topics on any provider.")
+        var root = new RootCommand("Inspect, plan, move, verify and use queues and topics on any provider.");
+        foreach (var (name, make) in Commands)
         {
-            new InspectCommand(),
-            new ExportCommand(),
-            new PlanCommand(),
-            new ApplyCommand(),
-            new DriftCommand(),
-            new MoveCommand(),
-            new BridgeCommand(),
-            new VerifyCommand(),
-            new SendCommand(),
-            new PublishCommand(),
-            new ReceiveCommand(),
-            new TailCommand(),
-            new PeekCommand(),
-            new CountCommand(),
-            new PurgeCommand(),
-            new Command("dlq", "Dead letters: list, redrive, export and import them.")
-            {
-                new DlqListCommand(),
-                new DlqRedriveCommand(),
-                new DlqExportCommand(),
-                new DlqImportCommand(),
-            },
-            new DoctorCommand(),
-            new CompletionCommand(),
-        };
-        AddEmulators(root);
+            if (only is null || name == only)
+                root.Add(make());
+        }
+
+        if (only is null)
+            AddEmulators(root);
         foreach (var option in CommonOptions.All)
             root.Add(option);
         Prepare(root, host);

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Integration.Migration.Tests;
 
 public sealed class JournalTests
@@ -247,6 +250,47 @@ public sealed class JournalTests
         Assert.Equal(CopyState.Unknown, journal.RouteLog(Route).Find(Copies));
     }
 
+    [Fact]
+    public async Task A_journal_with_the_checksums_of_before_is_gone_on_with()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("journal");
+        var payloads = Encoding.UTF8.GetString(await JournalOfMoveAsync(folder, 4)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[9..]);
+        await File.WriteAllTextAsync(path, string.Concat(payloads.Select(p => $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(p)))[..8]} {p}\n")));
+        var content = Assert.Single((await JournalContent.ReadAsync(path)).Routes);
+
+        await using var journal = await OpenAsync(path, Route, continueFinished: true);
+
+        Assert.Equal(4, content.Copies.Count);
+        Assert.All(content.Copies.Keys, key => Assert.Equal(CopyState.Copied, journal.RouteLog(Route).Find(key)));
+    }
+
+    [Fact]
+    public async Task It_is_short_and_read_once()
+    {
+        using var folder = new TemporaryFolder();
+        var bytes = await JournalOfMoveAsync(folder, 200, batch: 10);
+        using var file = new CountingStream(bytes);
+
+        await new JournalReader("journal", (_, _, _) => new ResumedRoute(0, Route, default, new KeySet(folder.File("keys")), null)).ReadAsync(file);
+
+        Assert.Equal(bytes.Length, file.Read);
+        // Three keys and a digest of 32 digits each, the id, and a line's beginning for each batch.
+        Assert.InRange(bytes.Length / 200.0, 100, 175);
+    }
+
+    private sealed class CountingStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public new long Read { get; private set; }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await base.ReadAsync(buffer, cancellationToken);
+            Read += read;
+            return read;
+        }
+    }
+
     private static Task<MoveJournal> OpenAsync(string path, MoveRoute route, bool continueFinished = false) =>
         MoveJournal.OpenAsync(path, ("in-memory", "in-memory"), new Dictionary<MoveRoute, RouteIdentity> { [route] = default }, continueFinished);
 
@@ -263,12 +307,12 @@ public sealed class JournalTests
         await received.AbandonAsync();
     }
 
-    private static async Task<byte[]> JournalOfMoveAsync(TemporaryFolder folder, int messages)
+    private static async Task<byte[]> JournalOfMoveAsync(TemporaryFolder folder, int messages, int batch = 2)
     {
         await using var brokers = new Brokers();
         await brokers.CreateQueueAsync(new("jobs"));
         (await brokers.From.Queue("jobs").SendManyAsync(Lookup.Texts(messages))).ThrowIfAnyFailed();
-        await brokers.MoveAsync(Route, brokers.Quick with { JournalPath = folder.File("journal"), BatchSize = 2, Parallelism = 1 });
+        await brokers.MoveAsync(Route, brokers.Quick with { JournalPath = folder.File("journal"), BatchSize = batch, Parallelism = 1 });
         return await File.ReadAllBytesAsync(folder.File("journal"));
     }
 }

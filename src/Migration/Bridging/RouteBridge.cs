@@ -20,7 +20,7 @@ internal sealed class RouteBridge(IMessaging from, MoveRoute route, DestinationS
     {
         var copier = new BatchCopier(
             new CopySettings(
-                route, from, _source, sender, new CopyMaker(sender, options.TimeProvider, AddHops, areRequired: true), new MemoryCopyLog(forgetsCompleted: true),
+                route, from, _source, sender, new CopyMaker(sender, options.TimeProvider, AddHops, areRequired: true), new MemoryCopyLog(done: null),
                 new Pacer(null, options.TimeProvider), MaxAttempts, options.RetryDelay, options.TimeProvider, _logger),
             tally.Copies, RefuseAsync);
         var backoff = new Backoff(options.RetryDelay, options.RetryDelay > LongestPause ? options.RetryDelay : LongestPause);
@@ -112,10 +112,8 @@ internal sealed class RouteBridge(IMessaging from, MoveRoute route, DestinationS
         return false;
     }
 
-    private IEnumerable<KeyValuePair<string, HeaderValue>> AddHops(ReceivedMessage message)
-    {
-        yield return new(Bridge.HopsHeader, message.Headers.TryGet<string>(Bridge.HopsHeader, out var hops) ? $"{hops},{options.FromName}" : options.FromName);
-    }
+    private void AddHops(ReceivedMessage message, List<(string Name, HeaderValue Value)> headers) =>
+        headers.Add((Bridge.HopsHeader, message.Headers.TryGet<string>(Bridge.HopsHeader, out var hops) ? $"{hops},{options.FromName}" : options.FromName));
 
     private static bool HasLeft(ReceivedMessage message, string side) =>
         message.Headers.TryGet<string>(Bridge.HopsHeader, out var hops) && hops.Split(',').Contains(side);

@@ -98,8 +98,7 @@ internal sealed class BatchCopier(CopySettings settings, CopyTally tally, Func<R
     private List<OutgoingCopy> Sort(
         IReadOnlyList<ReceivedMessage> batch, List<UInt128> keys, List<UInt128> contents, List<(ReceivedMessage Message, UInt128 Key)> completable)
     {
-        var pending = new List<OutgoingCopy>();
-        var seen = new HashSet<UInt128>();
+        var pending = new List<OutgoingCopy>(batch.Count);
         for (var i = 0; i < batch.Count; i++)
         {
             if (settings.Log.Find(keys[i]) == CopyState.Copied)
@@ -107,7 +106,7 @@ internal sealed class BatchCopier(CopySettings settings, CopyTally tally, Func<R
                 completable.Add((batch[i], keys[i]));
                 tally.AddAlreadyCopied(1);
             }
-            else if (!seen.Add(keys[i]))
+            else if (keys.IndexOf(keys[i]) < i)
             {
                 // The same message twice in one batch: its second delivery is given back and comes again.
             }
@@ -133,14 +132,23 @@ internal sealed class BatchCopier(CopySettings settings, CopyTally tally, Func<R
     {
         while (pending.Count > 0)
         {
-            var groups = new HashSet<string>(StringComparer.Ordinal);
-            var (wave, later) = (new List<OutgoingCopy>(pending.Count), new List<OutgoingCopy>());
-            foreach (var copy in pending)
-                (copy.Group is null || groups.Add(copy.Group) ? wave : later).Add(copy);
-            pending = later;
-            foreach (var waiting in wave.Where(c => IsBlocked(c.Group)))
-                await RefuseAsync(waiting, new InvalidOperationException($"It waits behind an earlier message of its group '{waiting.Group}' that was refused."), kept).ConfigureAwait(false);
-            wave.RemoveAll(c => IsBlocked(c.Group));
+            var wave = pending;
+            if (pending.Exists(c => c.Group is not null))
+            {
+                var groups = new HashSet<string>(StringComparer.Ordinal);
+                (wave, var later) = (new List<OutgoingCopy>(pending.Count), new List<OutgoingCopy>());
+                foreach (var copy in pending)
+                    (copy.Group is null || groups.Add(copy.Group) ? wave : later).Add(copy);
+                pending = later;
+                foreach (var waiting in wave.Where(c => IsBlocked(c.Group)))
+                    await RefuseAsync(waiting, new InvalidOperationException($"It waits behind an earlier message of its group '{waiting.Group}' that was refused."), kept).ConfigureAwait(false);
+                wave.RemoveAll(c => IsBlocked(c.Group));
+            }
+            else
+            {
+                pending = [];
+            }
+
             foreach (var _ in wave)
                 await settings.Pacer.WaitAsync(cancellationToken).ConfigureAwait(false);
             if (await SendWaveAsync(wave, completable, kept, cancellationToken).ConfigureAwait(false) is { } failure)
@@ -159,18 +167,18 @@ internal sealed class BatchCopier(CopySettings settings, CopyTally tally, Func<R
             tally.AddPossibleDuplicates(wave.Count(c => settings.Log.Find(c.Key) == CopyState.InDoubt));
             settings.Log.Sending(wave);
             var errors = await settings.Destination.SendAsync([.. wave.Select(c => c.Copy)]).ConfigureAwait(false);
-            var outcomes = wave.Zip(errors).ToList();
-            settings.Log.NotSent([.. outcomes.Where(o => o.Second is { } error && CopyErrors.IsCertain(error)).Select(o => o.First)]);
-            await NoteCopiedAsync([.. outcomes.Where(o => o.Second is null).Select(o => o.First)], completable).ConfigureAwait(false);
+            var (taken, failed) = Split(wave, errors);
+            settings.Log.NotSent([.. failed.Where(f => CopyErrors.IsCertain(f.Error)).Select(f => f.Item)]);
+            await NoteCopiedAsync(taken, completable).ConfigureAwait(false);
             wave = [];
             Exception? passing = null;
-            foreach (var (copy, error) in outcomes.Where(o => o.Second is not null))
+            foreach (var (copy, error) in failed)
             {
-                if (copy.Bare is { } bare && error is MessageTooLargeException)
-                    wave.Add(copy with { Copy = bare, Bare = null });
-                else if (CopyErrors.IsRefusal(error!))
-                    await RefuseAsync(copy, error!, kept).ConfigureAwait(false);
-                else if (CopyErrors.IsPassing(error!))
+                if (copy.BareHeaders is not null && error is MessageTooLargeException)
+                    wave.Add(copy.ToBare());
+                else if (CopyErrors.IsRefusal(error))
+                    await RefuseAsync(copy, error, kept).ConfigureAwait(false);
+                else if (CopyErrors.IsPassing(error))
                     (passing, wave) = (error, [.. wave, copy]);
                 else
                     return error;
@@ -192,7 +200,7 @@ internal sealed class BatchCopier(CopySettings settings, CopyTally tally, Func<R
             return;
         await settings.Log.CopiedAsync(copies).ConfigureAwait(false);
         tally.AddCopied(copies.Count);
-        tally.AddWithoutHeaders(copies.Count(c => c.Bare is null));
+        tally.AddWithoutHeaders(copies.Count(c => c.BareHeaders is null));
         completable.AddRange(copies.Select(c => (c.Source, c.Key)));
     }
 
@@ -213,15 +221,29 @@ internal sealed class BatchCopier(CopySettings settings, CopyTally tally, Func<R
         {
             if (attempt > 1)
                 await settings.BackOffAsync(attempt, CancellationToken.None).ConfigureAwait(false);
-            var outcomes = copied.Zip(await TryCompleteAsync(copied).ConfigureAwait(false)).ToList();
-            settings.Log.Completed([.. outcomes.Where(o => o.Second is null).Select(o => o.First.Key)]);
-            var failed = outcomes.Where(o => o.Second is not (null or MessageLockLostException)).ToList();
-            if (failed.Find(f => attempt >= settings.MaxAttempts || !CopyErrors.IsPassing(f.Second!)).Second is { } failure)
+            var (completed, failed) = Split(copied, await TryCompleteAsync(copied).ConfigureAwait(false));
+            settings.Log.Completed(completed.ConvertAll(c => c.Key));
+            failed.RemoveAll(f => f.Error is MessageLockLostException);
+            if (failed.Find(f => attempt >= settings.MaxAttempts || !CopyErrors.IsPassing(f.Error)).Error is { } failure)
                 return failure;
-            copied = [.. failed.Select(f => f.First)];
+            copied = failed.ConvertAll(f => f.Item);
         }
 
         return null;
+    }
+
+    private static (List<T> Done, List<(T Item, Exception Error)> Failed) Split<T>(List<T> items, IReadOnlyList<Exception?> errors)
+    {
+        var (done, failed) = (new List<T>(items.Count), new List<(T, Exception)>());
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (errors[i] is { } error)
+                failed.Add((items[i], error));
+            else
+                done.Add(items[i]);
+        }
+
+        return (done, failed);
     }
 
     private async Task<IReadOnlyList<Exception?>> TryCompleteAsync(List<(ReceivedMessage Message, UInt128 Key)> copied)

@@ -31,29 +31,25 @@ internal interface ICopyLog
     void Completed(IReadOnlyList<UInt128> keys);
 }
 
-/// <summary>
-/// Remembers in memory. For a bridge, which never ends, it forgets what was completed; a move keeps it, for services that
-/// deliver a completed message again.
-/// </summary>
-internal sealed class MemoryCopyLog(bool forgetsCompleted) : ICopyLog
+/// <summary>Remembers without a journal.</summary>
+/// <param name="done">
+/// What was completed, for services that deliver it again; null for a bridge, which never ends and forgets it. It stays the caller's.
+/// </param>
+internal sealed class MemoryCopyLog(KeySet? done) : ICopyLog
 {
-    private readonly CopyStates _states = new();
+    private readonly CopyStates _states = new(done, []);
 
     public CopyState Find(UInt128 key) => _states.Find(key);
 
-    public void Sending(IReadOnlyList<OutgoingCopy> copies) => _states.Sending(copies.Select(c => c.Key));
+    public void Sending(IReadOnlyList<OutgoingCopy> copies) => _states.Sending(copies);
 
-    public void NotSent(IReadOnlyList<OutgoingCopy> copies) => _states.NotSent(copies.Select(c => c.Key));
+    public void NotSent(IReadOnlyList<OutgoingCopy> copies) => _states.NotSent(copies);
 
     public Task CopiedAsync(IReadOnlyList<OutgoingCopy> copies)
     {
-        _states.Copied(copies.Select(c => c.Key));
+        _states.Copied(copies);
         return Task.CompletedTask;
     }
 
-    public void Completed(IReadOnlyList<UInt128> keys)
-    {
-        if (forgetsCompleted)
-            _states.Forget(keys);
-    }
+    public void Completed(IReadOnlyList<UInt128> keys) => _states.Completed(keys);
 }

@@ -7,19 +7,22 @@ namespace Integration.Migration;
 /// <param name="Key">What it is known by when it comes again.</param>
 /// <param name="Copy">What to send.</param>
 /// <param name="Digest">The digest of the copy.</param>
-/// <param name="Bare">The copy without the added headers; null when it is without them already, for want of room.</param>
-internal sealed record OutgoingCopy(ReceivedMessage Source, UInt128 Key, DirectMessage Copy, UInt128 Digest, DirectMessage? Bare)
+/// <param name="BareHeaders">The headers without those that were added; null when the copy is without them already, for want of room.</param>
+internal sealed record OutgoingCopy(ReceivedMessage Source, UInt128 Key, DirectMessage Copy, UInt128 Digest, MessageHeaders? BareHeaders)
 {
     public string? Group => Source.Source.IsDeadLetter ? null : Source.GroupId;
+
+    /// <summary>The copy without the added headers, which there must be.</summary>
+    public OutgoingCopy ToBare() => this with { Copy = Copy with { Message = Copy.Message with { Headers = BareHeaders! } }, BareHeaders = null };
 }
 
 /// <summary>Makes copies: what is carried as it is, and what has to change.</summary>
 /// <param name="sender">Where they go.</param>
 /// <param name="time">The clock that remaining lives are counted by.</param>
-/// <param name="addHeaders">Headers to add, such as those of <see cref="MoveHeaders"/>.</param>
+/// <param name="addHeaders">Adds headers, such as those of <see cref="MoveHeaders"/>, to those of the message.</param>
 /// <param name="areRequired">Whether a message that has no room for those is refused rather than copied without them.</param>
 internal sealed class CopyMaker(
-    DestinationSender sender, TimeProvider time, Func<ReceivedMessage, IEnumerable<KeyValuePair<string, HeaderValue>>> addHeaders, bool areRequired)
+    DestinationSender sender, TimeProvider time, Action<ReceivedMessage, List<(string Name, HeaderValue Value)>> addHeaders, bool areRequired)
 {
     /// <summary>Makes a copy; null when the message's time to live is over.</summary>
     /// <param name="source">The message.</param>
@@ -29,49 +32,57 @@ internal sealed class CopyMaker(
     {
         if (!TryGetLife(source, out var life))
             return null;
-        var id = MessageDigest.Print(key);
         var message = source.Message.ToLegal();
-        var bare = message with
+        var headers = AddHeaders(message.Headers, source);
+        var isFull = areRequired || headers.Count <= sender.Capabilities.Limits.MaxHeaders;
+        var copy = message with
         {
+            Headers = isFull ? headers : message.Headers,
             Delay = TimeSpan.Zero,
             TimeToLive = life,
-            GroupId = message.GroupId ?? (sender.NeedsGroup ? $"moved-{id}" : null),
-            DeduplicationId = sender.TakesDeduplicationId ? $"moved-{id}" : null,
+            GroupId = message.GroupId ?? (sender.NeedsGroup ? IdOf(key) : null),
+            DeduplicationId = sender.TakesDeduplicationId ? IdOf(key) : null,
         };
-        var full = bare with { Headers = With(message.Headers, addHeaders(source)) };
-        var isFull = areRequired || full.Headers.Count <= sender.Capabilities.Limits.MaxHeaders;
         var details = sender.Path.IsDeadLetter ? source.DeadLetter ?? new DeadLetterInfo("Moved", null, null, source.EnqueuedAt, source.DeliveryCount) : null;
+        var isEqual = MessageDigest.IsCertainlyEqual(source.Message, message) && copy.GroupId == message.GroupId;
         return new OutgoingCopy(
-            source, key, new DirectMessage(isFull ? full : bare, details),
-            MessageDigest.IsCertainlyEqual(source.Message, bare) ? content : MessageDigest.Of(bare),
-            isFull && !areRequired ? new DirectMessage(bare, details) : null);
+            source, key, new DirectMessage(copy, details), isEqual ? content : MessageDigest.Of(copy with { Headers = message.Headers }),
+            isFull && !areRequired ? message.Headers : null);
     }
 
-    /// <summary>The headers of a move that the message does not have yet.</summary>
-    public static IEnumerable<KeyValuePair<string, HeaderValue>> ForMove(ReceivedMessage source, EntityPath destination) =>
-        AllForMove(source, destination).Where(h => !source.Headers.ContainsKey(h.Key));
+    /// <summary>Adds the headers of a move that the message does not have yet.</summary>
+    public static void AddForMove(ReceivedMessage source, EntityPath destination, List<(string Name, HeaderValue Value)> headers)
+    {
+        Add(MoveHeaders.EnqueuedAt, source.DeadLetter?.OriginalEnqueuedAt ?? source.EnqueuedAt);
+        if (source.Message.DeduplicationId is { } id)
+            Add(MoveHeaders.DeduplicationId, id);
+        if (destination.IsDeadLetter || source.DeadLetter is not { } dead)
+            return;
+        if (dead.Reason is not null)
+            Add(MoveHeaders.DeadLetterReason, dead.Reason);
+        if (dead.Description is not null)
+            Add(MoveHeaders.DeadLetterDescription, dead.Description);
 
-    private static MessageHeaders With(MessageHeaders headers, IEnumerable<KeyValuePair<string, HeaderValue>> added)
+        void Add(string name, HeaderValue value)
+        {
+            if (!source.Headers.ContainsKey(name))
+                headers.Add((name, value));
+        }
+    }
+
+    private static string IdOf(UInt128 key) => $"moved-{MessageDigest.Print(key)}";
+
+    private MessageHeaders AddHeaders(MessageHeaders headers, ReceivedMessage source)
     {
         var all = new List<(string, HeaderValue)>(headers.Count + 4);
-        foreach (var (name, value) in headers)
-            all.Add((name, value));
-        foreach (var (name, value) in added)
-            all.Add((name, value));
-        return MessageHeaders.Create(CollectionsMarshal.AsSpan(all));
-    }
+        if (headers.Count > 0)
+        {
+            foreach (var (name, value) in headers)
+                all.Add((name, value));
+        }
 
-    private static IEnumerable<KeyValuePair<string, HeaderValue>> AllForMove(ReceivedMessage source, EntityPath destination)
-    {
-        yield return new(MoveHeaders.EnqueuedAt, source.DeadLetter?.OriginalEnqueuedAt ?? source.EnqueuedAt);
-        if (source.Message.DeduplicationId is { } id)
-            yield return new(MoveHeaders.DeduplicationId, id);
-        if (destination.IsDeadLetter || source.DeadLetter is not { } dead)
-            yield break;
-        if (dead.Reason is not null)
-            yield return new(MoveHeaders.DeadLetterReason, dead.Reason);
-        if (dead.Description is not null)
-            yield return new(MoveHeaders.DeadLetterDescription, dead.Description);
+        addHeaders(source, all);
+        return MessageHeaders.Create(CollectionsMarshal.AsSpan(all));
     }
 
     /// <summary>

@@ -6,11 +6,16 @@ namespace Integration.Migration;
 /// </summary>
 internal sealed class SyncedFile(string path, FileStream file) : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _syncing = new(1);
+    private readonly Lock _syncing = new();
+    private readonly Lock _flushing = new();
     private readonly Lock _writing = new();
     private FileStream _file = file;
     private long _written;
     private long _synced;
+    private Task _sync = Task.CompletedTask;
+
+    /// <summary>The sync that has not begun: it takes along all that is appended until it does.</summary>
+    private Task? _nextSync;
 
     public static SyncedFile Open(string path) => new(path, PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite));
 
@@ -48,20 +53,23 @@ internal sealed class SyncedFile(string path, FileStream file) : IAsyncDisposabl
     }
 
     /// <summary>Ends when what was appended up to there is on the disk; what others appended meanwhile goes with it.</summary>
-    public async Task SyncAsync(long ticket)
+    public Task SyncAsync(long ticket)
     {
-        await _syncing.WaitAsync().ConfigureAwait(false);
-        try
+        lock (_syncing)
+            return Interlocked.Read(ref _synced) >= ticket ? Task.CompletedTask : _nextSync ??= SyncAfterAsync(_sync);
+    }
+
+    private async Task SyncAfterAsync(Task earlier)
+    {
+        // Elsewhere, as it blocks: who asks goes on with what need not wait for it, and that goes with the next one.
+        await earlier.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
+        lock (_syncing)
+            (_sync, _nextSync) = (_nextSync!, null);
+        lock (_flushing)
         {
-            if (_synced >= ticket)
-                return;
             var upTo = Interlocked.Read(ref _written);
             _file.Flush(flushToDisk: true);
-            _synced = upTo;
-        }
-        finally
-        {
-            _syncing.Release();
+            Interlocked.Exchange(ref _synced, upTo);
         }
     }
 
@@ -75,41 +83,30 @@ internal sealed class SyncedFile(string path, FileStream file) : IAsyncDisposabl
     /// <summary>Replaces all that is in it by these lines, at once: a crash leaves the old file or the new one.</summary>
     public void Rewrite(IEnumerable<byte[]> lines)
     {
-        _syncing.Wait();
-        try
+        lock (_flushing)
+        lock (_writing)
         {
-            lock (_writing)
+            var next = path + ".new";
+            File.Delete(next);
+            var rewritten = PrivateFile.Open(next, FileMode.CreateNew, FileAccess.ReadWrite);
+            try
             {
-                var next = path + ".new";
-                File.Delete(next);
-                var rewritten = PrivateFile.Open(next, FileMode.CreateNew, FileAccess.ReadWrite);
-                try
-                {
-                    foreach (var line in lines)
-                        rewritten.Write(line);
-                    rewritten.Flush(flushToDisk: true);
-                    File.Move(next, path, overwrite: true);
-                }
-                catch
-                {
-                    rewritten.Dispose();
-                    throw;
-                }
-
-                _file.Dispose();
-                _file = rewritten;
-                _synced = _written;
+                foreach (var line in lines)
+                    rewritten.Write(line);
+                rewritten.Flush(flushToDisk: true);
+                File.Move(next, path, overwrite: true);
             }
-        }
-        finally
-        {
-            _syncing.Release();
+            catch
+            {
+                rewritten.Dispose();
+                throw;
+            }
+
+            _file.Dispose();
+            _file = rewritten;
+            Interlocked.Exchange(ref _synced, _written);
         }
     }
 
-    public ValueTask DisposeAsync()
-    {
-        _syncing.Dispose();
-        return _file.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
 }

@@ -20,6 +20,8 @@ internal sealed class JournalRouteContent(MoveRoute route, RouteIdentity identit
     /// <summary>Sends without a known outcome; those before a confirmed one included.</summary>
     public long InDoubt => _open.Counts.Values.Sum();
 
+    public bool NeedsCompleted => true;
+
     public void Sending(UInt128 key) => _open.Begin(key);
 
     public void NotSent(UInt128 key) => _open.End(key);

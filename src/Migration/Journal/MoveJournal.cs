@@ -10,8 +10,12 @@ internal sealed class MoveJournal : IAsyncDisposable
 {
     private readonly SyncedFile _file;
     private readonly Dictionary<MoveRoute, JournalRoute> _routes = [];
+    private readonly List<KeySet> _keys = [];
 
-    private MoveJournal(SyncedFile file) => _file = file;
+    /// <summary>Where keys are kept that are too many for memory.</summary>
+    private readonly string _folder;
+
+    private MoveJournal(string path) => (_file, _folder) = (OpenFile(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
 
     /// <summary>Opens a journal, or begins one.</summary>
     /// <param name="path">The file.</param>
@@ -27,13 +31,13 @@ internal sealed class MoveJournal : IAsyncDisposable
         bool continueFinished = false,
         Action<MoveRoute, long>? progress = null)
     {
-        var journal = new MoveJournal(OpenFile(path));
+        var journal = new MoveJournal(path);
         try
         {
             var known = new List<ResumedRoute>();
             var reader = new JournalReader(path, (index, route, identity) =>
             {
-                known.Add(new(index, route, identity, progress));
+                known.Add(new(index, route, identity, journal.AddKeys(), progress));
                 return known[^1];
             });
             await reader.ReadAsync(journal._file.Stream).ConfigureAwait(false);
@@ -53,7 +57,11 @@ internal sealed class MoveJournal : IAsyncDisposable
 
     public JournalRoute RouteLog(MoveRoute route) => _routes[route];
 
-    public ValueTask DisposeAsync() => _file.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _keys.ForEach(k => k.Dispose());
+        return _file.DisposeAsync();
+    }
 
     /// <summary>Appends a line: handed to the operating system when it ends, so that it survives the end of this process.</summary>
     internal long Append(string payload) => Append(JournalLine.Write(payload));
@@ -95,10 +103,16 @@ internal sealed class MoveJournal : IAsyncDisposable
             }
 
             Append(JournalLine.Route(next, route, identity));
-            _routes[route] = new JournalRoute(this, next++, new CopyStates());
+            _routes[route] = new JournalRoute(this, next++, new CopyStates(AddKeys(), []));
         }
 
         return Append($"B {DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture)}");
+    }
+
+    private KeySet AddKeys()
+    {
+        _keys.Add(new(_folder));
+        return _keys[^1];
     }
 
     private static SyncedFile OpenFile(string path)
@@ -121,33 +135,33 @@ internal sealed class JournalRoute(MoveJournal journal, int index, CopyStates st
 
     public void Sending(IReadOnlyList<OutgoingCopy> copies)
     {
-        Append('S', KeysOf(copies));
-        states.Sending(copies.Select(c => c.Key));
+        journal.Append(JournalLine.Keys('S', index, copies));
+        states.Sending(copies);
     }
 
     public void NotSent(IReadOnlyList<OutgoingCopy> copies)
     {
-        Append('X', KeysOf(copies));
-        states.NotSent(copies.Select(c => c.Key));
+        if (copies.Count == 0)
+            return;
+        journal.Append(JournalLine.Keys('X', index, copies));
+        states.NotSent(copies);
     }
 
     public async Task CopiedAsync(IReadOnlyList<OutgoingCopy> copies)
     {
         var line = journal.Append(JournalLine.Copied(index, copies));
-        states.Copied(copies.Select(c => c.Key));
+        states.Copied(copies);
         await journal.SyncAsync(line).ConfigureAwait(false);
     }
 
-    public void Completed(IReadOnlyList<UInt128> keys) => Append('D', keys);
+    public void Completed(IReadOnlyList<UInt128> keys)
+    {
+        if (keys.Count == 0)
+            return;
+        journal.Append(JournalLine.Keys('D', index, keys));
+        states.Completed(keys);
+    }
 
     /// <summary>Notes that the source was drained.</summary>
     public void Drained() => journal.Append($"E {index}");
-
-    private static List<UInt128> KeysOf(IReadOnlyList<OutgoingCopy> copies) => [.. copies.Select(c => c.Key)];
-
-    private void Append(char type, IReadOnlyList<UInt128> keys)
-    {
-        if (keys.Count > 0)
-            journal.Append(JournalLine.Keys(type, index, keys));
-    }
 }

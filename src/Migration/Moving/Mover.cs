@@ -65,6 +65,7 @@ public sealed class Mover
         foreach (var route in routes)
             senders.Add(await DestinationSender.OpenAsync(_to, route.Destination, cancellationToken).ConfigureAwait(false));
         var journal = _options.JournalPath is { } path ? await OpenJournalAsync(path, routes, progress, cancellationToken).ConfigureAwait(false) : null;
+        var done = new List<KeySet>();
         try
         {
             var pacer = new Pacer(_options.MaxMessagesPerSecond, _options.TimeProvider);
@@ -74,8 +75,8 @@ public sealed class Mover
             {
                 var settings = new CopySettings(
                     route, _from, _from.Source(route.Source), sender,
-                    new CopyMaker(sender, _options.TimeProvider, message => CopyMaker.ForMove(message, route.Destination), areRequired: false),
-                    (ICopyLog?)journal?.RouteLog(route) ?? new MemoryCopyLog(forgetsCompleted: false),
+                    new CopyMaker(sender, _options.TimeProvider, (message, headers) => CopyMaker.AddForMove(message, route.Destination, headers), areRequired: false),
+                    (ICopyLog?)journal?.RouteLog(route) ?? Remember(done),
                     pacer, _options.MaxAttempts, _options.RetryDelay, _options.TimeProvider, logger);
                 movers.Add(new RouteMover(settings, await MayBeOrderedAsync(route.Source, cancellationToken).ConfigureAwait(false), _options, progress, journal?.RouteLog(route)));
             }
@@ -85,9 +86,16 @@ public sealed class Mover
         }
         finally
         {
+            done.ForEach(d => d.Dispose());
             if (journal is not null)
                 await journal.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private static MemoryCopyLog Remember(List<KeySet> done)
+    {
+        done.Add(new(Path.GetTempPath()));
+        return new(done[^1]);
     }
 
     /// <summary>Whether a source is ordered, or that can't be told.</summary>
