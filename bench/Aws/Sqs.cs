@@ -46,13 +46,17 @@ internal sealed class Sqs : IAsyncDisposable
         return sqs;
     }
 
-    /// <summary>A side that measures a work on a new queue, after as much of it as warm-up.</summary>
+    /// <summary>A side that measures a work on a new queue, after warming up.</summary>
     public static Side Side(string name, Func<Sqs, int, Task> work, Func<Sqs, int, Task>? prepare = null) => new(name, async job =>
     {
         await using var sqs = await CreateAsync(job.Addresses[Address]);
-        if (prepare is not null)
-            await prepare(sqs, job.WarmUp);
-        await work(sqs, job.WarmUp);
+        for (var i = 0; i < job.WarmUps; i++)
+        {
+            if (prepare is not null)
+                await prepare(sqs, job.WarmUp);
+            await work(sqs, job.WarmUp);
+        }
+
         if (prepare is not null)
             await prepare(sqs, job.Count);
         return await Measurement.TakeAsync(job.Count, () => work(sqs, job.Count));
