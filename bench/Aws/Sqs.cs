@@ -46,13 +46,17 @@ internal sealed class Sqs : IAsyncDisposable
         return sqs;
     }
 
-    /// <summary>A side that measures a work on a new queue, after a tenth of it as warm-up.</summary>
+    /// <summary>A side that measures a work on a new queue, after warming up.</summary>
     public static Side Side(string name, Func<Sqs, int, Task> work, Func<Sqs, int, Task>? prepare = null) => new(name, async job =>
     {
         await using var sqs = await CreateAsync(job.Addresses[Address]);
-        if (prepare is not null)
-            await prepare(sqs, job.Count / 10);
-        await work(sqs, job.Count / 10);
+        for (var i = 0; i < job.WarmUps; i++)
+        {
+            if (prepare is not null)
+                await prepare(sqs, job.WarmUp);
+            await work(sqs, job.WarmUp);
+        }
+
         if (prepare is not null)
             await prepare(sqs, job.Count);
         return await Measurement.TakeAsync(job.Count, () => work(sqs, job.Count));
@@ -83,7 +87,7 @@ internal sealed class Sqs : IAsyncDisposable
     /// <summary>Ten messages by one request of the bare SDK.</summary>
     public async Task SendTenAsync()
     {
-        var entries = Enumerable.Range(0, 10).Select(number => new SendMessageBatchRequestEntry($"{number}", Text)).ToList();
+        var entries = Enumerable.Range(0, 10).Select(number => new SendMessageBatchRequestEntry($"{number}", Text) { MessageAttributes = NewId() }).ToList();
         var sent = await Client.SendMessageBatchAsync(Url, entries);
         if (sent.Failed is { Count: > 0 } failed)
             throw new InvalidOperationException(failed[0].Message);
@@ -98,11 +102,15 @@ internal sealed class Sqs : IAsyncDisposable
             throw new InvalidOperationException(failed[0].Message);
     }
 
-    public Task SendOneAsync() => Client.SendMessageAsync(Url, Text);
+    public Task SendOneAsync() => Client.SendMessageAsync(new SendMessageRequest(Url, Text) { MessageAttributes = NewId() });
 
     public ValueTask DisposeAsync()
     {
         Client.Dispose();
         return Messaging.DisposeAsync();
     }
+
+    // SQS has no place for a sender's own message id but an attribute. This library gives every message one.
+    private static Dictionary<string, MessageAttributeValue> NewId() =>
+        new() { ["MessageId"] = new() { DataType = "String", StringValue = Guid.NewGuid().ToString("N") } };
 }

@@ -40,15 +40,18 @@ internal sealed class Bus : IAsyncDisposable
 
     private QueueDefinition Definition => new(Name) { Ordered = _sessions, LockDuration = TimeSpan.FromMinutes(5) };
 
-    /// <summary>A side that measures a work on a new queue, after a tenth of it as warm-up.</summary>
+    /// <summary>A side that measures a work on a new queue, after warming up.</summary>
     public static Side Side(string name, Func<Bus, int, Task> work, bool sessions = false, bool filled = false) => new(name, async job =>
     {
         await using var bus = new Bus(job.Addresses, sessions);
         await bus.Messaging.Topology.CreateQueueAsync(bus.Definition);
-        var warmUp = Math.Max(Batch, job.Count / 10);
-        if (filled)
-            await bus.SendByHandAsync(warmUp);
-        await work(bus, warmUp);
+        for (var i = 0; i < job.WarmUps; i++)
+        {
+            if (filled)
+                await bus.SendByHandAsync(job.WarmUp);
+            await work(bus, job.WarmUp);
+        }
+
         if (filled)
             await bus.SendByHandAsync(job.Count);
         return await Measurement.TakeAsync(job.Count, () => work(bus, job.Count));

@@ -5,6 +5,8 @@ namespace Integration.Benchmarks.AzureServiceBus;
 /// <summary>Receives of the same batch size and a completion of each message, without sessions and with eight of them.</summary>
 internal static class Receives
 {
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
+
     public static Work Plain { get; } = new("receive 100 and complete", 20_000,
     [
         Bus.Side(Bus.Bare, ByHandAsync, filled: true),
@@ -35,44 +37,58 @@ internal static class Receives
         }
     }
 
-    private static Task SessionsByHandAsync(Bus bus, int count)
+    private static Task SessionsByHandAsync(Bus bus, int count) => InSessionsAsync(count, async (number, settled, over) =>
     {
-        var left = count;
-        return Task.WhenAll(Enumerable.Range(0, Bus.Groups).Select(number => Task.Run(async () =>
+        await using ServiceBusSessionReceiver receiver = await bus.Client.AcceptSessionAsync(bus.Name, $"group-{number}", cancellationToken: over);
+        while (true)
         {
-            await using ServiceBusSessionReceiver receiver = await bus.Client.AcceptSessionAsync(bus.Name, $"group-{number}");
-            while (Volatile.Read(ref left) > 0 && await receiver.ReceiveMessageAsync(TimeSpan.FromMilliseconds(100)) is var message)
-            {
-                if (message is null)
-                    continue;
-                await receiver.CompleteMessageAsync(message);
-                Interlocked.Decrement(ref left);
-            }
-        })));
-    }
+            if (await receiver.ReceiveMessageAsync(Wait, over) is not { } message)
+                continue;
+            await receiver.CompleteMessageAsync(message, CancellationToken.None);
+            settled();
+        }
+    });
 
     private static async Task OursAsync(Bus bus, int count)
     {
         while (count > 0)
         {
-            var received = await bus.Queue.ReceiveAsync(Bus.Batch, TimeSpan.FromSeconds(5));
+            var received = await bus.Queue.ReceiveAsync(Bus.Batch, Wait);
             (await bus.Queue.CompleteManyAsync(received)).ThrowIfAnyFailed();
             count -= received.Count;
         }
     }
 
-    private static Task SessionsAsync(Bus bus, int count)
+    private static Task SessionsAsync(Bus bus, int count) => InSessionsAsync(count, async (_, settled, over) =>
     {
-        var (queue, left) = (bus.Queue, count);
-        return Task.WhenAll(Enumerable.Range(0, Bus.Groups).Select(_ => Task.Run(async () =>
+        while (true)
         {
-            while (Volatile.Read(ref left) > 0)
+            if (await bus.Queue.ReceiveOneAsync(Wait, over) is not { } received)
+                continue;
+            await received.CompleteAsync(CancellationToken.None);
+            settled();
+        }
+    });
+
+    /// <summary>Ends with the last settlement: how long either side waits for messages that don't come is not what is measured.</summary>
+    private static async Task InSessionsAsync(int count, Func<int, Action, CancellationToken, Task> consume)
+    {
+        using var over = new CancellationTokenSource();
+        await Task.WhenAll(Enumerable.Range(0, Bus.Groups).Select(number => Task.Run(async () =>
+        {
+            try
             {
-                if (await queue.ReceiveOneAsync(TimeSpan.FromMilliseconds(100)) is not { } received)
-                    continue;
-                await received.CompleteAsync();
-                Interlocked.Decrement(ref left);
+                await consume(number, Settled, over.Token);
+            }
+            catch (OperationCanceledException) when (over.IsCancellationRequested)
+            {
             }
         })));
+
+        void Settled()
+        {
+            if (Interlocked.Decrement(ref count) == 0)
+                over.Cancel();
+        }
     }
 }

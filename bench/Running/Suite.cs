@@ -25,6 +25,12 @@ internal sealed record Job(int Count, bool Quick, IReadOnlyDictionary<string, st
     /// <summary>How much of the work comes before the measured part, so that what is measured is compiled.</summary>
     public int WarmUp => Math.Min(Count, 20_000);
 
+    /// <summary>
+    /// How often that is done, where a service's SDK is measured: its code is compiled anew, ever better, over some sixty thousand messages,
+    /// and only then the figures stand still.
+    /// </summary>
+    public int WarmUps => Quick ? 1 : 3;
+
     /// <summary>A number of the full run; of a quick run a hundredth.</summary>
     public int Scale(int number) => Quick ? Math.Max(1, number / 100) : number;
 }

@@ -21,12 +21,12 @@ internal static class MessageEncoder
     private static WireMessage Encode(Message message, bool toTopic, Stamp stamp, Func<string, bool> isFiltered)
     {
         var headers = EncodeHeaders(message.Headers, toTopic, isFiltered);
-        var properties = toTopic ? FilterableProperties(message).ToList() : [];
+        (MessageProperty Name, string Value)[] properties = toTopic ? [.. FilterableProperties(message)] : [];
         var room = SqsLimits.Attributes - 1;
-        var attributes = new Dictionary<string, WireAttribute>(Math.Min(headers.Length + properties.Count, room) + 1, StringComparer.Ordinal);
+        var attributes = new Dictionary<string, WireAttribute>(Math.Min(headers.Length + properties.Length, room) + 1, StringComparer.Ordinal);
         var isPartial = toTopic && (Array.Exists(headers, h => !HeaderCodec.IsFilterable(h.Value, h.Attribute))
-            || properties.Exists(p => !SqsText.IsLegal(p.Value))
-            || headers.Length + properties.Count > room);
+            || Array.Exists(properties, p => !SqsText.IsLegal(p.Value))
+            || headers.Length + properties.Length > room);
         if (isPartial)
         {
             attributes[WireNames.Partial] = Partial;
@@ -50,8 +50,14 @@ internal static class MessageEncoder
             }
         }
 
-        foreach (var (property, value) in properties.Where(p => SqsText.IsLegal(p.Value)).Take(room))
+        foreach (var (property, value) in properties)
+        {
+            if (room == 0 || !SqsText.IsLegal(value))
+                continue;
             attributes[WireNames.Property(property)] = new WireAttribute("String", value);
+            room--;
+        }
+
         var (body, encoding) = EncodeBody(message.Body);
         attributes[WireNames.Properties] = new WireAttribute("String", Properties(message, stamp, encoding, kinds, packed).Print());
         return new WireMessage(body, attributes);

@@ -79,6 +79,8 @@ internal sealed class SourcePoller(AwsContext context, QueueFetcher fetcher, Sqs
     {
         lock (_gate)
         {
+            if (_ready.Count == 0)
+                return [];
             _ready.RemoveAll(r => ((Receipt)r.Message.LockToken).IsOver);
             var taken = _ready.Take(maxMessages).Select(r => r.Message).ToList();
             _ready.RemoveRange(0, taken.Count);

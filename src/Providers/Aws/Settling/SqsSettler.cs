@@ -29,6 +29,8 @@ internal sealed class SqsSettler
     {
         if (receipts.Count == 1 && _deletes is not null)
             return [await _deletes.RunAsync(receipts[0], 0, key: null, cancellationToken).ConfigureAwait(false)];
+        if (receipts.Count <= SqsLimits.BatchCount)
+            return await TryAsync(() => DeleteBatchAsync(receipts), receipts.Count).ConfigureAwait(false);
         var outcomes = await Task.WhenAll(receipts.Chunk(SqsLimits.BatchCount).Select(chunk => TryAsync(() => DeleteBatchAsync([.. chunk]), chunk.Length))).ConfigureAwait(false);
         return [.. outcomes.SelectMany(o => o)];
     }

@@ -31,7 +31,8 @@ internal static class HeaderCodec
 
     /// <summary>The headers among application properties.</summary>
     /// <remarks>Two properties may stand for one header when somebody else wrote one of them: the first is taken.</remarks>
-    public static MessageHeaders Read(IReadOnlyDictionary<string, object> properties) => new(Find(properties).DistinctBy(h => h.Key, StringComparer.Ordinal));
+    public static MessageHeaders Read(IReadOnlyDictionary<string, object> properties) =>
+        properties.Count == 0 ? MessageHeaders.Empty : new(Find(properties).DistinctBy(h => h.Key, StringComparer.Ordinal));
 
     private static IEnumerable<KeyValuePair<string, HeaderValue>> Find(IReadOnlyDictionary<string, object> properties)
     {

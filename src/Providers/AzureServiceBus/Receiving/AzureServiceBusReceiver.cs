@@ -77,6 +77,9 @@ internal sealed class AzureServiceBusReceiver : IReceiverDriver
     public async Task<IReadOnlyList<Exception?>> CompleteAsync(IReadOnlyList<DriverMessage> messages, CancellationToken cancellationToken) =>
         await Task.WhenAll(messages.Select(message => _settler.TryCompleteAsync(LockOf(message), cancellationToken))).ConfigureAwait(false);
 
+    public ValueTask<Exception?> CompleteOneAsync(DriverMessage message, CancellationToken cancellationToken) =>
+        new(_settler.TryCompleteAsync(LockOf(message), cancellationToken));
+
     public Task AbandonAsync(DriverMessage message, TimeSpan delay, CancellationToken cancellationToken) =>
         _settler.AbandonAsync(LockOf(message), delay, cancellationToken);
 

@@ -8,11 +8,13 @@ namespace Integration.AzureServiceBus.Receiving;
 internal sealed class AzureServiceBusSettler(
     AzureServiceBusContext context, EntityPath source, ReceiverPool pool, SessionPump sessions, OwnLocks locks, LockClock lockClock, DelayedAbandon delayed)
 {
+    private delegate Task Call(ServiceBusReceiver receiver, ServiceBusReceivedMessage message, CancellationToken cancellationToken);
+
     public async Task<Exception?> TryCompleteAsync(ReceivedLock taken, CancellationToken cancellationToken)
     {
         try
         {
-            await SettleAsync(taken, "complete", (receiver, token) => receiver.CompleteMessageAsync(taken.Message, token), cancellationToken).ConfigureAwait(false);
+            await SettleAsync(taken, "complete", static (receiver, message, token) => receiver.CompleteMessageAsync(message, token), cancellationToken).ConfigureAwait(false);
             return null;
         }
 #pragma warning disable CA1031 // Each message has its own outcome.
@@ -33,9 +35,9 @@ internal sealed class AzureServiceBusSettler(
         }
 
         var until = MessageEncoder.Later(context.Now, delay);
-        await SettleAsync(taken, "abandon", async (receiver, token) =>
+        await SettleAsync(taken, "abandon", async (receiver, message, token) =>
         {
-            await receiver.AbandonMessageAsync(taken.Message, cancellationToken: token).ConfigureAwait(false);
+            await receiver.AbandonMessageAsync(message, cancellationToken: token).ConfigureAwait(false);
             if (delay > TimeSpan.Zero)
                 sessions.Pause(taken.Session!, until);
         }, cancellationToken).ConfigureAwait(false);
@@ -49,7 +51,7 @@ internal sealed class AzureServiceBusSettler(
             [WireNames.DeadLetterDeliveryCount] = delivery.DeliveryCount,
         };
         return SettleAsync(
-            taken, "dead-letter", (receiver, token) => receiver.DeadLetterMessageAsync(taken.Message, details, reason, description, token), cancellationToken);
+            taken, "dead-letter", (receiver, message, token) => receiver.DeadLetterMessageAsync(message, details, reason, description, token), cancellationToken);
     }
 
     public async Task<DateTimeOffset> RenewAsync(ReceivedLock taken, CancellationToken cancellationToken)
@@ -57,35 +59,37 @@ internal sealed class AzureServiceBusSettler(
         if (taken.Session is not { } session)
         {
             RequestCounter.Count("renew-lock");
-            await pool.SettleAsync(taken.Receiver, r => r.RenewMessageLockAsync(taken.Message, cancellationToken)).ConfigureAwait(false);
+            using var settling = pool.Settle(taken.Receiver);
+            await settling.Receiver.RenewMessageLockAsync(taken.Message, cancellationToken).ConfigureAwait(false);
             var until = lockClock.ToLocal(taken.Message.LockedUntil, enqueuedAt: null, isNew: true);
             locks.Take(taken.Message.SequenceNumber, until);
             return until;
         }
 
         RequestCounter.Count("renew-session-lock");
-        await InSessionAsync(session, () => session.Receiver.RenewSessionLockAsync(cancellationToken)).ConfigureAwait(false);
+        await InSessionAsync(session, taken.Message, (_, _, token) => session.Receiver.RenewSessionLockAsync(token), cancellationToken).ConfigureAwait(false);
         sessions.Renewed(session);
         locks.Take(taken.Message.SequenceNumber, session.LockedUntil);
         return session.LockedUntil;
     }
 
-    private async Task SettleAsync(ReceivedLock taken, string operation, Func<ServiceBusReceiver, CancellationToken, Task> settle, CancellationToken cancellationToken)
+    private async Task SettleAsync(ReceivedLock taken, string operation, Call settle, CancellationToken cancellationToken)
     {
         RequestCounter.Count(operation);
         if (taken.Session is not { } session)
         {
-            await pool.SettleAsync(taken.Receiver, r => settle(r, cancellationToken)).ConfigureAwait(false);
+            using var settling = pool.Settle(taken.Receiver);
+            await settle(settling.Receiver, taken.Message, cancellationToken).ConfigureAwait(false);
             locks.Settle(taken.Message.SequenceNumber);
             return;
         }
 
-        await InSessionAsync(session, () => settle(session.Receiver, cancellationToken)).ConfigureAwait(false);
+        await InSessionAsync(session, taken.Message, settle, cancellationToken).ConfigureAwait(false);
         locks.Settle(taken.Message.SequenceNumber);
         sessions.Settled(session);
     }
 
-    private async Task InSessionAsync(HeldSession session, Func<Task> call)
+    private async Task InSessionAsync(HeldSession session, ServiceBusReceivedMessage message, Call call, CancellationToken cancellationToken)
     {
         if (session.Receiver.IsClosed)
         {
@@ -95,7 +99,7 @@ internal sealed class AzureServiceBusSettler(
 
         try
         {
-            await call().ConfigureAwait(false);
+            await call(session.Receiver, message, cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceBusException lost) when (lost.Reason is ServiceBusFailureReason.SessionLockLost or ServiceBusFailureReason.MessageLockLost)
         {

@@ -29,7 +29,8 @@ internal sealed class DelayedAbandon(AzureServiceBusContext context, EntityPath 
         }
 
         await copies.CheckAsync(Capability.AbandonWithDelay, cancellationToken).ConfigureAwait(false);
-        await pool.SettleAsync(taken.Receiver, r => RunAsync(r, taken.Message, delay, cancellationToken)).ConfigureAwait(false);
+        using var settling = pool.Settle(taken.Receiver);
+        await RunAsync(settling.Receiver, taken.Message, delay, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RunAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage original, TimeSpan delay, CancellationToken cancellationToken)

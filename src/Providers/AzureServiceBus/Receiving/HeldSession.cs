@@ -25,8 +25,7 @@ internal enum SessionState
 }
 
 /// <summary>A session whose lock this process holds. Its state is the pump's, under the pump's lock.</summary>
-internal sealed class HeldSession(
-    ServiceBusSessionReceiver receiver, SessionConnection connection, DateTimeOffset lockedUntil, TimeSpan lockDuration, TimeSpan idleTimeout) : IDisposable
+internal sealed class HeldSession : IDisposable
 {
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
@@ -34,12 +33,23 @@ internal sealed class HeldSession(
     private static readonly TimeSpan LinkCheck = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _lost = new();
+    private readonly TimeSpan _idleTimeout;
 
-    public ServiceBusSessionReceiver Receiver => receiver;
+    public HeldSession(ServiceBusSessionReceiver receiver, SessionConnection connection, DateTimeOffset lockedUntil, TimeSpan lockDuration, TimeSpan idleTimeout)
+    {
+        (Receiver, Connection, LockedUntil, _idleTimeout) = (receiver, connection, lockedUntil, idleTimeout);
+        LockDuration = lockDuration > LockClock.ShortestLock ? lockDuration : LockClock.ShortestLock;
+        Place = new(this);
+    }
 
-    public SessionConnection Connection => connection;
+    public ServiceBusSessionReceiver Receiver { get; }
+
+    public SessionConnection Connection { get; }
 
     public SessionState State { get; set; }
+
+    /// <summary>Its place among the pump's sessions of that state.</summary>
+    public LinkedListNode<HeldSession> Place { get; }
 
     /// <summary>The message that is ready or in flight.</summary>
     public ServiceBusReceivedMessage? Message { get; set; }
@@ -50,20 +60,20 @@ internal sealed class HeldSession(
     /// <summary>When a paused session goes on.</summary>
     public DateTimeOffset PausedUntil { get; set; }
 
-    /// <summary>The order in which sessions gave messages: those that waited longest come first.</summary>
-    public long LastServed { get; set; }
+    /// <summary>Whether it gave a message.</summary>
+    public bool HasGiven { get; set; }
 
     /// <summary>When it last gave a message, or was accepted.</summary>
     public DateTimeOffset LastActive { get; set; }
 
     /// <summary>When its lock ends on this machine's clock.</summary>
-    public DateTimeOffset LockedUntil { get; set; } = lockedUntil;
+    public DateTimeOffset LockedUntil { get; set; }
 
     /// <summary>Cancelled when it is given up or lost while a caller has its message.</summary>
     public CancellationToken Lost => _lost.Token;
 
     /// <summary>How long its lock lasts: no less than the service's minimum, whatever this machine's clock makes of it.</summary>
-    public TimeSpan LockDuration { get; } = lockDuration > LockClock.ShortestLock ? lockDuration : LockClock.ShortestLock;
+    public TimeSpan LockDuration { get; }
 
     public void Dispose()
     {
@@ -102,7 +112,7 @@ internal sealed class HeldSession(
     /// <summary>How long it may stay without giving a message.</summary>
     public TimeSpan IdleLeft(DateTimeOffset now)
     {
-        var left = LastActive + Min(idleTimeout, LockDuration / 4) - now;
+        var left = LastActive + Min(_idleTimeout, LockDuration / 4) - now;
         return left > ShortestWait ? left : ShortestWait;
     }
 

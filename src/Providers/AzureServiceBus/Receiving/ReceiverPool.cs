@@ -61,28 +61,15 @@ internal sealed class ReceiverPool(Func<int, ServiceBusReceiver> open, AzureServ
             return Retire(receiver);
     }
 
-    /// <summary>Settles by the receiver that received a message while it is kept, else by any.</summary>
-    public async Task SettleAsync(ServiceBusReceiver received, Func<ServiceBusReceiver, Task> settle)
+    /// <summary>The receiver to settle by, kept open meanwhile: that which received the message while there is one, else any.</summary>
+    public Settling Settle(ServiceBusReceiver received)
     {
-        PooledReceiver? settler;
         lock (_gate)
         {
-            if (!_all.TryGetValue(received, out settler) || settler.Settled is not null || received.IsClosed)
+            if (!_all.TryGetValue(received, out var settler) || settler.Settled is not null || received.IsClosed)
                 settler = Other();
             settler.Settling++;
-        }
-
-        try
-        {
-            await settle(settler.Receiver).ConfigureAwait(false);
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                if (--settler.Settling == 0)
-                    settler.Settled?.TrySetResult();
-            }
+            return new(this, settler);
         }
     }
 
@@ -197,7 +184,7 @@ internal sealed class ReceiverPool(Func<int, ServiceBusReceiver> open, AzureServ
 
             // Closing has let the receive return what it had.
             var fetched = receiver.Left is { } left ? await left.ConfigureAwait(false) : [];
-            await Task.WhenAll(fetched.Select(m => SettleAsync(receiver.Receiver, r => r.AbandonMessageAsync(m)))).ConfigureAwait(false);
+            await Task.WhenAll(fetched.Select(m => AbandonAsync(receiver.Receiver, m))).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Nobody waits for it: what can't be given back comes again when its lock ends.
         catch (Exception exception)
@@ -210,5 +197,28 @@ internal sealed class ReceiverPool(Func<int, ServiceBusReceiver> open, AzureServ
             lock (_gate)
                 _all.Remove(receiver.Receiver);
         }
+    }
+
+    private async Task AbandonAsync(ServiceBusReceiver received, ServiceBusReceivedMessage message)
+    {
+        using var settling = Settle(received);
+        await settling.Receiver.AbandonMessageAsync(message).ConfigureAwait(false);
+    }
+
+    private void EndSettling(PooledReceiver settler)
+    {
+        lock (_gate)
+        {
+            if (--settler.Settling == 0)
+                settler.Settled?.TrySetResult();
+        }
+    }
+
+    /// <summary>A settlement under way, which its caller disposes of.</summary>
+    internal readonly struct Settling(ReceiverPool pool, PooledReceiver settler) : IDisposable
+    {
+        public ServiceBusReceiver Receiver => settler.Receiver;
+
+        public void Dispose() => pool.EndSettling(settler);
     }
 }

@@ -34,8 +34,7 @@ internal sealed partial class SessionPump
                     session.Arm(context.Now);
                     break;
                 case SessionState.Paused when now >= session.PausedUntil:
-                    session.State = SessionState.Free;
-                    session.Arm(context.Now);
+                    Turn(session, SessionState.Free);
                     goOn = true;
                     break;
                 case SessionState.Paused:

@@ -13,53 +13,53 @@ internal sealed partial class SessionPump
     /// <summary>Gives what is ready to those who wait, and starts what they need.</summary>
     private void Advance()
     {
-        while (StartNext() is { } start)
-            _ = start();
-    }
-
-    /// <summary>What to do next, one at a time: it may end at once and change what the others wait for.</summary>
-    private Func<Task>? StartNext()
-    {
-        lock (_gate)
+        while (true)
         {
-            if (_isClosed)
-                return null;
-            GiveReady();
-            if (_waiters.Count == 0)
-                return null;
-            if (_sessions.Where(s => s.State == SessionState.Free).MinBy(s => s.LastServed) is { } session)
+            HeldSession? session;
+
+            // One at a time: what is started may end at once and change what the others wait for.
+            lock (_gate)
             {
-                session.State = SessionState.Fetching;
-                session.Timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                return () => FetchAsync(session);
+                if (_isClosed)
+                    return;
+                GiveReady();
+                if (_waiters.Count == 0)
+                    return;
+                session = _free.First?.Value;
+                if (session is not null)
+                {
+                    Turn(session, SessionState.Fetching);
+                }
+                else
+                {
+                    // Accepting fetches nothing, so it goes on beside.
+                    if (_isAccepting || IsFull)
+                        return;
+                    _isAccepting = true;
+                }
             }
 
-            // Accepting fetches nothing, so it goes on beside.
-            if (_isAccepting || IsFull)
-                return null;
-            _isAccepting = true;
-            return AcceptAsync;
+            _ = session is null ? AcceptAsync() : FetchAsync(session);
         }
     }
 
-    private bool IsFull => _sessions.Count(s => s.State != SessionState.Paused) >= context.Options.MaxConcurrentSessions;
+    private bool IsFull => _sessions.Count - _paused >= context.Options.MaxConcurrentSessions;
 
     private void GiveReady()
     {
-        while (_waiters.Count > 0)
+        while (_waiters.Count > 0 && _ready.Count > 0)
         {
-            var ready = _sessions.Where(s => s.State == SessionState.Ready).OrderBy(s => s.LastServed).Take(_waiters[0].Max).ToList();
-            if (ready.Count == 0)
-                return;
-            foreach (var session in ready)
+            var given = new ReceivedLock[Math.Min(_ready.Count, _waiters[0].Max)];
+            for (var i = 0; i < given.Length; i++)
             {
-                session.State = SessionState.InFlight;
-                session.LastServed = ++_served;
+                var session = _ready.First!.Value;
                 session.LastActive = context.Now;
-                session.Arm(context.Now);
+                session.HasGiven = true;
+                Turn(session, SessionState.InFlight);
+                given[i] = new ReceivedLock(session.Message!, session.Receiver, session);
             }
 
-            _waiters[0].Give([.. ready.Select(s => new ReceivedLock(s.Message!, s.Receiver, s))]);
+            _waiters[0].Give(given);
             _waiters.RemoveAt(0);
         }
     }
@@ -96,7 +96,7 @@ internal sealed partial class SessionPump
                 var session = new HeldSession(accepted, connection, until, until - context.Now, context.Options.SessionIdleTimeout) { LastActive = context.Now };
                 _sessions.Add(session);
                 session.Timer = context.Time.CreateTimer(_ => _ = LookAfterAsync(session), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                session.Arm(context.Now);
+                Turn(session, SessionState.Free);
             }
 
             if (failure is not null)
@@ -154,7 +154,7 @@ internal sealed partial class SessionPump
         lock (_gate)
         {
             var left = session.IdleLeft(context.Now);
-            return IsFull && session.LastServed > 0 && CrowdedWait < left ? CrowdedWait : left;
+            return IsFull && session.HasGiven && CrowdedWait < left ? CrowdedWait : left;
         }
     }
 }

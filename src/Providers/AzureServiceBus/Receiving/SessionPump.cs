@@ -16,13 +16,17 @@ internal sealed partial class SessionPump(
     Func<ServiceBusClient, CancellationToken, Task<ServiceBusSessionReceiver>> accept, LockClock locks, AzureServiceBusContext context) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly List<HeldSession> _sessions = [];
+    private readonly HashSet<HeldSession> _sessions = [];
     private readonly List<SessionWaiter> _waiters = [];
+
+    // Those that may be asked, and those whose message is here, each in the order in which they came to be so.
+    private readonly LinkedList<HeldSession> _free = new();
+    private readonly LinkedList<HeldSession> _ready = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly SessionConnections _connections = new(context);
     private bool _isAccepting;
     private bool _isClosed;
-    private long _served;
+    private int _paused;
 
     /// <summary>Receives at least one message, or none after the wait; of each session at most one.</summary>
     public async Task<IReadOnlyList<ReceivedLock>> ReceiveAsync(int maxMessages, TimeSpan wait, TimeProvider clock, CancellationToken cancellationToken)
@@ -103,10 +107,9 @@ internal sealed partial class SessionPump(
         {
             if (session.State == from)
             {
-                session.State = to;
                 if (from == SessionState.InFlight)
                     session.LastActive = context.Now;
-                session.Arm(context.Now);
+                Turn(session, to);
             }
         }
 
@@ -132,7 +135,7 @@ internal sealed partial class SessionPump(
         List<HeldSession> unclaimed;
         lock (_gate)
         {
-            unclaimed = _waiters.Count > 0 ? [] : _sessions.FindAll(s => s.State is SessionState.Free or SessionState.Fetching or SessionState.Ready);
+            unclaimed = _waiters.Count > 0 ? [] : [.. _sessions.Where(s => s.State is SessionState.Free or SessionState.Fetching or SessionState.Ready)];
             unclaimed.ForEach(Remove);
         }
 
@@ -141,8 +144,23 @@ internal sealed partial class SessionPump(
 
     private void Remove(HeldSession session)
     {
-        session.State = SessionState.Gone;
+        Turn(session, SessionState.Gone);
         session.Timer?.Dispose();
         _sessions.Remove(session);
+    }
+
+    /// <summary>Changes a session's state: every change is made here, under the lock.</summary>
+    private void Turn(HeldSession session, SessionState state)
+    {
+        session.Place.List?.Remove(session.Place);
+        _paused += (state == SessionState.Paused ? 1 : 0) - (session.State == SessionState.Paused ? 1 : 0);
+        session.State = state;
+        (state switch
+        {
+            SessionState.Free => _free,
+            SessionState.Ready => _ready,
+            _ => null,
+        })?.AddLast(session.Place);
+        session.Arm(context.Now);
     }
 }
