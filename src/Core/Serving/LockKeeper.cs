@@ -39,6 +39,15 @@ internal sealed class LockKeeper(bool canRenew, TimeProvider time, ILogger logge
         return held;
     }
 
+    /// <summary>Takes messages in hand, each as by itself.</summary>
+    public LockedMessage[] Hold(IReadOnlyList<ReceivedMessage> received)
+    {
+        var held = new LockedMessage[received.Count];
+        for (var i = 0; i < held.Length; i++)
+            held[i] = Hold(received[i]);
+        return held;
+    }
+
     /// <summary>Ends the timer; locks are looked after no more.</summary>
     public void Dispose()
     {

@@ -3,10 +3,10 @@ namespace Integration.Hosting;
 internal sealed class MessagePublisher(IMessaging messaging, IMessageSerializer serializer) : IMessagePublisher
 {
     public async Task<SendReceipt> SendAsync<T>(string queue, T value, SendOptions? options = null, CancellationToken cancellationToken = default) =>
-        await messaging.Queue(queue).SendAsync(Write(value, options), cancellationToken).ConfigureAwait(false);
+        await InTurnAsync(messaging.Queue(queue).SendAsync(Write(value, options), cancellationToken)).ConfigureAwait(false);
 
     public async Task<SendReceipt> PublishAsync<T>(string topic, T value, SendOptions? options = null, CancellationToken cancellationToken = default) =>
-        await messaging.Topic(topic).PublishAsync(Write(value, options), cancellationToken).ConfigureAwait(false);
+        await InTurnAsync(messaging.Topic(topic).PublishAsync(Write(value, options), cancellationToken)).ConfigureAwait(false);
 
     public Task<PublishResults<T>> SendManyAsync<T>(
         string queue, IEnumerable<T> values, Func<T, SendOptions?>? options = null, SendManyOptions? many = null, CancellationToken cancellationToken = default) =>
@@ -15,6 +15,18 @@ internal sealed class MessagePublisher(IMessaging messaging, IMessageSerializer 
     public Task<PublishResults<T>> PublishManyAsync<T>(
         string topic, IEnumerable<T> values, Func<T, SendOptions?>? options = null, SendManyOptions? many = null, CancellationToken cancellationToken = default) =>
         ManyAsync(values, options, messages => messaging.Topic(topic).PublishManyAsync(messages, many, cancellationToken));
+
+    /// <summary>The send; one that ended at once gives those a turn who are to handle what was sent.</summary>
+    private static Task<SendReceipt> InTurnAsync(Task<SendReceipt> sending)
+    {
+        return sending.IsCompletedSuccessfully && PoolTurn.EndsWithThis() ? AfterOthersAsync(sending) : sending;
+
+        static async Task<SendReceipt> AfterOthersAsync(Task<SendReceipt> sent)
+        {
+            await Task.Yield();
+            return await sent.ConfigureAwait(false);
+        }
+    }
 
     private Message Write<T>(T value, SendOptions? options)
     {

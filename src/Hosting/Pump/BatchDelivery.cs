@@ -16,7 +16,7 @@ internal sealed class BatchDelivery(
 {
     public int UnitSize => options.BatchSize;
 
-    public async ValueTask<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
+    public async ValueTask<DeliveryOutcome> HandleAsync(ArraySegment<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
         var errors = await CallAsync(messages, stopping, abort).ConfigureAwait(false);
         await Task.WhenAll(messages.Zip(errors, (m, e) => settler.SettleAsync(m, e, stopping.IsCancellationRequested))).ConfigureAwait(false);

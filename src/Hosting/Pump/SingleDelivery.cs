@@ -15,7 +15,7 @@ internal sealed class SingleDelivery(
     public int UnitSize => 1;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
+    public async ValueTask<DeliveryOutcome> HandleAsync(ArraySegment<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
         var locked = messages[0];
         var cancel = locked.LostOr(abort);
