@@ -69,7 +69,7 @@ internal sealed class BatchDelivery(
         IReadOnlyList<LockedMessage> messages, IReadOnlyList<(int Index, InboxClaim Claim)> claims, Exception?[] errors, CancellationToken abort)
     {
         using var activity = tracing.Start(claims.Select(c => messages[c.Index].Received.Message));
-        var started = time.GetTimestamp();
+        var started = tracing.Now;
         var outcomes = await InvokeAsync([.. claims.Select(c => messages[c.Index])], abort).ConfigureAwait(false);
         var first = outcomes.FirstOrDefault(e => e is not null);
         if (first is not null)

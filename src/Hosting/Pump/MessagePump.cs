@@ -299,10 +299,10 @@ internal sealed class MessagePump : IDisposable
     {
         if (unit.Count == 0)
             return;
-        var locked = unit[0].Received.LockedUntil - _time.GetUtcNow();
-        var started = _time.GetTimestamp();
+        var started = _keeper.Now;
+        var left = unit[0].LeftAt(started);
         var outcome = await _delivery.HandleAsync(unit, _stopping, _abort).ConfigureAwait(false);
-        _prefetch.Record(_time.GetElapsedTime(started), locked);
+        _prefetch.Record(_keeper.Now - started, left);
         Learn(outcome);
     }
 

@@ -16,10 +16,14 @@ internal sealed class ProcessTracing(IMessaging messaging, EntityPath source, Ti
     /// <summary>A span linked to each sender's, for a batch.</summary>
     public ObservedSpan Start(IEnumerable<Message> batch) => MessagingTelemetry.Source.HasListeners() ? StartHeard([.. batch]) : default;
 
-    public void Record(long started, Exception? error)
+    /// <summary>When a handler begins, for <see cref="Record"/>; null when nobody listens.</summary>
+    public long? Now => MessagingTelemetry.Processing.Enabled ? time.GetTimestamp() : null;
+
+    /// <summary>Tells how long a handler took.</summary>
+    public void Record(long? started, Exception? error)
     {
-        if (MessagingTelemetry.Processing.Enabled)
-            RecordHeard(started, error);
+        if (started is { } since)
+            RecordHeard(since, error);
     }
 
     private ObservedSpan StartHeard(Message[] messages) => Listeners.Start(() => StartActivity(messages));

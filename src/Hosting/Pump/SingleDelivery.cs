@@ -19,7 +19,8 @@ internal sealed class SingleDelivery(
     {
         var locked = messages[0];
         var cancel = locked.LostOr(abort);
-        var error = await TryOnceAsync(locked, stopping, cancel).ConfigureAwait(false);
+        var error = await (inbox.IsNone ? TryAsync(locked, stopping, cancel) : TryOnceAsync(locked, stopping, cancel)).ConfigureAwait(false);
+        locked.EndHandler();
         if (error is OperationCanceledException && stopping.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             await settler.ReleaseAsync(locked).ConfigureAwait(false);
@@ -32,12 +33,9 @@ internal sealed class SingleDelivery(
         return cancel.IsCancellationRequested || !settler.CanRetry(error) ? DeliveryOutcome.Neutral : DeliveryOutcome.Failed;
     }
 
-    /// <summary>Calls the handler unless the message was handled before.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    /// <summary>Calls the handler unless the inbox knows that the message was handled before.</summary>
     private async ValueTask<Exception?> TryOnceAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken)
     {
-        if (inbox.IsNone)
-            return await TryAsync(locked, stopping, cancellationToken).ConfigureAwait(false);
         InboxClaim claim;
         try
         {
@@ -57,8 +55,11 @@ internal sealed class SingleDelivery(
     }
 
     /// <summary>Calls the handler, again in place as often as the options say; the last error, or null.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Exception?> TryAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken)
+    private ValueTask<Exception?> TryAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken) => options.RetriesInPlace == 0
+        ? CallAsync(locked, isLastInPlace: true, cancellationToken)
+        : TryInPlaceAsync(locked, stopping, cancellationToken);
+
+    private async ValueTask<Exception?> TryInPlaceAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -78,7 +79,7 @@ internal sealed class SingleDelivery(
     {
         var received = locked.Received;
         using var activity = tracing.Start(received.Message);
-        var started = time.GetTimestamp();
+        var started = tracing.Now;
         Exception? error = null;
         try
         {
