@@ -19,7 +19,7 @@ internal sealed class SingleDelivery(
     {
         var locked = messages[0];
         var cancel = locked.LostOr(abort);
-        var error = await (inbox.IsNone ? TryAsync(locked, stopping, cancel) : TryOnceAsync(locked, stopping, cancel)).ConfigureAwait(false);
+        var error = await TryOnceAsync(locked, stopping, cancel).ConfigureAwait(false);
         locked.EndHandler();
         if (error is OperationCanceledException && stopping.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -33,8 +33,11 @@ internal sealed class SingleDelivery(
         return cancel.IsCancellationRequested || !settler.CanRetry(error) ? DeliveryOutcome.Neutral : DeliveryOutcome.Failed;
     }
 
-    /// <summary>Calls the handler unless the inbox knows that the message was handled before.</summary>
-    private async ValueTask<Exception?> TryOnceAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken)
+    /// <summary>Calls the handler unless the message was handled before.</summary>
+    private ValueTask<Exception?> TryOnceAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken) =>
+        inbox.IsNone ? TryAsync(locked, stopping, cancellationToken) : TryPastInboxAsync(locked, stopping, cancellationToken);
+
+    private async ValueTask<Exception?> TryPastInboxAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken)
     {
         InboxClaim claim;
         try
