@@ -163,7 +163,7 @@ public sealed class LockedMessageTests
         using var keeper = new LockKeeper(canRenew: true, _time, _told);
         foreach (var message in messages)
         {
-            var held = keeper.Hold(message);
+            var held = keeper.Hold([message])[0];
             if (message.MessageId is not ("m0" or "m250" or "m499"))
                 await held.DisposeAsync();
         }
@@ -183,7 +183,7 @@ public sealed class LockedMessageTests
     {
         using var other = new CancellationTokenSource();
         using var keeper = new LockKeeper(canRenew: false, _time, _told);
-        var (lost, cancelled) = (keeper.Hold((await ReceiveAsync(1))[0]), keeper.Hold((await ReceiveAsync(1))[0]));
+        var (lost, cancelled) = (keeper.Hold(await ReceiveAsync(1))[0], keeper.Hold(await ReceiveAsync(1))[0]);
         if (before)
             (_, _) = (lost.LostOr(CancellationToken.None), cancelled.LostOr(other.Token));
 
@@ -213,7 +213,7 @@ public sealed class LockedMessageTests
         Assert.Equal(38, _driver.Abandoned.Count);
     }
 
-    private async Task<LockedMessage> HoldAsync(bool canRenew = true) => new LockKeeper(canRenew, _time, _told).Hold((await ReceiveAsync(1))[0]);
+    private async Task<LockedMessage> HoldAsync(bool canRenew = true) => new LockKeeper(canRenew, _time, _told).Hold(await ReceiveAsync(1))[0];
 
     private async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(int count)
     {

@@ -19,7 +19,7 @@ public sealed class StarvedRenewalTests
         using var blocked = new CountdownEvent(40);
         var remote = new RemoteLock(TimeSpan.FromSeconds(3));
         var info = new DeliveryInfo { Source = EntityPath.Queue("orders"), EnqueuedAt = DateTimeOffset.UtcNow, DeliveryCount = 1 };
-        var locked = new LockKeeper(canRenew: true, TimeProvider.System, NullLogger.Instance).Hold(new ReceivedMessage(Message.FromText("x"), info, remote));
+        var locked = new LockKeeper(canRenew: true, TimeProvider.System, NullLogger.Instance).Hold([new ReceivedMessage(Message.FromText("x"), info, remote)])[0];
         for (var i = 0; i < 40; i++)
             ThreadPool.UnsafeQueueUserWorkItem(_ => Block(blocked), null);
 

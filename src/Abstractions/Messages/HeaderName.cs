@@ -35,8 +35,13 @@ public static class HeaderName
 
         if (name[0] == '.' || name[^1] == '.' || name.Contains("..", StringComparison.Ordinal))
             return "a dot must stand between two other characters";
-        var reserved = Array.Find(ReservedPrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
-        return reserved is null ? null : $"the prefix '{reserved}' is reserved";
+        foreach (var prefix in ReservedPrefixes)
+        {
+            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+                return $"the prefix '{prefix}' is reserved";
+        }
+
+        return null;
     }
 
     private static string Describe(char c) => char.IsControl(c) || char.IsSurrogate(c) ? $"U+{(int)c:X4}" : $"'{c}'";

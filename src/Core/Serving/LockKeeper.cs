@@ -31,11 +31,17 @@ internal sealed class LockKeeper(bool canRenew, TimeProvider time, ILogger logge
     /// <summary>The time since this was made, whatever becomes of the clock.</summary>
     public TimeSpan Now => time.GetElapsedTime(_origin);
 
-    /// <summary>Takes a message in hand: its lock is looked after until it is settled or the result is disposed.</summary>
-    public LockedMessage Hold(ReceivedMessage received)
+    /// <summary>Takes messages in hand that were just received: the lock of each is looked after until it is settled or its result is disposed.</summary>
+    public LockedMessage[] Hold(IReadOnlyList<ReceivedMessage> received)
     {
-        var held = new LockedMessage(received, this);
-        held.Begin();
+        var (now, clock) = (Now, time.GetUtcNow());
+        var held = new LockedMessage[received.Count];
+        for (var i = 0; i < held.Length; i++)
+        {
+            held[i] = new LockedMessage(received[i], this);
+            held[i].Begin(now, clock);
+        }
+
         return held;
     }
 

@@ -64,6 +64,16 @@ internal sealed class LockedMessage(ReceivedMessage received, LockKeeper keeper)
         return CancelledIfLost(_handler);
     }
 
+    /// <summary>
+    /// Ends what was made for the handler: the other token concerns the message no more. Where it has not told yet, the handler's token tells of the
+    /// loss alone from now on, so that <see cref="Lost"/> need not be made besides.
+    /// </summary>
+    public void EndHandler()
+    {
+        if (_other.Unregister())
+            Interlocked.CompareExchange(ref _lost, _handler, null);
+    }
+
     /// <summary>Ends the renewal, one under way included; the lock stays. Never throws.</summary>
     public ValueTask DisposeAsync()
     {
@@ -75,12 +85,17 @@ internal sealed class LockedMessage(ReceivedMessage received, LockKeeper keeper)
     }
 
     /// <summary>Begins to look after the lock.</summary>
-    internal void Begin()
+    /// <param name="now">The keeper's time.</param>
+    /// <param name="clock">The clock's time then.</param>
+    internal void Begin(TimeSpan now, DateTimeOffset clock)
     {
         if (received.LockLost.CanBeCanceled)
             _told = received.LockLost.UnsafeRegister(static message => ((LockedMessage)message!).Lose(), this);
-        Continue();
+        Continue(now, clock);
     }
+
+    /// <summary>What is left of the lock at a moment of the keeper's.</summary>
+    internal TimeSpan LeftAt(TimeSpan now) => SaturatingTime.Subtract(_end, now);
 
     /// <summary>Sees to the lock when the keeper's timer rings: renews it, or tells its end. Neither throws nor blocks.</summary>
     internal void Look()
@@ -112,16 +127,17 @@ internal sealed class LockedMessage(ReceivedMessage received, LockKeeper keeper)
     }
 
     /// <summary>Waits for what comes next: half of what is left where the lock can be renewed, else its end.</summary>
-    private void Continue()
+    private void Continue() => Continue(keeper.Now, keeper.Time.GetUtcNow());
+
+    private void Continue(TimeSpan now, DateTimeOffset clock)
     {
-        var now = keeper.Now;
         if (received.LockedUntil != _until)
         {
             _until = received.LockedUntil;
-            _end = SaturatingTime.Add(now, _until - keeper.Time.GetUtcNow());
+            _end = SaturatingTime.Add(now, _until - clock);
         }
 
-        var left = SaturatingTime.Subtract(_end, now);
+        var left = LeftAt(now);
         if (left <= TimeSpan.Zero)
             Lose();
         else

@@ -17,7 +17,7 @@ internal sealed class LockedMessages(MessagingCapabilities source, TimeProvider 
 
     public void Add(params IEnumerable<ReceivedMessage> messages)
     {
-        var added = messages.Select(_keeper.Hold).ToList();
+        var added = _keeper.Hold([.. messages]);
         lock (_gate)
             _held.AddRange(added);
     }

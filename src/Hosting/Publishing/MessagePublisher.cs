@@ -1,20 +1,52 @@
+using System.Collections.Concurrent;
+
 namespace Integration.Hosting;
 
 internal sealed class MessagePublisher(IMessaging messaging, IMessageSerializer serializer) : IMessagePublisher
 {
-    public async Task<SendReceipt> SendAsync<T>(string queue, T value, SendOptions? options = null, CancellationToken cancellationToken = default) =>
-        await messaging.Queue(queue).SendAsync(Write(value, options), cancellationToken).ConfigureAwait(false);
+    private readonly ConcurrentDictionary<string, IQueue> _queues = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ITopic> _topics = new(StringComparer.Ordinal);
 
-    public async Task<SendReceipt> PublishAsync<T>(string topic, T value, SendOptions? options = null, CancellationToken cancellationToken = default) =>
-        await messaging.Topic(topic).PublishAsync(Write(value, options), cancellationToken).ConfigureAwait(false);
+    public Task<SendReceipt> SendAsync<T>(string queue, T value, SendOptions? options = null, CancellationToken cancellationToken = default) =>
+        OneAsync(queue, value, options, static (p, to, message, token) => p.Queue(to).SendAsync(message, token), cancellationToken);
+
+    public Task<SendReceipt> PublishAsync<T>(string topic, T value, SendOptions? options = null, CancellationToken cancellationToken = default) =>
+        OneAsync(topic, value, options, static (p, to, message, token) => p.Topic(to).PublishAsync(message, token), cancellationToken);
 
     public Task<PublishResults<T>> SendManyAsync<T>(
         string queue, IEnumerable<T> values, Func<T, SendOptions?>? options = null, SendManyOptions? many = null, CancellationToken cancellationToken = default) =>
-        ManyAsync(values, options, messages => messaging.Queue(queue).SendManyAsync(messages, many, cancellationToken));
+        ManyAsync(values, options, messages => Queue(queue).SendManyAsync(messages, many, cancellationToken));
 
     public Task<PublishResults<T>> PublishManyAsync<T>(
         string topic, IEnumerable<T> values, Func<T, SendOptions?>? options = null, SendManyOptions? many = null, CancellationToken cancellationToken = default) =>
-        ManyAsync(values, options, messages => messaging.Topic(topic).PublishManyAsync(messages, many, cancellationToken));
+        ManyAsync(values, options, messages => Topic(topic).PublishManyAsync(messages, many, cancellationToken));
+
+    private IQueue Queue(string name) => _queues.GetOrAdd(name ?? "", static (n, m) => m.Queue(n), messaging);
+
+    private ITopic Topic(string name) => _topics.GetOrAdd(name ?? "", static (n, m) => m.Topic(n), messaging);
+
+    /// <summary>Sends one value; a send that ended at once gives those a turn who are to handle what was sent. Every error is in the task.</summary>
+    private Task<SendReceipt> OneAsync<T>(
+        string to, T value, SendOptions? options, Func<MessagePublisher, string, Message, CancellationToken, Task<SendReceipt>> send, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sending = send(this, to, Write(value, options), cancellationToken);
+            return sending.IsCompletedSuccessfully && PoolTurn.EndsWithThis() ? AfterOthersAsync(sending) : sending;
+        }
+#pragma warning disable CA1031 // The caller gets it from the task, whatever it is.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return Task.FromException<SendReceipt>(exception);
+        }
+
+        static async Task<SendReceipt> AfterOthersAsync(Task<SendReceipt> sent)
+        {
+            await Task.Yield();
+            return await sent.ConfigureAwait(false);
+        }
+    }
 
     private Message Write<T>(T value, SendOptions? options)
     {

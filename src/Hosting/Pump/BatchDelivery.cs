@@ -16,7 +16,7 @@ internal sealed class BatchDelivery(
 {
     public int UnitSize => options.BatchSize;
 
-    public async ValueTask<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
+    public async ValueTask<DeliveryOutcome> HandleAsync(ArraySegment<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
         var errors = await CallAsync(messages, stopping, abort).ConfigureAwait(false);
         await Task.WhenAll(messages.Zip(errors, (m, e) => settler.SettleAsync(m, e, stopping.IsCancellationRequested))).ConfigureAwait(false);
@@ -69,7 +69,7 @@ internal sealed class BatchDelivery(
         IReadOnlyList<LockedMessage> messages, IReadOnlyList<(int Index, InboxClaim Claim)> claims, Exception?[] errors, CancellationToken abort)
     {
         using var activity = tracing.Start(claims.Select(c => messages[c.Index].Received.Message));
-        var started = time.GetTimestamp();
+        var started = tracing.Now;
         var outcomes = await InvokeAsync([.. claims.Select(c => messages[c.Index])], abort).ConfigureAwait(false);
         var first = outcomes.FirstOrDefault(e => e is not null);
         if (first is not null)

@@ -12,20 +12,13 @@ internal sealed class FailureCircuit(ConsumerOptions options, TimeProvider time)
     private const int MostDoublings = 4;
 
     private readonly Lock _gate = new();
-    private int _failures;
-    private int _pauses;
+    private volatile int _failures;
+    private volatile int _pauses;
     private long _pausedAt;
     private TimeSpan _pause;
 
     /// <summary>Whether only one message at a time may be tried.</summary>
-    public bool IsTrying
-    {
-        get
-        {
-            lock (_gate)
-                return _pauses > 0;
-        }
-    }
+    public bool IsTrying => _pauses > 0;
 
     /// <summary>How long to pause from now; zero when fetching may go on.</summary>
     public TimeSpan Pause
@@ -42,6 +35,9 @@ internal sealed class FailureCircuit(ConsumerOptions options, TimeProvider time)
 
     public void Succeed()
     {
+        // Mostly there is nothing to forget.
+        if (_failures == 0)
+            return;
         lock (_gate)
             (_failures, _pauses, _pause) = (0, 0, TimeSpan.Zero);
     }

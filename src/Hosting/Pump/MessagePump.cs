@@ -15,7 +15,7 @@ internal interface IDelivery
     /// <param name="messages">1 to <see cref="UnitSize"/> messages.</param>
     /// <param name="stopping">Cancelled when the host stops: nothing is begun anew.</param>
     /// <param name="abort">Cancelled when the host gives up waiting: handlers are cancelled.</param>
-    ValueTask<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort);
+    ValueTask<DeliveryOutcome> HandleAsync(ArraySegment<LockedMessage> messages, CancellationToken stopping, CancellationToken abort);
 }
 
 /// <summary>How a unit went.</summary>
@@ -52,14 +52,20 @@ internal sealed class MessagePump : IDisposable
     private readonly CancellationToken _stopping;
     private readonly CancellationToken _abort;
     private readonly Lock _gate = new();
-    private readonly Queue<LockedMessage[]> _waiting = new();
-    private readonly Channel<bool> _freed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Queue<ArraySegment<LockedMessage>> _waiting = new();
+
+    // The worker that makes room fetches: no thread has to be woken for it.
+    private readonly Channel<bool> _freed = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, AllowSynchronousContinuations = true });
+
     private readonly PrefetchSizer _prefetch;
     private readonly FailureCircuit _circuit;
     private Task _fetching = Task.CompletedTask;
     private TaskCompletionSource? _idle;
+    private bool _isWorkerComing;
     private int _working;
     private int _inHand;
+    private volatile bool _waitsForRoom;
 
     public MessagePump(
         IMessageSource source, string kind, ConsumerOptions options, IDelivery delivery, Settler settler, bool canRenew, TimeProvider time, ILogger logger)
@@ -95,7 +101,7 @@ internal sealed class MessagePump : IDisposable
         {
             _logger.Aborted(_source.Path);
             await CancelAsync(_giveUp).ConfigureAwait(false);
-            StartWorkers();
+            StartWorker();
             await WhenDoneAsync().WaitAsync(TimeSpan.FromSeconds(1), _time, CancellationToken.None)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -144,7 +150,13 @@ internal sealed class MessagePump : IDisposable
             room = Room();
             if (room > 0)
                 break;
-            await _freed.Reader.ReadAsync(stopping).ConfigureAwait(false);
+
+            // Told first, then looked again: whoever makes room looks the other way round, so that one of the two sees the other.
+            _waitsForRoom = true;
+            Interlocked.MemoryBarrier();
+            if (Room() == 0)
+                await _freed.Reader.ReadAsync(stopping).ConfigureAwait(false);
+            _waitsForRoom = false;
         }
 
         Begin(await ReceiveUnitsAsync(room, stopping).ConfigureAwait(false));
@@ -189,55 +201,73 @@ internal sealed class MessagePump : IDisposable
 
     private void Begin(IReadOnlyList<ReceivedMessage> received)
     {
+        if (received.Count == 0)
+            return;
         Interlocked.Add(ref _inHand, received.Count);
-        foreach (var unit in received.Select(_keeper.Hold).Chunk(_delivery.UnitSize))
+        var held = _keeper.Hold(received);
+        lock (_gate)
         {
-            lock (_gate)
-                _waiting.Enqueue(unit);
+            for (var from = 0; from < held.Length; from += _delivery.UnitSize)
+                _waiting.Enqueue(new(held, from, Math.Min(_delivery.UnitSize, held.Length - from)));
         }
 
-        StartWorkers();
+        StartWorker();
     }
 
     /// <summary>
-    /// Has as many work as there are units waiting and places free. When the host gives up waiting the places don't count: what
-    /// waits is but given back, and must not wait for a handler that takes no notice.
+    /// Has another worker come where a unit waits and a place is free. Each that comes sends for the next, so that there are as many as
+    /// handlers need, and not more woken than find something to do: handlers that end at once leave nothing for a second.
     /// </summary>
-    private void StartWorkers()
+    private void StartWorker()
     {
-        int starting;
+        bool isNeeded;
         lock (_gate)
-        {
-            starting = Math.Min(_waiting.Count, (_abort.IsCancellationRequested ? int.MaxValue : _options.MaxConcurrency) - _working);
-            _working += Math.Max(0, starting);
-        }
+            isNeeded = NeedsWorker();
+        if (isNeeded)
+            ThreadPool.UnsafeQueueUserWorkItem(static pump => _ = pump.WorkAsync(), this, preferLocal: true);
+    }
 
-        for (; starting > 0; starting--)
-            _ = Task.Run(WorkAsync, CancellationToken.None);
+    /// <summary>
+    /// Takes a place for one more worker if it has something to do. When the host gives up waiting the places don't count: what waits is
+    /// but given back, and must not wait for a handler that takes no notice. Under the gate.
+    /// </summary>
+    private bool NeedsWorker()
+    {
+        if (_isWorkerComing || _waiting.Count == 0 || (_working >= _options.MaxConcurrency && !_abort.IsCancellationRequested))
+            return false;
+        _working++;
+        return _isWorkerComing = true;
     }
 
     private async Task WorkAsync()
     {
-        while (TryTake() is { } unit)
+        lock (_gate)
+            _isWorkerComing = false;
+        while (TryTake(out var unit))
+        {
+            StartWorker();
             await HandleAsync(unit).ConfigureAwait(false);
+            if (PoolTurn.EndsWithThis())
+                await Task.Yield();
+        }
     }
 
     /// <summary>The next unit; when there is none the worker has ended.</summary>
-    private LockedMessage[]? TryTake()
+    private bool TryTake(out ArraySegment<LockedMessage> unit)
     {
         lock (_gate)
         {
-            if (_waiting.TryDequeue(out var unit))
-                return unit;
+            if (_waiting.TryDequeue(out unit))
+                return true;
             if (--_working == 0)
                 _idle?.TrySetResult();
-            return null;
+            return false;
         }
     }
 
     /// <summary>Handles a unit when it is its turn. Whatever happens, its place is free afterwards.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask HandleAsync(LockedMessage[] unit)
+    private async ValueTask HandleAsync(ArraySegment<LockedMessage> unit)
     {
         try
         {
@@ -245,7 +275,7 @@ internal sealed class MessagePump : IDisposable
             if (_abort.IsCancellationRequested)
                 await Task.WhenAll(unit.Select(_settler.ReleaseAsync)).ConfigureAwait(false);
             else
-                await HandleHeldAsync(Array.Exists(unit, m => m.IsLost) ? [.. unit.Where(m => !m.IsLost)] : unit).ConfigureAwait(false);
+                await HandleHeldAsync(WithoutLost(unit)).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A fault of one unit is not another's; its messages come again when their locks end.
         catch (Exception exception)
@@ -257,23 +287,34 @@ internal sealed class MessagePump : IDisposable
         {
             foreach (var message in unit)
                 await message.DisposeAsync().ConfigureAwait(false);
-            Interlocked.Add(ref _inHand, -unit.Length);
-            if (Room() > 0)
+            Interlocked.Add(ref _inHand, -unit.Count);
+            if (_waitsForRoom && Room() > 0)
                 _freed.Writer.TryWrite(true);
         }
     }
 
     /// <summary>Handles what has its lock yet: what lost it while it waited is, or will be, somebody else's.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask HandleHeldAsync(LockedMessage[] unit)
+    private async ValueTask HandleHeldAsync(ArraySegment<LockedMessage> unit)
     {
-        if (unit.Length == 0)
+        if (unit.Count == 0)
             return;
-        var locked = unit[0].Received.LockedUntil - _time.GetUtcNow();
-        var started = _time.GetTimestamp();
+        var started = _keeper.Now;
+        var left = unit[0].LeftAt(started);
         var outcome = await _delivery.HandleAsync(unit, _stopping, _abort).ConfigureAwait(false);
-        _prefetch.Record(_time.GetElapsedTime(started), locked);
+        _prefetch.Record(_keeper.Now - started, left);
         Learn(outcome);
+    }
+
+    private static ArraySegment<LockedMessage> WithoutLost(ArraySegment<LockedMessage> unit)
+    {
+        foreach (var message in unit)
+        {
+            if (message.IsLost)
+                return unit.Where(m => !m.IsLost).ToArray();
+        }
+
+        return unit;
     }
 
     private void Learn(DeliveryOutcome outcome)

@@ -11,18 +11,31 @@ internal sealed class ProcessTracing(IMessaging messaging, EntityPath source, Ti
         [.. MessagingTelemetry.Tags((messaging as MessagingClient)?.GetMessagingSystem(source) ?? messaging.Provider, "process", "process", source)];
 
     /// <summary>A span under the sender's, for one message.</summary>
-    public ObservedSpan Start(Message message) => MessagingTelemetry.Source.HasListeners() ? StartHeard([message]) : default;
+    public ObservedSpan Start(Message message) => MessagingTelemetry.Source.HasListeners() ? StartHeard(message) : default;
 
     /// <summary>A span linked to each sender's, for a batch.</summary>
     public ObservedSpan Start(IEnumerable<Message> batch) => MessagingTelemetry.Source.HasListeners() ? StartHeard([.. batch]) : default;
 
-    public void Record(long started, Exception? error)
+    /// <summary>When a handler begins, for <see cref="Record"/>; null when nobody listens.</summary>
+    public long? Now => MessagingTelemetry.Processing.Enabled ? time.GetTimestamp() : null;
+
+    /// <summary>Tells how long a handler took.</summary>
+    public void Record(long? started, Exception? error)
     {
-        if (MessagingTelemetry.Processing.Enabled)
-            RecordHeard(started, error);
+        if (started is { } since)
+            RecordHeard(since, error);
     }
 
-    private ObservedSpan StartHeard(Message[] messages) => Listeners.Start(() => StartActivity(messages));
+    private ObservedSpan StartHeard(Message message) => Listeners.Start(() =>
+    {
+        var sender = Sender(message);
+        var links = sender.Context == default ? null : new[] { sender };
+        return StartActivity(sender.Context, links)?.SetTag(MessagingTelemetry.MessageId, message.MessageId);
+    });
+
+    private ObservedSpan StartHeard(Message[] batch) => batch is [var only] ? StartHeard(only) : Listeners.Start(() =>
+        StartActivity(parent: default, Array.FindAll(Array.ConvertAll(batch, Sender), s => s.Context != default))
+            ?.SetTag(MessagingTelemetry.BatchCount, batch.Length));
 
     private void RecordHeard(long started, Exception? error) => Listeners.Tell(() =>
     {
@@ -33,17 +46,8 @@ internal sealed class ProcessTracing(IMessaging messaging, EntityPath source, Ti
             MessagingTelemetry.Processing.Record(seconds, [.. _tags, new(MessagingTelemetry.ErrorType, error.GetType().Name)]);
     });
 
-    private Activity? StartActivity(Message[] messages)
-    {
-        var senders = Array.FindAll(Array.ConvertAll(messages, Sender), s => s.Context != default);
-        var parent = messages.Length == 1 && senders is [var sender] ? sender.Context : default;
-        var activity = MessagingTelemetry.Source.StartActivity(_name, ActivityKind.Consumer, parent, _tags, senders);
-        if (messages.Length == 1)
-            activity?.SetTag(MessagingTelemetry.MessageId, messages[0].MessageId);
-        else
-            activity?.SetTag(MessagingTelemetry.BatchCount, messages.Length);
-        return activity;
-    }
+    private Activity? StartActivity(ActivityContext parent, ActivityLink[]? links) =>
+        MessagingTelemetry.Source.StartActivity(_name, ActivityKind.Consumer, parent, _tags, links);
 
     /// <summary>A link to the sender's span; to none where the message names none.</summary>
     private static ActivityLink Sender(Message message) =>

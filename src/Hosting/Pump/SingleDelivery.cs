@@ -15,11 +15,12 @@ internal sealed class SingleDelivery(
     public int UnitSize => 1;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
+    public async ValueTask<DeliveryOutcome> HandleAsync(ArraySegment<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
         var locked = messages[0];
         var cancel = locked.LostOr(abort);
         var error = await TryOnceAsync(locked, stopping, cancel).ConfigureAwait(false);
+        locked.EndHandler();
         if (error is OperationCanceledException && stopping.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             await settler.ReleaseAsync(locked).ConfigureAwait(false);
@@ -33,11 +34,11 @@ internal sealed class SingleDelivery(
     }
 
     /// <summary>Calls the handler unless the message was handled before.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Exception?> TryOnceAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken)
+    private ValueTask<Exception?> TryOnceAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken) =>
+        inbox.IsNone ? TryAsync(locked, stopping, cancellationToken) : TryPastInboxAsync(locked, stopping, cancellationToken);
+
+    private async ValueTask<Exception?> TryPastInboxAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken)
     {
-        if (inbox.IsNone)
-            return await TryAsync(locked, stopping, cancellationToken).ConfigureAwait(false);
         InboxClaim claim;
         try
         {
@@ -57,8 +58,11 @@ internal sealed class SingleDelivery(
     }
 
     /// <summary>Calls the handler, again in place as often as the options say; the last error, or null.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Exception?> TryAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken)
+    private ValueTask<Exception?> TryAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken) => options.RetriesInPlace == 0
+        ? CallAsync(locked, isLastInPlace: true, cancellationToken)
+        : TryInPlaceAsync(locked, stopping, cancellationToken);
+
+    private async ValueTask<Exception?> TryInPlaceAsync(LockedMessage locked, CancellationToken stopping, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -78,7 +82,7 @@ internal sealed class SingleDelivery(
     {
         var received = locked.Received;
         using var activity = tracing.Start(received.Message);
-        var started = time.GetTimestamp();
+        var started = tracing.Now;
         Exception? error = null;
         try
         {

@@ -16,7 +16,7 @@ internal sealed class PushDelivery(
 {
     public int UnitSize => 1;
 
-    public async ValueTask<DeliveryOutcome> HandleAsync(IReadOnlyList<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
+    public async ValueTask<DeliveryOutcome> HandleAsync(ArraySegment<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
     {
         var locked = messages[0];
         var error = await PushAsync(locked, abort).ConfigureAwait(false);

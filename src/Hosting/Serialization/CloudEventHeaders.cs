@@ -18,10 +18,18 @@ internal static class CloudEventHeaders
 
     public static CloudEvent? Read(Message message)
     {
-        var known = Array.FindIndex(Versions, message.Headers.ContainsKey);
-        if (known < 0)
-            return null;
-        var prefix = Prefixes[known];
+        // Every message that is read is looked at so: without a delegate.
+        for (var i = 0; i < Versions.Length; i++)
+        {
+            if (message.Headers.ContainsKey(Versions[i]))
+                return Read(message, Prefixes[i]);
+        }
+
+        return null;
+    }
+
+    private static CloudEvent Read(Message message, string prefix)
+    {
         var attributes = message.Headers.Where(h => h.Key.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(h => h.Key[prefix.Length..], h => h.Value, StringComparer.Ordinal);
         return CloudEventAttributes.Make(attributes, message.ContentType, message.Body.IsEmpty ? null : message.Body);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace Integration.Hosting;
@@ -7,10 +8,11 @@ internal sealed class MessageTypes
 {
     private const int MaxNameLength = 128;
 
+    // Only who changes them takes turns: every message that is sent or read looks something up.
     private readonly Lock _gate = new();
-    private readonly Dictionary<Type, string> _names = [];
-    private readonly Dictionary<string, Type> _types = new(StringComparer.Ordinal);
-    private readonly Dictionary<Type, (Type To, Func<object, object> Convert)> _upcasters = [];
+    private readonly ConcurrentDictionary<Type, string> _names = new();
+    private readonly ConcurrentDictionary<string, Type> _types = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Type, (Type To, Func<object, object> Convert)> _upcasters = new();
 
     /// <summary>Maps names to a type; the first is the one to write.</summary>
     public void Map(Type type, IReadOnlyList<string> names)
@@ -46,9 +48,11 @@ internal sealed class MessageTypes
     /// <summary>The name to write; a type is known from when its name was first asked for.</summary>
     public string NameOf(Type type)
     {
+        if (_names.TryGetValue(type, out var known))
+            return known;
         lock (_gate)
         {
-            if (_names.TryGetValue(type, out var known))
+            if (_names.TryGetValue(type, out known))
                 return known;
             Map(type, type.GetCustomAttribute<MessageTypeAttribute>(inherit: false) is { } named ? [named.Name, .. named.OlderNames] : [DefaultName(type)]);
             return _names[type];
@@ -56,37 +60,26 @@ internal sealed class MessageTypes
     }
 
     /// <summary>The type of a name, or null.</summary>
-    public Type? Find(string name)
-    {
-        lock (_gate)
-            return _types.GetValueOrDefault(name);
-    }
+    public Type? Find(string name) => _types.GetValueOrDefault(name);
 
     /// <summary>The name of the newest version of what a name means; the name itself when it is unknown.</summary>
-    public string Current(string name)
-    {
-        lock (_gate)
-            return _types.TryGetValue(name, out var type) ? NameOf(Newest(type)) : name;
-    }
+    public string Current(string name) => _types.TryGetValue(name, out var type) ? NameOf(Newest(type)) : name;
 
     /// <summary>The steps that lead from one version to another; null when there is no such way.</summary>
     public IReadOnlyList<Func<object, object>>? FindWay(Type from, Type to)
     {
         if (from == to)
             return [];
-        lock (_gate)
+        var steps = new List<Func<object, object>>();
+        while (!to.IsAssignableFrom(from))
         {
-            var steps = new List<Func<object, object>>();
-            while (!to.IsAssignableFrom(from))
-            {
-                if (!_upcasters.TryGetValue(from, out var step))
-                    return null;
-                steps.Add(step.Convert);
-                from = step.To;
-            }
-
-            return steps;
+            if (!_upcasters.TryGetValue(from, out var step))
+                return null;
+            steps.Add(step.Convert);
+            from = step.To;
         }
+
+        return steps;
     }
 
     private Type Newest(Type type) => _upcasters.TryGetValue(type, out var step) ? Newest(step.To) : type;
