@@ -18,7 +18,8 @@ usage: ./build.sh <verb> [arguments]
 
 environment
   IntegrationMissingPackages="AWSSDK.SQS;..."   build as where the registry lacks these: any of AWSSDK.SQS, Testcontainers,
-                                  AWSSDK.SimpleNotificationService, Azure.Messaging.ServiceBus, Testcontainers.LocalStack
+                                  AWSSDK.SimpleNotificationService, Azure.Messaging.ServiceBus, Testcontainers.LocalStack,
+                                  RabbitMQ.Client, Testcontainers.RabbitMq
   INTEGRATION_REQUIRE_BROKERS=1   a broker that can't be started fails the tests instead of leaving them inconclusive
 TEXT
 }
@@ -84,7 +85,7 @@ bench() {
 pack() {
   restore
   dotnet pack Integration.sln --configuration Release --no-restore --verbosity quiet
-  if grep -qE '<Has(Aws|Sns|ServiceBus)>false' artifacts/sdk.props; then
+  if grep -qE '<Has(Aws|Sns|ServiceBus|RabbitMq)>false' artifacts/sdk.props; then
     echo "Left out: the tool Integration.Cli, which holds all that it runs on. Pack it where every cloud SDK can be restored." >&2
   fi
   ls -1 artifacts/packages
