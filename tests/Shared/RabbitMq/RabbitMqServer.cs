@@ -144,13 +144,20 @@ internal sealed class RabbitMqServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the broker as a power cut would (<c>kill -9</c>); its data stay.</summary>
-    public Task KillAsync() => EndAsync("keep");
+    /// <summary>
+    /// Ends the broker by <c>kill -9</c>; its data stay. Quorum queues are made known on disk before: RabbitMQ does so 0.5 s late, and a queue
+    /// that was declared since is there after a restart but answers nobody.
+    /// </summary>
+    public async Task KillAsync()
+    {
+        await CallAsync("dets sync [ra_directory_reverse]");
+        await EndAsync("keep");
+    }
 
-    /// <summary>Ends the broker as <see cref="KillAsync"/> does, if it still runs, and starts it on the same ports and data.</summary>
+    /// <summary>Starts it again on the same ports and data, after <c>kill -9</c> where it still runs.</summary>
     public async Task RestartAsync()
     {
-        await KillAsync();
+        await EndAsync("keep");
         await LaunchAsync();
     }
 
