@@ -15,9 +15,19 @@ internal sealed class EntityNames(string prefix)
     private const string DeadLetters = ".dead-letter";
     private const string Subscriptions = ".subscriptions.";
     private const string Delays = ".delay.";
+    private const string TopicDelays = ".topic";
+
+    /// <summary>What every name begins with.</summary>
+    public string Prefix => prefix;
 
     /// <summary>The exchange that nobody publishes to: its bindings hold what the broker has no setting for.</summary>
     public string Settings => prefix + "integration.settings";
+
+    /// <summary>The exchange through which dead letters that were not expired come to their queues, each under its name.</summary>
+    public string DeadLetterRouting => prefix + "integration.dead-letters";
+
+    /// <summary>The queue that keeps nothing: where expired messages go that their source does not want as dead letters.</summary>
+    public string Discarded => prefix + "integration.discarded";
 
     /// <summary>The queue of a queue, a subscription or the dead letters of one: <c>orders</c>, <c>events.subscriptions.audit</c>, <c>orders.dead-letter</c>.</summary>
     public string QueueOf(EntityPath source)
@@ -33,16 +43,37 @@ internal sealed class EntityNames(string prefix)
     public static string DelayQueueOf(string queue, long milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{queue}{Delays}{milliseconds}");
 
     /// <summary>The queue where messages for a topic wait that long: <c>events.topic.delay.1500</c>.</summary>
-    public string TopicDelayQueueOf(string topic, long milliseconds) => DelayQueueOf($"{prefix}{topic}.topic", milliseconds);
+    public string TopicDelayQueueOf(string topic, long milliseconds) => DelayQueueOf(prefix + topic + TopicDelays, milliseconds);
 
     /// <summary>What the names of a queue's delay queues begin with.</summary>
     public static string DelayQueuesOf(string queue) => queue + Delays;
+
+    /// <summary>What the names of the queues of a topic's subscriptions begin with.</summary>
+    public string SubscriptionsOf(string topic) => prefix + topic + Subscriptions;
+
+    /// <summary>What the names of the queues begin with where messages for a topic wait.</summary>
+    public string TopicDelayQueuesOf(string topic) => DelayQueuesOf(prefix + topic + TopicDelays);
 
     /// <summary>The policy of a queue, which applies to no other.</summary>
     public static string PolicyOf(string queue) => queue;
 
     /// <summary>Whether it is this client's affair, whatever the rest of its name.</summary>
     public bool IsUnderPrefix(string native) => native.StartsWith(prefix, StringComparison.Ordinal);
+
+    /// <summary>Whether a queue is one that this provider keeps for itself: no source, and nobody's but its own.</summary>
+    public bool IsInternalQueue(string queue)
+    {
+        if (queue == Discarded)
+            return true;
+        var delay = queue.LastIndexOf(Delays, StringComparison.Ordinal);
+        if (delay < 0 || !long.TryParse(queue.AsSpan(delay + Delays.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            return false;
+        var target = queue[..delay];
+        return SourceOf(target) is not null || (target.EndsWith(TopicDelays, StringComparison.Ordinal) && TopicOf(target[..^TopicDelays.Length]) is not null);
+    }
+
+    /// <summary>Whether an exchange is one that this provider keeps for itself: no topic.</summary>
+    public bool IsInternalExchange(string exchange) => exchange == Settings || exchange == DeadLetterRouting || SourceOf(exchange) is { IsDeadLetter: true };
 
     /// <summary>What a queue of the broker is here; null when its name is no such thing's.</summary>
     public EntityPath? SourceOf(string queue)
