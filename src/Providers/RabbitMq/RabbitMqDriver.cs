@@ -2,7 +2,6 @@ using Integration.Drivers;
 using Integration.RabbitMq.Client;
 using Integration.RabbitMq.Receiving;
 using Integration.RabbitMq.Sending;
-using Integration.RabbitMq.Topology;
 using RabbitMQ.Client;
 
 namespace Integration.RabbitMq;
@@ -22,7 +21,7 @@ public sealed class RabbitMqDriver : IMessagingDriver, IDirectSendDriver
         if (faults.Count > 0)
             throw new ArgumentException($"The RabbitMQ options are not valid: {string.Join("; ", faults)}.", nameof(options));
         Capabilities = RabbitMqCapabilities.For(options);
-        _context = new RabbitMqContext(options, client, context => new RabbitMqTopology(context));
+        _context = new RabbitMqContext(options, client);
     }
 
     /// <inheritdoc />
@@ -45,6 +44,9 @@ public sealed class RabbitMqDriver : IMessagingDriver, IDirectSendDriver
 
     /// <inheritdoc />
     public IReceiverDriver OpenReceiver(EntityPath source) => new RabbitMqReceiver(_context, source);
+
+    /// <inheritdoc />
+    public Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken) => _context.Topology.FindIdentityAsync(entity, cancellationToken);
 
     /// <inheritdoc />
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => RabbitMqErrors.Translate(exception, entity);

@@ -1,4 +1,5 @@
 using Integration.RabbitMq.Entities;
+using Integration.RabbitMq.Management;
 using Integration.RabbitMq.Receiving;
 using Integration.RabbitMq.Sending;
 using Integration.RabbitMq.Topology;
@@ -10,10 +11,11 @@ namespace Integration.RabbitMq.Client;
 /// <summary>What the parts of the driver share.</summary>
 internal sealed class RabbitMqContext : IAsyncDisposable
 {
+    private readonly ManagementClient _management;
+
     /// <param name="options">How to reach the broker.</param>
     /// <param name="client">What every provider takes.</param>
-    /// <param name="topology">Makes the control plane, which the data path asks for what AMQP does not tell.</param>
-    public RabbitMqContext(RabbitMqOptions options, MessagingClientOptions client, Func<RabbitMqContext, RabbitMqTopology> topology)
+    public RabbitMqContext(RabbitMqOptions options, MessagingClientOptions client)
     {
         (Options, Messaging) = (options, client);
         Names = new EntityNames(options.NamePrefix);
@@ -21,7 +23,8 @@ internal sealed class RabbitMqContext : IAsyncDisposable
         Factory = BrokerEndpoints.Factory(options);
         Publishing = new BrokerConnection(options, Factory, "publishing", client.TimeProvider, Logger);
         Delays = new DelayQueues(this);
-        Topology = topology(this);
+        _management = ManagementAccess.Open(options, Factory);
+        Topology = new RabbitMqTopology(_management, Names, client.TimeProvider);
         Inspector = new QueueInspector(this, Topology.FindDelayQueuesAsync);
         Settings = new SettingsCache(client.Topology, FindAsync, client.TimeProvider, Logger);
         Consuming = new BrokerConnection(options, Factory, "consuming", client.TimeProvider, Logger);
@@ -29,6 +32,7 @@ internal sealed class RabbitMqContext : IAsyncDisposable
 
     public RabbitMqOptions Options { get; }
 
+    /// <summary>The control plane, which the data path asks for what AMQP does not tell.</summary>
     public RabbitMqTopology Topology { get; }
 
     public MessagingClientOptions Messaging { get; }
@@ -61,6 +65,7 @@ internal sealed class RabbitMqContext : IAsyncDisposable
         await Inspector.CloseAsync().ConfigureAwait(false);
         await Consuming.DisposeAsync().ConfigureAwait(false);
         await Publishing.DisposeAsync().ConfigureAwait(false);
+        _management.Dispose();
     }
 
     private async Task<SourceDefinition?> FindAsync(EntityPath source, CancellationToken cancellationToken) => source.SubscriptionName is { } subscription

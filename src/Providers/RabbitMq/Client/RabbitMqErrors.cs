@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Integration.RabbitMq.Management;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -15,6 +16,8 @@ internal static class RabbitMqErrors
     public static MessagingException? Translate(Exception exception, EntityPath? entity) => exception switch
     {
         MessagingException ours => ours,
+        ManagementException refused => refused.Translate(Provider, entity),
+        HttpRequestException => new ServiceUnavailableException("the management API can't be reached; try again later.", Provider, entity, exception),
         PublishReturnException returned => Missing(entity, returned),
         PublishException { IsReturn: true } returned => Missing(entity, returned),
         PublishException refused => new QuotaExceededException(

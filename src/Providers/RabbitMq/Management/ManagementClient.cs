@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using Integration.Diagnostics;
+using Integration.RabbitMq.Client;
 
 namespace Integration.RabbitMq.Management;
 
@@ -15,8 +15,6 @@ internal sealed class ManagementClient : IDisposable
 {
     /// <summary>The most that one page of a list may have.</summary>
     private const int PageSize = 500;
-
-    private const string Provider = "rabbitmq";
 
     private readonly HttpClient _http;
     private readonly string _virtualHost;
@@ -161,7 +159,7 @@ internal sealed class ManagementClient : IDisposable
 
     private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
     {
-        MessagingTelemetry.CountRequest(Provider, $"manage-{method.Method.ToLowerInvariant()}");
+        RabbitMqProvider.Count($"manage-{method.Method.ToLowerInvariant()}");
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
         if (body is not null)
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");

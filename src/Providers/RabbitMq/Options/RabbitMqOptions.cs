@@ -54,8 +54,8 @@ public sealed record RabbitMqOptions
     public int Prefetch { get; init; } = 1000;
 
     /// <summary>
-    /// The address of the management API, such as <c>http://broker.example.com:15672</c>; null for none. Topology needs it, and
-    /// the settings of sources that the application does not declare; sending and receiving don't.
+    /// The address of the management API, such as <c>http://broker.example.com:15672</c>; when null that of the AMQP host, at port
+    /// 15672, or with TLS at 15671. Topology needs it, and the settings of sources that the application does not declare; sending and receiving don't.
     /// </summary>
     public string? ManagementUri { get; init; }
 

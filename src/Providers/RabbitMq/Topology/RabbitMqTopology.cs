@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Integration.Drivers;
+using Integration.RabbitMq.Client;
 using Integration.RabbitMq.Entities;
 using Integration.RabbitMq.Management;
 
@@ -14,7 +15,6 @@ namespace Integration.RabbitMq.Topology;
 /// </summary>
 internal sealed class RabbitMqTopology(ManagementClient management, EntityNames names, TimeProvider time) : ITopologyDriver
 {
-    private const string Provider = "rabbitmq";
     private const string QueueType = "QueueType", ExchangeType = "ExchangeType", Settings = "Settings";
     private const string IdentityKey = "integration-id";
 
@@ -41,7 +41,7 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
         catch (ManagementException refused) when (refused.Status == HttpStatusCode.BadRequest)
         {
             if (await management.FindExchangeAsync(exchange, cancellationToken).ConfigureAwait(false) is { Type: not "fanout" } other)
-                throw new TopologyConflictException(topic.Path, [new(ExchangeType, "fanout", other.Type)], Provider, refused);
+                throw new TopologyConflictException(topic.Path, [new(ExchangeType, "fanout", other.Type)], RabbitMqProvider.Name, refused);
             throw;
         }
     }
@@ -129,9 +129,9 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
     public Task DeleteSubscriptionAsync(string topic, string name, CancellationToken cancellationToken) =>
         _parts.DeleteAsync(EntityPath.Subscription(topic, name), cancellationToken);
 
-    /// <summary>The settings that receivers need; null when there is no such source.</summary>
-    public async Task<SourceSettings?> FindSettingsAsync(EntityPath source, CancellationToken cancellationToken) =>
-        (await _sources.FindAsync(source.Owner, cancellationToken).ConfigureAwait(false))?.Settings;
+    /// <summary>The names of the queues where messages for a queue wait for their delay.</summary>
+    public async Task<IReadOnlyList<string>> FindDelayQueuesAsync(string queue, CancellationToken cancellationToken) =>
+        [.. (await management.ListQueuesAsync(EntityNames.DelayQueuesOf(queue), cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false)).Select(found => found.Name)];
 
     /// <summary>The broker, the entity's name there, and what it was marked with when it was made; dead letters are their owner's.</summary>
     public async Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken)
@@ -174,7 +174,7 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
     private async Task UpdateAsync(SourceDefinition definition, CancellationToken cancellationToken)
     {
         var found = await _sources.FindAsync(definition.Path, cancellationToken).ConfigureAwait(false)
-            ?? throw new EntityNotFoundException("it was deleted meanwhile.", Provider, definition.Path);
+            ?? throw new EntityNotFoundException("it was deleted meanwhile.", RabbitMqProvider.Name, definition.Path);
         var settings = found.Settings;
         if (found.Kept is null || DiffersFrom(definition, settings))
         {
@@ -203,7 +203,7 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
     private async Task RequireTopicAsync(string topic, CancellationToken cancellationToken)
     {
         if (await FindTopicAsync(topic, cancellationToken).ConfigureAwait(false) is null)
-            throw new EntityNotFoundException("there is no such topic; create it first.", Provider, EntityPath.Topic(topic));
+            throw new EntityNotFoundException("there is no such topic; create it first.", RabbitMqProvider.Name, EntityPath.Topic(topic));
     }
 
     private static bool IsTopic(ExchangeInfo exchange) => exchange is { Type: "fanout", Durable: true, AutoDelete: false };
