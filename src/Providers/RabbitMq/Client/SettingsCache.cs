@@ -1,50 +1,62 @@
 using System.Collections.Concurrent;
+using Integration.RabbitMq.Entities;
+using Integration.RabbitMq.Topology;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.RabbitMq.Client;
 
 /// <summary>
 /// What a receiver has to know of its source, which AMQP does not tell: as the application declares it, else as the management API
-/// has it, else the defaults (clause D7).
+/// has it (clause D7). A queue of which neither can be had has the defaults; a subscription may have a filter, so nothing is received from it.
 /// </summary>
-internal sealed class SettingsCache(TopologyDefinition? declared, Func<EntityPath, CancellationToken, Task<SourceDefinition?>> find, TimeProvider time, ILogger logger)
+internal sealed class SettingsCache
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
+    /// <summary>How long the settings of a queue are good, which bound how long it is locked.</summary>
+    private static readonly TimeSpan FreshQueue = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<EntityPath, (SourceDefinition Found, long At)> _found = new();
+    /// <summary>Those of a subscription say besides which messages it wants.</summary>
+    private static readonly TimeSpan FreshSubscription = TimeSpan.FromSeconds(1);
 
-    /// <summary>The definition of a queue or subscription; of a dead-letter queue that of its owner.</summary>
-    public async ValueTask<SourceDefinition> GetAsync(EntityPath source, CancellationToken cancellationToken)
+    private readonly RabbitMqTopology _topology;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Dictionary<EntityPath, SourceSettings> _declared;
+    private readonly ConcurrentDictionary<EntityPath, (SourceSettings Found, long At)> _found = new();
+
+    public SettingsCache(TopologyDefinition? declared, RabbitMqTopology topology, TimeProvider time, ILogger logger)
+    {
+        (_topology, _time, _logger) = (topology, time, logger);
+        IEnumerable<SourceDefinition> sources = [.. declared?.Queues ?? [], .. declared?.Subscriptions ?? []];
+        _declared = sources.ToDictionary(s => s.Path, SourceSettings.Of);
+        topology.Changed += path => _found.TryRemove(path, out _);
+    }
+
+    /// <summary>The settings of a queue or subscription; of a dead-letter queue those of its owner.</summary>
+    public async ValueTask<SourceSettings> GetAsync(EntityPath source, CancellationToken cancellationToken)
     {
         var owner = source.Owner;
-        if (Declared(owner) is { } definition)
-            return definition;
-        if (_found.TryGetValue(owner, out var known) && time.GetElapsedTime(known.At) < Fresh)
+        if (_declared.TryGetValue(owner, out var declared))
+            return declared;
+        var isKnown = _found.TryGetValue(owner, out var known);
+        if (isKnown && _time.GetElapsedTime(known.At) < (owner.Kind == EntityKind.Queue ? FreshQueue : FreshSubscription))
             return known.Found;
-        var found = await TryFindAsync(owner, cancellationToken).ConfigureAwait(false) ?? Default(owner);
-        _found[owner] = (found, time.GetTimestamp());
-        return found;
-    }
-
-    private static SourceDefinition Default(EntityPath source) =>
-        source.SubscriptionName is { } subscription ? new SubscriptionDefinition(source.Name, subscription) : new QueueDefinition(source.Name);
-
-    private SourceDefinition? Declared(EntityPath source) => source.Kind == EntityKind.Queue
-        ? declared?.Queues.FirstOrDefault(q => q.Name == source.Name)
-        : declared?.Subscriptions.FirstOrDefault(s => s.Topic == source.Name && s.Name == source.SubscriptionName);
-
-    private async Task<SourceDefinition?> TryFindAsync(EntityPath source, CancellationToken cancellationToken)
-    {
         try
         {
-            return await find(source, cancellationToken).ConfigureAwait(false);
+            var found = await _topology.FindSettingsAsync(owner, cancellationToken).ConfigureAwait(false) ?? Defaults(owner);
+            _found[owner] = (found, _time.GetTimestamp());
+            return found;
         }
-#pragma warning disable CA1031 // Whoever may only receive gets the defaults; the data path must not fail for the control plane.
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning disable CA1031 // Whatever it is: who may only receive is not kept from it for what the control plane says.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && (isKnown || owner.Kind == EntityKind.Queue || source.IsDeadLetter))
 #pragma warning restore CA1031
         {
-            logger.SettingsUnknown(exception, source.ToString());
-            return null;
+            _logger.SettingsUnknown(exception, owner.ToString());
+            var kept = isKnown ? known.Found : Defaults(owner);
+            _found[owner] = (kept, _time.GetTimestamp());
+            return kept;
         }
     }
+
+    private static SourceSettings Defaults(EntityPath source) => SourceSettings.Of(
+        source.SubscriptionName is { } subscription ? new SubscriptionDefinition(source.Name, subscription) : new QueueDefinition(source.Name));
 }

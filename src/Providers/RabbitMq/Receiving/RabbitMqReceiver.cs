@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Integration.Drivers;
 using Integration.Emulation;
 using Integration.RabbitMq.Client;
+using Integration.RabbitMq.Entities;
 using Integration.RabbitMq.Messages;
 using Integration.RabbitMq.Settling;
 using RabbitMQ.Client.Events;
@@ -124,10 +125,12 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
         if (channel.TakeLate(most) is { Count: > 0 } late)
             return late;
         if (wait <= TimeSpan.Zero)
-            return await OrGivenBackAsync(channel, channel.GetAsync(_queue, most), cancellationToken).ConfigureAwait(false);
+            return await OrGivenBackAsync(channel, channel.ReceiveAsync(_queue, most, waits: false, cancellationToken), cancellationToken).ConfigureAwait(false);
         using var timeout = new CancellationTokenSource(SaturatingTime.ForTimer(wait), _context.Time);
+
+        // Not disposed here: the request may go on in the background.
         var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        return await OrGivenBackAsync(channel, channel.PullAsync(_queue, most, stop.Token), cancellationToken).ConfigureAwait(false);
+        return await OrGivenBackAsync(channel, channel.ReceiveAsync(_queue, most, waits: true, stop.Token), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The messages; when the caller gives up the request ends in the background, and what it brings is given back.</summary>
@@ -165,7 +168,7 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
         }
     }
 
-    private IReadOnlyList<DriverMessage> Take(IReadOnlyList<HeldDelivery> taken, SourceDefinition settings) => MessageDecoding.ReadEach(
+    private IReadOnlyList<DriverMessage> Take(IReadOnlyList<HeldDelivery> taken, SourceSettings settings) => MessageDecoding.ReadEach(
         taken.Select(held => (Held: held, Until: Lock(held, settings))),
         t => new DriverMessage(
             MessageDecoder.Decode(t.Held.Delivered),
@@ -177,7 +180,7 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
             t.Held) { LockLost = t.Held.Channel.Lost });
 
     /// <summary>Locks the delivery from now on, for as long as the source says and the broker holds still; when that ends.</summary>
-    private DateTimeOffset Lock(HeldDelivery held, SourceDefinition settings)
+    private DateTimeOffset Lock(HeldDelivery held, SourceSettings settings)
     {
         var most = LongestLock(_context.Options) - _context.Time.GetElapsedTime(held.Since);
         var left = settings.LockDuration < most ? settings.LockDuration : most;

@@ -1,5 +1,6 @@
 using Integration.Drivers;
 using Integration.RabbitMq.Client;
+using Integration.RabbitMq.Entities;
 using Integration.RabbitMq.Messages;
 using Integration.RabbitMq.Receiving;
 using Integration.RabbitMq.Sending;
@@ -39,7 +40,7 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
     }
 
     /// <summary>Makes a message available again; one that was delivered too often, copies included, is dead-lettered.</summary>
-    public async Task AbandonAsync(HeldDelivery held, SourceDefinition settings, CancellationToken cancellationToken)
+    public async Task AbandonAsync(HeldDelivery held, SourceSettings settings, CancellationToken cancellationToken)
     {
         if (IsSpent(held, settings))
         {
@@ -57,7 +58,7 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
     }
 
     /// <summary>Makes a message available again after a delay.</summary>
-    public Task PutOffAsync(HeldDelivery held, TimeSpan delay, SourceDefinition settings, CancellationToken cancellationToken) =>
+    public Task PutOffAsync(HeldDelivery held, TimeSpan delay, SourceSettings settings, CancellationToken cancellationToken) =>
         !source.IsDeadLetter && MessageDecoder.DeliveryCount(held.Delivered) >= settings.MaxDeliveryCount
             ? DeadLetterAsync(held, DeadLetterReason.MaxDeliveryCountExceeded, description: null, cancellationToken)
             : MoveAsync(
@@ -79,7 +80,7 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
         _publisher.PublishAsync("", _owner.Key, mandatory: true, MessageCopy.ForRedrive(held.Delivered, context.Now), cancellationToken);
 
     /// <summary>The lock of a delivery has ended.</summary>
-    public async Task EndAsync(HeldDelivery held, SourceDefinition settings)
+    public async Task EndAsync(HeldDelivery held, SourceSettings settings)
     {
         if (IsSpent(held, settings))
         {
@@ -93,17 +94,19 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
     }
 
     /// <summary>
-    /// Those that are to be delivered. The others have expired by what their sender gave them, where the broker was not told because they waited
+    /// Those that are to be delivered. The others did not pass the subscription's filter, which the broker doesn't know; have expired by what their sender gave them, where the broker was not told because they waited
     /// first, or were delivered too often, which the broker does not count for copies.
     /// </summary>
-    public async Task<IReadOnlyList<HeldDelivery>> SortOutAsync(HeldDelivery[] taken, SourceDefinition settings)
+    public async Task<IReadOnlyList<HeldDelivery>> SortOutAsync(HeldDelivery[] taken, SourceSettings settings)
     {
         if (source.IsDeadLetter)
             return taken;
         var kept = new List<HeldDelivery>(taken.Length);
         foreach (var held in taken)
         {
-            if (HasExpired(held))
+            if (!IsWanted(held, settings))
+                await RemoveAsync(held).ConfigureAwait(false);
+            else if (HasExpired(held))
                 await ExpireAsync(held, settings).ConfigureAwait(false);
             else if (WasSpent(held, settings))
                 await DeadLetterAsync(held, DeadLetterReason.MaxDeliveryCountExceeded, description: null, CancellationToken.None).ConfigureAwait(false);
@@ -120,28 +123,53 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
     public ValueTask CloseAsync() => _publisher.CloseAsync();
 
     /// <summary>Whether this was the last delivery of a message that is a copy: of others the broker keeps the count.</summary>
-    private bool IsSpent(HeldDelivery held, SourceDefinition settings) =>
+    private bool IsSpent(HeldDelivery held, SourceSettings settings) =>
         !source.IsDeadLetter && MessageDecoder.CarriedDeliveryCount(held.Delivered.BasicProperties) > 0
         && MessageDecoder.DeliveryCount(held.Delivered) >= settings.MaxDeliveryCount;
 
     /// <summary>The same of a delivery that has begun: never of a first one, as the count that a copy carries is a sender's word.</summary>
-    private static bool WasSpent(HeldDelivery held, SourceDefinition settings) =>
+    private static bool WasSpent(HeldDelivery held, SourceSettings settings) =>
         held.Delivered.Redelivered && MessageDecoder.CarriedDeliveryCount(held.Delivered.BasicProperties) > 0
         && MessageDecoder.DeliveryCount(held.Delivered) > settings.MaxDeliveryCount;
 
     private bool HasExpired(HeldDelivery held) =>
         !held.Delivered.BasicProperties.IsExpirationPresent() && MessageDecoder.ExpiresAt(held.Delivered.BasicProperties, context.Now) is { } end && end <= context.Now;
 
-    private async Task ExpireAsync(HeldDelivery held, SourceDefinition settings)
+    private async Task ExpireAsync(HeldDelivery held, SourceSettings settings)
     {
         if (settings.DeadLetterOnExpiration)
         {
             await DeadLetterAsync(held, DeadLetterReason.TimeToLiveExpired, description: null, CancellationToken.None).ConfigureAwait(false);
         }
-        else if (held.TryBegin())
+        else
         {
-            held.End(isSettled: true);
-            await held.Channel.AckAsync(held.Delivered.DeliveryTag).ConfigureAwait(false);
+            await RemoveAsync(held).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task RemoveAsync(HeldDelivery held)
+    {
+        if (!held.TryBegin())
+            return;
+        held.End(isSettled: true);
+        await held.Channel.AckAsync(held.Delivered.DeliveryTag).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the subscription wants it, by the filter that it had when the message was sent. What did not come by the topic was meant for it.</summary>
+    private bool IsWanted(HeldDelivery held, SourceSettings settings)
+    {
+        if (source.Kind != EntityKind.Subscription || held.Delivered.Exchange.Length == 0 || (settings.Filter == MessageFilter.All && settings.EarlierFilters.Count == 0))
+            return true;
+        var filter = settings.FilterAt(MessageDecoder.EnqueuedAt(held.Delivered.BasicProperties, context.Now) ?? context.Now);
+        try
+        {
+            return filter == MessageFilter.All || filter.Matches(MessageDecoder.Decode(held.Delivered));
+        }
+#pragma warning disable CA1031 // What can't be read is delivered as such, and not lost for it.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return true;
         }
     }
 

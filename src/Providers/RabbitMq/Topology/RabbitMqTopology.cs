@@ -21,6 +21,9 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
     private readonly SourceReader _sources = new(management, names);
     private readonly SourceParts _parts = new(management, names);
 
+    /// <summary>Raised when a queue or subscription has been made or changed.</summary>
+    public event Action<EntityPath>? Changed;
+
     public IReadOnlySet<string> ImmutableSettings { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         nameof(QueueDefinition.Ordered), nameof(QueueDefinition.DeduplicationWindow), QueueType, ExchangeType,
@@ -129,6 +132,10 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
     public Task DeleteSubscriptionAsync(string topic, string name, CancellationToken cancellationToken) =>
         _parts.DeleteAsync(EntityPath.Subscription(topic, name), cancellationToken);
 
+    /// <summary>The settings of a queue or subscription, or null; with the filters that a subscription had before.</summary>
+    public async Task<SourceSettings?> FindSettingsAsync(EntityPath source, CancellationToken cancellationToken) =>
+        (await _sources.FindAsync(source, cancellationToken).ConfigureAwait(false))?.Settings;
+
     /// <summary>The names of the queues where messages for a queue wait for their delay.</summary>
     public async Task<IReadOnlyList<string>> FindDelayQueuesAsync(string queue, CancellationToken cancellationToken) =>
         [.. (await management.ListQueuesAsync(EntityNames.DelayQueuesOf(queue), cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false)).Select(found => found.Name)];
@@ -168,6 +175,7 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
         }
 
         await _parts.EnsureAsync(definition.Path, settings, cancellationToken).ConfigureAwait(false);
+        Changed?.Invoke(definition.Path);
         return true;
     }
 
@@ -183,6 +191,7 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
         }
 
         await _parts.EnsureAsync(definition.Path, settings, cancellationToken).ConfigureAwait(false);
+        Changed?.Invoke(definition.Path);
     }
 
     private static bool DiffersFrom(SourceDefinition definition, SourceSettings settings) => definition switch
