@@ -28,7 +28,7 @@ internal sealed class SettingsCache
         (_topology, _time, _logger) = (topology, time, logger);
         IEnumerable<SourceDefinition> sources = [.. declared?.Queues ?? [], .. declared?.Subscriptions ?? []];
         _declared = sources.ToDictionary(s => s.Path, SourceSettings.Of);
-        topology.Changed += path => _found.TryRemove(path, out _);
+        topology.Changed = path => _found.TryRemove(path, out _);
     }
 
     /// <summary>The settings of a queue or subscription; of a dead-letter queue those of its owner.</summary>

@@ -21,8 +21,8 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
     private readonly SourceReader _sources = new(management, names);
     private readonly SourceParts _parts = new(management, names);
 
-    /// <summary>Raised when a queue or subscription has been made or changed.</summary>
-    public event Action<EntityPath>? Changed;
+    /// <summary>Called when a queue or subscription has been made or changed.</summary>
+    public Action<EntityPath>? Changed { get; set; }
 
     public IReadOnlySet<string> ImmutableSettings { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
