@@ -24,9 +24,9 @@ internal sealed class RabbitMqContext : IAsyncDisposable
         Publishing = new BrokerConnection(options, Factory, "publishing", client.TimeProvider, Logger);
         Delays = new DelayQueues(this);
         _management = ManagementAccess.Open(options, Factory);
-        Topology = new RabbitMqTopology(_management, Names, client.TimeProvider);
+        Topology = new RabbitMqTopology(_management, Names, client.TimeProvider, source => Settings!.Forget(source));
         Inspector = new QueueInspector(this, Topology.FindDelayQueuesAsync);
-        Settings = new SettingsCache(client.Topology, FindAsync, client.TimeProvider, Logger);
+        Settings = new SettingsCache(client.Topology, Topology.FindSettingsAsync, client.TimeProvider, Logger);
         Consuming = new BrokerConnection(options, Factory, "consuming", client.TimeProvider, Logger);
     }
 
@@ -67,8 +67,4 @@ internal sealed class RabbitMqContext : IAsyncDisposable
         await Publishing.DisposeAsync().ConfigureAwait(false);
         _management.Dispose();
     }
-
-    private async Task<SourceDefinition?> FindAsync(EntityPath source, CancellationToken cancellationToken) => source.SubscriptionName is { } subscription
-        ? await Topology.FindSubscriptionAsync(source.Name, subscription, cancellationToken).ConfigureAwait(false)
-        : await Topology.FindQueueAsync(source.Name, cancellationToken).ConfigureAwait(false);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Integration.Drivers;
 using Integration.Emulation;
 using Integration.RabbitMq.Client;
+using Integration.RabbitMq.Entities;
 using Integration.RabbitMq.Messages;
 using Integration.RabbitMq.Settling;
 using RabbitMQ.Client.Events;
@@ -165,7 +166,7 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
         }
     }
 
-    private IReadOnlyList<DriverMessage> Take(IReadOnlyList<HeldDelivery> taken, SourceDefinition settings) => MessageDecoding.ReadEach(
+    private IReadOnlyList<DriverMessage> Take(IReadOnlyList<HeldDelivery> taken, SourceSettings settings) => MessageDecoding.ReadEach(
         taken.Select(held => (Held: held, Until: Lock(held, settings))),
         t => new DriverMessage(
             MessageDecoder.Decode(t.Held.Delivered),
@@ -177,7 +178,7 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
             t.Held) { LockLost = t.Held.Channel.Lost });
 
     /// <summary>Locks the delivery from now on, for as long as the source says and the broker holds still; when that ends.</summary>
-    private DateTimeOffset Lock(HeldDelivery held, SourceDefinition settings)
+    private DateTimeOffset Lock(HeldDelivery held, SourceSettings settings)
     {
         var most = LongestLock(_context.Options) - _context.Time.GetElapsedTime(held.Since);
         var left = settings.LockDuration < most ? settings.LockDuration : most;

@@ -1,5 +1,6 @@
 using Integration.Drivers;
 using Integration.RabbitMq.Client;
+using Integration.RabbitMq.Entities;
 using Integration.RabbitMq.Messages;
 using Integration.RabbitMq.Receiving;
 using Integration.RabbitMq.Sending;
@@ -12,6 +13,7 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
     private readonly Route _owner = Route.To(context.Names, source.Owner);
     private readonly Route _self = Route.To(context.Names, source);
     private readonly Publisher _publisher = new(context);
+    private readonly SubscriptionFilter _filter = new(context, source);
 
     public async Task<IReadOnlyList<Exception?>> CompleteAsync(HeldDelivery[] deliveries)
     {
@@ -39,7 +41,7 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
     }
 
     /// <summary>Makes a message available again; one that was delivered too often, copies included, is dead-lettered.</summary>
-    public async Task AbandonAsync(HeldDelivery held, SourceDefinition settings, CancellationToken cancellationToken)
+    public async Task AbandonAsync(HeldDelivery held, SourceSettings settings, CancellationToken cancellationToken)
     {
         if (IsSpent(held, settings))
         {
@@ -57,7 +59,7 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
     }
 
     /// <summary>Makes a message available again after a delay.</summary>
-    public Task PutOffAsync(HeldDelivery held, TimeSpan delay, SourceDefinition settings, CancellationToken cancellationToken) =>
+    public Task PutOffAsync(HeldDelivery held, TimeSpan delay, SourceSettings settings, CancellationToken cancellationToken) =>
         !source.IsDeadLetter && MessageDecoder.DeliveryCount(held.Delivered) >= settings.MaxDeliveryCount
             ? DeadLetterAsync(held, DeadLetterReason.MaxDeliveryCountExceeded, description: null, cancellationToken)
             : MoveAsync(
@@ -79,7 +81,7 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
         _publisher.PublishAsync("", _owner.Key, mandatory: true, MessageCopy.ForRedrive(held.Delivered, context.Now), cancellationToken);
 
     /// <summary>The lock of a delivery has ended.</summary>
-    public async Task EndAsync(HeldDelivery held, SourceDefinition settings)
+    public async Task EndAsync(HeldDelivery held, SourceSettings settings)
     {
         if (IsSpent(held, settings))
         {
@@ -94,16 +96,19 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
 
     /// <summary>
     /// Those that are to be delivered. The others have expired by what their sender gave them, where the broker was not told because they waited
-    /// first, or were delivered too often, which the broker does not count for copies.
+    /// first, were delivered too often, which the broker does not count for copies, or are not what a subscription selects.
     /// </summary>
-    public async Task<IReadOnlyList<HeldDelivery>> SortOutAsync(HeldDelivery[] taken, SourceDefinition settings)
+    public async Task<IReadOnlyList<HeldDelivery>> SortOutAsync(HeldDelivery[] taken, SourceSettings settings)
     {
         if (source.IsDeadLetter)
             return taken;
+        settings = await FreshenAsync(taken, settings).ConfigureAwait(false);
         var kept = new List<HeldDelivery>(taken.Length);
         foreach (var held in taken)
         {
-            if (HasExpired(held))
+            if (!_filter.Selects(held.Delivered, settings))
+                await DropAsync(held).ConfigureAwait(false);
+            else if (HasExpired(held))
                 await ExpireAsync(held, settings).ConfigureAwait(false);
             else if (WasSpent(held, settings))
                 await DeadLetterAsync(held, DeadLetterReason.MaxDeliveryCountExceeded, description: null, CancellationToken.None).ConfigureAwait(false);
@@ -120,29 +125,55 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
     public ValueTask CloseAsync() => _publisher.CloseAsync();
 
     /// <summary>Whether this was the last delivery of a message that is a copy: of others the broker keeps the count.</summary>
-    private bool IsSpent(HeldDelivery held, SourceDefinition settings) =>
+    private bool IsSpent(HeldDelivery held, SourceSettings settings) =>
         !source.IsDeadLetter && MessageDecoder.CarriedDeliveryCount(held.Delivered.BasicProperties) > 0
         && MessageDecoder.DeliveryCount(held.Delivered) >= settings.MaxDeliveryCount;
 
     /// <summary>The same of a delivery that has begun: never of a first one, as the count that a copy carries is a sender's word.</summary>
-    private static bool WasSpent(HeldDelivery held, SourceDefinition settings) =>
+    private static bool WasSpent(HeldDelivery held, SourceSettings settings) =>
         held.Delivered.Redelivered && MessageDecoder.CarriedDeliveryCount(held.Delivered.BasicProperties) > 0
         && MessageDecoder.DeliveryCount(held.Delivered) > settings.MaxDeliveryCount;
 
     private bool HasExpired(HeldDelivery held) =>
         !held.Delivered.BasicProperties.IsExpirationPresent() && MessageDecoder.ExpiresAt(held.Delivered.BasicProperties, context.Now) is { } end && end <= context.Now;
 
-    private async Task ExpireAsync(HeldDelivery held, SourceDefinition settings)
+    private async Task ExpireAsync(HeldDelivery held, SourceSettings settings)
     {
         if (settings.DeadLetterOnExpiration)
         {
             await DeadLetterAsync(held, DeadLetterReason.TimeToLiveExpired, description: null, CancellationToken.None).ConfigureAwait(false);
         }
-        else if (held.TryBegin())
+        else
         {
-            held.End(isSettled: true);
-            await held.Channel.AckAsync(held.Delivered.DeliveryTag).ConfigureAwait(false);
+            await DropAsync(held).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>When the filter can't be read, nothing is handed out and nothing is kept.</summary>
+    private async ValueTask<SourceSettings> FreshenAsync(HeldDelivery[] taken, SourceSettings settings)
+    {
+        try
+        {
+            return await _filter.FreshenAsync(taken, settings).ConfigureAwait(false);
+        }
+        catch
+        {
+            foreach (var held in taken.Where(held => held.TryBegin()))
+            {
+                held.End(isSettled: true);
+                await held.Channel.RequeueAsync(held.Delivered.DeliveryTag).ConfigureAwait(false);
+            }
+
+            throw;
+        }
+    }
+
+    private static async Task DropAsync(HeldDelivery held)
+    {
+        if (!held.TryBegin())
+            return;
+        held.End(isSettled: true);
+        await held.Channel.AckAsync(held.Delivered.DeliveryTag).ConfigureAwait(false);
     }
 
     /// <summary>Copies the message and then removes it; when copying fails it is still in hand.</summary>

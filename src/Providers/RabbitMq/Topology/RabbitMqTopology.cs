@@ -13,7 +13,11 @@ namespace Integration.RabbitMq.Topology;
 /// The control plane (clauses D1–D6), over the management API alone. Reading needs the tag <c>management</c>, all else <c>policymaker</c> and the
 /// permissions to configure, write and read what it concerns.
 /// </summary>
-internal sealed class RabbitMqTopology(ManagementClient management, EntityNames names, TimeProvider time) : ITopologyDriver
+/// <param name="management">The management API.</param>
+/// <param name="names">The names of the broker's queues and exchanges.</param>
+/// <param name="time">The clock.</param>
+/// <param name="changed">Told of each source whose settings are changed or that is deleted.</param>
+internal sealed class RabbitMqTopology(ManagementClient management, EntityNames names, TimeProvider time, Action<EntityPath> changed) : ITopologyDriver
 {
     private const string QueueType = "QueueType", ExchangeType = "ExchangeType", Settings = "Settings";
     private const string IdentityKey = "integration-id";
@@ -129,6 +133,10 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
     public Task DeleteSubscriptionAsync(string topic, string name, CancellationToken cancellationToken) =>
         _parts.DeleteAsync(EntityPath.Subscription(topic, name), cancellationToken);
 
+    /// <summary>A source's settings; null when there is none.</summary>
+    public async Task<SourceSettings?> FindSettingsAsync(EntityPath source, CancellationToken cancellationToken) =>
+        (await _sources.FindAsync(source, cancellationToken).ConfigureAwait(false))?.Settings;
+
     /// <summary>The names of the queues where messages for a queue wait for their delay.</summary>
     public async Task<IReadOnlyList<string>> FindDelayQueuesAsync(string queue, CancellationToken cancellationToken) =>
         [.. (await management.ListQueuesAsync(EntityNames.DelayQueuesOf(queue), cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false)).Select(found => found.Name)];
@@ -167,6 +175,7 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
             return false;
         }
 
+        changed(definition.Path);
         await _parts.EnsureAsync(definition.Path, settings, cancellationToken).ConfigureAwait(false);
         return true;
     }
@@ -180,6 +189,7 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
         {
             settings = settings.ChangedTo(definition, time.GetUtcNow());
             await KeepAsync(found, settings, cancellationToken).ConfigureAwait(false);
+            changed(definition.Path);
         }
 
         await _parts.EnsureAsync(definition.Path, settings, cancellationToken).ConfigureAwait(false);
