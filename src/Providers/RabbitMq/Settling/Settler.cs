@@ -13,6 +13,7 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
     private readonly Route _owner = Route.To(context.Names, source.Owner);
     private readonly Route _self = Route.To(context.Names, source);
     private readonly Publisher _publisher = new(context);
+    private readonly SubscriptionFilter _filter = new(context, source);
 
     public async Task<IReadOnlyList<Exception?>> CompleteAsync(HeldDelivery[] deliveries)
     {
@@ -94,18 +95,19 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
     }
 
     /// <summary>
-    /// Those that are to be delivered. The others did not pass the subscription's filter, which the broker doesn't know; have expired by what their sender gave them, where the broker was not told because they waited
-    /// first, or were delivered too often, which the broker does not count for copies.
+    /// Those that are to be delivered. The others have expired by what their sender gave them, where the broker was not told because they waited
+    /// first, were delivered too often, which the broker does not count for copies, or are not what a subscription selects.
     /// </summary>
     public async Task<IReadOnlyList<HeldDelivery>> SortOutAsync(HeldDelivery[] taken, SourceSettings settings)
     {
         if (source.IsDeadLetter)
             return taken;
+        settings = await FreshenAsync(taken, settings).ConfigureAwait(false);
         var kept = new List<HeldDelivery>(taken.Length);
         foreach (var held in taken)
         {
-            if (!IsWanted(held, settings))
-                await RemoveAsync(held).ConfigureAwait(false);
+            if (!_filter.Selects(held.Delivered, settings))
+                await DropAsync(held).ConfigureAwait(false);
             else if (HasExpired(held))
                 await ExpireAsync(held, settings).ConfigureAwait(false);
             else if (WasSpent(held, settings))
@@ -143,34 +145,35 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
         }
         else
         {
-            await RemoveAsync(held).ConfigureAwait(false);
+            await DropAsync(held).ConfigureAwait(false);
         }
     }
 
-    private static async Task RemoveAsync(HeldDelivery held)
+    /// <summary>When the filter can't be read, nothing is handed out and nothing is kept.</summary>
+    private async ValueTask<SourceSettings> FreshenAsync(HeldDelivery[] taken, SourceSettings settings)
+    {
+        try
+        {
+            return await _filter.FreshenAsync(taken, settings).ConfigureAwait(false);
+        }
+        catch
+        {
+            foreach (var held in taken.Where(held => held.TryBegin()))
+            {
+                held.End(isSettled: true);
+                await held.Channel.RequeueAsync(held.Delivered.DeliveryTag).ConfigureAwait(false);
+            }
+
+            throw;
+        }
+    }
+
+    private static async Task DropAsync(HeldDelivery held)
     {
         if (!held.TryBegin())
             return;
         held.End(isSettled: true);
         await held.Channel.AckAsync(held.Delivered.DeliveryTag).ConfigureAwait(false);
-    }
-
-    /// <summary>Whether the subscription wants it, by the filter that it had when the message was sent. What did not come by the topic was meant for it.</summary>
-    private bool IsWanted(HeldDelivery held, SourceSettings settings)
-    {
-        if (source.Kind != EntityKind.Subscription || held.Delivered.Exchange.Length == 0 || (settings.Filter == MessageFilter.All && settings.EarlierFilters.Count == 0))
-            return true;
-        var filter = settings.FilterAt(MessageDecoder.EnqueuedAt(held.Delivered.BasicProperties, context.Now) ?? context.Now);
-        try
-        {
-            return filter == MessageFilter.All || filter.Matches(MessageDecoder.Decode(held.Delivered));
-        }
-#pragma warning disable CA1031 // What can't be read is delivered as such, and not lost for it.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return true;
-        }
     }
 
     /// <summary>Copies the message and then removes it; when copying fails it is still in hand.</summary>
