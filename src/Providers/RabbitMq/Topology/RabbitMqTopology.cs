@@ -124,6 +124,7 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
     public async Task DeleteTopicAsync(string name, CancellationToken cancellationToken)
     {
         await management.DeleteExchangeAsync(names.ExchangeOf(name), cancellationToken).ConfigureAwait(false);
+        await management.DeleteExchangeAsync(names.DueExchangeOf(name), cancellationToken).ConfigureAwait(false);
         await _parts.DeleteQueuesAsync(names.TopicDelayQueuesOf(name), cancellationToken).ConfigureAwait(false);
         var queues = await management.ListQueuesAsync(names.SubscriptionsOf(name), cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         foreach (var subscription in queues.Select(queue => names.SourceOf(queue.Name)?.Owner).OfType<EntityPath>().Distinct())
