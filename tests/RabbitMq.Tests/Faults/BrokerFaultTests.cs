@@ -11,14 +11,14 @@ public sealed class BrokerFaultTests(RabbitMqFixture fixture) : BrokerTest(fixtu
     {
         RabbitMqFixture.SkipWhenMissing();
         await using var server = await RabbitMqServer.StartAsync();
-        await using var messaging = RabbitMqMessaging.Create(OptionsFor(server) with { BlockedTimeout = TimeSpan.FromMilliseconds(500) });
+        await using var messaging = RabbitMqMessaging.Create(OptionsFor(server) with { BlockedTimeout = TimeSpan.FromSeconds(3) });
         var queue = await NewQueueAsync(messaging);
         await queue.SendAsync(Message.FromText("before"), Token);
 
         await server.SetMemoryAlarmAsync(on: true);
-        var held = await Assert.ThrowsAsync<ThrottledException>(() => queue.SendAsync(Message.FromText("held"), Token).WaitAsync(Patience, Token));
         using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => queue.SendAsync(Message.FromText("cancelled"), cancelled.Token).WaitAsync(Patience, Token));
+        var held = await Assert.ThrowsAsync<ThrottledException>(() => queue.SendAsync(Message.FromText("held"), Token).WaitAsync(Patience, Token));
 
         // Another connection is for receiving: what is in hand can be settled.
         await (await ReceiveOneAsync(queue)).CompleteAsync(Token);
