@@ -8,6 +8,13 @@ namespace Integration.RabbitMq.Receiving;
 /// <remarks>No request is cancelled with its caller: an answer that nobody awaits would be taken for that of the next request.</remarks>
 internal sealed class LockChannel : IAsyncBasicConsumer
 {
+    /// <summary>Fewer are not worth a consumer.</summary>
+    private const int SmallestPull = 4;
+
+    /// <summary>How long what certainly comes is waited for, should somebody else have been faster all the same.</summary>
+    private static readonly TimeSpan PullTimeout = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<Pull, bool> _pulls = new();
     private readonly ConcurrentQueue<BasicDeliverEventArgs> _late = new();
     private readonly CancellationTokenSource _lost = new();
     private readonly SemaphoreSlim _requests = new(1, 1);
@@ -43,43 +50,45 @@ internal sealed class LockChannel : IAsyncBasicConsumer
         return late;
     }
 
-    /// <summary>What is there, one by one: an answer that there is nothing is certain.</summary>
-    public async Task<List<BasicDeliverEventArgs>> GetAsync(string queue, int most)
-    {
-        var got = new List<BasicDeliverEventArgs>();
-        while (got.Count < most)
-        {
-            Client.RabbitMqProvider.Count("get");
-            if (await Channel.BasicGetAsync(queue, autoAck: false, CancellationToken.None).ConfigureAwait(false) is not { } one)
-                break;
-            got.Add(new BasicDeliverEventArgs("", one.DeliveryTag, one.Redelivered, one.Exchange, one.RoutingKey, one.BasicProperties, one.Body.ToArray()));
-        }
-
-        return got;
-    }
-
     /// <summary>
-    /// Waits for messages by a consumer whose credit is what is asked for, and which goes with the wait: nothing comes that nobody asked for.
+    /// Receives 1 to so many messages, or none when it is stopped or does not wait. The broker counts a delivery for whatever it hands to a consumer
+    /// that is being cancelled, so a consumer has credit for no more than certainly comes: one message while it waits, and of a backlog a part
+    /// that others can't have taken meanwhile. What is left is fetched one by one.
     /// </summary>
     /// <param name="queue">The queue.</param>
     /// <param name="most">The most messages.</param>
+    /// <param name="waits">Whether to wait for the first.</param>
     /// <param name="stop">Ends the wait.</param>
-    public async Task<List<BasicDeliverEventArgs>> PullAsync(string queue, int most, CancellationToken stop)
+    public async Task<List<BasicDeliverEventArgs>> ReceiveAsync(string queue, int most, bool waits, CancellationToken stop)
     {
-        var pull = new Pull(Channel, most);
-        var tag = await ConsumeAsync(queue, (ushort)most, pull).ConfigureAwait(false);
-        await pull.WaitAsync(stop).ConfigureAwait(false);
-        Client.RabbitMqProvider.Count("cancel");
-        if (pull.IsFull)
+        var got = new List<BasicDeliverEventArgs>();
+        var left = await GetAsync(queue, got).ConfigureAwait(false);
+        if (got.Count == 0)
         {
-            // All of its credit is used, so that nothing more can come: no answer is needed, and settlements come after it.
-            await Channel.BasicCancelAsync(tag, noWait: true, CancellationToken.None).ConfigureAwait(false);
-            return pull.Take();
+            if (!waits)
+                return got;
+            await PullAsync(queue, 1, got, stop).ConfigureAwait(false);
+            if (got.Count == 0)
+                return got;
+            left = most > 1 ? await GetAsync(queue, got).ConfigureAwait(false) : 0;
         }
 
-        await Channel.BasicCancelAsync(tag, noWait: false, CancellationToken.None).ConfigureAwait(false);
-        await pull.Ended.ConfigureAwait(false);
-        return pull.Take();
+        while (left > 0 && got.Count < most && !stop.IsCancellationRequested)
+        {
+            var part = (int)Math.Min(most - got.Count, left / 2);
+            if (part < SmallestPull)
+            {
+                left = await GetAsync(queue, got).ConfigureAwait(false);
+                continue;
+            }
+
+            using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            late.CancelAfter(PullTimeout);
+            await PullAsync(queue, part, got, late.Token).ConfigureAwait(false);
+            break;
+        }
+
+        return got;
     }
 
     public ValueTask AckAsync(ulong tag)
@@ -88,10 +97,13 @@ internal sealed class LockChannel : IAsyncBasicConsumer
         return Channel.BasicAckAsync(tag, multiple: false, CancellationToken.None);
     }
 
-    public ValueTask RequeueAsync(ulong tag)
+    /// <summary>Makes a message available again. A consumer that is being stopped is cancelled first: it would get the message, which would count.</summary>
+    public async ValueTask RequeueAsync(ulong tag)
     {
+        foreach (var stopping in _pulls.Keys.Where(pull => pull.IsStopping))
+            await stopping.Over.ConfigureAwait(false);
         Client.RabbitMqProvider.Count("nack");
-        return Channel.BasicNackAsync(tag, multiple: false, requeue: true, CancellationToken.None);
+        await Channel.BasicNackAsync(tag, multiple: false, requeue: true, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -136,6 +148,48 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     public Task HandleBasicConsumeOkAsync(string consumerTag, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     public Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason) => Task.CompletedTask;
+
+    /// <summary>Takes one message, if there is one; how many are left.</summary>
+    private async Task<uint> GetAsync(string queue, List<BasicDeliverEventArgs> got)
+    {
+        Client.RabbitMqProvider.Count("get");
+        if (await Channel.BasicGetAsync(queue, autoAck: false, CancellationToken.None).ConfigureAwait(false) is not { } one)
+            return 0;
+
+        // The library takes its bytes back.
+        got.Add(new BasicDeliverEventArgs("", one.DeliveryTag, one.Redelivered, one.Exchange, one.RoutingKey, one.BasicProperties, one.Body.ToArray(), CancellationToken.None));
+        return one.MessageCount;
+    }
+
+    /// <summary>Waits until a consumer with that credit has used it up.</summary>
+    private async Task PullAsync(string queue, int credit, List<BasicDeliverEventArgs> got, CancellationToken stop)
+    {
+        var pull = new Pull(Channel, credit, stop);
+        _pulls[pull] = true;
+        try
+        {
+            var tag = await ConsumeAsync(queue, (ushort)credit, pull).ConfigureAwait(false);
+            await pull.WaitAsync().ConfigureAwait(false);
+            Client.RabbitMqProvider.Count("cancel");
+            if (pull.IsFull)
+            {
+                // Nothing more can come: no answer is needed, and settlements come after it.
+                await Channel.BasicCancelAsync(tag, noWait: true, CancellationToken.None).ConfigureAwait(false);
+            }
+            else
+            {
+                await Channel.BasicCancelAsync(tag, noWait: false, CancellationToken.None).ConfigureAwait(false);
+                await pull.Ended.ConfigureAwait(false);
+            }
+
+            got.AddRange(pull.Take());
+        }
+        finally
+        {
+            pull.Finish();
+            _pulls.TryRemove(pull, out _);
+        }
+    }
 
     private async Task<string> ConsumeAsync(string queue, ushort most, Pull pull)
     {

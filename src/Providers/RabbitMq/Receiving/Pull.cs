@@ -4,12 +4,13 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Integration.RabbitMq.Receiving;
 
-/// <summary>The consumer of one receive: it gathers what comes, until the one who asked has enough or waits no longer.</summary>
-internal sealed class Pull(IChannel channel, int most) : IAsyncBasicConsumer
+/// <summary>A consumer that gathers messages until its credit is used up or it is stopped.</summary>
+internal sealed class Pull(IChannel channel, int credit, CancellationToken stop) : IAsyncBasicConsumer
 {
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource _some = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _full = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<BasicDeliverEventArgs> _got = [];
 
     public IChannel? Channel => channel;
@@ -19,19 +20,27 @@ internal sealed class Pull(IChannel channel, int most) : IAsyncBasicConsumer
         get
         {
             lock (_gate)
-                return _got.Count >= most;
+                return _got.Count >= credit;
         }
     }
 
     /// <summary>Ends when nothing more comes to this consumer.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Ends when there is a message, or the wait is over; throws when neither can be any more.</summary>
-    public async Task WaitAsync(CancellationToken stop)
+    /// <summary>Whether it is to be cancelled, and may not be yet.</summary>
+    public bool IsStopping => stop.IsCancellationRequested;
+
+    /// <summary>Ends when it is cancelled.</summary>
+    public Task Over => _over.Task;
+
+    public void Finish() => _over.TrySetResult();
+
+    /// <summary>Ends when its credit is used up, or it is stopped; throws when neither can be any more.</summary>
+    public async Task WaitAsync()
     {
         try
         {
-            await _some.Task.WaitAsync(stop).ConfigureAwait(false);
+            await _full.Task.WaitAsync(stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -57,7 +66,8 @@ internal sealed class Pull(IChannel channel, int most) : IAsyncBasicConsumer
         var delivered = new BasicDeliverEventArgs(consumerTag, deliveryTag, redelivered, exchange, routingKey, properties, body.ToArray(), CancellationToken.None);
         lock (_gate)
             _got.Add(delivered);
-        _some.TrySetResult();
+        if (IsFull)
+            _full.TrySetResult();
         return Task.CompletedTask;
     }
 
@@ -84,11 +94,11 @@ internal sealed class Pull(IChannel channel, int most) : IAsyncBasicConsumer
 
     private void End(ShutdownEventArgs reason)
     {
-        _some.TrySetException(new OperationInterruptedException(reason));
+        _full.TrySetException(new OperationInterruptedException(reason));
         _ended.TrySetException(new OperationInterruptedException(reason));
 
         // Nobody may be waiting any more.
-        _ = _some.Task.Exception;
+        _ = _full.Task.Exception;
         _ = _ended.Task.Exception;
     }
 }

@@ -125,10 +125,12 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
         if (channel.TakeLate(most) is { Count: > 0 } late)
             return late;
         if (wait <= TimeSpan.Zero)
-            return await OrGivenBackAsync(channel, channel.GetAsync(_queue, most), cancellationToken).ConfigureAwait(false);
+            return await OrGivenBackAsync(channel, channel.ReceiveAsync(_queue, most, waits: false, cancellationToken), cancellationToken).ConfigureAwait(false);
         using var timeout = new CancellationTokenSource(SaturatingTime.ForTimer(wait), _context.Time);
+
+        // Not disposed here: the request may go on in the background.
         var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        return await OrGivenBackAsync(channel, channel.PullAsync(_queue, most, stop.Token), cancellationToken).ConfigureAwait(false);
+        return await OrGivenBackAsync(channel, channel.ReceiveAsync(_queue, most, waits: true, stop.Token), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The messages; when the caller gives up the request ends in the background, and what it brings is given back.</summary>
