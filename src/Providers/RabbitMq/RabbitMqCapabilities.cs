@@ -31,10 +31,11 @@ internal static class RabbitMqCapabilities
             [Capability.DelayedPublish] = CapabilitySupport.Emulated("a queue for each topic and delay, whose messages expire into the topic; needs the right to configure"),
             [Capability.TimeToLive] = CapabilitySupport.Emulated(
                 "native, and by the sender's clock where the message was delayed first or lives for more than 49 days"),
-            [Capability.Filters] = CapabilitySupport.Emulated(
-                "by the receiver: a subscription's queue gets every message of its topic, and counts those too that it does not want; declare the topology, or dropping them asks the management API for the filter"),
             [Capability.Counts] = CapabilitySupport.Emulated("what is ready, at once; what is locked is not told"),
             [Capability.Redrive] = CapabilitySupport.Emulated("receive, copy back, complete: three operations a message"),
+            [Capability.Filters] = CapabilitySupport.Emulated(
+                "on receipt: a subscription gets every message of its topic, and what its filter does not select is dropped when it is fetched; "
+                + "declare the topology, or each such fetch asks the management API for the filter"),
             [Capability.Groups] = NoGroups,
             [Capability.OrderedTopics] = NoGroups,
             [Capability.DelayedDeliveryInGroups] = NoGroups,

@@ -24,9 +24,9 @@ internal sealed class RabbitMqContext : IAsyncDisposable
         Publishing = new BrokerConnection(options, Factory, "publishing", client.TimeProvider, Logger);
         Delays = new DelayQueues(this);
         _management = ManagementAccess.Open(options, Factory);
-        Topology = new RabbitMqTopology(_management, Names, client.TimeProvider);
+        Topology = new RabbitMqTopology(_management, Names, client.TimeProvider, source => Settings!.Forget(source));
         Inspector = new QueueInspector(this, Topology.FindDelayQueuesAsync);
-        Settings = new SettingsCache(client.Topology, Topology, client.TimeProvider, Logger);
+        Settings = new SettingsCache(client.Topology, Topology.FindSettingsAsync, client.TimeProvider, Logger);
         Consuming = new BrokerConnection(options, Factory, "consuming", client.TimeProvider, Logger);
     }
 

@@ -40,6 +40,9 @@ internal sealed record SourceSettings
     /// <summary>Which it wanted before, and of which time on it no longer did: oldest first.</summary>
     public IReadOnlyList<EarlierFilter> EarlierFilters { get; init; } = [];
 
+    /// <summary>Those of a source that nothing is known of.</summary>
+    public static SourceSettings Default { get; } = Of(new QueueDefinition("unknown"));
+
     /// <summary>Whether it selects, or did.</summary>
     public bool HasFilter => Filter != MessageFilter.All || EarlierFilters.Count > 0;
 

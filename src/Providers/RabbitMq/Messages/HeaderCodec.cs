@@ -1,5 +1,4 @@
 using System.Text;
-using Integration.Drivers;
 using RabbitMQ.Client;
 
 namespace Integration.RabbitMq.Messages;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Integration.Drivers;
 using RabbitMQ.Client;
@@ -24,7 +25,7 @@ internal static class MassTransitEnvelope
                 return message;
             return message with
             {
-                Body = JsonSerializer.SerializeToUtf8Bytes(content),
+                Body = Encoding.UTF8.GetBytes(content.GetRawText()),
                 ContentType = "application/json",
                 MessageId = Text(envelope, "messageId") ?? message.MessageId,
                 CorrelationId = Text(envelope, "correlationId") ?? message.CorrelationId,

@@ -1,5 +1,3 @@
-using RabbitMQ.Client;
-
 namespace Integration.RabbitMq;
 
 /// <summary>

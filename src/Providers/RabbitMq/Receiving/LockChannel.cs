@@ -6,7 +6,9 @@ namespace Integration.RabbitMq.Receiving;
 
 /// <summary>A channel with what was delivered on it, which can be settled on it alone and is lost with it.</summary>
 /// <remarks>No request is cancelled with its caller: an answer that nobody awaits would be taken for that of the next request.</remarks>
+#pragma warning disable CA1001 // Neither holds anything that would have to be freed, and both are used after the channel's end.
 internal sealed class LockChannel : IAsyncBasicConsumer
+#pragma warning restore CA1001
 {
     /// <summary>Fewer are not worth a consumer.</summary>
     private const int SmallestPull = 4;

@@ -122,8 +122,6 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
 
     private async Task<List<BasicDeliverEventArgs>> FetchAsync(LockChannel channel, int most, TimeSpan wait, CancellationToken cancellationToken)
     {
-        if (channel.TakeLate(most) is { Count: > 0 } late)
-            return late;
         if (wait <= TimeSpan.Zero)
             return await OrGivenBackAsync(channel, channel.ReceiveAsync(_queue, most, waits: false, cancellationToken), cancellationToken).ConfigureAwait(false);
         using var timeout = new CancellationTokenSource(SaturatingTime.ForTimer(wait), _context.Time);
@@ -155,9 +153,7 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
     {
         try
         {
-            var fetched = await fetching.ConfigureAwait(false);
-            fetched.AddRange(channel.TakeLate(int.MaxValue));
-            foreach (var delivered in fetched)
+            foreach (var delivered in await fetching.ConfigureAwait(false))
                 await channel.RequeueAsync(delivered.DeliveryTag).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever it is, the messages go back with the channel.

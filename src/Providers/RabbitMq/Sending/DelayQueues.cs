@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Integration.RabbitMq.Client;
-using RabbitMQ.Client;
 
 namespace Integration.RabbitMq.Sending;
 

@@ -13,6 +13,7 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
     private readonly Route _owner = Route.To(context.Names, source.Owner);
     private readonly Route _self = Route.To(context.Names, source);
     private readonly Publisher _publisher = new(context);
+    private readonly SubscriptionFilter _filter = new(context, source);
 
     public async Task<IReadOnlyList<Exception?>> CompleteAsync(HeldDelivery[] deliveries)
     {
@@ -94,8 +95,8 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
     }
 
     /// <summary>
-    /// Those that are to be delivered. The others did not pass the subscription's filter, which the broker doesn't know; have expired by what their
-    /// sender gave them, where the broker was not told because they waited first; or were delivered too often, which the broker does not count for copies.
+    /// Those that are to be delivered. The others have expired by what their sender gave them, where the broker was not told because they waited
+    /// first, were delivered too often, which the broker does not count for copies, or are not what a subscription selects.
     /// </summary>
     public async Task<IReadOnlyList<HeldDelivery>> SortOutAsync(HeldDelivery[] taken, SourceSettings settings)
     {
@@ -105,8 +106,8 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
         var kept = new List<HeldDelivery>(taken.Length);
         foreach (var held in taken)
         {
-            if (!IsWanted(held, settings))
-                await RemoveAsync(held).ConfigureAwait(false);
+            if (!_filter.Selects(held.Delivered, settings))
+                await DropAsync(held).ConfigureAwait(false);
             else if (HasExpired(held))
                 await ExpireAsync(held, settings).ConfigureAwait(false);
             else if (WasSpent(held, settings))
@@ -144,30 +145,16 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
         }
         else
         {
-            await RemoveAsync(held).ConfigureAwait(false);
+            await DropAsync(held).ConfigureAwait(false);
         }
     }
 
-    private static async Task RemoveAsync(HeldDelivery held)
-    {
-        if (!held.TryBegin())
-            return;
-        held.End(isSettled: true);
-        await held.Channel.AckAsync(held.Delivered.DeliveryTag).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// The settings to judge by: a filter may have been changed since it was read, so none removes a message that was sent after it was read. When it
-    /// can't be read, all goes back.
-    /// </summary>
+    /// <summary>When the filter can't be read, nothing is handed out and nothing is kept.</summary>
     private async ValueTask<SourceSettings> FreshenAsync(HeldDelivery[] taken, SourceSettings settings)
     {
-        var unwanted = taken.Where(held => !IsWanted(held, settings)).Select(SentAt).ToList();
-        if (unwanted.Count == 0)
-            return settings;
         try
         {
-            return await context.Settings.GetAsOfAsync(source, unwanted.Max(), CancellationToken.None).ConfigureAwait(false);
+            return await _filter.FreshenAsync(taken, settings).ConfigureAwait(false);
         }
         catch
         {
@@ -181,25 +168,12 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
         }
     }
 
-    /// <summary>By the sender's clock; what says nothing of it counts as sent now.</summary>
-    private DateTimeOffset SentAt(HeldDelivery held) => MessageDecoder.EnqueuedAt(held.Delivered.BasicProperties, context.Now) ?? context.Now;
-
-    /// <summary>Whether the subscription wants it, by the filter that it had when the message was sent. What did not come by the topic was meant for it.</summary>
-    private bool IsWanted(HeldDelivery held, SourceSettings settings)
+    private static async Task DropAsync(HeldDelivery held)
     {
-        if (source.Kind != EntityKind.Subscription || held.Delivered.Exchange.Length == 0 || !settings.HasFilter)
-            return true;
-        var filter = settings.FilterAt(SentAt(held));
-        try
-        {
-            return filter == MessageFilter.All || filter.Matches(MessageDecoder.Decode(held.Delivered));
-        }
-#pragma warning disable CA1031 // What can't be read is delivered as such, and not lost for it.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return true;
-        }
+        if (!held.TryBegin())
+            return;
+        held.End(isSettled: true);
+        await held.Channel.AckAsync(held.Delivered.DeliveryTag).ConfigureAwait(false);
     }
 
     /// <summary>Copies the message and then removes it; when copying fails it is still in hand.</summary>

@@ -13,16 +13,17 @@ namespace Integration.RabbitMq.Topology;
 /// The control plane (clauses D1–D6), over the management API alone. Reading needs the tag <c>management</c>, all else <c>policymaker</c> and the
 /// permissions to configure, write and read what it concerns.
 /// </summary>
-internal sealed class RabbitMqTopology(ManagementClient management, EntityNames names, TimeProvider time) : ITopologyDriver
+/// <param name="management">The management API.</param>
+/// <param name="names">The names of the broker's queues and exchanges.</param>
+/// <param name="time">The clock.</param>
+/// <param name="changed">Told of each source whose settings are changed or that is deleted.</param>
+internal sealed class RabbitMqTopology(ManagementClient management, EntityNames names, TimeProvider time, Action<EntityPath> changed) : ITopologyDriver
 {
     private const string QueueType = "QueueType", ExchangeType = "ExchangeType", Settings = "Settings";
     private const string IdentityKey = "integration-id";
 
     private readonly SourceReader _sources = new(management, names);
     private readonly SourceParts _parts = new(management, names);
-
-    /// <summary>Raised when a queue or subscription has been made or changed.</summary>
-    public event Action<EntityPath>? Changed;
 
     public IReadOnlySet<string> ImmutableSettings { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -123,6 +124,7 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
     public async Task DeleteTopicAsync(string name, CancellationToken cancellationToken)
     {
         await management.DeleteExchangeAsync(names.ExchangeOf(name), cancellationToken).ConfigureAwait(false);
+        await management.DeleteExchangeAsync(names.DueExchangeOf(name), cancellationToken).ConfigureAwait(false);
         await _parts.DeleteQueuesAsync(names.TopicDelayQueuesOf(name), cancellationToken).ConfigureAwait(false);
         var queues = await management.ListQueuesAsync(names.SubscriptionsOf(name), cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         foreach (var subscription in queues.Select(queue => names.SourceOf(queue.Name)?.Owner).OfType<EntityPath>().Distinct())
@@ -132,7 +134,7 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
     public Task DeleteSubscriptionAsync(string topic, string name, CancellationToken cancellationToken) =>
         _parts.DeleteAsync(EntityPath.Subscription(topic, name), cancellationToken);
 
-    /// <summary>The settings of a queue or subscription, or null; with the filters that a subscription had before.</summary>
+    /// <summary>A source's settings; null when there is none.</summary>
     public async Task<SourceSettings?> FindSettingsAsync(EntityPath source, CancellationToken cancellationToken) =>
         (await _sources.FindAsync(source, cancellationToken).ConfigureAwait(false))?.Settings;
 
@@ -174,8 +176,8 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
             return false;
         }
 
+        changed(definition.Path);
         await _parts.EnsureAsync(definition.Path, settings, cancellationToken).ConfigureAwait(false);
-        Changed?.Invoke(definition.Path);
         return true;
     }
 
@@ -188,10 +190,10 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
         {
             settings = settings.ChangedTo(definition, time.GetUtcNow());
             await KeepAsync(found, settings, cancellationToken).ConfigureAwait(false);
+            changed(definition.Path);
         }
 
         await _parts.EnsureAsync(definition.Path, settings, cancellationToken).ConfigureAwait(false);
-        Changed?.Invoke(definition.Path);
     }
 
     private static bool DiffersFrom(SourceDefinition definition, SourceSettings settings) => definition switch
