@@ -16,6 +16,7 @@ internal sealed class EntityNames(string prefix)
     private const string Subscriptions = ".subscriptions.";
     private const string Delays = ".delay.";
     private const string TopicDelays = ".topic";
+    private const string DueExchanges = ".topic.due";
 
     /// <summary>What every name begins with.</summary>
     public string Prefix => prefix;
@@ -54,6 +55,9 @@ internal sealed class EntityNames(string prefix)
     /// <summary>What the names of the queues begin with where messages for a topic wait.</summary>
     public string TopicDelayQueuesOf(string topic) => DelayQueuesOf(prefix + topic + TopicDelays);
 
+    /// <summary>The exchange through which messages that waited come to a topic.</summary>
+    public string DueExchangeOf(string topic) => prefix + topic + DueExchanges;
+
     /// <summary>The policy of a queue, which applies to no other.</summary>
     public static string PolicyOf(string queue) => queue;
 
@@ -73,7 +77,8 @@ internal sealed class EntityNames(string prefix)
     }
 
     /// <summary>Whether an exchange is one that this provider keeps for itself: no topic.</summary>
-    public bool IsInternalExchange(string exchange) => exchange == Settings || exchange == DeadLetterRouting || SourceOf(exchange) is { IsDeadLetter: true };
+    public bool IsInternalExchange(string exchange) => exchange == Settings || exchange == DeadLetterRouting || SourceOf(exchange) is { IsDeadLetter: true }
+        || (exchange.EndsWith(DueExchanges, StringComparison.Ordinal) && TopicOf(exchange[..^DueExchanges.Length]) is not null);
 
     /// <summary>What a queue of the broker is here; null when its name is no such thing's.</summary>
     public EntityPath? SourceOf(string queue)

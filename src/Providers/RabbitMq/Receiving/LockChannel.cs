@@ -17,7 +17,6 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     private static readonly TimeSpan PullTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<Pull, bool> _pulls = new();
-    private readonly ConcurrentQueue<BasicDeliverEventArgs> _late = new();
     private readonly CancellationTokenSource _lost = new();
     private readonly SemaphoreSlim _requests = new(1, 1);
     private readonly Lock _gate = new();
@@ -42,15 +41,6 @@ internal sealed class LockChannel : IAsyncBasicConsumer
 
     /// <summary>Cancelled when the channel is gone.</summary>
     public CancellationToken Lost => _lost.Token;
-
-    /// <summary>What came after its consumer was cancelled.</summary>
-    public List<BasicDeliverEventArgs> TakeLate(int most)
-    {
-        var late = new List<BasicDeliverEventArgs>();
-        while (late.Count < most && _late.TryDequeue(out var delivered))
-            late.Add(delivered);
-        return late;
-    }
 
     /// <summary>
     /// Receives 1 to so many messages, or none when it is stopped or does not wait. The broker counts a delivery for whatever it hands to a consumer
@@ -135,13 +125,11 @@ internal sealed class LockChannel : IAsyncBasicConsumer
         }
     }
 
-    public Task HandleBasicDeliverAsync(
+    /// <summary>What comes after its consumer was cancelled goes back: nobody is there to take it.</summary>
+    public async Task HandleBasicDeliverAsync(
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties,
-        ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
-    {
-        _late.Enqueue(new BasicDeliverEventArgs(consumerTag, deliveryTag, redelivered, exchange, routingKey, properties, body.ToArray(), CancellationToken.None));
-        return Task.CompletedTask;
-    }
+        ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>
+        await Channel.BasicNackAsync(deliveryTag, multiple: false, requeue: true, CancellationToken.None).ConfigureAwait(false);
 
     public Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default) => Task.CompletedTask;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Integration.RabbitMq.Client;
+using RabbitMQ.Client;
 
 namespace Integration.RabbitMq.Sending;
 
@@ -60,12 +61,15 @@ internal sealed class DelayQueues(RabbitMqContext context)
         // Publishing does not count as use, declaring does: a queue is declared anew well before it goes with what waits in it.
         if (_declared.TryGetValue(queue, out var at) && context.Time.GetElapsedTime(at) < Idle / 2)
             return;
+        var due = target.Exchange;
+        if (target.Entity.Kind == EntityKind.Topic)
+            due = await EnsureDueExchangeAsync(channel, target).ConfigureAwait(false);
         var arguments = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["x-queue-type"] = "quorum",
             ["x-message-ttl"] = milliseconds,
             ["x-expires"] = milliseconds + (long)Idle.TotalMilliseconds,
-            ["x-dead-letter-exchange"] = target.Exchange,
+            ["x-dead-letter-exchange"] = due,
             ["x-dead-letter-routing-key"] = target.Key,
             ["x-dead-letter-strategy"] = "at-least-once",
             ["x-overflow"] = "reject-publish",
@@ -73,5 +77,21 @@ internal sealed class DelayQueues(RabbitMqContext context)
         RabbitMqProvider.Count("declare");
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: CancellationToken.None).ConfigureAwait(false);
         _declared[queue] = context.Time.GetTimestamp();
+    }
+
+    /// <summary>
+    /// The exchange through which what is due comes to a topic, and to a queue that keeps nothing: the broker would hold on to what reaches no queue, and
+    /// bring it to a subscription that is made later.
+    /// </summary>
+    private async Task<string> EnsureDueExchangeAsync(IChannel channel, Route topic)
+    {
+        var due = context.Names.DueExchangeOf(topic.Entity.Name);
+        await channel.ExchangeDeclareAsync(due, ExchangeType.Fanout, durable: true, autoDelete: false, arguments: null, cancellationToken: CancellationToken.None).ConfigureAwait(false);
+        await channel.QueueDeclareAsync(
+            context.Names.Discarded, durable: true, exclusive: false, autoDelete: false,
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-message-ttl"] = 0 }, cancellationToken: CancellationToken.None).ConfigureAwait(false);
+        await channel.QueueBindAsync(context.Names.Discarded, due, "", arguments: null, cancellationToken: CancellationToken.None).ConfigureAwait(false);
+        await channel.ExchangeBindAsync(topic.Exchange, due, "", arguments: null, cancellationToken: CancellationToken.None).ConfigureAwait(false);
+        return due;
     }
 }
