@@ -34,7 +34,8 @@ internal static class RabbitMqCapabilities
             [Capability.Counts] = CapabilitySupport.Emulated("what is ready, at once; what is locked is not told"),
             [Capability.Redrive] = CapabilitySupport.Emulated("receive, copy back, complete: three operations a message"),
             [Capability.Filters] = CapabilitySupport.Emulated(
-                "on receipt: a subscription gets every message of its topic, and what its filter does not select is dropped when it is fetched; declare the topology, or each such fetch asks the management API for the filter"),
+                "on receipt: a subscription gets every message of its topic, and what its filter does not select is dropped when it is fetched; "
+                + "declare the topology, or each such fetch asks the management API for the filter"),
             [Capability.Groups] = NoGroups,
             [Capability.OrderedTopics] = NoGroups,
             [Capability.DelayedDeliveryInGroups] = NoGroups,

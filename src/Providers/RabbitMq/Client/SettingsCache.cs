@@ -15,25 +15,40 @@ internal sealed class SettingsCache(TopologyDefinition? declared, Func<EntityPat
     private readonly Dictionary<EntityPath, SourceSettings> _declared = (declared?.Queues ?? []).Concat<SourceDefinition>(declared?.Subscriptions ?? [])
         .ToDictionary(definition => definition.Path, SourceSettings.Of);
 
-    private readonly ConcurrentDictionary<EntityPath, (SourceSettings Found, DateTimeOffset At)> _found = new();
+    // When they were read, and when that was tried last.
+    private readonly ConcurrentDictionary<EntityPath, (SourceSettings Found, DateTimeOffset At, long Tried)> _found = new();
 
     /// <summary>The settings of a queue or subscription; of a dead-letter queue those of its owner.</summary>
-    public ValueTask<SourceSettings> GetAsync(EntityPath source, CancellationToken cancellationToken)
+    public async ValueTask<SourceSettings> GetAsync(EntityPath source, CancellationToken cancellationToken)
     {
         var owner = source.Owner;
         if (_declared.TryGetValue(owner, out var definition))
-            return new(definition);
-        return _found.TryGetValue(owner, out var known) && time.GetUtcNow() - known.At < Fresh
-            ? new(known.Found)
-            : new(ReadAsync(owner, cancellationToken));
+            return definition;
+        var isKnown = _found.TryGetValue(owner, out var known);
+        if (isKnown && time.GetElapsedTime(known.Tried) < Fresh)
+            return known.Found;
+        try
+        {
+            return await ReadAsync(owner, cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever it is: who may only receive is not kept from it for what the control plane says.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && (isKnown || source.Kind == EntityKind.Queue || source.IsDeadLetter))
+#pragma warning restore CA1031
+        {
+            logger.SettingsUnknown(exception, owner.ToString());
+            var kept = isKnown ? known.Found : SourceSettings.Default;
+            if (isKnown || source.Kind == EntityKind.Queue)
+                _found[owner] = (kept, known.At, time.GetTimestamp());
+            return kept;
+        }
     }
 
-    /// <summary>The same, read no sooner than at that time.</summary>
-    public ValueTask<SourceSettings> GetAsOfAsync(EntityPath source, DateTimeOffset least, CancellationToken cancellationToken)
+    /// <summary>The same of a subscription, read later than at that time: for what can't be undone.</summary>
+    public async ValueTask<SourceSettings> GetAsOfAsync(EntityPath source, DateTimeOffset least, CancellationToken cancellationToken)
     {
         if (_declared.TryGetValue(source, out var definition))
-            return new(definition);
-        return _found.TryGetValue(source, out var known) && known.At > least ? new(known.Found) : new(ReadAsync(source, cancellationToken));
+            return definition;
+        return _found.TryGetValue(source, out var known) && known.At > least ? known.Found : await ReadAsync(source, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>They were changed.</summary>
@@ -42,23 +57,8 @@ internal sealed class SettingsCache(TopologyDefinition? declared, Func<EntityPat
     private async Task<SourceSettings> ReadAsync(EntityPath owner, CancellationToken cancellationToken)
     {
         var at = time.GetUtcNow();
-        var found = await TryFindAsync(owner, cancellationToken).ConfigureAwait(false) ?? SourceSettings.Default;
-        _found[owner] = (found, at);
+        var found = await find(owner, cancellationToken).ConfigureAwait(false) ?? SourceSettings.Default;
+        _found[owner] = (found, at, time.GetTimestamp());
         return found;
-    }
-
-    private async Task<SourceSettings?> TryFindAsync(EntityPath source, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await find(source, cancellationToken).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // Whoever may only receive gets the defaults; the data path must not fail for the control plane.
-        catch (Exception exception) when (source.Kind == EntityKind.Queue && !cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            logger.SettingsUnknown(exception, source.ToString());
-            return null;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using Integration.RabbitMq.Client;
+using Integration.RabbitMq.Management;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -19,10 +20,7 @@ internal sealed class QueueInspector(RabbitMqContext context, Func<string, Cance
         if (source.IsDeadLetter)
             return new MessageCounts(active, InFlight: null, Delayed: 0, DeadLettered: 0, IsExact: false);
         var dead = await CountAsync(context.Names.QueueOf(source.DeadLetter)).WaitAsync(cancellationToken).ConfigureAwait(false);
-        var delayed = 0L;
-        foreach (var delay in await DelayQueuesAsync(queue, cancellationToken).ConfigureAwait(false))
-            delayed += await OrNothingAsync(CountAsync(delay)).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new MessageCounts(active, InFlight: null, delayed, dead, IsExact: false);
+        return new MessageCounts(active, InFlight: null, await CountDelayedAsync(queue, cancellationToken).ConfigureAwait(false), dead, IsExact: false);
     }
 
     public async Task<long?> PurgeAsync(EntityPath source, CancellationToken cancellationToken)
@@ -41,6 +39,22 @@ internal sealed class QueueInspector(RabbitMqContext context, Func<string, Cance
     }
 
     public ValueTask CloseAsync() => _channel.CloseAsync();
+
+    /// <summary>Null where the management API does not say which queues there are: it is not there, or not for this user.</summary>
+    private async Task<long?> CountDelayedAsync(string queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var delayed = 0L;
+            foreach (var delay in await DelayQueuesAsync(queue, cancellationToken).ConfigureAwait(false))
+                delayed += await OrNothingAsync(CountAsync(delay)).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return delayed;
+        }
+        catch (Exception exception) when (exception is ManagementException or HttpRequestException)
+        {
+            return null;
+        }
+    }
 
     private async Task<IReadOnlyList<string>> DelayQueuesAsync(string queue, CancellationToken cancellationToken) =>
         [.. context.Delays.UsedFor(queue).Union(await findDelayQueues(queue, cancellationToken).ConfigureAwait(false), StringComparer.Ordinal)];
