@@ -1,5 +1,3 @@
-using RabbitMQ.Client;
-
 namespace Integration.RabbitMq.Tests.Behaviour;
 
 /// <summary>How messages are handed out and come back.</summary>
