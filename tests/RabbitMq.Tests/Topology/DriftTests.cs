@@ -138,6 +138,19 @@ public sealed class DriftTests(RabbitMqFixture fixture) : TopologyTest(fixture)
         Assert.Equal("bonjour", Assert.Single(await subscription.ReceiveAsync(1, TimeSpan.FromSeconds(5), Token)).Message.Text);
     }
 
+    [Fact]
+    public async Task A_filter_holds_for_what_is_published_for_later()
+    {
+        await ApplyAsync(Definition with { Subscriptions = [new("events", "audit") { Filter = MessageFilter.Parse("country = 'DE'") }] });
+        var topic = Messaging.Topic("events");
+        foreach (var country in new[] { "FR", "DE" })
+            await topic.PublishAsync((Message.FromText(country) with { Delay = TimeSpan.FromMilliseconds(100) }).WithHeader("country", country), Token);
+        await AssertCountAsync(Subscription, 2);
+
+        Assert.Equal("DE", Assert.Single(await topic.Subscription("audit").ReceiveAsync(10, TimeSpan.FromSeconds(5), Token)).Message.Text);
+        Assert.Empty(await topic.Subscription("audit").ReceiveAsync(10, TimeSpan.FromSeconds(1), Token));
+    }
+
     private Task CheckAsync(string entity, string setting, Func<Task> change) => CheckAsync(entity, [setting], change);
 
     private async Task CheckAsync(string entity, string[] settings, Func<Task> change)

@@ -11,7 +11,10 @@ namespace Integration.RabbitMq.Receiving;
 /// </summary>
 internal sealed class SubscriptionFilter(RabbitMqContext context, EntityPath source)
 {
-    private readonly string? _exchange = source is { Kind: EntityKind.Subscription, IsDeadLetter: false } ? context.Names.ExchangeOf(source.Name) : null;
+    /// <summary>The topic's, and the one through which comes what was published for later.</summary>
+    private readonly string[] _exchanges = source is { Kind: EntityKind.Subscription, IsDeadLetter: false }
+        ? [context.Names.ExchangeOf(source.Name), context.Names.DueExchangeOf(source.Name)]
+        : [];
 
     /// <summary>
     /// The settings to judge by. Remembered ones may have been changed since: no message that was sent after they were read is removed because of them.
@@ -25,7 +28,7 @@ internal sealed class SubscriptionFilter(RabbitMqContext context, EntityPath sou
     /// <summary>Whether a message is for the subscription, by the filter that it had when the message was sent.</summary>
     public bool Selects(BasicDeliverEventArgs delivered, SourceSettings settings)
     {
-        if (_exchange is null || delivered.Exchange != _exchange || !settings.HasFilter)
+        if (!settings.HasFilter || !_exchanges.Contains(delivered.Exchange))
             return true;
         try
         {
