@@ -53,34 +53,16 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     /// <param name="stop">Ends the wait.</param>
     public async Task<List<BasicDeliverEventArgs>> ReceiveAsync(string queue, int most, bool waits, CancellationToken stop)
     {
-        var got = new List<BasicDeliverEventArgs>();
-        var left = await GetAsync(queue, got).ConfigureAwait(false);
-        if (got.Count == 0)
+        try
         {
-            if (!waits)
-                return got;
-            await PullAsync(queue, 1, got, stop).ConfigureAwait(false);
-            if (got.Count == 0)
-                return got;
-            left = most > 1 ? await GetAsync(queue, got).ConfigureAwait(false) : 0;
+            return await FetchAsync(queue, most, waits, stop).ConfigureAwait(false);
         }
-
-        while (left > 0 && got.Count < most && !stop.IsCancellationRequested)
+        catch when (Channel.IsOpen)
         {
-            var part = (int)Math.Min(most - got.Count, left / 2);
-            if (part < SmallestPull)
-            {
-                left = await GetAsync(queue, got).ConfigureAwait(false);
-                continue;
-            }
-
-            using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            late.CancelAfter(PullTimeout);
-            await PullAsync(queue, part, got, late.Token).ConfigureAwait(false);
-            break;
+            // A request without an answer: what it took would be held for ever by a channel that nobody reads.
+            await Channel.AbortAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
         }
-
-        return got;
     }
 
     public ValueTask AckAsync(ulong tag)
@@ -138,6 +120,38 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     public Task HandleBasicConsumeOkAsync(string consumerTag, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     public Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason) => Task.CompletedTask;
+
+    private async Task<List<BasicDeliverEventArgs>> FetchAsync(string queue, int most, bool waits, CancellationToken stop)
+    {
+        var got = new List<BasicDeliverEventArgs>();
+        var left = await GetAsync(queue, got).ConfigureAwait(false);
+        if (got.Count == 0)
+        {
+            if (!waits)
+                return got;
+            await PullAsync(queue, 1, got, stop).ConfigureAwait(false);
+            if (got.Count == 0)
+                return got;
+            left = most > 1 ? await GetAsync(queue, got).ConfigureAwait(false) : 0;
+        }
+
+        while (left > 0 && got.Count < most && !stop.IsCancellationRequested)
+        {
+            var part = (int)Math.Min(most - got.Count, left / 2);
+            if (part < SmallestPull)
+            {
+                left = await GetAsync(queue, got).ConfigureAwait(false);
+                continue;
+            }
+
+            using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            late.CancelAfter(PullTimeout);
+            await PullAsync(queue, part, got, late.Token).ConfigureAwait(false);
+            break;
+        }
+
+        return got;
+    }
 
     /// <summary>Takes one message, if there is one; how many are left.</summary>
     private async Task<uint> GetAsync(string queue, List<BasicDeliverEventArgs> got)

@@ -15,6 +15,8 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
     /// <summary>How long before the broker's own time-out a lock ends: that one closes the channel with every other lock.</summary>
     private static readonly TimeSpan BeforeTimeout = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
+
     private readonly RabbitMqContext _context;
     private readonly EntityPath _source;
     private readonly string _queue;
@@ -52,7 +54,7 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
                 return [];
 
             // Where all that came is over there may be more, which the caller waits for.
-            var held = await _settler.SortOutAsync([.. delivered.Select(d => new HeldDelivery(channel, d, _context.Time.GetTimestamp()))], settings).ConfigureAwait(false);
+            var held = await SortOutAsync([.. delivered.Select(d => new HeldDelivery(channel, d, _context.Time.GetTimestamp()))], settings).ConfigureAwait(false);
             if (held.Count > 0)
                 return Take(held, settings);
         }
@@ -164,6 +166,21 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
         }
     }
 
+    /// <summary>Those that are to be delivered; when the others can't be put away, all that is left goes back.</summary>
+    private async Task<IReadOnlyList<HeldDelivery>> SortOutAsync(HeldDelivery[] taken, SourceSettings settings)
+    {
+        try
+        {
+            return await _settler.SortOutAsync(taken, settings).ConfigureAwait(false);
+        }
+        catch
+        {
+            foreach (var held in taken)
+                await Settler.GiveBackAsync(held).ConfigureAwait(false);
+            throw;
+        }
+    }
+
     private IReadOnlyList<DriverMessage> Take(IReadOnlyList<HeldDelivery> taken, SourceSettings settings) => MessageDecoding.ReadEach(
         taken.Select(held => (Held: held, Until: Lock(held, settings))),
         t => new DriverMessage(
@@ -191,12 +208,16 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
             var settings = await _context.Settings.GetAsync(_source, CancellationToken.None).ConfigureAwait(false);
             await _settler.EndAsync(held, settings).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever it is, the message goes back with the channel.
+#pragma warning disable CA1031 // Whatever it is, there is another try, or the message goes back with the channel.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             _context.Logger.NotGivenBack(exception, _source.ToString());
         }
+
+        // It could not be put away, or is being settled, which may fail.
+        if (!held.IsOver && !held.Channel.Lost.IsCancellationRequested)
+            _locks.Start(held, TryAgain);
     }
 
     private void OnLost(LockChannel channel, ShutdownEventArgs reason)

@@ -87,11 +87,19 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
         {
             await DeadLetterAsync(held, DeadLetterReason.MaxDeliveryCountExceeded, description: null, CancellationToken.None).ConfigureAwait(false);
         }
-        else if (held.TryBegin())
+        else
         {
-            held.End(isSettled: true);
-            await held.Channel.RequeueAsync(held.Delivered.DeliveryTag).ConfigureAwait(false);
+            await GiveBackAsync(held).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Makes a message available again, if it is still in hand.</summary>
+    public static async Task GiveBackAsync(HeldDelivery held)
+    {
+        if (!held.TryBegin())
+            return;
+        held.End(isSettled: true);
+        await held.Channel.RequeueAsync(held.Delivered.DeliveryTag).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -102,7 +110,7 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
     {
         if (source.IsDeadLetter)
             return taken;
-        settings = await FreshenAsync(taken, settings).ConfigureAwait(false);
+        settings = await _filter.FreshenAsync(taken, settings).ConfigureAwait(false);
         var kept = new List<HeldDelivery>(taken.Length);
         foreach (var held in taken)
         {
@@ -146,25 +154,6 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
         else
         {
             await DropAsync(held).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>When the filter can't be read, nothing is handed out and nothing is kept.</summary>
-    private async ValueTask<SourceSettings> FreshenAsync(HeldDelivery[] taken, SourceSettings settings)
-    {
-        try
-        {
-            return await _filter.FreshenAsync(taken, settings).ConfigureAwait(false);
-        }
-        catch
-        {
-            foreach (var held in taken.Where(held => held.TryBegin()))
-            {
-                held.End(isSettled: true);
-                await held.Channel.RequeueAsync(held.Delivered.DeliveryTag).ConfigureAwait(false);
-            }
-
-            throw;
         }
     }
 
