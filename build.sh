@@ -18,7 +18,8 @@ usage: ./build.sh <verb> [arguments]
 
 environment
   IntegrationMissingPackages="AWSSDK.SQS;..."   build as where the registry lacks these: any of AWSSDK.SQS, Testcontainers,
-                                  AWSSDK.SimpleNotificationService, Azure.Messaging.ServiceBus, Testcontainers.LocalStack
+                                  AWSSDK.SimpleNotificationService, Azure.Messaging.ServiceBus, Testcontainers.LocalStack,
+                                  RabbitMQ.Client, Testcontainers.RabbitMq
   INTEGRATION_REQUIRE_BROKERS=1   a broker that can't be started fails the tests instead of leaving them inconclusive
 TEXT
 }
@@ -40,9 +41,27 @@ install_emulator() {
   fi
 }
 
+# The broker of the RabbitMQ tests, which start one of their own: Debian must not start another one on the default ports for having installed it.
+# Where it can't be installed the tests say themselves what is missing.
+install_broker() {
+  local policy=/usr/sbin/policy-rc.d made=
+  if [ ! -d tests/RabbitMq.Tests ] || ! grep -q '<HasRabbitMq>true' artifacts/sdk.props || [ -d /usr/lib/rabbitmq ] ||
+    [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
+    return
+  fi
+  if [ ! -e "$policy" ]; then
+    made=$policy
+    printf '#!/bin/sh\nexit 101\n' > "$policy" && chmod +x "$policy"
+  fi
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends rabbitmq-server ||
+    echo 'rabbitmq-server could not be installed: the tests that need it will be inconclusive.' >&2
+  [ -z "$made" ] || rm "$made"
+}
+
 run_tests() {
   restore
   install_emulator
+  install_broker
   dotnet build Integration.sln --no-restore --verbosity quiet
   rm -rf artifacts/contract artifacts/test-results
   local status=0
@@ -84,7 +103,7 @@ bench() {
 pack() {
   restore
   dotnet pack Integration.sln --configuration Release --no-restore --verbosity quiet
-  if grep -qE '<Has(Aws|Sns|ServiceBus)>false' artifacts/sdk.props; then
+  if grep -qE '<Has(Aws|Sns|ServiceBus|RabbitMq)>false' artifacts/sdk.props; then
     echo "Left out: the tool Integration.Cli, which holds all that it runs on. Pack it where every cloud SDK can be restored." >&2
   else
     # Again, for one system each: compiled ahead, a start takes about a third less processor time. The package of the tool's own name then only tells which there are.

@@ -15,6 +15,8 @@ HasSns|AWSSDK.SimpleNotificationService|HasAws|Replaced by the stand-in in eng/s
 HasServiceBus|Azure.Messaging.ServiceBus||Left out: the Azure Service Bus provider, its emulator and their tests. The command line and the example have no "azure-service-bus".
 HasTestcontainers|Testcontainers|HasServiceBus|Left out: the tests of Service Bus against Microsoft's emulator in a container.
 HasLocalStack|Testcontainers.LocalStack|HasAws|Left out: the tests of AWS against LocalStack in a container.
+HasRabbitMq|RabbitMQ.Client||Left out: the RabbitMQ provider and its tests. The command line and the example have no "rabbitmq".
+HasRabbitMqContainer|Testcontainers.RabbitMq|HasRabbitMq|Left out: the tests of RabbitMQ against a newer broker in a container.
 TEXT
 }
 

@@ -1,0 +1,47 @@
+using RabbitMQ.Client;
+
+namespace Integration.RabbitMq.Client;
+
+/// <summary>
+/// One channel of a connection, opened when it is first needed and anew when it is gone. It is closed and never disposed: the library leaves
+/// those who await an answer on a disposed channel waiting for ever.
+/// </summary>
+internal sealed class ChannelSlot(BrokerConnection connection, bool confirms)
+{
+    private readonly Lock _gate = new();
+    private Task<IChannel>? _opening;
+
+    /// <summary>The channel, when there is one.</summary>
+    public IChannel? Current => _opening is { IsCompletedSuccessfully: true, Result: { IsOpen: true } open } ? open : null;
+
+    public ValueTask<IChannel> GetAsync(CancellationToken cancellationToken)
+    {
+        if (Current is { } open)
+            return new(open);
+        Task<IChannel> opening;
+        lock (_gate)
+        {
+            if (_opening is null || (_opening.IsCompleted && Current is null))
+                _opening = OpenAsync();
+            opening = _opening;
+        }
+
+        return new(opening.WaitAsync(cancellationToken));
+    }
+
+    /// <summary>Closes the channel, if there is one.</summary>
+    public async ValueTask CloseAsync()
+    {
+        if (Current is { } open)
+            await open.AbortAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Not cancelled with a caller: an answer that nobody awaits any more would be taken for that of the next request.</summary>
+    private async Task<IChannel> OpenAsync()
+    {
+        var opened = await connection.GetAsync(CancellationToken.None).ConfigureAwait(false);
+        RabbitMqProvider.Count("channel.open");
+        return await opened.CreateChannelAsync(
+            new CreateChannelOptions(confirms, confirms, outstandingPublisherConfirmationsRateLimiter: null), CancellationToken.None).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,3 @@
+using Integration.RabbitMq;
+
+[assembly: AssemblyFixture(typeof(RabbitMqFixture))]

@@ -1,0 +1,53 @@
+using System.Text;
+using Integration.RabbitMq.Entities;
+
+namespace Integration.RabbitMq.Tests.Unit;
+
+/// <summary>The names of the broker's queues and exchanges.</summary>
+public sealed class EntityNamesTests
+{
+    private static readonly string Longest = new('n', EntityPath.MaxNameLength);
+
+    [Theory]
+    [InlineData("orders", "contoso.orders")]
+    [InlineData("orders/$dead-letter", "contoso.orders.dead-letter")]
+    [InlineData("events/audit", "contoso.events.subscriptions.audit")]
+    [InlineData("events/audit/$dead-letter", "contoso.events.subscriptions.audit.dead-letter")]
+    public void A_source_is_found_by_the_name_of_its_queue(string path, string queue)
+    {
+        var (names, source) = (new EntityNames("contoso."), EntityPath.ParseSource(path));
+
+        Assert.Equal(queue, names.QueueOf(source));
+        Assert.Equal(source, names.SourceOf(queue));
+    }
+
+    [Theory]
+    [InlineData("orders")]
+    [InlineData("contoso.orders.delay.1500")]
+    [InlineData("contoso.events.topic.delay.1500")]
+    [InlineData("contoso.events.subscriptions.audit.delay.1500")]
+    [InlineData("contoso.a.subscriptions.b.subscriptions.c")]
+    [InlineData("contoso.or ders")]
+    public void What_has_no_neutral_name_has_none(string queue) => Assert.Null(new EntityNames("contoso.").SourceOf(queue));
+
+    [Fact]
+    public void The_longest_name_is_within_the_limit_of_AMQP()
+    {
+        var names = new EntityNames(new string('p', EntityNames.MaxPrefixLength));
+        var queue = names.QueueOf(EntityPath.Subscription(Longest, Longest).DeadLetter);
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(EntityNames.DelayQueueOf(queue, long.MaxValue)), 200, 255);
+    }
+
+    [Fact]
+    public void No_two_entities_share_a_name()
+    {
+        var names = new EntityNames("");
+        string[] parts = ["dead-letter", "subscriptions", "topic", "delay", "1500", "integration", "settings"];
+        EntityPath[] owners = [.. parts.Select(EntityPath.Queue), .. parts.SelectMany(t => parts.Select(s => EntityPath.Subscription(t, s)))];
+        string[] queues = [.. owners.SelectMany(o => new[] { names.QueueOf(o), names.QueueOf(o.DeadLetter) })];
+        string[] all = [.. queues, .. queues.Select(q => EntityNames.DelayQueueOf(q, 1500)), .. parts.Select(t => names.TopicDelayQueueOf(t, 1500))];
+
+        Assert.Empty(all.GroupBy(name => name).Where(same => same.Count() > 1).Select(same => same.Key));
+    }
+}
