@@ -17,4 +17,10 @@ public sealed record ReadStreamOptions
     /// <see cref="StreamPosition.Latest"/>.
     /// </summary>
     public Action? OnOpened { get; init; }
+
+    /// <summary>
+    /// How often to look for partitions that were added beside the others, more than zero; 30 s by default. Those that take over from
+    /// another are found at the end of it.
+    /// </summary>
+    public TimeSpan DiscoveryInterval { get; init; } = TimeSpan.FromSeconds(30);
 }
