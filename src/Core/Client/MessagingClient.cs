@@ -33,8 +33,8 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
         if (_options.DrainTimeout < TimeSpan.Zero)
             throw new ArgumentException($"DrainTimeout is {_options.DrainTimeout}; it must be zero or more.", nameof(options));
         _calls = new DriverCalls(driver, _options, _lifetime);
-        Topology = new TopologyClient(_calls);
         _streamTopology = new StreamTopologyClient(_calls);
+        Topology = new TopologyClient(_calls, _streamTopology);
     }
 
     /// <inheritdoc />

@@ -6,10 +6,9 @@ using Integration.Drivers;
 namespace Integration.TopologyManagement;
 
 /// <summary>The portable control plane: idempotence, conflicts, plans and drift over a driver's plain operations.</summary>
-internal sealed class TopologyClient(DriverCalls calls, ITopologyDriver? listing = null) : ITopology
+internal sealed class TopologyClient(DriverCalls calls, StreamTopologyClient streams, ITopologyDriver? listing = null) : ITopology
 {
-    private readonly StreamTopologyClient _streams = new(calls);
-    private readonly DefinitionRules _rules = new(calls.Driver, new StreamTopologyClient(calls).Check);
+    private readonly DefinitionRules _rules = new(calls.Driver, streams.Check);
 
     private ITopologyDriver Driver => listing ?? calls.Driver.Topology;
 
@@ -91,14 +90,14 @@ internal sealed class TopologyClient(DriverCalls calls, ITopologyDriver? listing
 
     public async Task<TopologyDefinition> ExportAsync(CancellationToken cancellationToken = default)
     {
-        var (definition, faults) = await new TopologyExporter(this, _streams, calls.Capabilities).ReadAsync(cancellationToken).ConfigureAwait(false);
+        var (definition, faults) = await new TopologyExporter(this, streams, calls.Capabilities).ReadAsync(cancellationToken).ConfigureAwait(false);
         return faults.Count == 0 ? definition : throw faults[0].Error;
     }
 
     public async Task<TopologyInventory> TakeInventoryAsync(CancellationToken cancellationToken = default)
     {
-        var look = new TopologyClient(calls, Driver.BeginListing());
-        var (definition, faults) = await new TopologyExporter(look, _streams, calls.Capabilities).ReadAsync(cancellationToken).ConfigureAwait(false);
+        var look = new TopologyClient(calls, streams, Driver.BeginListing());
+        var (definition, faults) = await new TopologyExporter(look, streams, calls.Capabilities).ReadAsync(cancellationToken).ConfigureAwait(false);
         var unmapped = await look.ListUnmappedAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         return new(definition, [.. unmapped, .. faults.Select(Describe)]);
     }
@@ -112,7 +111,7 @@ internal sealed class TopologyClient(DriverCalls calls, ITopologyDriver? listing
     public Task<TopologyPlan> PlanAsync(TopologyDefinition definition, PlanOptions? options = null, CancellationToken cancellationToken = default)
     {
         DefinitionRules.Check(definition);
-        return new TopologyPlanner(this, _streams, _rules, Driver.ImmutableSettings, FindDriftAsync).PlanAsync(definition, options ?? new PlanOptions(), cancellationToken);
+        return new TopologyPlanner(this, streams, _rules, Driver.ImmutableSettings, FindDriftAsync).PlanAsync(definition, options ?? new PlanOptions(), cancellationToken);
     }
 
     public async Task ApplyAsync(TopologyPlan plan, CancellationToken cancellationToken = default)
@@ -137,15 +136,15 @@ internal sealed class TopologyClient(DriverCalls calls, ITopologyDriver? listing
         {
             (TopologyAction.Create, EntityKind.Queue) => CreateQueueAsync(Queue(), cancellationToken),
             (TopologyAction.Create, EntityKind.Topic) => CreateTopicAsync(Topic(), cancellationToken),
-            (TopologyAction.Create, EntityKind.Stream) => _streams.CreateStreamAsync(Stream(), cancellationToken),
+            (TopologyAction.Create, EntityKind.Stream) => streams.CreateStreamAsync(Stream(), cancellationToken),
             (TopologyAction.Create, _) => CreateSubscriptionAsync(Subscription(), cancellationToken),
             (TopologyAction.Update, EntityKind.Queue) => UpdateAsync(path, t => Driver.UpdateQueueAsync(Queue(), t), cancellationToken),
             (TopologyAction.Update, EntityKind.Topic) => UpdateAsync(path, t => Driver.UpdateTopicAsync(Topic(), t), cancellationToken),
-            (TopologyAction.Update, EntityKind.Stream) => _streams.UpdateStreamAsync(Stream(), cancellationToken),
+            (TopologyAction.Update, EntityKind.Stream) => streams.UpdateStreamAsync(Stream(), cancellationToken),
             (TopologyAction.Update, _) => UpdateAsync(path, t => Driver.UpdateSubscriptionAsync(Subscription(), t), cancellationToken),
             (_, EntityKind.Queue) => DeleteQueueAsync(path.Name, cancellationToken),
             (_, EntityKind.Topic) => DeleteTopicAsync(path.Name, cancellationToken),
-            (_, EntityKind.Stream) => _streams.DeleteStreamAsync(path.Name, cancellationToken),
+            (_, EntityKind.Stream) => streams.DeleteStreamAsync(path.Name, cancellationToken),
             _ => DeleteSubscriptionAsync(path.Name, path.SubscriptionName!, cancellationToken),
         };
 
