@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Integration.Calls;
 using Integration.Drivers;
@@ -10,7 +9,8 @@ namespace Integration.Streams;
 /// their end (clauses S2, S15).
 /// </summary>
 /// <remarks>Cursors are opened as soon as a partition is known, before they are read: what retention removes meanwhile is noticed (clause S9).</remarks>
-internal sealed class AllPartitionsReader(DriverCalls calls, EntityPath stream, IStreamReaderDriver driver, ReadStreamOptions options) : IAsyncDisposable
+internal sealed class AllPartitionsReader(
+    DriverCalls calls, EntityPath stream, IStreamReaderDriver driver, ReadStreamOptions options, CancellationToken cancellationToken) : IAsyncDisposable
 {
     private readonly Channel<Read> _reads = Channel.CreateUnbounded<Read>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<string, PartitionReader> _waiting = new(StringComparer.Ordinal);
@@ -18,16 +18,15 @@ internal sealed class AllPartitionsReader(DriverCalls calls, EntityPath stream, 
     private readonly HashSet<string> _unfinished = new(StringComparer.Ordinal);
     private readonly List<PartitionReader> _opened = [];
     private readonly List<Task> _running = [];
-    private readonly CancellationTokenSource _leaving = new();
+    private readonly CancellationTokenSource _leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-    public async IAsyncEnumerable<StreamRecord> ReadAsync(StreamPosition from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StreamRecord> ReadAsync(StreamPosition from)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
-        await BeginAsync(from, cancellationToken).ConfigureAwait(false);
+        await BeginAsync(from).ConfigureAwait(false);
         options.OnOpened?.Invoke();
-        StartReady(stop.Token);
+        StartReady();
         if (options.Follow)
-            _running.Add(RemindAsync(stop.Token));
+            _running.Add(RemindAsync());
         while (_unfinished.Count > 0 || options.Follow)
         {
             var read = await _reads.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -39,12 +38,12 @@ internal sealed class AllPartitionsReader(DriverCalls calls, EntityPath stream, 
             }
 
             if (batch is null or { IsEnd: true })
-                await DiscoverAsync(cancellationToken).ConfigureAwait(false);
+                await DiscoverAsync().ConfigureAwait(false);
             if (batch is not null && (batch.IsEnd || (batch.IsCaughtUp && !options.Follow)))
                 _unfinished.Remove(read.Reader!.Partition);
             else if (batch is not null)
-                Start(read.Reader!, stop.Token);
-            StartReady(stop.Token);
+                Start(read.Reader!);
+            StartReady();
         }
     }
 
@@ -58,32 +57,32 @@ internal sealed class AllPartitionsReader(DriverCalls calls, EntityPath stream, 
     }
 
     /// <summary>Opens what there is. From the latest, partitions that are closed already have nothing to come.</summary>
-    private async Task BeginAsync(StreamPosition from, CancellationToken cancellationToken)
+    private async Task BeginAsync(StreamPosition from)
     {
-        foreach (var partition in await ListAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var partition in await ListAsync().ConfigureAwait(false))
         {
             _parents[partition.Id] = partition.Parents;
             if (from.Kind != StreamPositionKind.Latest || !partition.IsClosed)
-                await OpenAsync(partition, from, cancellationToken).ConfigureAwait(false);
+                await OpenAsync(partition, from).ConfigureAwait(false);
         }
     }
 
     /// <summary>Opens partitions that have come since, at their start.</summary>
-    private async Task DiscoverAsync(CancellationToken cancellationToken)
+    private async Task DiscoverAsync()
     {
-        foreach (var partition in await ListAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var partition in await ListAsync().ConfigureAwait(false))
         {
             if (!_parents.TryAdd(partition.Id, partition.Parents))
                 continue;
             var start = partition.StartOffset is { } offset ? StreamPosition.AtOffset(offset) : StreamPosition.Earliest;
-            await OpenAsync(partition, start, cancellationToken).ConfigureAwait(false);
+            await OpenAsync(partition, start).ConfigureAwait(false);
         }
     }
 
-    private Task<IReadOnlyList<StreamPartition>> ListAsync(CancellationToken cancellationToken) =>
+    private Task<IReadOnlyList<StreamPartition>> ListAsync() =>
         calls.RunAsync("list", "receive", stream, driver.ListPartitionsAsync, cancellationToken);
 
-    private async Task OpenAsync(StreamPartition partition, StreamPosition from, CancellationToken cancellationToken)
+    private async Task OpenAsync(StreamPartition partition, StreamPosition from)
     {
         var reader = await PartitionReader.OpenAsync(calls, driver, stream, partition.Id, from, options, cancellationToken).ConfigureAwait(false);
         _opened.Add(reader);
@@ -91,34 +90,34 @@ internal sealed class AllPartitionsReader(DriverCalls calls, EntityPath stream, 
         _unfinished.Add(partition.Id);
     }
 
-    private void StartReady(CancellationToken cancellationToken)
+    private void StartReady()
     {
         foreach (var (id, reader) in _waiting.Where(w => !_parents[w.Key].Any(_unfinished.Contains)).ToList())
         {
             _waiting.Remove(id);
-            Start(reader, cancellationToken);
+            Start(reader);
         }
     }
 
-    private void Start(PartitionReader reader, CancellationToken cancellationToken)
+    private void Start(PartitionReader reader)
     {
         _running.RemoveAll(static t => t.IsCompleted);
-        _running.Add(ReadOnAsync(reader, cancellationToken));
+        _running.Add(ReadOnAsync(reader));
     }
 
     // At most one batch of a partition is read ahead; the next read begins when this one was handed out (clause S17).
-    private async Task ReadOnAsync(PartitionReader reader, CancellationToken cancellationToken)
+    private async Task ReadOnAsync(PartitionReader reader)
     {
-        var read = reader.ReadAsync(cancellationToken);
+        var read = reader.ReadAsync(_leaving.Token);
         await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _reads.Writer.WriteAsync(new Read(reader, read), CancellationToken.None).ConfigureAwait(false);
     }
 
-    private async Task RemindAsync(CancellationToken cancellationToken)
+    private async Task RemindAsync()
     {
-        while (!cancellationToken.IsCancellationRequested)
+        while (!_leaving.IsCancellationRequested)
         {
-            await calls.Time.DelayAsync(options.DiscoveryInterval, cancellationToken).ConfigureAwait(false);
+            await calls.Time.DelayAsync(options.DiscoveryInterval, _leaving.Token).ConfigureAwait(false);
             await _reads.Writer.WriteAsync(default, CancellationToken.None).ConfigureAwait(false);
         }
     }

@@ -82,9 +82,9 @@ internal sealed class PortableStream(DriverCalls calls, EntityPath path, IStream
     private async IAsyncEnumerable<StreamRecord> ReadEveryAsync(
         StreamPosition from, ReadStreamOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var all = new AllPartitionsReader(calls, path, reader, options);
+        var all = new AllPartitionsReader(calls, path, reader, options, cancellationToken);
         await using var disposed = all.ConfigureAwait(false);
-        await foreach (var record in all.ReadAsync(Resolve(from), cancellationToken).ConfigureAwait(false))
+        await foreach (var record in all.ReadAsync(Resolve(from)).ConfigureAwait(false))
             yield return record;
     }
 }

@@ -101,8 +101,8 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
     /// <summary>One call to append many.</summary>
     private sealed class Run(StreamAppender appender, AppendManyOptions options)
     {
-        // The keys of which a record failed, with its error: in order, none of theirs may pass it.
-        private readonly Dictionary<string, Exception> _blocked = new(StringComparer.Ordinal);
+        // The keys of which a record failed, with its place and error: in order, none of theirs behind it may pass it.
+        private readonly Dictionary<string, (int Index, Exception Error)> _blocked = new(StringComparer.Ordinal);
         private Exception? _hopeless;
 
         public List<AppendResult?> Results { get; } = [];
@@ -133,9 +133,7 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
                 {
                     appender._calls.CheckRecord(message, appender._stream);
                     var item = new AppendItem(index, message, appender.Prepare(message, limits));
-                    if (FindBlock(item.Key) is { } block)
-                        Fail(item.Index, message, block);
-                    else
+                    if (!FailIfHeldBack(item))
                         items.Add(item);
                 }
                 catch (Exception exception) when (exception is ArgumentException or MessagingException)
@@ -168,15 +166,11 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
                     appender._calls.Logger.Sent(id, appender._stream);
                     Results[item.Index] = new AppendResult(item.Given, new AppendReceipt(id, outcome.Partition, outcome.Offset, outcome.AppendedAt), Error: null);
                 }
-                else if (FindBlock(item.Key) is { } block)
-                {
-                    Fail(item.Index, item.Given, block);
-                }
                 else if (IsToBeTriedAgain(item, outcome.Error, waiting))
                 {
                     again.Add(item);
                 }
-                else
+                else if (!FailIfHeldBack(item))
                 {
                     Fail(item.Index, item.Given, outcome.Error);
                 }
@@ -200,17 +194,17 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
 
         private bool FailIfHeldBack(AppendItem item)
         {
-            if ((_hopeless ?? FindBlock(item.Key)) is not { } reason)
+            if ((_hopeless ?? FindBlock(item)) is not { } reason)
                 return false;
             Fail(item.Index, item.Given, reason);
             return true;
         }
 
-        private Exception? FindBlock(string? key) =>
-            key is not null && _blocked.TryGetValue(key, out var earlier)
+        private Exception? FindBlock(AppendItem item) =>
+            item.Key is not null && _blocked.TryGetValue(item.Key, out var earlier) && earlier.Index < item.Index
                 ? new MessagingException(
-                    $"an earlier record of its key was not appended ({earlier.GetType().Name}), and none may pass it. Append both again, in their order, or use {nameof(AppendOrder)}.{nameof(AppendOrder.Unordered)}.",
-                    appender._calls.Driver.Provider, appender._stream, earlier is MessagingException { IsTransient: true }, earlier)
+                    $"an earlier record of its key was not appended ({earlier.Error.GetType().Name}), and none may pass it. Append both again, in their order, or use {nameof(AppendOrder)}.{nameof(AppendOrder.Unordered)}.",
+                    appender._calls.Driver.Provider, appender._stream, earlier.Error is MessagingException { IsTransient: true }, earlier.Error)
                 : null;
 
         private void Fail(int index, Message? message, Exception error)
@@ -218,8 +212,8 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
             appender.Count(1, error);
             appender._calls.Logger.NotSent(error, message?.MessageId, appender._stream);
             Results[index] = new AppendResult(message!, Receipt: null, error);
-            if (options.Order == AppendOrder.Ordered && message?.GroupId is { } key)
-                _blocked.TryAdd(key, error);
+            if (options.Order == AppendOrder.Ordered && message?.GroupId is { } key && !(_blocked.TryGetValue(key, out var earlier) && earlier.Index < index))
+                _blocked[key] = (index, error);
             if (error is EntityNotFoundException or UnauthorizedException or ObjectDisposedException)
                 _hopeless = error;
         }

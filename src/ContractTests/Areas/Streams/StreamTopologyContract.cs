@@ -82,7 +82,7 @@ public abstract class StreamTopologyContract<THarness>(THarness harness) : Strea
             (stream with { Retention = TimeSpan.Zero }, nameof(stream.Retention)), (stream with { Retention = TimeSpan.FromDays(-1) }, nameof(stream.Retention)),
             (new StreamDefinition("no spaces"), "name"), (new StreamDefinition(""), "name"),
         ];
-        foreach (var (definition, parameter) in t.Scope.Each(illegal))
+        foreach (var (definition, parameter) in t.Scope.Each(illegal, i => i.Parameter))
             Assert.Equal(parameter, (await Assert.ThrowsAnyAsync<ArgumentException>(() => topology.CreateStreamAsync(definition))).ParamName);
         Assert.Null(await topology.FindStreamAsync(stream.Name));
     });
