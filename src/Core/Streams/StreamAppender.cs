@@ -200,7 +200,7 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
             return true;
         }
 
-        private Exception? FindBlock(AppendItem item) =>
+        private MessagingException? FindBlock(AppendItem item) =>
             item.Key is not null && _blocked.TryGetValue(item.Key, out var earlier) && earlier.Index < item.Index
                 ? new MessagingException(
                     $"an earlier record of its key was not appended ({earlier.Error.GetType().Name}), and none may pass it. Append both again, in their order, or use {nameof(AppendOrder)}.{nameof(AppendOrder.Unordered)}.",
