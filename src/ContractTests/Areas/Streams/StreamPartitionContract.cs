@@ -50,7 +50,8 @@ public abstract class StreamPartitionContract<THarness>(THarness harness) : Stre
             await StreamScope.AppendAllAsync(stream, StreamScope.Keyed(Keys, each: 10, first: round * 10));
         }
 
-        StreamScope.AssertInOrder(await StreamScope.ReadAllAsync(stream), Keys, each: 30);
+        // Small batches, so that partitions which should wait for others would get in between.
+        StreamScope.AssertInOrder(await StreamScope.ReadAllAsync(stream, options: StreamScope.ToTheEnd with { MaxBufferedRecords = 7 }), Keys, each: 30);
         StreamScope.AssertInOrder(await along, Keys, each: 30);
         Assert.Equal(3, (await stream.ListPartitionsAsync()).Count(p => !p.IsClosed));
     });

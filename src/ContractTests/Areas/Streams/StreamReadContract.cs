@@ -56,13 +56,18 @@ public abstract class StreamReadContract<THarness>(THarness harness) : StreamSui
         var stream = await t.StreamAsync();
         await StreamScope.AppendAllAsync(stream, Some.Message("before"), Some.Message("before"));
         var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var reading = stream.ReadAllAsync(StreamPosition.Latest, new ReadStreamOptions { OnOpened = opened.SetResult }).Take(20).ToListAsync().AsTask();
+        var options = new ReadStreamOptions { OnOpened = opened.SetResult, MaxBufferedRecords = 3 };
+        await using var reading = stream.ReadAllAsync(StreamPosition.Latest, options).Take(20).GetAsyncEnumerator();
+        var first = reading.MoveNextAsync();
         await opened.Task;
 
         for (var i = 10; i < 30; i++)
             await stream.AppendAsync(Some.Message($"{i}"));
 
-        Assert.Equal(Enumerable.Range(10, 20).Select(i => $"{i}"), StreamScope.SortedTexts(await reading));
+        var records = new List<StreamRecord>();
+        for (var next = await first; next; next = await reading.MoveNextAsync())
+            records.Add(reading.Current);
+        Assert.Equal(Enumerable.Range(10, 20).Select(i => $"{i}"), StreamScope.SortedTexts(records));
     });
 
     /// <summary>A second reading gives equal records at equal offsets in the same order.</summary>
