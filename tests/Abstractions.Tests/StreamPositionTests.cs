@@ -16,6 +16,8 @@ public class StreamPositionTests
         { StreamPosition.Ago(TimeSpan.FromDays(2)), "-2d" },
         { StreamPosition.Ago(TimeSpan.FromMinutes(90)), "-90m" },
         { StreamPosition.Ago(TimeSpan.FromSeconds(7)), "-7s" },
+        { StreamPosition.Ago(TimeSpan.FromTicks(15_000_001)), "-1.5000001s" },
+        { StreamPosition.Ago(TimeSpan.MaxValue), "-922337203685.4775807s" },
         { StreamPosition.Ago(TimeSpan.Zero), "-0d" },
         { StreamPosition.AtOffset("49590338271490256608559692538361571095921575989136588898"), "@49590338271490256608559692538361571095921575989136588898" },
         { StreamPosition.After("7@1024"), ">7@1024" },

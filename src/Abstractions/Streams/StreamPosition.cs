@@ -118,13 +118,15 @@ public sealed record StreamPosition
         _ => FindTime(text),
     };
 
+    // Only seconds have fractions: others are whole, so that each age has one text.
     private static StreamPosition? FindAge(string text)
     {
         var unit = Array.Find(Units, u => u.Unit == text[^1]).Span;
+        var style = text[^1] == 's' ? NumberStyles.AllowDecimalPoint : NumberStyles.None;
         return unit != default
-            && long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            && count <= TimeSpan.MaxValue.Ticks / unit.Ticks
-            ? Ago(unit * count)
+            && decimal.TryParse(text.AsSpan(0, text.Length - 1), style, CultureInfo.InvariantCulture, out var count)
+            && count <= (decimal)TimeSpan.MaxValue.Ticks / unit.Ticks
+            ? Ago(TimeSpan.FromTicks((long)(count * unit.Ticks)))
             : null;
     }
 
@@ -144,7 +146,7 @@ public sealed record StreamPosition
     {
         var (unit, span) = Array.Find(Units, u => Age.Ticks % u.Span.Ticks == 0);
         return span == default
-            ? string.Create(CultureInfo.InvariantCulture, $"-{Age.TotalSeconds:0.#######}s")
+            ? string.Create(CultureInfo.InvariantCulture, $"-{(decimal)Age.Ticks / TimeSpan.TicksPerSecond:0.#######}s")
             : string.Create(CultureInfo.InvariantCulture, $"-{Age.Ticks / span.Ticks}{unit}");
     }
 }

@@ -43,7 +43,8 @@ internal sealed class AppendBatches
     {
         var batch = new List<AppendItem>();
         var bytes = 0L;
-        for (var node = _lanes.First; node is not null;)
+        var node = _lanes.First;
+        for (var left = _lanes.Count; left > 0 && node is not null; left--)
         {
             var next = node.Next;
             var taken = batch.Count;
