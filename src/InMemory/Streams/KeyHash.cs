@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Integration.InMemory.Streams;
 
 /// <summary>The place of a key among all: the same in every process, and evenly spread.</summary>
@@ -16,6 +18,7 @@ internal static class KeyHash
 }
 
 /// <summary>A range of places, both ends included.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct HashRange(ulong First, ulong Last)
 {
     public static HashRange All { get; } = new(0, ulong.MaxValue);
