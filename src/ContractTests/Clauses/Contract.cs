@@ -104,7 +104,7 @@ internal static class Contract
             .OrderBy(t => t.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>The areas that are for providers like that of a harness: those of streams are left out without an <see cref="IStreamHarness"/>.</summary>
-    public static IEnumerable<Type> AreasFor(ContractHarness harness) =>
-        Areas.Where(a => harness is IStreamHarness || !a.GetGenericArguments()[0].GetGenericParameterConstraints().Contains(typeof(IStreamHarness)));
+    /// <summary>The areas that there are for a type of harness: those of streams only where it is of streams.</summary>
+    public static IEnumerable<Type> AreasFor(Type harness) =>
+        Areas.Where(a => a.GetGenericArguments()[0].GetGenericParameterConstraints().All(c => c.IsAssignableFrom(harness)));
 }

@@ -16,7 +16,7 @@ public abstract class ContractHarness : IAsyncLifetime
     private readonly Lazy<Task<string?>> _unavailability;
 
     /// <summary>Makes the harness.</summary>
-    protected ContractHarness() => (_unavailability, Results) = (new(FindUnavailabilityAsync), new(Contract.AreasFor(this)));
+    protected ContractHarness() => (_unavailability, Results) = (new(FindUnavailabilityAsync), new(Contract.AreasFor(GetType())));
 
     /// <summary>The provider's name, as <see cref="IMessaging.Provider"/> gives it.</summary>
     public abstract string Provider { get; }

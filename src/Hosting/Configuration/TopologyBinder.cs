@@ -45,7 +45,9 @@ internal static class TopologyBinder
     private static void CheckNames(ConfigurationReader section, IReadOnlyList<TopologyDefinition> code, TopologyDefinition topology)
     {
         const string Allowed = "1-64 letters A-Z and a-z, digits, '-' and '_'";
-        foreach (var name in code.SelectMany(t => t.Queues.Select(q => q.Name).Concat(t.Topics.Select(t => t.Name)).Concat(t.Subscriptions.Select(s => s.Name)).Concat(t.Streams.Select(s => s.Name))).Distinct(StringComparer.Ordinal))
+        var names = code.SelectMany(t => t.Queues.Select(q => q.Name).Concat(t.Topics.Select(t => t.Name)).Concat(t.Subscriptions.Select(s => s.Name))
+            .Concat(t.Streams.Select(s => s.Name)));
+        foreach (var name in names.Distinct(StringComparer.Ordinal))
         {
             if (!EntityPath.IsLegalName(name))
                 section.Fault("", $"declares '{name}', which is not a legal name; allowed: {Allowed}");

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Integration.InMemory.Broker;
-using Integration.InMemory.Streams;
 
 namespace Integration.InMemory;
 

@@ -1,4 +1,5 @@
 using Integration.Drivers;
+using Integration.InMemory.Broker;
 
 namespace Integration.InMemory.Streams;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using Integration.InMemory.Broker;
 
-namespace Integration.InMemory.Streams;
+namespace Integration.InMemory.Broker;
 
 /// <summary>The streams of a broker, by name.</summary>
 internal sealed class StreamStores(InMemoryBroker broker)

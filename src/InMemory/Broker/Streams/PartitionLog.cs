@@ -1,7 +1,6 @@
 using System.Globalization;
-using Integration.InMemory.Broker;
 
-namespace Integration.InMemory.Streams;
+namespace Integration.InMemory.Broker;
 
 /// <summary>
 /// The records of one partition. They are numbered from 0, and stand in pieces of a fixed size, so that neither appending nor trimming

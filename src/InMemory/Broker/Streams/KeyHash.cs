@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Integration.InMemory.Streams;
+namespace Integration.InMemory.Broker;
 
 /// <summary>The place of a key among all: the same in every process, and evenly spread.</summary>
 internal static class KeyHash

@@ -1,7 +1,6 @@
 using Integration.Drivers;
-using Integration.InMemory.Broker;
 
-namespace Integration.InMemory.Streams;
+namespace Integration.InMemory.Broker;
 
 /// <summary>A stream: partitions by ranges of the keys' hashes, each a log of what was appended within the retention time.</summary>
 internal sealed class StreamStore
