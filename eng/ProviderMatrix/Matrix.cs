@@ -34,7 +34,7 @@ internal static class Matrix
     private static string Cell(ClauseReport? clause)
     {
         if (clause is null or { Passed: 0, Refused: 0, Failed: 0, Skipped: 0 })
-            return "not tested";
+            return clause?.Support == "unsupported" ? "unsupported" : "not tested";
         var parts = new List<string> { Support(clause) };
         if (clause.Failed > 0)
             parts.Add($"**{clause.Failed} failed**");

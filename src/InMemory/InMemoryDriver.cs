@@ -1,5 +1,6 @@
 using Integration.Drivers;
 using Integration.InMemory.Broker;
+using Integration.InMemory.Streams;
 
 namespace Integration.InMemory;
 
@@ -12,7 +13,7 @@ namespace Integration.InMemory;
 /// source groups take turns, one message of each in flight, and a delayed message joins its group when it is due.
 /// Dead letters are delivered without regard to groups, as often as you like, and never expire.</para>
 /// </remarks>
-public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver
+public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver, IStreamDriver
 {
     /// <summary>The provider's name.</summary>
     public const string ProviderName = InMemoryErrors.Provider;
@@ -44,6 +45,7 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver
             KeyValuePair.Create(Capability.PushSms, NoPush),
             KeyValuePair.Create(Capability.PushFunction, NoPush));
         Topology = new InMemoryTopology(_broker);
+        StreamTopology = new InMemoryStreamTopology(_broker);
     }
 
     /// <inheritdoc />
@@ -54,6 +56,14 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver
 
     /// <inheritdoc />
     public ITopologyDriver Topology { get; }
+
+    /// <inheritdoc />
+    public StreamCapabilities StreamCapabilities { get; } = new(
+        new StreamLimits { MaxPartitions = 1000 },
+        Enum.GetValues<StreamCapability>().Select(c => KeyValuePair.Create(c, CapabilitySupport.Native)));
+
+    /// <inheritdoc />
+    public IStreamTopologyDriver StreamTopology { get; }
 
     /// <inheritdoc />
     public IReadOnlyList<Type> NativeTypes { get; } = [typeof(InMemoryBroker)];
@@ -77,6 +87,20 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver
     {
         ArgumentNullException.ThrowIfNull(source);
         return new InMemorySender(_broker, source, _options);
+    }
+
+    /// <inheritdoc />
+    public IStreamWriterDriver OpenWriter(EntityPath stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new InMemoryStreamWriter(_broker, stream, _options);
+    }
+
+    /// <inheritdoc />
+    public IStreamReaderDriver OpenReader(EntityPath stream, string? group)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new InMemoryStreamReader(_broker, stream);
     }
 
     /// <inheritdoc />

@@ -5,7 +5,7 @@ namespace Integration.ContractTests.Tests;
 
 /// <summary>A driver that works but for one planted fault.</summary>
 internal sealed class FaultyDriver(IMessagingDriver inner, Fault fault, MessagingClientOptions options, params IEnumerable<Capability> unsupported)
-    : IMessagingDriver, IDirectSendDriver
+    : IMessagingDriver, IDirectSendDriver, IStreamDriver
 {
     /// <summary>What it does in its own way.</summary>
     public Quirks Quirks { get; init; }
@@ -36,6 +36,16 @@ internal sealed class FaultyDriver(IMessagingDriver inner, Fault fault, Messagin
         Wire = Wire,
         CountsLate = Quirks.HasFlag(Quirks.CountsLate),
     };
+
+    public StreamCapabilities StreamCapabilities => Streams.StreamCapabilities;
+
+    public IStreamTopologyDriver StreamTopology => new FaultyStreamTopology(Streams.StreamTopology, fault);
+
+    private IStreamDriver Streams => (IStreamDriver)inner;
+
+    public IStreamWriterDriver OpenWriter(EntityPath stream) => new FaultyStreamWriter(Streams.OpenWriter(stream), fault);
+
+    public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => new FaultyStreamReader(Streams.OpenReader(stream, group), stream, fault);
 
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => exception switch
     {

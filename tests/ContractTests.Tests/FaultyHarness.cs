@@ -5,7 +5,7 @@ using Integration.InMemory.Tests.Contract;
 namespace Integration.ContractTests.Tests;
 
 /// <summary>The in-memory provider with a planted fault, to the contract suite.</summary>
-public sealed class FaultyHarness(Fault fault) : ContractHarness
+public sealed class FaultyHarness(Fault fault) : ContractHarness, IStreamHarness
 {
     private readonly InMemoryForeignClient _others = new();
     private readonly ConditionalWeakTable<IMessaging, Wire> _wires = [];
@@ -58,6 +58,12 @@ public sealed class FaultyHarness(Fault fault) : ContractHarness
         var messaging = Connect(scope, options, wire);
         _wires.Add(messaging, wire);
         return Task.FromResult<IMessaging?>(messaging);
+    }
+
+    public Task<IMessaging?> ConnectRefusingAsync(string scope, MessagingClientOptions options, IReadOnlyCollection<string> texts)
+    {
+        var refusing = new RefusingDriver(new InMemoryDriver(new InMemoryOptions { BrokerName = scope }, options), texts);
+        return Task.FromResult<IMessaging?>(new MessagingClient(new FaultyDriver(refusing, fault, options), options));
     }
 
     public override Task CutConnectionsAsync(IMessaging messaging)

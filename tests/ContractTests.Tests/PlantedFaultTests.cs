@@ -61,6 +61,21 @@ public sealed class PlantedFaultTests
         { Fault.NeverReconnects, "ConnectionContract", "The_same_client_goes_on_after_a_cut" },
         { Fault.SettlesOverCutConnections, "ConnectionContract", "A_lock_in_hand_at_a_cut_is_good_or_lost" },
         { Fault.TellsLostLocksLate, "ConnectionContract", "A_lock_lost_by_a_cut_is_told_at_once" },
+        { Fault.LosesSingleRecords, "StreamAppendContract", "What_was_appended_is_stored_where_the_receipt_says" },
+        { Fault.LosesLastRecordOfBatch, "StreamAppendContract", "Any_number_is_appended_with_a_result_each" },
+        { Fault.LetsRecordsPass, "StreamAppendContract", "A_record_refused_once_is_not_passed" },
+        { Fault.MeasuresRecordBodiesOnly, "StreamAppendContract", "The_limit_of_a_record_is_exact" },
+        { Fault.SpreadsKeys, "StreamPartitionContract", "Equal_keys_share_a_partition_in_order" },
+        { Fault.BeginsChildrenAtLatest, "StreamPartitionContract", "Order_holds_across_a_change_of_partitions" },
+        { Fault.ListsOpenPartitionsOnly, "StreamPartitionContract", "Order_holds_across_a_change_of_partitions" },
+        { Fault.ForgetsParents, "StreamPartitionContract", "Order_holds_across_a_change_of_partitions" },
+        { Fault.ReopensAtLatest, "StreamReadContract", "From_the_latest_nothing_is_missed_after_opening" },
+        { Fault.ReadsOffsetsExclusively, "StreamReadContract", "Reading_begins_at_its_position" },
+        { Fault.RemovesWhatIsRead, "StreamReadContract", "Reading_removes_nothing" },
+        { Fault.KeepsRecordsForEver, "StreamReadContract", "After_its_retention_a_record_is_gone" },
+        { Fault.HidesGaps, "StreamReadContract", "A_lost_position_is_told" },
+        { Fault.FetchesWithoutBounds, "StreamReadContract", "A_slow_reader_bounds_what_is_fetched" },
+        { Fault.IgnoresChangesOfStreams, "StreamTopologyContract", "Streams_are_planned_and_applied" },
     };
 
     [Theory, MemberData(nameof(Faults))]

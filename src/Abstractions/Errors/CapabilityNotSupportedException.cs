@@ -16,8 +16,20 @@ public sealed class CapabilityNotSupportedException : MessagingException
         Alternative = alternative;
     }
 
-    /// <summary>What the provider lacks.</summary>
-    public Capability Capability { get; }
+    /// <summary>Makes the exception for streams.</summary>
+    /// <inheritdoc cref="CapabilityNotSupportedException(Capability, string, string, string, EntityPath?)" path="/param" />
+    public CapabilityNotSupportedException(StreamCapability capability, string reason, string alternative, string provider, EntityPath? entity = null)
+        : base($"{capability} is not supported: {reason} Instead: {alternative}", provider, entity)
+    {
+        StreamCapability = capability;
+        Alternative = alternative;
+    }
+
+    /// <summary>What the provider lacks; null when it is a <see cref="StreamCapability"/>.</summary>
+    public Capability? Capability { get; }
+
+    /// <summary>What its streams lack; null when it is a <see cref="Capability"/>.</summary>
+    public StreamCapability? StreamCapability { get; }
 
     /// <summary>What to use instead.</summary>
     public string Alternative { get; }

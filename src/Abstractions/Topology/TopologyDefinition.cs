@@ -11,4 +11,7 @@ public sealed record TopologyDefinition
 
     /// <summary>The topics' subscriptions.</summary>
     public IReadOnlyList<SubscriptionDefinition> Subscriptions { get; init; } = [];
+
+    /// <summary>The streams.</summary>
+    public IReadOnlyList<StreamDefinition> Streams { get; init; } = [];
 }

@@ -9,7 +9,8 @@ internal static class ShownSettings
         topology.Queues.OrderBy(q => q.Name, StringComparer.Ordinal).Select(q => (q.Path, Of(EntitySettings.OfQueue, q)))
             .Concat(topology.Topics.OrderBy(t => t.Name, StringComparer.Ordinal).SelectMany(t => topology.Subscriptions
                 .Where(s => s.Topic == t.Name).OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => (s.Path, Of(EntitySettings.OfSubscription, s)))
-                .Prepend((t.Path, Of(EntitySettings.OfTopic, t)))));
+                .Prepend((t.Path, Of(EntitySettings.OfTopic, t)))))
+            .Concat(topology.Streams.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => (s.Path, Of(EntitySettings.OfStream, s))));
 
     private static OrderedDictionary<string, string> Of<T>(IEnumerable<EntitySetting<T>> settings, T definition)
     {

@@ -4,7 +4,14 @@ namespace Integration.ContractTests;
 /// <param name="Id">Its id.</param>
 /// <param name="Title">What it is about, in a few words.</param>
 /// <param name="Capabilities">What a provider may declare unsupported of it, the leading one first; none for a clause that is not optional.</param>
-internal sealed record Clause(string Id, string Title, params IReadOnlyList<Capability> Capabilities);
+internal sealed record Clause(string Id, string Title, params IReadOnlyList<Capability> Capabilities)
+{
+    /// <summary>For a clause of streams, the capability that tells how far a provider keeps it.</summary>
+    public StreamCapability? OfStreams { get; init; }
+
+    /// <summary>A clause of streams.</summary>
+    public static Clause Streams(string id, string title, StreamCapability capability = StreamCapability.Streams) => new(id, title) { OfStreams = capability };
+}
 
 /// <summary>The clauses and the areas that test them.</summary>
 internal static class Contract
@@ -51,6 +58,18 @@ internal static class Contract
         new("T8", "Delete a subscription", Capability.DeleteSubscription),
         new("T9", "Fan-out to 20", Capability.Topics),
         new("T10", "Push endpoints", Capability.PushWebhook, Capability.PushEmail, Capability.PushSms, Capability.PushFunction),
+        Clause.Streams("S1", "What is appended is stored"),
+        Clause.Streams("S2", "Order of a key", StreamCapability.KeyOrder),
+        Clause.Streams("S3", "Keys and partitions", StreamCapability.KeyOrder),
+        Clause.Streams("S4", "Append many"),
+        Clause.Streams("S5", "Size of a record checked before sending"),
+        Clause.Streams("S6", "Where reading begins"),
+        Clause.Streams("S7", "Reading removes nothing"),
+        Clause.Streams("S8", "Readers don't see each other"),
+        Clause.Streams("S9", "Retention, and gaps told", StreamCapability.GapDetection),
+        Clause.Streams("S17", "A slow reader bounds memory"),
+        Clause.Streams("S20", "Topology of streams", StreamCapability.TopologyManagement),
+        Clause.Streams("S23", "Messages, errors, life cycle and telemetry of streams"),
         new("D1", "Idempotent creation", Capability.TopologyManagement),
         new("D2", "Conflicts listed", Capability.TopologyManagement),
         new("D3", "Delete, describe, list", Capability.TopologyManagement),
@@ -84,4 +103,8 @@ internal static class Contract
             .Where(t => t.GetMethods().Any(m => m.GetCustomAttributes(inherit: false).Any(a => a is IContractTest)))
             .OrderBy(t => t.Name, StringComparer.Ordinal),
     ];
+
+    /// <summary>The areas that there are for a type of harness: those of streams only where it is of streams.</summary>
+    public static IEnumerable<Type> AreasFor(Type harness) =>
+        Areas.Where(a => a.GetGenericArguments()[0].GetGenericParameterConstraints().All(c => c.IsAssignableFrom(harness)));
 }

@@ -16,7 +16,7 @@ public abstract class ContractHarness : IAsyncLifetime
     private readonly Lazy<Task<string?>> _unavailability;
 
     /// <summary>Makes the harness.</summary>
-    protected ContractHarness() => _unavailability = new(FindUnavailabilityAsync);
+    protected ContractHarness() => (_unavailability, Results) = (new(FindUnavailabilityAsync), new(Contract.AreasFor(GetType())));
 
     /// <summary>The provider's name, as <see cref="IMessaging.Provider"/> gives it.</summary>
     public abstract string Provider { get; }
@@ -67,7 +67,7 @@ public abstract class ContractHarness : IAsyncLifetime
     public virtual IReadOnlyList<ForeignMessage> OddMessages => [];
 
     /// <summary>The results so far.</summary>
-    internal ContractResults Results { get; } = new();
+    internal ContractResults Results { get; }
 
     /// <summary>The spans that timed clauses are tested with.</summary>
     public virtual ContractTiming GetTiming(MessagingLimits limits) => ContractTiming.For(limits, UsesVirtualTime);

@@ -22,19 +22,21 @@ public sealed record ClauseReport(string Id, string Title, string Support, int P
     /// <summary>What the provider says of its support, and what tests say of theirs.</summary>
     public IReadOnlyList<string>? Notes { get; init; }
 
-    internal static ClauseReport Make(Clause clause, MessagingCapabilities? declared, IReadOnlyList<ContractResult> results)
+    internal static ClauseReport Make(Clause clause, ContractResults run, IReadOnlyList<ContractResult> results)
     {
+        var declared = run.Capabilities;
         var failures = results.Where(r => r.Outcome == ContractOutcome.Failed).Select(r => r.Test).ToList();
         var skips = results.Where(r => r.Outcome == ContractOutcome.Skipped).ToList();
         string[] notes =
         [
             .. declared is null ? [] : clause.Capabilities.Where(c => declared[c].Note is not null).Select(c => $"{c}: {declared[c].Note}"),
+            .. clause.OfStreams is { } ofStreams && run.StreamCapabilities?[ofStreams].Note is { } note ? [$"{ofStreams}: {note}"] : Array.Empty<string>(),
             .. results.SelectMany(r => r.Notes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
         ];
         return new(
             clause.Id,
             clause.Title,
-            SupportOf(clause, declared),
+            SupportOf(clause, run),
             results.Count(r => r.Outcome == ContractOutcome.Passed),
             results.Count(r => r.Outcome == ContractOutcome.Refused),
             failures.Count,
@@ -49,10 +51,11 @@ public sealed record ClauseReport(string Id, string Title, string Support, int P
         };
     }
 
-    private static string SupportOf(Clause clause, MessagingCapabilities? declared) =>
-        clause.Capabilities.Count == 0 ? "native"
-        : declared is null ? "unknown"
-        : Name(declared[clause.Capabilities[0]].Level);
+    private static string SupportOf(Clause clause, ContractResults run) =>
+        clause is { Capabilities.Count: 0, OfStreams: null } ? "native"
+        : run.Capabilities is null ? "unknown"
+        : clause.OfStreams is { } ofStreams ? Name(run.StreamCapabilities?[ofStreams].Level ?? SupportLevel.Unsupported)
+        : Name(run.Capabilities[clause.Capabilities[0]].Level);
 
     private static string Name(SupportLevel level) => level switch
     {

@@ -64,7 +64,7 @@ public sealed record ContractReport(
             results.Count(r => r.Outcome == ContractOutcome.Failed),
             results.Count(r => r.Outcome == ContractOutcome.Skipped),
             run.AreasNotRun(),
-            [.. Contract.Clauses.Select(c => ClauseReport.Make(c, run.Capabilities, [.. results.Where(r => r.Clauses.Contains(c.Id))]))]);
+            [.. Contract.Clauses.Select(c => ClauseReport.Make(c, run, [.. results.Where(r => r.Clauses.Contains(c.Id))]))]);
     }
 
     private static string FindFolder()

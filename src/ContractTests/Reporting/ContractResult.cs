@@ -29,13 +29,16 @@ internal sealed class ContractResult(string area, string test, IReadOnlyList<str
 }
 
 /// <summary>The results of a harness's run.</summary>
-internal sealed class ContractResults
+/// <param name="areas">The areas that there are for it.</param>
+internal sealed class ContractResults(IEnumerable<Type> areas)
 {
     private readonly Lock _gate = new();
     private readonly List<ContractResult> _results = [];
     private readonly HashSet<string> _areas = new(StringComparer.Ordinal);
 
     public MessagingCapabilities? Capabilities { get; set; }
+
+    public StreamCapabilities? StreamCapabilities { get; set; }
 
     public void Started(Type suite)
     {
@@ -62,6 +65,6 @@ internal sealed class ContractResults
     public IReadOnlyList<string> AreasNotRun()
     {
         lock (_gate)
-            return [.. Contract.Areas.Select(a => a.Name.Split('`')[0]).Where(a => !_areas.Contains(a))];
+            return [.. areas.Select(a => a.Name.Split('`')[0]).Where(a => !_areas.Contains(a))];
     }
 }

@@ -40,6 +40,7 @@ internal sealed partial class ContractScope : IAsyncDisposable
         scope.Messaging = await scope.ConnectAsync();
         scope.Timing = harness.GetTiming(scope.Limits);
         harness.Results.Capabilities = scope.Messaging.Capabilities;
+        harness.Results.StreamCapabilities = scope.Messaging.StreamCapabilities();
         return scope;
     }
 
@@ -72,6 +73,18 @@ internal sealed partial class ContractScope : IAsyncDisposable
         return client!;
     }
 
+    /// <summary>A client of which the service refuses records; skips the test where the harness can't arrange it.</summary>
+    public async Task<IMessaging> ConnectRefusingAsync(IReadOnlyCollection<string> texts)
+    {
+        var client = Harness is IStreamHarness streams ? await streams.ConnectRefusingAsync(_id, OptionsFor(null), texts) : null;
+        Assert.SkipWhen(client is null, $"The harness can't arrange refused records: override {nameof(IStreamHarness.ConnectRefusingAsync)}.");
+        _clients.Add(client!);
+        return client!;
+    }
+
+    /// <summary>Whether the test found what it asks for unsupported, and refused as it should be.</summary>
+    public bool WasRefused { get; set; }
+
     /// <summary>A name that nothing else has.</summary>
     public string NewName(string hint) => $"{Harness.NamePrefix}-{_id}-{hint}-{Interlocked.Increment(ref _names)}";
 
@@ -99,7 +112,14 @@ internal sealed partial class ContractScope : IAsyncDisposable
             var cleaner = await Harness.ConnectAsync(_id, OptionsFor(null));
             _clients.Add(cleaner);
             foreach (var entity in _entities)
-                await (entity.Kind == EntityKind.Queue ? cleaner.Topology.DeleteQueueAsync(entity.Name) : cleaner.Topology.DeleteTopicAsync(entity.Name));
+            {
+                await (entity.Kind switch
+                {
+                    EntityKind.Queue => cleaner.Topology.DeleteQueueAsync(entity.Name),
+                    EntityKind.Stream => cleaner.StreamTopology().DeleteStreamAsync(entity.Name),
+                    _ => cleaner.Topology.DeleteTopicAsync(entity.Name),
+                });
+            }
         }
 
         foreach (var client in _clients)

@@ -69,7 +69,7 @@ internal static class ContractTest
         if (lacking < 0)
         {
             await body(scope).ConfigureAwait(false);
-            return ContractOutcome.Passed;
+            return scope.WasRefused ? ContractOutcome.Refused : ContractOutcome.Passed;
         }
 
         scope.Note($"{requires[lacking]} is unsupported: asserted that it is refused");

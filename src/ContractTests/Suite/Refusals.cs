@@ -20,11 +20,11 @@ internal static class Refusals
         var before = scope.Harness.CountControlPlaneCalls(scope.Messaging);
         var refusal = await Assert.ThrowsAsync<CapabilityNotSupportedException>(ask);
         Assert.True(
-            refusal.Capability == capability || (Prerequisites.Contains(refusal.Capability) && !scope.Supports(refusal.Capability)),
+            refusal.Capability == capability || (refusal.Capability is { } other && Prerequisites.Contains(other) && !scope.Supports(other)),
             $"Asked for {capability}, refused for {refusal.Capability}.");
         Assert.Equal(scope.Messaging.Provider, refusal.Provider);
         Assert.Contains(scope.Messaging.Provider, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(refusal.Capability.ToString(), refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"{refusal.Capability}", refusal.Message, StringComparison.Ordinal);
         Assert.False(string.IsNullOrWhiteSpace(refusal.Alternative), $"The refusal of {capability} names no alternative.");
         Assert.Contains(refusal.Alternative, refusal.Message, StringComparison.Ordinal);
         Assert.False(refusal.IsTransient, $"The refusal of {capability} claims to be transient.");

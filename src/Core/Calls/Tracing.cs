@@ -62,14 +62,14 @@ internal static class Tracing
         activity.SetEndTime(ended.UtcDateTime);
     }
 
-    private static ActivityLink? LinkTo(Message message) =>
+    internal static ActivityLink? LinkTo(Message message) =>
         ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var context) ? new ActivityLink(context) : null;
 
     private static Activity TagMessages(this Activity activity, IReadOnlyList<DriverMessage> messages) => messages.Count == 1
         ? activity.SetTag(MessagingTelemetry.MessageId, messages[0].Message.MessageId)
         : activity.SetTag(MessagingTelemetry.BatchCount, messages.Count);
 
-    private static Activity Tag(this DriverCalls calls, Activity activity, string operation, string type, EntityPath entity)
+    internal static Activity Tag(this DriverCalls calls, Activity activity, string operation, string type, EntityPath entity)
     {
         foreach (var (name, value) in calls.Tags(operation, type, entity))
             activity.SetTag(name, value);

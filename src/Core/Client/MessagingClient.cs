@@ -3,12 +3,13 @@ using Integration.Calls;
 using Integration.Client;
 using Integration.Diagnostics;
 using Integration.Drivers;
+using Integration.Streams;
 using Integration.TopologyManagement;
 
 namespace Integration;
 
 /// <summary>The portable messaging API over a provider's driver. Providers make it in their factory; provider authors and tests directly.</summary>
-public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentities
+public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentities, IStreaming
 {
     private readonly IMessagingDriver _driver;
     private readonly MessagingClientOptions _options;
@@ -18,6 +19,8 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
     private readonly ConcurrentDictionary<EntityPath, Lazy<IMessageSource>> _sources = new();
     private readonly ConcurrentDictionary<string, Lazy<PortableTopic>> _topics = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<EntityPath, Lazy<IDirectSender?>> _directSenders = new();
+    private readonly ConcurrentDictionary<string, Lazy<PortableStream>> _streams = new(StringComparer.Ordinal);
+    private readonly StreamTopologyClient _streamTopology;
     private readonly ConcurrentBag<IAsyncDisposable> _opened = [];
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -30,7 +33,8 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
         if (_options.DrainTimeout < TimeSpan.Zero)
             throw new ArgumentException($"DrainTimeout is {_options.DrainTimeout}; it must be zero or more.", nameof(options));
         _calls = new DriverCalls(driver, _options, _lifetime);
-        Topology = new TopologyClient(_calls);
+        _streamTopology = new StreamTopologyClient(_calls);
+        Topology = new TopologyClient(_calls, _streamTopology);
     }
 
     /// <inheritdoc />
@@ -57,11 +61,34 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
     }
 
     /// <inheritdoc />
+    public StreamCapabilities? StreamCapabilities => (_driver as IStreamDriver)?.StreamCapabilities;
+
+    /// <inheritdoc />
+    public IStreamTopology StreamTopology
+    {
+        get
+        {
+            _calls.RequireStreams(null);
+            return _streamTopology;
+        }
+    }
+
+    /// <inheritdoc />
+    public IStream Stream(string name)
+    {
+        var path = EntityPath.Stream(name);
+        var driver = _calls.RequireStreams(path);
+        return _streams.GetOrAdd(name, _ => new Lazy<PortableStream>(() => new PortableStream(_calls, path, Open(driver.OpenWriter(path)), Open(driver.OpenReader(path, group: null))))).Value;
+    }
+
+    /// <inheritdoc />
     public IMessageSource Source(EntityPath path)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (path.Kind == EntityKind.Topic)
             throw new ArgumentException($"'{path}' is a topic; receive from one of its subscriptions.", nameof(path));
+        if (path.Kind == EntityKind.Stream)
+            throw new ArgumentException($"'{path}' is a stream; read it by {nameof(Stream)}.", nameof(path));
         return _sources.GetOrAdd(path, p => new Lazy<IMessageSource>(() => OpenSource(p))).Value;
     }
 
@@ -69,7 +96,7 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
     public IDirectSender? FindDirectSender(EntityPath source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (source.Kind == EntityKind.Topic || (source.Kind == EntityKind.Queue && !source.IsDeadLetter))
+        if (source.Kind is EntityKind.Topic or EntityKind.Stream || (source.Kind == EntityKind.Queue && !source.IsDeadLetter))
             throw new ArgumentException($"'{source}' is not a subscription or dead-letter queue; send to it by IMessaging.{source.Kind}.", nameof(source));
         return _directSenders.GetOrAdd(source, p => new Lazy<IDirectSender?>(
             () => (_driver as IDirectSendDriver)?.OpenDirectSender(p) is { } sender ? OpenSender(sender, p) : null)).Value;
@@ -149,6 +176,12 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
         return path.Kind == EntityKind.Queue
             ? new PortableQueue(_calls, path, receiver, _outstanding, OpenSender(_driver.OpenSender(path), path), deadLetters)
             : new PortableSubscription(_calls, path, receiver, _outstanding, deadLetters);
+    }
+
+    private T Open<T>(T opened) where T : IAsyncDisposable
+    {
+        _opened.Add(opened);
+        return opened;
     }
 
     private EntitySender OpenSender(ISenderDriver sender, EntityPath path, string operation = "send")

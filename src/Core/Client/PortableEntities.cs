@@ -48,10 +48,3 @@ internal sealed class PortableDeadLetterSource(DriverCalls calls, EntityPath pat
         return Calls.RunAsync("redrive", "settle", Path, token => Driver.RedriveAsync(options, token), cancellationToken);
     }
 }
-
-internal static class NativeAccess
-{
-    public static T GetNativeOrThrow<T>(this IMessagingDriver driver) where T : class => driver.GetNative(typeof(T)) as T
-        ?? throw new InvalidCastException(
-            $"The provider '{driver.Provider}' has no {typeof(T).FullName}. It has: {string.Join(", ", driver.NativeTypes.Select(t => t.FullName))}.");
-}

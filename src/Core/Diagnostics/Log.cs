@@ -49,4 +49,10 @@ internal static partial class Log
 
     [LoggerMessage(13, LogLevel.Warning, "Could not renew the lock of {MessageId} from {Source}; trying again")]
     public static partial void RenewFailed(this ILogger logger, Exception exception, string messageId, EntityPath source);
+
+    [LoggerMessage(30, LogLevel.Debug, "Read {MessageId} from {Entity}, partition {Partition}, offset {Offset}")]
+    public static partial void Read(this ILogger logger, string? messageId, EntityPath entity, string partition, string offset);
+
+    [LoggerMessage(31, LogLevel.Warning, "Records of {Entity}, partition {Partition}, were lost to a reader: {Position} is no longer kept, the oldest offset is {Earliest}")]
+    public static partial void PositionLost(this ILogger logger, EntityPath entity, string partition, StreamPosition position, string? earliest);
 }

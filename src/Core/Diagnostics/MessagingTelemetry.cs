@@ -27,6 +27,9 @@ public static class MessagingTelemetry
     /// <summary>Attribute: the name of the subscription.</summary>
     public const string SubscriptionName = "messaging.destination.subscription.name";
 
+    /// <summary>Attribute: the id of a stream's partition.</summary>
+    public const string PartitionId = "messaging.destination.partition.id";
+
     /// <summary>Attribute: the message's id.</summary>
     public const string MessageId = "messaging.message.id";
 

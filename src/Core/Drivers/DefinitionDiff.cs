@@ -18,6 +18,13 @@ public static class DefinitionDiff
         Compare(nameof(wanted.Push), wanted.Push, found.Push),
     ]));
 
+    /// <summary>The settings in which two definitions of a stream differ; a number of partitions that is left to the service differs from none.</summary>
+    public static IReadOnlyList<SettingDifference> Between(StreamDefinition wanted, StreamDefinition found) => Collect(
+    [
+        wanted.Partitions is null ? null : Compare(nameof(wanted.Partitions), wanted.Partitions, found.Partitions),
+        Compare(nameof(wanted.Retention), wanted.Retention, found.Retention),
+    ]);
+
     private static IEnumerable<SettingDifference?> Source(SourceDefinition wanted, SourceDefinition found) =>
     [
         Compare(nameof(wanted.LockDuration), wanted.LockDuration, found.LockDuration),

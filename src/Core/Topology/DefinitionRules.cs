@@ -4,7 +4,7 @@ using Integration.Drivers;
 namespace Integration.TopologyManagement;
 
 /// <summary>What makes a definition legal, in general and for one provider, checked before any traffic (clauses D4, E3).</summary>
-internal sealed class DefinitionRules(IMessagingDriver driver)
+internal sealed class DefinitionRules(IMessagingDriver driver, Action<StreamDefinition> checkStream)
 {
     private MessagingLimits Limits => driver.Capabilities.Limits;
 
@@ -40,6 +40,8 @@ internal sealed class DefinitionRules(IMessagingDriver driver)
         ThrowIfUnsupported(subscription);
     }
 
+    public void Check(StreamDefinition stream) => checkStream(stream);
+
     /// <summary>Every fault of a whole topology at once.</summary>
     /// <exception cref="ArgumentException">There are faults.</exception>
     public static void Check(TopologyDefinition definition)
@@ -59,6 +61,7 @@ internal sealed class DefinitionRules(IMessagingDriver driver)
         definition.Queues.Select(q => FindUnsupported(q, q.Path, Check))
             .Concat(definition.Topics.Select(t => FindUnsupported(t, t.Path, Check)))
             .Concat(definition.Subscriptions.Select(s => FindUnsupported(s, s.Path, Check)))
+            .Concat(definition.Streams.Select(s => FindUnsupported(s, s.Path, Check)))
             .OfType<TopologyStep>();
 
     /// <summary>Why this provider can't have a legal definition, as a step of a plan; or null.</summary>
@@ -80,7 +83,8 @@ internal sealed class DefinitionRules(IMessagingDriver driver)
         var paths = new List<EntityPath>();
         foreach (var read in definition.Queues.Select<QueueDefinition, Func<EntityPath>>(q => () => q.Path)
             .Concat(definition.Topics.Select<TopicDefinition, Func<EntityPath>>(t => () => t.Path))
-            .Concat(definition.Subscriptions.Select<SubscriptionDefinition, Func<EntityPath>>(s => () => s.Path)))
+            .Concat(definition.Subscriptions.Select<SubscriptionDefinition, Func<EntityPath>>(s => () => s.Path))
+            .Concat(definition.Streams.Select<StreamDefinition, Func<EntityPath>>(s => () => s.Path)))
         {
             try
             {

@@ -6,19 +6,20 @@ using Integration.Drivers;
 namespace Integration.TopologyManagement;
 
 /// <summary>The portable control plane: idempotence, conflicts, plans and drift over a driver's plain operations.</summary>
-internal sealed class TopologyClient(DriverCalls calls, ITopologyDriver? listing = null) : ITopology
+internal sealed class TopologyClient(DriverCalls calls, StreamTopologyClient streams, ITopologyDriver? listing = null) : ITopology
 {
-    private readonly DefinitionRules _rules = new(calls.Driver);
+    private readonly DefinitionRules _rules = new(calls.Driver, streams.Check);
 
     private ITopologyDriver Driver => listing ?? calls.Driver.Topology;
 
     public Task CreateQueueAsync(QueueDefinition queue, CancellationToken cancellationToken = default)
     {
         _rules.Check(queue);
-        return CreateAsync(
+        return EntityCreation.CreateAsync(
+            calls,
             queue.Path,
-            t => Driver.CreateQueueAsync(queue, t),
-            t => Driver.FindQueueAsync(queue.Name, t),
+            t => ManageAsync("create", queue.Path, u => Driver.CreateQueueAsync(queue, u), t),
+            t => FindQueueAsync(queue.Name, t),
             f => DefinitionDiff.Between(queue, f),
             t => MendAsync(queue, u => Driver.UpdateQueueAsync(queue, u), t),
             cancellationToken);
@@ -27,10 +28,11 @@ internal sealed class TopologyClient(DriverCalls calls, ITopologyDriver? listing
     public Task CreateTopicAsync(TopicDefinition topic, CancellationToken cancellationToken = default)
     {
         _rules.Check(topic);
-        return CreateAsync(
+        return EntityCreation.CreateAsync(
+            calls,
             topic.Path,
-            t => Driver.CreateTopicAsync(topic, t),
-            t => Driver.FindTopicAsync(topic.Name, t),
+            t => ManageAsync("create", topic.Path, u => Driver.CreateTopicAsync(topic, u), t),
+            t => FindTopicAsync(topic.Name, t),
             f => DefinitionDiff.Between(topic, f),
             _ => Task.CompletedTask,
             cancellationToken);
@@ -39,10 +41,11 @@ internal sealed class TopologyClient(DriverCalls calls, ITopologyDriver? listing
     public Task CreateSubscriptionAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken = default)
     {
         _rules.Check(subscription);
-        return CreateAsync(
+        return EntityCreation.CreateAsync(
+            calls,
             subscription.Path,
-            t => Driver.CreateSubscriptionAsync(subscription, t),
-            t => Driver.FindSubscriptionAsync(subscription.Topic, subscription.Name, t),
+            t => ManageAsync("create", subscription.Path, u => Driver.CreateSubscriptionAsync(subscription, u), t),
+            t => FindSubscriptionAsync(subscription.Topic, subscription.Name, t),
             f => DefinitionDiff.Between(subscription, f),
             t => MendAsync(subscription, u => Driver.UpdateSubscriptionAsync(subscription, u), t),
             cancellationToken);
@@ -87,14 +90,14 @@ internal sealed class TopologyClient(DriverCalls calls, ITopologyDriver? listing
 
     public async Task<TopologyDefinition> ExportAsync(CancellationToken cancellationToken = default)
     {
-        var (definition, faults) = await new TopologyExporter(this, calls.Capabilities).ReadAsync(cancellationToken).ConfigureAwait(false);
+        var (definition, faults) = await new TopologyExporter(this, streams, calls.Capabilities).ReadAsync(cancellationToken).ConfigureAwait(false);
         return faults.Count == 0 ? definition : throw faults[0].Error;
     }
 
     public async Task<TopologyInventory> TakeInventoryAsync(CancellationToken cancellationToken = default)
     {
-        var look = new TopologyClient(calls, Driver.BeginListing());
-        var (definition, faults) = await new TopologyExporter(look, calls.Capabilities).ReadAsync(cancellationToken).ConfigureAwait(false);
+        var look = new TopologyClient(calls, streams, Driver.BeginListing());
+        var (definition, faults) = await new TopologyExporter(look, streams, calls.Capabilities).ReadAsync(cancellationToken).ConfigureAwait(false);
         var unmapped = await look.ListUnmappedAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         return new(definition, [.. unmapped, .. faults.Select(Describe)]);
     }
@@ -108,7 +111,7 @@ internal sealed class TopologyClient(DriverCalls calls, ITopologyDriver? listing
     public Task<TopologyPlan> PlanAsync(TopologyDefinition definition, PlanOptions? options = null, CancellationToken cancellationToken = default)
     {
         DefinitionRules.Check(definition);
-        return new TopologyPlanner(this, _rules, Driver.ImmutableSettings, FindDriftAsync).PlanAsync(definition, options ?? new PlanOptions(), cancellationToken);
+        return new TopologyPlanner(this, streams, _rules, Driver.ImmutableSettings, FindDriftAsync).PlanAsync(definition, options ?? new PlanOptions(), cancellationToken);
     }
 
     public async Task ApplyAsync(TopologyPlan plan, CancellationToken cancellationToken = default)
@@ -133,54 +136,26 @@ internal sealed class TopologyClient(DriverCalls calls, ITopologyDriver? listing
         {
             (TopologyAction.Create, EntityKind.Queue) => CreateQueueAsync(Queue(), cancellationToken),
             (TopologyAction.Create, EntityKind.Topic) => CreateTopicAsync(Topic(), cancellationToken),
+            (TopologyAction.Create, EntityKind.Stream) => streams.CreateStreamAsync(Stream(), cancellationToken),
             (TopologyAction.Create, _) => CreateSubscriptionAsync(Subscription(), cancellationToken),
             (TopologyAction.Update, EntityKind.Queue) => UpdateAsync(path, t => Driver.UpdateQueueAsync(Queue(), t), cancellationToken),
             (TopologyAction.Update, EntityKind.Topic) => UpdateAsync(path, t => Driver.UpdateTopicAsync(Topic(), t), cancellationToken),
+            (TopologyAction.Update, EntityKind.Stream) => streams.UpdateStreamAsync(Stream(), cancellationToken),
             (TopologyAction.Update, _) => UpdateAsync(path, t => Driver.UpdateSubscriptionAsync(Subscription(), t), cancellationToken),
             (_, EntityKind.Queue) => DeleteQueueAsync(path.Name, cancellationToken),
             (_, EntityKind.Topic) => DeleteTopicAsync(path.Name, cancellationToken),
+            (_, EntityKind.Stream) => streams.DeleteStreamAsync(path.Name, cancellationToken),
             _ => DeleteSubscriptionAsync(path.Name, path.SubscriptionName!, cancellationToken),
         };
 
         QueueDefinition Queue() => definition.Queues.Single(q => q.Path == path);
         TopicDefinition Topic() => definition.Topics.Single(t => t.Path == path);
         SubscriptionDefinition Subscription() => definition.Subscriptions.Single(s => s.Path == path);
+        StreamDefinition Stream() => definition.Streams.Single(s => s.Path == path);
     }
 
     private static UnmappedEntity Describe((TopicDefinition Topic, MessagingException Error) fault) =>
         new("subscription", $"{fault.Topic.Name}/*", $"the topic's subscriptions could not be listed: {fault.Error.Message}") { Entity = fault.Topic.Path, Error = fault.Error };
-
-    private async Task CreateAsync<T>(
-        EntityPath path,
-        Func<CancellationToken, Task<bool>> create,
-        Func<CancellationToken, Task<T?>> find,
-        Func<T, IReadOnlyList<SettingDifference>> compare,
-        Func<CancellationToken, Task> mend,
-        CancellationToken cancellationToken) where T : class
-    {
-        // It may vanish between "exists" and "describe": then creating it is right after all.
-        for (var attempt = 1; ; attempt++)
-        {
-            if (await ManageAsync("create", path, create, cancellationToken).ConfigureAwait(false))
-            {
-                calls.Logger.TopologyChanged(TopologyAction.Create, path.Kind, path);
-                return;
-            }
-
-            var found = await ManageAsync("describe", path, find, cancellationToken).ConfigureAwait(false);
-            if (found is not null)
-            {
-                var differences = compare(found);
-                if (differences.Count > 0)
-                    throw new TopologyConflictException(path, differences, calls.Driver.Provider);
-                await mend(cancellationToken).ConfigureAwait(false);
-                return;
-            }
-
-            if (attempt == 3)
-                throw new ServiceUnavailableException("it is being deleted and created by someone else; try again.", calls.Driver.Provider, path);
-        }
-    }
 
     /// <summary>What delivery to an entity rests on is made whole, where it is not, by updating the entity to the settings that it has.</summary>
     private async Task MendAsync(SourceDefinition definition, Func<CancellationToken, Task> update, CancellationToken cancellationToken)

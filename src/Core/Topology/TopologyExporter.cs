@@ -1,20 +1,27 @@
 namespace Integration.TopologyManagement;
 
 /// <summary>Reads all that has a neutral form, topics side by side, each with its own fault.</summary>
-internal sealed class TopologyExporter(ITopology topology, MessagingCapabilities capabilities)
+internal sealed class TopologyExporter(ITopology topology, StreamTopologyClient streams, MessagingCapabilities capabilities)
 {
     /// <summary>What was found, and the topics whose subscriptions could not be listed; when that is so for all, the first fault is thrown.</summary>
     public async Task<(TopologyDefinition Definition, IReadOnlyList<(TopicDefinition Topic, MessagingException Error)> Faults)> ReadAsync(CancellationToken cancellationToken)
     {
         var queues = await topology.ListQueuesAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var kept = streams.CanList ? await streams.ListStreamsAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false) : [];
         if (!capabilities.Supports(Capability.Topics))
-            return (new TopologyDefinition { Queues = queues }, []);
+            return (new TopologyDefinition { Queues = queues, Streams = kept }, []);
         var topics = await topology.ListTopicsAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         var found = (await SideBySide.SelectAsync(topics, TryReadAsync, cancellationToken).ConfigureAwait(false)).OfType<ReadTopic>().ToList();
         var faults = found.Where(t => t.Error is not null).Select(t => (t.Topic, t.Error!)).ToList();
         if (faults.Count > 0 && faults.Count == found.Count)
             throw faults[0].Item2;
-        return (new TopologyDefinition { Queues = queues, Topics = [.. found.Select(t => t.Topic)], Subscriptions = [.. found.SelectMany(t => t.Subscriptions)] }, faults);
+        return (new TopologyDefinition
+        {
+            Queues = queues,
+            Topics = [.. found.Select(t => t.Topic)],
+            Subscriptions = [.. found.SelectMany(t => t.Subscriptions)],
+            Streams = kept,
+        }, faults);
     }
 
     /// <summary>Null when it was deleted since it was listed.</summary>

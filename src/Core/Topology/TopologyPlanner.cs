@@ -5,6 +5,7 @@ namespace Integration.TopologyManagement;
 /// <summary>Finds what lies between a definition and what there is (clause D6).</summary>
 internal sealed class TopologyPlanner(
     ITopology topology,
+    StreamTopologyClient streams,
     DefinitionRules rules,
     IReadOnlySet<string> immutableSettings,
     Func<SourceDefinition, CancellationToken, Task<IReadOnlyList<SettingDifference>>> findDrift)
@@ -15,6 +16,7 @@ internal sealed class TopologyPlanner(
             .Concat(definition.Topics.Select<TopicDefinition, Plan>(d => t => PlanAsync(d, d.Path, rules.Check, u => topology.FindTopicAsync(d.Name, u), DefinitionDiff.Between, t)))
             .Concat(definition.Subscriptions.Select<SubscriptionDefinition, Plan>(
                 s => t => PlanAsync(s, s.Path, rules.Check, u => topology.FindSubscriptionAsync(s.Topic, s.Name, u), DefinitionDiff.Between, t)))
+            .Concat(definition.Streams.Select<StreamDefinition, Plan>(s => t => PlanAsync(s, s.Path, rules.Check, u => streams.FindStreamAsync(s.Name, u), DefinitionDiff.Between, t)))
             .ToList();
         var steps = (await SideBySide.SelectAsync(plans, (plan, t) => plan(t), cancellationToken).ConfigureAwait(false)).OfType<TopologyStep>().ToList();
         if (options.DeleteUndeclared)
@@ -43,7 +45,8 @@ internal sealed class TopologyPlanner(
         IReadOnlyList<SettingDifference> differences = [.. found is null ? [] : compare(wanted, found), .. drift];
         if (differences.Count == 0)
             return null;
-        var fixedOnes = differences.Where(d => immutableSettings.Contains(d.Setting)).Select(d => d.Setting).ToList();
+        var immutable = path.Kind == EntityKind.Stream ? streams.ImmutableSettings : immutableSettings;
+        var fixedOnes = differences.Where(d => immutable.Contains(d.Setting)).Select(d => d.Setting).ToList();
         return fixedOnes.Count == 0
             ? new TopologyStep(TopologyAction.Update, path, differences)
             : new TopologyStep(TopologyAction.Conflict, path, differences, $"{string.Join(", ", fixedOnes)} can't be changed on an existing {path.Kind}");
@@ -58,7 +61,8 @@ internal sealed class TopologyPlanner(
         var subscriptions = Undeclared(found.Subscriptions.Select(s => s.Path), definition.Subscriptions.Select(s => s.Path))
             .Where(s => !topics.Exists(t => t.Name == s.Name));
         var queues = Undeclared(found.Queues.Select(q => q.Path), definition.Queues.Select(q => q.Path));
-        return subscriptions.Concat(topics).Concat(queues).Select(path => new TopologyStep(TopologyAction.Delete, path, []));
+        var logs = Undeclared(found.Streams.Select(s => s.Path), definition.Streams.Select(s => s.Path));
+        return subscriptions.Concat(topics).Concat(queues).Concat(logs).Select(path => new TopologyStep(TopologyAction.Delete, path, []));
     }
 
     private static IEnumerable<EntityPath> Undeclared(IEnumerable<EntityPath> found, IEnumerable<EntityPath> declared) => found.Except(declared);

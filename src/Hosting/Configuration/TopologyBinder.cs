@@ -17,10 +17,11 @@ internal static class TopologyBinder
             Queues = Merge(section, all.SelectMany(t => t.Queues), q => $"queue '{q.Name}'"),
             Topics = Merge(section, all.SelectMany(t => t.Topics), t => $"topic '{t.Name}'"),
             Subscriptions = Merge(section, all.SelectMany(t => t.Subscriptions), s => $"subscription '{s.Topic}/{s.Name}'"),
+            Streams = Merge(section, all.SelectMany(t => t.Streams), s => $"stream '{s.Name}'"),
         };
         CheckNames(section, code, merged);
         CheckCase(section, merged, sources);
-        return merged is { Queues: [], Topics: [], Subscriptions: [] } ? null : merged;
+        return merged is { Queues: [], Topics: [], Subscriptions: [], Streams: [] } ? null : merged;
     }
 
     private static TopologyDefinition Spell(TopologyDefinition configured, NamesInCode names) => new()
@@ -28,6 +29,7 @@ internal static class TopologyBinder
         Queues = [.. configured.Queues.Select(q => q with { Name = names.Queue(q.Name) })],
         Topics = [.. configured.Topics.Select(t => t with { Name = names.Topic(t.Name) })],
         Subscriptions = [.. configured.Subscriptions.Select(s => s with { Topic = names.Topic(s.Topic), Name = names.Subscription(names.Topic(s.Topic), s.Name) })],
+        Streams = [.. configured.Streams.Select(s => s with { Name = names.Stream(s.Name) })],
     };
 
     /// <summary>One definition for each entity; those that say different things about one are a fault.</summary>
@@ -43,7 +45,9 @@ internal static class TopologyBinder
     private static void CheckNames(ConfigurationReader section, IReadOnlyList<TopologyDefinition> code, TopologyDefinition topology)
     {
         const string Allowed = "1-64 letters A-Z and a-z, digits, '-' and '_'";
-        foreach (var name in code.SelectMany(t => t.Queues.Select(q => q.Name).Concat(t.Topics.Select(t => t.Name)).Concat(t.Subscriptions.Select(s => s.Name))).Distinct(StringComparer.Ordinal))
+        var names = code.SelectMany(t => t.Queues.Select(q => q.Name).Concat(t.Topics.Select(t => t.Name)).Concat(t.Subscriptions.Select(s => s.Name))
+            .Concat(t.Streams.Select(s => s.Name)));
+        foreach (var name in names.Distinct(StringComparer.Ordinal))
         {
             if (!EntityPath.IsLegalName(name))
                 section.Fault("", $"declares '{name}', which is not a legal name; allowed: {Allowed}");
@@ -60,6 +64,7 @@ internal static class TopologyBinder
         var names = topology.Queues.Select(q => $"queue '{q.Name}'")
             .Concat(topology.Topics.Select(t => $"topic '{t.Name}'"))
             .Concat(topology.Subscriptions.Select(s => $"subscription '{s.Topic}/{s.Name}'"))
+            .Concat(topology.Streams.Select(s => $"stream '{s.Name}'"))
             .Concat(consumed.Select(c => c.SubscriptionName is null ? $"queue '{c.Name}'" : $"subscription '{c.Name}/{c.SubscriptionName}'"));
         foreach (var same in names.Distinct(StringComparer.Ordinal).GroupBy(t => t, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
             section.Fault("", $"and the code name the {string.Join(" and the ", same)}, which differ in case only; spell it one way");
@@ -75,6 +80,8 @@ internal static class TopologyBinder
             key, topologies.SelectMany(t => t.Topics).Select(t => t.Name).Concat(Subscriptions().Select(s => s.Topic)));
 
         public string Subscription(string topic, string key) => Spell(key, Subscriptions().Where(s => s.Topic == topic).Select(s => s.Name));
+
+        public string Stream(string key) => Spell(key, topologies.SelectMany(t => t.Streams).Select(s => s.Name));
 
         private IEnumerable<(string Topic, string Name)> Subscriptions() => topologies.SelectMany(t => t.Subscriptions).Select(s => (s.Topic, s.Name))
             .Concat(consumed.Where(c => c.SubscriptionName is not null).Select(c => (c.Name, c.SubscriptionName!)));

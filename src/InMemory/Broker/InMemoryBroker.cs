@@ -15,7 +15,7 @@ public sealed class InMemoryBroker
     private readonly ConcurrentDictionary<string, TopicStore> _topics = new(StringComparer.Ordinal);
 
     private InMemoryBroker(string? name, long maxBytes, TimeProvider clock) =>
-        (Name, Budget, Clock) = (name, new MemoryBudget(maxBytes), clock);
+        (Name, Budget, Clock, Streams) = (name, new MemoryBudget(maxBytes), clock, new StreamStores(this));
 
     /// <summary>Its name; null for one that belongs to a single client and ends with it.</summary>
     public string? Name { get; }
@@ -32,6 +32,8 @@ public sealed class InMemoryBroker
     internal TimeProvider Clock { get; }
 
     internal MemoryBudget Budget { get; }
+
+    internal StreamStores Streams { get; }
 
     internal IEnumerable<QueueStore> Queues => _queues.Values;
 
@@ -51,6 +53,19 @@ public sealed class InMemoryBroker
         broker.Clear();
         return true;
     }
+
+    /// <summary>
+    /// Closes a partition of a stream, and lets two take over from it, each for half of its keys: what a service does when it scales. Records
+    /// stay where they are.
+    /// </summary>
+    /// <exception cref="EntityNotFoundException">There is no such stream or partition.</exception>
+    /// <exception cref="ArgumentException">The partition is closed.</exception>
+    public void SplitPartition(string stream, string partition) => Streams.Get(stream).Split(partition);
+
+    /// <summary>Closes two partitions of a stream whose keys lie beside each other, and lets one take over from both.</summary>
+    /// <exception cref="EntityNotFoundException">There is no such stream or partition.</exception>
+    /// <exception cref="ArgumentException">A partition is closed, or they don't lie beside each other.</exception>
+    public void MergePartitions(string stream, string first, string second) => Streams.Get(stream).Merge(first, second);
 
     /// <summary>The name, for logs.</summary>
     public override string ToString() => Name is null ? "private in-memory broker" : $"in-memory broker '{Name}'";
@@ -77,6 +92,7 @@ public sealed class InMemoryBroker
             DeleteQueue(name);
         foreach (var name in _topics.Keys)
             DeleteTopic(name);
+        Streams.Clear();
     }
 
     internal bool AddQueue(QueueDefinition definition) =>
@@ -107,7 +123,12 @@ public sealed class InMemoryBroker
 
     internal QueueStore? FindSubscription(string topic, string name) => FindTopic(topic)?.FindSubscription(name);
 
-    internal Guid? FindIdentity(EntityPath path) => path.Kind == EntityKind.Topic ? FindTopic(path.Name)?.Identity : FindSource(path)?.Identity;
+    internal Guid? FindIdentity(EntityPath path) => path.Kind switch
+    {
+        EntityKind.Topic => FindTopic(path.Name)?.Identity,
+        EntityKind.Stream => Streams.Find(path.Name)?.Identity,
+        _ => FindSource(path)?.Identity,
+    };
 
     internal QueueStore GetSource(EntityPath path) => FindSource(path) ?? throw InMemoryErrors.NotFound(path);
 

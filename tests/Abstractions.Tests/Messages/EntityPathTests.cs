@@ -34,9 +34,11 @@ public class EntityPathTests
     [Fact]
     public void Every_path_reads_back_from_its_round_trip_text()
     {
-        foreach (var path in new[] { EntityPath.Queue("a"), EntityPath.Topic("a"), EntityPath.Subscription("a", "b"), EntityPath.Queue("a").DeadLetter, EntityPath.Subscription("a", "b").DeadLetter })
+        foreach (var path in new[] { EntityPath.Queue("a"), EntityPath.Topic("a"), EntityPath.Subscription("a", "b"), EntityPath.Queue("a").DeadLetter, EntityPath.Subscription("a", "b").DeadLetter, EntityPath.Stream("a") })
             Assert.Equal(path, EntityPath.Parse(path.ToRoundTripString()));
         Assert.Equal("topic:a", EntityPath.Topic("a").ToRoundTripString());
+        Assert.Equal("stream:a", EntityPath.Stream("a").ToRoundTripString());
+        Assert.Throws<InvalidOperationException>(() => EntityPath.Stream("a").DeadLetter);
         Assert.Equal("a", EntityPath.Topic("a").ToString());
     }
 

@@ -58,6 +58,16 @@ public sealed class InMemorySendManyContract(InMemoryHarness harness) : SendMany
 
 public sealed class InMemorySizeContract(InMemoryHarness harness) : SizeContract<InMemoryHarness>(harness);
 
+public sealed class InMemoryStreamAppendContract(InMemoryHarness harness) : StreamAppendContract<InMemoryHarness>(harness);
+
+public sealed class InMemoryStreamLifecycleContract(InMemoryHarness harness) : StreamLifecycleContract<InMemoryHarness>(harness);
+
+public sealed class InMemoryStreamPartitionContract(InMemoryHarness harness) : StreamPartitionContract<InMemoryHarness>(harness);
+
+public sealed class InMemoryStreamReadContract(InMemoryHarness harness) : StreamReadContract<InMemoryHarness>(harness);
+
+public sealed class InMemoryStreamTopologyContract(InMemoryHarness harness) : StreamTopologyContract<InMemoryHarness>(harness);
+
 public sealed class InMemoryTimeToLiveContract(InMemoryHarness harness) : TimeToLiveContract<InMemoryHarness>(harness);
 
 public sealed class InMemoryTopicContract(InMemoryHarness harness) : TopicContract<InMemoryHarness>(harness);

@@ -5,7 +5,7 @@ using Integration.ContractTests;
 namespace Integration.InMemory.Tests.Contract;
 
 /// <summary>The in-memory provider to the contract suite: a broker of its own for each test, on virtual time.</summary>
-public sealed class InMemoryHarness : ContractHarness
+public sealed class InMemoryHarness : ContractHarness, IStreamHarness
 {
     private readonly InMemoryForeignClient _others = new();
 
@@ -43,6 +43,9 @@ public sealed class InMemoryHarness : ContractHarness
 
     public override Task<IMessaging?> ConnectAsync(Outage outage, string scope, MessagingClientOptions options) =>
         Task.FromResult(outage == Outage.QuotaExceeded ? InMemoryMessaging.Create(new InMemoryOptions { MaxBytes = 100_000 }, options) : null);
+
+    public Task<IMessaging?> ConnectRefusingAsync(string scope, MessagingClientOptions options, IReadOnlyCollection<string> texts) =>
+        Task.FromResult<IMessaging?>(new MessagingClient(new RefusingDriver(new InMemoryDriver(new InMemoryOptions { BrokerName = scope }, options), texts), options));
 
     public override Task SendForeignAsync(IMessaging messaging, EntityPath destination, ForeignMessage message) =>
         _others.SendAsync(messaging, destination, message);

@@ -3,7 +3,7 @@ using Integration.Registration;
 
 namespace Integration.TopologyManagement;
 
-/// <summary>A setting of a queue, a topic or a subscription.</summary>
+/// <summary>A setting of a queue, a topic, a subscription or a stream.</summary>
 /// <param name="Name">What it is called in configurations, documents and messages: the property's name.</param>
 /// <param name="Get">Its value in a definition: a Boolean, a number, a duration, a filter or an endpoint; null when it is off.</param>
 /// <param name="Read">Reads it into a definition, which keeps its own value when nothing is set. Faults go to the reader.</param>
@@ -35,6 +35,15 @@ internal static class EntitySettings
             (s, reader) => s with { Filter = reader.Parsed(nameof(s.Filter), MessageFilter.Parse) ?? s.Filter }),
         new(nameof(SubscriptionDefinition.Push), s => s.Push, (s, reader) => s with { Push = ReadPush(reader.Section(nameof(s.Push))) }),
         .. OfSource<SubscriptionDefinition>(),
+    ];
+
+    public static IReadOnlyList<EntitySetting<StreamDefinition>> OfStream { get; } =
+    [
+        new(
+            nameof(StreamDefinition.Partitions),
+            s => s.Partitions,
+            (s, reader) => s with { Partitions = reader.Number(nameof(s.Partitions), 1) ?? s.Partitions }),
+        Duration<StreamDefinition>(nameof(StreamDefinition.Retention), s => s.Retention, (s, v) => s with { Retention = v }),
     ];
 
     /// <summary>The definition with what the reader has of these settings.</summary>

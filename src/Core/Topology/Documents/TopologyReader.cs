@@ -5,7 +5,7 @@ namespace Integration.TopologyManagement;
 /// <summary>Reads a topology from a section of a configuration, or a document of the same form.</summary>
 internal static class TopologyReader
 {
-    /// <summary>Reads <c>Queues</c>, and <c>Topics</c> with their <c>Subscriptions</c>, each by name. Faults, unknown keys excepted, go to the reader.</summary>
+    /// <summary>Reads <c>Queues</c>, <c>Topics</c> with their <c>Subscriptions</c>, and <c>Streams</c>, each by name. Faults, unknown keys excepted, go to the reader.</summary>
     public static TopologyDefinition Read(ConfigurationReader reader)
     {
         var topics = Named(reader.Section("Topics"))
@@ -19,6 +19,7 @@ internal static class TopologyReader
             [
                 .. topics.SelectMany(t => Named(t.Subscriptions), (t, s) => EntitySettings.OfSubscription.Read(new SubscriptionDefinition(t.Topic.Name, s.Key), s.Value)),
             ],
+            Streams = [.. Named(reader.Section("Streams")).Select(s => EntitySettings.OfStream.Read(new StreamDefinition(s.Key), s.Value))],
         };
     }
 

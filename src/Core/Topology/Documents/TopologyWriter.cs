@@ -8,7 +8,9 @@ internal static class TopologyWriter
         Section("Queues", topology.Queues.OrderBy(q => q.Name, StringComparer.Ordinal).Select(q =>
             Section(q.Name, EntitySettings.OfQueue.Select(s => Write(s, q, new(q.Name)))))),
         Section("Topics", topology.Topics.OrderBy(t => t.Name, StringComparer.Ordinal).Select(t =>
-            Section(t.Name, [.. EntitySettings.OfTopic.Select(s => Write(s, t, new(t.Name))), Subscriptions(topology, t)]))));
+            Section(t.Name, [.. EntitySettings.OfTopic.Select(s => Write(s, t, new(t.Name))), Subscriptions(topology, t)]))),
+        topology.Streams.Count == 0 ? null : Section("Streams", topology.Streams.OrderBy(s => s.Name, StringComparer.Ordinal).Select(stream =>
+            Section(stream.Name, EntitySettings.OfStream.Select(s => Write(s, stream, new(stream.Name)))))));
 
     private static DocumentNode? Subscriptions(TopologyDefinition topology, TopicDefinition topic) => Section(
         "Subscriptions",

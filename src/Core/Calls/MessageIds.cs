@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace Integration.Client;
+namespace Integration.Calls;
 
 /// <summary>The identity of messages that bring none (clause M3).</summary>
 internal static class MessageIds

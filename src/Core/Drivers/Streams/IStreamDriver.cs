@@ -1,0 +1,22 @@
+namespace Integration.Drivers;
+
+/// <summary>
+/// What an <see cref="IMessagingDriver"/> implements besides, if the service has streams. Optional: without it the client refuses streams
+/// up front, saying so.
+/// </summary>
+public interface IStreamDriver
+{
+    /// <summary>What the streams do natively, emulate and can't do, and their limits.</summary>
+    StreamCapabilities StreamCapabilities { get; }
+
+    /// <summary>The control plane of streams. Getting it makes no call.</summary>
+    IStreamTopologyDriver StreamTopology { get; }
+
+    /// <summary>Opens a writer to a stream. Makes no call.</summary>
+    IStreamWriterDriver OpenWriter(EntityPath stream);
+
+    /// <summary>Opens a reader of a stream. Makes no call.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="group">The reader group that it reads for, where the service knows such; null for none.</param>
+    IStreamReaderDriver OpenReader(EntityPath stream, string? group);
+}
