@@ -67,7 +67,7 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
     /// <summary>The message as it is sent, with its id and trace context; throws when it is too large.</summary>
     private PreparedMessage Prepare(Message message, SendLimits limits)
     {
-        var prepared = _driver.Prepare(message.WithId(_calls.Time).WithTraceContext());
+        var prepared = _driver.Prepare(message.ToSend(_calls.Time.GetUtcNow(), limits.KeepsBodies));
         return prepared.Size <= limits.MaxMessageBytes
             ? prepared
             : throw new MessageTooLargeException(prepared.Size, limits.MaxMessageBytes, _calls.Driver.Provider, _stream);

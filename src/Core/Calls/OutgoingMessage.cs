@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Integration.Client;
+namespace Integration.Calls;
 
 /// <summary>A message as it is sent.</summary>
 internal static class OutgoingMessage
