@@ -5,7 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Azure.Amqp.Transport;
 
-namespace Integration.Emulators.AzureServiceBus.Amqp.Transport;
+namespace Integration.Emulators.Amqp.Transport;
 
 /// <summary>Accepts connections on one address, and any free port where none is asked for: the library's own listener does not tell which.</summary>
 internal sealed class SocketListener : TransportListener

@@ -3,7 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Integration.Emulators.AzureServiceBus.Security;
+namespace Integration.Emulators.Amqp.Security;
 
 /// <summary>A SAS token as it came: <c>SharedAccessSignature sr=…&amp;sig=…&amp;se=…&amp;skn=…</c>, its fields in any order.</summary>
 internal sealed class SharedAccessSignature
@@ -29,7 +29,7 @@ internal sealed class SharedAccessSignature
 
     public DateTimeOffset ExpiresAt { get; }
 
-    /// <exception cref="ServiceBusEmulatorException">It is not such a token.</exception>
+    /// <exception cref="TokenRefusedException">It is not such a token.</exception>
     public static SharedAccessSignature Parse(string token)
     {
         var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

@@ -1,22 +1,35 @@
-using Integration.Emulators.AzureServiceBus.Entities;
 
-namespace Integration.Emulators.AzureServiceBus.Security;
+namespace Integration.Emulators.Amqp.Security;
 
 /// <summary>Checks the tokens of both ports: the <c>Authorization</c> header of the management API and AMQP's <c>put-token</c>.</summary>
 /// <param name="keys">The namespace's keys.</param>
 /// <param name="tokenRights">What any bearer token allows. Nobody here can check who signed one; without rights they are refused.</param>
-/// <param name="entityKeys">The keys of the queue or topic of that path; none when there is no such entity.</param>
+/// <param name="entityKeys">The keys of the entity of that path; none when there is no such entity.</param>
+/// <param name="refusals">How the emulator refuses.</param>
 internal sealed class TokenValidator(
     IReadOnlyList<SharedAccessKey> keys,
     KeyRights tokenRights,
-    Func<string, IReadOnlyList<SharedAccessKey>> entityKeys)
+    Func<string, IReadOnlyList<SharedAccessKey>> entityKeys,
+    IRefusals refusals)
 {
     private const string BearerScheme = "Bearer ";
 
     /// <summary>What the token allows.</summary>
     /// <param name="token">The header's value, or the body of <c>put-token</c>; a bearer token may lack its scheme.</param>
-    /// <exception cref="ServiceBusEmulatorException">It is missing, unreadable, wrongly signed or expired.</exception>
+    /// <exception cref="Exception">The emulator's refusal: it is missing, unreadable, wrongly signed or expired.</exception>
     public TokenGrant Validate(string? token)
+    {
+        try
+        {
+            return Read(token);
+        }
+        catch (TokenRefusedException refused)
+        {
+            throw refusals.Unauthorized(refused.Message);
+        }
+    }
+
+    private TokenGrant Read(string? token)
     {
         if (string.IsNullOrWhiteSpace(token))
             throw TokenErrors.Missing();
@@ -29,7 +42,7 @@ internal sealed class TokenValidator(
 
     private TokenGrant OfSignature(SharedAccessSignature signature)
     {
-        string path = EntityPaths.OfAddress(signature.Resource);
+        string path = ResourcePath.Of(signature.Resource);
         foreach (var key in keys.Concat(PathsAbove(path).SelectMany(entityKeys)))
         {
             if (string.Equals(key.Name, signature.KeyName, StringComparison.OrdinalIgnoreCase)

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text.Json;
 
-namespace Integration.Emulators.AzureServiceBus.Security;
+namespace Integration.Emulators.Amqp.Security;
 
 /// <summary>Reads a bearer token's claims without checking its signature.</summary>
 internal static class JsonWebToken

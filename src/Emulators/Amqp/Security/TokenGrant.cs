@@ -1,4 +1,4 @@
-namespace Integration.Emulators.AzureServiceBus.Security;
+namespace Integration.Emulators.Amqp.Security;
 
 /// <summary>What a token allows, where, and until when.</summary>
 /// <param name="Rights">The rights.</param>

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Integration.Emulators.AzureServiceBus;
+namespace Integration.Emulators.Amqp.Transport;
 
 /// <summary>The address that both ports listen on, from the host that clients are told.</summary>
 internal static class ListenAddress

@@ -1,4 +1,4 @@
-namespace Integration.Emulators.AzureServiceBus;
+namespace Integration.Emulators;
 
 /// <summary>A shared access policy of the namespace, or an authorization rule of a queue or topic.</summary>
 /// <param name="Name">The policy's name.</param>

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Transport;
 
-namespace Integration.Emulators.AzureServiceBus.Amqp.Transport;
+namespace Integration.Emulators.Amqp.Transport;
 
 /// <summary>AMQP on a stream: a connection, plain or within TLS.</summary>
 internal sealed class StreamTransport : TransportBase

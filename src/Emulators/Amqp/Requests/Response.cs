@@ -1,7 +1,7 @@
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Encoding;
 
-namespace Integration.Emulators.AzureServiceBus.Amqp.Requests;
+namespace Integration.Emulators.Amqp.Requests;
 
 /// <summary>The answer to a request.</summary>
 internal sealed record Response(AmqpResponseStatusCode Status, string? Description = null, AmqpSymbol Condition = default)

@@ -1,36 +1,35 @@
 using System.Collections.Concurrent;
-using Integration.Emulators.AzureServiceBus.Amqp.Connections;
-using Integration.Emulators.AzureServiceBus.Broker;
+using Integration.Emulators.Amqp.Connections;
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Framing;
 
-namespace Integration.Emulators.AzureServiceBus.Amqp.Requests;
+namespace Integration.Emulators.Amqp.Requests;
 
 /// <summary>A node that answers requests: they come on one link, and the answers go out on the one whose target is the reply address.</summary>
-internal abstract class RequestNode(BrokerNamespace broker)
+internal abstract class RequestNode(IRefusals refusals)
 {
-    private readonly ConcurrentDictionary<(ClientConnection Client, string Address), SendingAmqpLink> _replies = new();
+    private readonly ConcurrentDictionary<(AmqpClient Client, string Address), SendingAmqpLink> _replies = new();
     private long _lastTag;
 
-    protected BrokerNamespace Broker { get; } = broker;
+    protected IRefusals Refusals { get; } = refusals;
 
-    public void Attach(ClientConnection client, AmqpLink link, string path)
+    public void Attach(AmqpClient client, AmqpLink link, string path)
     {
         if (link is ReceivingAmqpLink requests)
         {
             requests.Settings.MaxMessageSize = int.MaxValue;
-            requests.RegisterMessageListener(message => Receive(new Request(client, requests, path, message)));
+            requests.RegisterMessageListener(message => Receive(new Request(client, requests, path, message, Refusals)));
             return;
         }
 
         // The JavaScript client names the reply address as its link, whose target has none.
-        (ClientConnection, string) key = (client, (link.Settings.Target as Target)?.Address?.ToString() ?? link.Name);
+        (AmqpClient, string) key = (client, (link.Settings.Target as Target)?.Address?.ToString() ?? link.Name);
         _replies[key] = (SendingAmqpLink)link;
         link.Settings.MaxMessageSize = int.MaxValue;
         link.SafeAddClosed((_, _) => _replies.TryRemove(key, out SendingAmqpLink? _));
     }
 
-    /// <exception cref="ServiceBusEmulatorException">The request is refused.</exception>
+    /// <exception cref="Exception">The emulator's refusal of the request.</exception>
     protected abstract Response Answer(Request request);
 
     /// <summary>Writes the status as the node's clients read it.</summary>
@@ -46,10 +45,10 @@ internal abstract class RequestNode(BrokerNamespace broker)
         {
             response = Answer(request);
         }
-        catch (ServiceBusEmulatorException refused)
+        catch (Exception refusal) when (Refusals.Is(refusal))
         {
-            Error error = AmqpErrors.Error(refused, request.Link);
-            response = new Response(AmqpErrors.Status(refused.Error), error.Description, error.Condition);
+            Error error = Refusals.ErrorOf(refusal, request.Link);
+            response = new Response(Refusals.StatusOf(refusal), error.Description, error.Condition);
         }
 
         if (message.Properties.ReplyTo?.ToString() is { } replyTo && _replies.TryGetValue((request.Client, replyTo), out SendingAmqpLink? reply))

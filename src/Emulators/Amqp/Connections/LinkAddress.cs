@@ -1,7 +1,7 @@
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Framing;
 
-namespace Integration.Emulators.AzureServiceBus.Amqp.Links;
+namespace Integration.Emulators.Amqp.Connections;
 
 /// <summary>The entity that a link is for: some clients write the path of a URI, some the bare name.</summary>
 internal static class LinkAddress

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Framing;
 
-namespace Integration.Emulators.AzureServiceBus.Amqp.Connections;
+namespace Integration.Emulators.Amqp.Connections;
 
 /// <summary>
 /// A session whose links can give back what they hold before their detach is answered: once a client has closed a receiver,

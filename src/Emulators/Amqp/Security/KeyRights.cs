@@ -1,4 +1,4 @@
-namespace Integration.Emulators.AzureServiceBus;
+namespace Integration.Emulators;
 
 /// <summary>What a key or a token allows.</summary>
 [Flags]
