@@ -18,7 +18,7 @@ internal abstract class RequestNode(IRefusals refusals)
         if (link is ReceivingAmqpLink requests)
         {
             requests.Settings.MaxMessageSize = int.MaxValue;
-            requests.RegisterMessageListener(message => Receive(new Request(client, requests, path, message, Refusals)));
+            requests.RegisterMessageListener(message => _ = ReceiveAsync(new Request(client, requests, path, message, Refusals)));
             return;
         }
 
@@ -30,12 +30,12 @@ internal abstract class RequestNode(IRefusals refusals)
     }
 
     /// <exception cref="Exception">The emulator's refusal of the request.</exception>
-    protected abstract Response Answer(Request request);
+    protected abstract ValueTask<Response> AnswerAsync(Request request);
 
     /// <summary>Writes the status as the node's clients read it.</summary>
     protected abstract void Write(Response response, ApplicationProperties properties);
 
-    private void Receive(Request request)
+    private async Task ReceiveAsync(Request request)
     {
         AmqpMessage message = request.Message;
         message.Batchable = false;
@@ -43,12 +43,18 @@ internal abstract class RequestNode(IRefusals refusals)
         Response response;
         try
         {
-            response = Answer(request);
+            response = await AnswerAsync(request).ConfigureAwait(false);
         }
         catch (Exception refusal) when (Refusals.Is(refusal))
         {
             Error error = Refusals.ErrorOf(refusal, request.Link);
             response = new Response(Refusals.StatusOf(refusal), error.Description, error.Condition);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // Nobody awaits this: without an end to its link the client would wait for its answer.
+            request.Link.SafeClose(failure);
+            return;
         }
 
         if (message.Properties.ReplyTo?.ToString() is { } replyTo && _replies.TryGetValue((request.Client, replyTo), out SendingAmqpLink? reply))

@@ -23,7 +23,11 @@ internal sealed class AmqpServer : AmqpEndpoint
         : base(socket, ServiceBusRefusals.Instance)
     {
         _broker = broker;
-        _tokens = new TokenNode(ServiceBusRefusals.Instance, tokens, (path, check) => broker.Execute(EmulatedOperation.Authorize, path, check));
+        _tokens = new TokenNode(ServiceBusRefusals.Instance, tokens, (path, check) =>
+        {
+            broker.Execute(EmulatedOperation.Authorize, path, check);
+            return ValueTask.CompletedTask;
+        });
         _management = new ManagementNode(broker);
     }
 

@@ -28,12 +28,12 @@ internal sealed class ManagementNode(BrokerNamespace broker) : RequestNode(Servi
         ["com.microsoft:remove-rule"] = (KeyRights.Listen, RuleRequests.Remove),
     };
 
-    protected override Response Answer(Request request)
+    protected override ValueTask<Response> AnswerAsync(Request request)
     {
         if (request.Operation is not { } name || !Operations.TryGetValue(name, out (KeyRights Right, Func<BrokerNamespace, Request, Response> Answer) operation))
             throw new ServiceBusEmulatorException(EmulatedError.NotAllowed, $"There is no operation '{request.Operation}' here.");
         request.Client.Demand(operation.Right, request.Path + Suffix);
-        return operation.Answer(broker, request);
+        return new(operation.Answer(broker, request));
     }
 
     protected override void Write(Response response, ApplicationProperties properties)

@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+
+namespace Integration.Emulators.AzureEventHubs;
+
+/// <summary>What a link is for: <c>hub</c>, <c>hub/Partitions/0</c> or <c>hub/ConsumerGroups/group/Partitions/0</c>.</summary>
+internal sealed partial record EntityPath(string Hub, string? Group, string? Partition)
+{
+    /// <exception cref="EventHubsEmulatorException">It is none of these.</exception>
+    public static EntityPath Parse(string path)
+    {
+        Match match = Form().Match(path);
+        return match.Success
+            ? new EntityPath(match.Groups["hub"].Value, Value(match.Groups["group"]), Value(match.Groups["partition"]))
+            : throw new EventHubsEmulatorException(EmulatedError.EntityNotFound, $"The messaging entity '{path}' could not be found.");
+    }
+
+    /// <summary>Whether a path is the other or below it.</summary>
+    public static bool IsWithin(string path, string other) => path.StartsWith(other, StringComparison.OrdinalIgnoreCase)
+        && (path.Length == other.Length || path[other.Length] == '/');
+
+    [GeneratedRegex(
+        "^(?<hub>[^/]+)(/ConsumerGroups/(?<group>[^/]+))?(/Partitions/(?<partition>[^/]+))?$",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Form();
+
+    private static string? Value(Group group) => group.Success ? group.Value : null;
+}
