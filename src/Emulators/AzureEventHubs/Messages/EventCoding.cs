@@ -1,5 +1,6 @@
 using Integration.Emulators.AzureEventHubs.Broker;
 using Microsoft.Azure.Amqp;
+using Microsoft.Azure.Amqp.Encoding;
 using Microsoft.Azure.Amqp.Framing;
 
 namespace Integration.Emulators.AzureEventHubs.Messages;
@@ -9,6 +10,10 @@ internal static class EventCoding
 {
     // A transfer of this format has whole events in its data sections.
     private const uint BatchFormat = 0x80013700;
+
+    private const ulong HeaderCode = 0x70;
+    private const ulong DeliveryAnnotationsCode = 0x71;
+    private const ulong MessageAnnotationsCode = 0x72;
 
     private static readonly string[] OfTheService =
         [AnnotationNames.SequenceNumber, AnnotationNames.Offset, AnnotationNames.EnqueuedTime, AnnotationNames.PartitionKey];
@@ -21,7 +26,7 @@ internal static class EventCoding
         var events = new List<IncomingEvent>();
         if (transfer.MessageFormat == BatchFormat)
         {
-            CollectKey(transfer.MessageAnnotations, keys);
+            Collect(transfer.MessageAnnotations.Map, [], keys);
             foreach (Data data in transfer.DataBody ?? [])
                 events.Add(Decode(((ArraySegment<byte>)data.Value).ToArray(), keys));
         }
@@ -84,18 +89,17 @@ internal static class EventCoding
             while (buffer.Length > 0)
             {
                 int at = buffer.Offset;
-                switch (AmqpCodec.DecodeAmqpDescribed(buffer))
+                var section = AmqpCodec.DecodeObject(buffer) as DescribedType;
+                switch (section?.Descriptor)
                 {
                     // Neither is for the receiver.
-                    case Header or DeliveryAnnotations:
+                    case HeaderCode or DeliveryAnnotationsCode:
                         continue;
-                    case MessageAnnotations sent:
-                        CollectKey(sent, keys);
-                        annotations.AddRange(sent.Map.Select(static pair => KeyValuePair.Create(pair.Key.Key.ToString()!, (object?)pair.Value))
-                            .Where(static pair => !OfTheService.Contains(pair.Key, StringComparer.Ordinal)));
+                    case MessageAnnotationsCode when section.Value is AmqpMap sent:
+                        Collect(sent, annotations, keys);
                         continue;
                     default:
-                        return new IncomingEvent(annotations, bytes.AsSegment(at));
+                        return new IncomingEvent(annotations, new ArraySegment<byte>(bytes, at, bytes.Length - at));
                 }
             }
         }
@@ -107,12 +111,16 @@ internal static class EventCoding
         throw BrokerErrors.Invalid("An event has no body.");
     }
 
-    private static ArraySegment<byte> AsSegment(this byte[] bytes, int from) => new(bytes, from, bytes.Length - from);
-
-    private static void CollectKey(MessageAnnotations? annotations, HashSet<string> keys)
+    private static void Collect(IEnumerable<KeyValuePair<MapKey, object>> sent, List<KeyValuePair<string, object?>> annotations, HashSet<string> keys)
     {
-        if (annotations is not null && annotations.Map.TryGetValue(AnnotationNames.PartitionKey, out string key) && key is not null)
-            keys.Add(key);
+        foreach ((MapKey key, object value) in sent)
+        {
+            string name = key.Key.ToString()!;
+            if (name == AnnotationNames.PartitionKey && value is string partitionKey)
+                keys.Add(partitionKey);
+            if (!OfTheService.Contains(name, StringComparer.Ordinal))
+                annotations.Add(new(name, value));
+        }
     }
 
     private static byte[] Bytes(AmqpMessage transfer)
