@@ -14,7 +14,6 @@ public sealed class FaultTests : EmulatorTest
     [InlineData(EmulatedError.Timeout, EventHubsException.FailureReason.ServiceTimeout)]
     [InlineData(EmulatedError.ServerBusy, EventHubsException.FailureReason.ServiceBusy)]
     [InlineData(EmulatedError.InternalError, EventHubsException.FailureReason.ServiceCommunicationProblem)]
-    [InlineData(EmulatedError.ConnectionLost, EventHubsException.FailureReason.ServiceCommunicationProblem)]
     public async Task Errors_come_as_the_client_knows_them(EmulatedError error, EventHubsException.FailureReason reason)
     {
         await SendAsync("0", "a");
@@ -66,9 +65,14 @@ public sealed class FaultTests : EmulatorTest
     [Fact]
     public async Task A_lost_answer_leaves_the_effect()
     {
+        // So the client shows a connection that is cut under a transfer.
         Emulator.FailNext(EmulatedError.ConnectionLost, EmulatedOperation.Send, afterEffect: true);
-        await AssertFailsAsync(EventHubsException.FailureReason.ServiceCommunicationProblem, () => SendAsync("0", "a"));
-        await AssertBodiesAsync(Receive(EventPosition.Earliest), "a");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SendAsync("0", "a"));
+        Emulator.FailNext(EmulatedError.ConnectionLost, EmulatedOperation.Send);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SendAsync("0", "b"));
+        Emulator.FailNext(EmulatedError.Timeout, EmulatedOperation.Send, afterEffect: true);
+        await AssertFailsAsync(EventHubsException.FailureReason.ServiceTimeout, () => SendAsync("0", "c"));
+        await AssertBodiesAsync(Receive(EventPosition.Earliest), "a", "c");
     }
 
     [Fact]
@@ -98,8 +102,8 @@ public sealed class FaultTests : EmulatorTest
         await SendAsync("0", "a");
         PartitionReceiver receiver = Receive(EventPosition.Earliest);
         await ReadAsync(receiver, 1);
-        Emulator.DetachLinks($"{Hub}/ConsumerGroups", "com.microsoft:server-busy");
-        await AssertSoonFailsAsync(EventHubsException.FailureReason.ServiceBusy, receiver);
+        Emulator.DetachLinks($"{Hub}/ConsumerGroups", "amqp:link:stolen");
+        await AssertSoonFailsAsync(EventHubsException.FailureReason.ConsumerDisconnected, receiver);
         Assert.Equal(1, Emulator.CountLinks(Hub));
         Emulator.DetachLinks(Hub);
         await EventuallyAsync(() => Emulator.CountLinks(Hub) == 0);

@@ -60,7 +60,7 @@ public sealed class SendTests : EmulatorTest
     [Fact]
     public void A_key_has_the_partition_that_the_official_client_computes()
     {
-        Type resolver = typeof(EventData).Assembly.GetType("Azure.Messaging.EventHubs.Producer.PartitionResolver", throwOnError: true)!;
+        Type resolver = typeof(EventData).Assembly.GetType("Azure.Messaging.EventHubs.Core.PartitionResolver", throwOnError: true)!;
         MethodInfo assign = resolver.GetMethod("AssignForPartitionKey", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)!;
         object instance = Activator.CreateInstance(resolver, nonPublic: true)!;
         string[] partitions = [.. Enumerable.Range(0, 7).Select(i => $"{i}")];
