@@ -24,10 +24,6 @@ internal static class BrokerErrors
         EmulatedError.ReceiverStolen,
         $"New receiver with higher epoch of '{epoch}' is created hence current receiver is getting disconnected (group '{group}', partition '{partition}').");
 
-    public static EventHubsEmulatorException SizeExceeded(string path, long size, long limit) => new(
-        EmulatedError.MessageSizeExceeded,
-        $"The received message (size: {size} bytes) exceeds the limit ({limit} bytes) currently allowed on '{path}'.");
-
     public static EventHubsEmulatorException BeyondTheEnd(string what, string asked, string last) => new(
         EmulatedError.InvalidArgument,
         $"The supplied {what} '{asked}' is invalid. The last {what} in the system is '{last}'.");

@@ -19,6 +19,8 @@ internal sealed class IncomingLink(EventHubsNamespace broker, ReceivingAmqpLink 
     public async Task OpenAsync()
     {
         await broker.ExecuteAsync(EmulatedOperation.OpenSender, path, Check).ConfigureAwait(false);
+
+        // The library ends the link, as the service does, where a client sends more.
         link.Settings.MaxMessageSize = (ulong)broker.MaxMessageSize;
         link.RegisterMessageListener(Receive);
     }
@@ -64,8 +66,6 @@ internal sealed class IncomingLink(EventHubsNamespace broker, ReceivingAmqpLink 
 
     private Partition Append(AmqpMessage transfer)
     {
-        if (transfer.SerializedMessageSize > broker.MaxMessageSize)
-            throw BrokerErrors.SizeExceeded(path, transfer.SerializedMessageSize, broker.MaxMessageSize);
         (IReadOnlyList<IncomingEvent> events, string? key) = EventCoding.Decode(transfer);
         EventHub hub = broker.Find(entity.Hub);
         if (entity.Partition is not null && key is not null)
