@@ -36,6 +36,16 @@ public sealed class ConsumerGroupTests : EmulatorTest
     }
 
     [Fact]
+    public async Task A_receiver_whose_attach_failed_is_no_receiver()
+    {
+        await SendAsync("0", "a");
+        Emulator.FailNext(EmulatedError.ServerBusy, EmulatedOperation.OpenReceiver, afterEffect: true, count: 5);
+        for (int i = 0; i < 5; i++)
+            await AssertFailsAsync(EventHubsException.FailureReason.ServiceBusy, () => ReadAsync(Receive(EventPosition.Earliest), 1));
+        await ReadAsync(Receive(EventPosition.Earliest), 1);
+    }
+
+    [Fact]
     public async Task The_higher_owner_level_wins()
     {
         await SendAsync("0", "a", "b");

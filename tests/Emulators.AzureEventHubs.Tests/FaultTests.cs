@@ -59,7 +59,7 @@ public sealed class FaultTests : EmulatorTest
         await SendAsync("0", "b");
         await AssertFailsAsync(EventHubsException.FailureReason.ServiceBusy, () => SendAsync("0", "c"));
         await SendAsync("0", "d");
-        Assert.Equal(2, Emulator.GetEventHub(Hub)[0].LastEnqueuedSequenceNumber);
+        Assert.Equal(2, Emulator.GetPartitions(Hub)[0].LastEnqueuedSequenceNumber);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class FlowTests : EmulatorTest
         EventData first = (await ReadAsync(receiver, 1))[0];
         LastEnqueuedEventProperties last = receiver.ReadLastEnqueuedEventProperties();
         Assert.Equal(2, last.SequenceNumber - first.SequenceNumber);
-        Assert.Equal(Emulator.GetEventHub(Hub)[0].LastEnqueuedOffset, last.OffsetString);
+        Assert.Equal(Emulator.GetPartitions(Hub)[0].LastEnqueuedOffset, last.OffsetString);
         Assert.Equal(Time.GetUtcNow().AddMinutes(-1), last.EnqueuedTime);
         Assert.Equal(Time.GetUtcNow(), last.LastReceivedTime);
         await ReadAsync(receiver, 2);

@@ -27,7 +27,7 @@ public sealed class ManagementTests : EmulatorTest
         PartitionProperties full = await Consumer.GetPartitionPropertiesAsync("0");
         Assert.Equal((Hub, "0", false, 0, 1), (full.EventHubName, full.Id, full.IsEmpty, full.BeginningSequenceNumber, full.LastEnqueuedSequenceNumber));
         Assert.Equal(Time.GetUtcNow(), full.LastEnqueuedTime);
-        Assert.Equal(Emulator.GetEventHub(Hub)[0].LastEnqueuedOffset, full.LastEnqueuedOffsetString);
+        Assert.Equal(Emulator.GetPartitions(Hub)[0].LastEnqueuedOffset, full.LastEnqueuedOffsetString);
     }
 
     [Fact]

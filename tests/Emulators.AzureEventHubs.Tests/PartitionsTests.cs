@@ -15,7 +15,7 @@ public sealed class PartitionsTests : EmulatorTest
         await AssertBodiesAsync(Receive(EventPosition.Earliest, "31"), "b");
         for (int i = 0; i < 32; i++)
             await Producer.SendAsync([new EventData("c")]);
-        Assert.DoesNotContain(Emulator.GetEventHub(Hub), partition => partition.IsEmpty);
+        Assert.DoesNotContain(Emulator.GetPartitions(Hub), partition => partition.IsEmpty);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class ProcessorTests : EmulatorTest
 
     private async Task SendToAllAsync(string body)
     {
-        foreach (PartitionRuntime partition in Emulator.GetEventHub(Hub))
+        foreach (PartitionRuntime partition in Emulator.GetPartitions(Hub))
             await Producer.SendAsync([new EventData(body)], new SendEventOptions { PartitionId = partition.Id });
     }
 

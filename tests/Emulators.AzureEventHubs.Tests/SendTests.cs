@@ -34,9 +34,9 @@ public sealed class SendTests : EmulatorTest
     {
         for (int i = 0; i < 4; i++)
             await Producer.SendAsync([new EventData("a")]);
-        Assert.Equal([1, 1], Emulator.GetEventHub(Hub).Select(partition => partition.LastEnqueuedSequenceNumber));
+        Assert.Equal([1, 1], Emulator.GetPartitions(Hub).Select(partition => partition.LastEnqueuedSequenceNumber));
         await SendAsync("1", "b", "c");
-        Assert.Equal([1, 3], Emulator.GetEventHub(Hub).Select(partition => partition.LastEnqueuedSequenceNumber));
+        Assert.Equal([1, 3], Emulator.GetPartitions(Hub).Select(partition => partition.LastEnqueuedSequenceNumber));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class SendTests : EmulatorTest
         var partitions = new Dictionary<string, HashSet<string>>();
         foreach (string id in new[] { "0", "1" })
         {
-            int count = (int)Emulator.GetEventHub(Hub)[id == "0" ? 0 : 1].LastEnqueuedSequenceNumber + 1;
+            int count = (int)Emulator.GetPartitions(Hub)[id == "0" ? 0 : 1].LastEnqueuedSequenceNumber + 1;
             Assert.NotEqual(0, count);
             foreach (EventData data in await ReadAsync(Receive(EventPosition.Earliest, id), count))
                 (partitions.TryGetValue(data.PartitionKey, out var seen) ? seen : partitions[data.PartitionKey] = []).Add(id);
@@ -80,7 +80,7 @@ public sealed class SendTests : EmulatorTest
         await Producer.SendAsync(batch);
 
         Assert.Equal(1, Emulator.CountOperations(EmulatedOperation.Send));
-        Assert.Equal(count - 1, Emulator.GetEventHub(Hub)[0].LastEnqueuedSequenceNumber);
+        Assert.Equal(count - 1, Emulator.GetPartitions(Hub)[0].LastEnqueuedSequenceNumber);
         Assert.Equal(Enumerable.Range(0, count).Select(i => $"{i}"), Bodies(await ReadAsync(Receive(EventPosition.Earliest), count)));
         await AssertFailsAsync(
             EventHubsException.FailureReason.MessageSizeExceeded, () => Producer.SendAsync([new EventData(new byte[65 * 1024])]));
@@ -92,7 +92,7 @@ public sealed class SendTests : EmulatorTest
     {
         Emulator.FailNext(EmulatedError.ServerBusy, EmulatedOperation.Send);
         await AssertFailsAsync(EventHubsException.FailureReason.ServiceBusy, () => SendAsync("0", "a", "b"));
-        Assert.True(Emulator.GetEventHub(Hub)[0].IsEmpty);
+        Assert.True(Emulator.GetPartitions(Hub)[0].IsEmpty);
         await SendAsync("0", "c");
         await AssertBodiesAsync(Receive(EventPosition.Earliest), "c");
     }

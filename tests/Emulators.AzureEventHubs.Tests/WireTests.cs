@@ -61,7 +61,7 @@ public sealed class WireTests : EmulatorTest
         var refused = await Assert.ThrowsAsync<OperationCanceledException>(
             () => RawClient.SendAsync(link, Batch(Message("a"), Message(new string('b', 4096)))));
         Assert.Equal(AmqpErrorCode.MessageSizeExceeded, Assert.IsType<AmqpException>(refused.InnerException).Error.Condition);
-        Assert.True(Emulator.GetEventHub(Hub)[0].IsEmpty);
+        Assert.True(Emulator.GetPartitions(Hub)[0].IsEmpty);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class WireTests : EmulatorTest
         AssertRejected("com.microsoft:argument-error", await RawClient.SendAsync(link, Batch(Message("a", "x"), Message("b", "y"))));
         AssertRejected("com.microsoft:argument-error", await RawClient.SendAsync(link, Batch(Array.Empty<byte[]>())));
         AssertRejected("com.microsoft:argument-error", await RawClient.SendAsync(link, Batch(new byte[] { 0, 0x53, 0x72, 0xFF })));
-        Assert.All(Emulator.GetEventHub(Hub), partition => Assert.True(partition.IsEmpty));
+        Assert.All(Emulator.GetPartitions(Hub), partition => Assert.True(partition.IsEmpty));
         Assert.IsType<Accepted>(await RawClient.SendAsync(link, Batch(Message("a", "x"), Message("b", "x"))));
     }
 

@@ -76,7 +76,7 @@ public sealed class EventHubsEmulator : IAsyncDisposable
     /// <param name="eventHub">The event hub.</param>
     /// <returns>The partitions.</returns>
     /// <exception cref="EventHubsEmulatorException">There is none.</exception>
-    public IReadOnlyList<PartitionRuntime> GetEventHub(string eventHub) => [.. _broker.Find(eventHub).Partitions.Select(static partition => partition.Describe())];
+    public IReadOnlyList<PartitionRuntime> GetPartitions(string eventHub) => [.. _broker.Find(eventHub).Partitions.Select(static partition => partition.Describe())];
 
     /// <summary>How often clients asked for an operation, refused ones included.</summary>
     /// <param name="operation">The kind.</param>

@@ -1,3 +1,5 @@
+using Integration.Emulators.AzureEventHubs.Messages;
+
 namespace Integration.Emulators.AzureEventHubs.Broker;
 
 /// <summary>The events of a partition within their retention, oldest first. Used under the partition's lock.</summary>

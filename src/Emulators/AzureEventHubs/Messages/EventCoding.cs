@@ -1,4 +1,3 @@
-using Integration.Emulators.AzureEventHubs.Broker;
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Encoding;
 using Microsoft.Azure.Amqp.Framing;
@@ -37,8 +36,8 @@ internal static class EventCoding
 
         return (events.Count, keys.Count) switch
         {
-            (0, _) => throw BrokerErrors.Invalid("The batch has no events."),
-            (_, > 1) => throw BrokerErrors.Invalid("The events of a batch must have one partition key, or none."),
+            (0, _) => throw Invalid("The batch has no events."),
+            (_, > 1) => throw Invalid("The events of a batch must have one partition key, or none."),
             _ => (events, keys.SingleOrDefault()),
         };
     }
@@ -105,10 +104,10 @@ internal static class EventCoding
         }
         catch (Exception unreadable) when (unreadable is AmqpException or ArgumentException or InvalidOperationException or IndexOutOfRangeException)
         {
-            throw BrokerErrors.Invalid($"An event can't be read: {unreadable.Message}");
+            throw Invalid($"An event can't be read: {unreadable.Message}");
         }
 
-        throw BrokerErrors.Invalid("An event has no body.");
+        throw Invalid("An event has no body.");
     }
 
     private static void Collect(IEnumerable<KeyValuePair<MapKey, object>> sent, List<KeyValuePair<string, object?>> annotations, HashSet<string> keys)
@@ -122,6 +121,8 @@ internal static class EventCoding
                 annotations.Add(new(name, value));
         }
     }
+
+    private static EventHubsEmulatorException Invalid(string message) => new(EmulatedError.InvalidArgument, message);
 
     private static byte[] Bytes(AmqpMessage transfer)
     {

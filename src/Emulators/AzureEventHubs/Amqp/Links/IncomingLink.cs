@@ -58,6 +58,11 @@ internal sealed class IncomingLink(EventHubsNamespace broker, ReceivingAmqpLink 
         {
             state = new Rejected { Error = AmqpErrors.Error(refused, link) };
         }
+        catch (Exception failed) when (failed is not OutOfMemoryException)
+        {
+            // The transfers behind this one are not to wait for ever.
+            link.SafeClose(failed);
+        }
 
         if (!link.IsClosing())
             link.DisposeDelivery(transfer, settled: true, state);

@@ -53,11 +53,6 @@ internal sealed class OutgoingLink : IReader, IThreadPoolWorkItem
                 _isAttached = true;
             Write();
         };
-        ClientSession.OnClosing(_link, () =>
-        {
-            _partition.Unsubscribe(this);
-            _partition.Receivers.Leave(_entity.Group!, this);
-        });
     }
 
     public void Wake()
@@ -83,6 +78,11 @@ internal sealed class OutgoingLink : IReader, IThreadPoolWorkItem
         _next = partition.Find(ReceiverSettings.PositionOf(_link));
         partition.Receivers.Enter(_entity.Group!, this);
         partition.Subscribe(this);
+        ClientSession.OnClosing(_link, () =>
+        {
+            partition.Unsubscribe(this);
+            partition.Receivers.Leave(_entity.Group!, this);
+        });
         return partition;
     }
 

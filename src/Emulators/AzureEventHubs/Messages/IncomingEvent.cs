@@ -1,4 +1,4 @@
-namespace Integration.Emulators.AzureEventHubs.Broker;
+namespace Integration.Emulators.AzureEventHubs.Messages;
 
 /// <summary>An event as a client sent it.</summary>
 /// <param name="Annotations">The message annotations of the client, but those that the service gives.</param>

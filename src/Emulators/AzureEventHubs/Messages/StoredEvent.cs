@@ -1,4 +1,4 @@
-namespace Integration.Emulators.AzureEventHubs.Broker;
+namespace Integration.Emulators.AzureEventHubs.Messages;
 
 /// <summary>An event in its partition.</summary>
 /// <param name="SequenceNumber">Its number: one more than that of the event before it.</param>
