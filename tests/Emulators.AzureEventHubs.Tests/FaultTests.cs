@@ -104,7 +104,7 @@ public sealed class FaultTests : EmulatorTest
         await ReadAsync(receiver, 1);
         Emulator.DetachLinks($"{Hub}/ConsumerGroups", "amqp:link:stolen");
         await AssertSoonFailsAsync(EventHubsException.FailureReason.ConsumerDisconnected, receiver);
-        Assert.Equal(1, Emulator.CountLinks(Hub));
+        await EventuallyAsync(() => Emulator.CountLinks(Hub) == 1);
         Emulator.DetachLinks(Hub);
         await EventuallyAsync(() => Emulator.CountLinks(Hub) == 0);
         await SendAsync("0", "b");
