@@ -24,7 +24,7 @@ internal sealed class PlannedFault
     public int Remaining { get; set; }
 
     public bool Matches(EmulatedOperation operation, string path) =>
-        (Operation is null ? operation != EmulatedOperation.Authorize : Operation == operation) && (Path is null || EntityPath.IsWithin(path, Path));
+        (Operation is null ? operation != EmulatedOperation.Authorize : Operation == operation) && (Path is null || PathScope.Covers(Path, path));
 
     public void ThrowIfFailure(string path)
     {

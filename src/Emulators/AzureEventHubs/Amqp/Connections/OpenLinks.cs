@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Integration.Emulators.AzureEventHubs.Faults;
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Framing;
 
@@ -23,5 +24,5 @@ internal sealed class OpenLinks
             link.SafeClose(new AmqpException(error));
     }
 
-    private IEnumerable<AmqpLink> Within(string path) => _paths.Where(open => EntityPath.IsWithin(open.Value, path)).Select(static open => open.Key);
+    private IEnumerable<AmqpLink> Within(string path) => _paths.Where(open => PathScope.Covers(path, open.Value)).Select(static open => open.Key);
 }

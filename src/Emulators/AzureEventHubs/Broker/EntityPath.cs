@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Integration.Emulators.AzureEventHubs;
+namespace Integration.Emulators.AzureEventHubs.Broker;
 
 /// <summary>What a link is for: <c>hub</c>, <c>hub/Partitions/0</c> or <c>hub/ConsumerGroups/group/Partitions/0</c>.</summary>
 internal sealed partial record EntityPath(string Hub, string? Group, string? Partition)
@@ -13,10 +13,6 @@ internal sealed partial record EntityPath(string Hub, string? Group, string? Par
             ? new EntityPath(match.Groups["hub"].Value, Value(match.Groups["group"]), Value(match.Groups["partition"]))
             : throw new EventHubsEmulatorException(EmulatedError.EntityNotFound, $"The messaging entity '{path}' could not be found.");
     }
-
-    /// <summary>Whether a path is the other or below it.</summary>
-    public static bool IsWithin(string path, string other) => path.StartsWith(other, StringComparison.OrdinalIgnoreCase)
-        && (path.Length == other.Length || path[other.Length] == '/');
 
     [GeneratedRegex(
         "^(?<hub>[^/]+)(/ConsumerGroups/(?<group>[^/]+))?(/Partitions/(?<partition>[^/]+))?$",
