@@ -77,7 +77,7 @@ public sealed class WireTests : EmulatorTest
     }
 
     [Fact]
-    public async Task A_filter_that_is_none_and_a_path_that_is_none_are_refused()
+    public async Task A_path_that_is_none_is_refused()
     {
         await using RawClient client = await RawClient.ConnectAsync(Emulator.Port, Hub);
         foreach (string path in new[] { $"{Hub}/Publishers/p", $"{Hub}/ConsumerGroups/{Group}" })
