@@ -1,8 +1,9 @@
+using Integration.Emulators.Amqp.Security;
 using Integration.Emulators.AzureServiceBus.Amqp;
+using Integration.Emulators.AzureServiceBus.Amqp.Connections;
 using Integration.Emulators.AzureServiceBus.Broker;
 using Integration.Emulators.AzureServiceBus.Configuration;
 using Integration.Emulators.AzureServiceBus.Management;
-using Integration.Emulators.AzureServiceBus.Security;
 
 namespace Integration.Emulators.AzureServiceBus;
 
@@ -48,7 +49,7 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     {
         options ??= new ServiceBusEmulatorOptions();
         var broker = new BrokerNamespace(options.TimeProvider, options.Logger) { MaxMessageSizeInBytes = options.MaxMessageSizeInBytes };
-        var tokens = new TokenValidator(options.Keys, options.TokenRights, broker.KeysOf);
+        var tokens = new TokenValidator(options.Keys, options.TokenRights, broker.KeysOf, ServiceBusRefusals.Instance);
         AmqpServer amqp = AmqpServer.Start(broker, tokens, options);
         try
         {

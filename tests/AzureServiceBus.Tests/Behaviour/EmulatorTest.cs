@@ -1,5 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Integration.ContractTests;
+using Integration.Emulators;
 using Integration.Emulators.AzureServiceBus;
 
 namespace Integration.AzureServiceBus.Tests.Behaviour;

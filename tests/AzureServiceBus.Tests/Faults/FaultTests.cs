@@ -1,6 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
 using Integration.AzureServiceBus.Tests.Behaviour;
+using Integration.Emulators;
 using Integration.Emulators.AzureServiceBus;
 
 namespace Integration.AzureServiceBus.Tests.Faults;

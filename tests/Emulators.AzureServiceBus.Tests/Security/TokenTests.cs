@@ -1,7 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
 using Azure.Messaging.ServiceBus.Administration;
-using Integration.Emulators.AzureServiceBus.Security;
+using Integration.Emulators.Amqp.Security;
+using Integration.Emulators.AzureServiceBus.Amqp.Connections;
 using Integration.Emulators.AzureServiceBus.Tests.Management;
 
 namespace Integration.Emulators.AzureServiceBus.Tests.Security;
@@ -11,7 +12,7 @@ public sealed class TokenTests
     private static readonly SharedAccessKey Root = new("Root", "cm9vdA==");
     private static readonly SharedAccessKey Orders = new("orders-key", "b3JkZXJz", KeyRights.Send) { SecondaryKey = "c2Vjb25k" };
 
-    private readonly TokenValidator _validator = new([Root], KeyRights.Listen, path => path == "orders" ? [Orders] : []);
+    private readonly TokenValidator _validator = new([Root], KeyRights.Listen, path => path == "orders" ? [Orders] : [], ServiceBusRefusals.Instance);
 
     [Theory]
     [InlineData("sb://host/", "")]
@@ -83,7 +84,7 @@ public sealed class TokenTests
         Assert.Equal((KeyRights.Listen, ""), (_validator.Validate($"Bearer {Jwt(DateTimeOffset.UtcNow.AddHours(1))}").Rights, _validator.Validate("opaque").Path));
         Refused("ExpiredToken", Jwt(DateTimeOffset.UtcNow.AddHours(-1)));
         Refused("MalformedToken", $"e30.{Base64Url.EncodeToString("no json"u8)}.sig");
-        var strict = new TokenValidator([Root], KeyRights.None, _ => []);
+        var strict = new TokenValidator([Root], KeyRights.None, _ => [], ServiceBusRefusals.Instance);
         Assert.Equal(EmulatedError.Unauthorized, Assert.Throws<ServiceBusEmulatorException>(() => strict.Validate("opaque")).Error);
     }
 

@@ -37,8 +37,11 @@ internal static class BrokerErrors
     public static ServiceBusEmulatorException QuotaExceeded(string path, long megabytes) =>
         new(EmulatedError.QuotaExceeded, $"The maximum entity size of {megabytes} MB of '{path}' has been reached or exceeded.");
 
-    public static ServiceBusEmulatorException Unauthorized(string path, KeyRights right) =>
-        new(EmulatedError.Unauthorized, $"Unauthorized access. '{right}' claim(s) are required to perform this operation on '{path}'.");
+    public static ServiceBusEmulatorException InvalidAudience(string path) =>
+        new(EmulatedError.Unauthorized, $"InvalidAudience: The token is for '{path}'.");
+
+    public static ServiceBusEmulatorException MissingClaim(string claims) =>
+        new(EmulatedError.Unauthorized, $"{claims} claims required for this operation.");
 
     public static ServiceBusEmulatorException RequiresSession(string path) => new(
         EmulatedError.NotAllowed,

@@ -11,15 +11,6 @@ internal static class EntityPaths
 
     public static string Subscription(string topic, string subscription) => topic + Subscriptions + subscription;
 
-    /// <summary>The path in an address such as <c>sb://host/orders</c>, whatever its scheme, host and query; a path is returned as it is.</summary>
-    public static string OfAddress(string resource)
-    {
-        string path = Uri.TryCreate(resource, UriKind.Absolute, out var address) && address.Host.Length > 0
-            ? Uri.UnescapeDataString(address.AbsolutePath)
-            : resource;
-        return path.Trim('/');
-    }
-
     public static string Format(string path, SubQueue subQueue) => subQueue switch
     {
         SubQueue.DeadLetter => path + DeadLetterSuffix,

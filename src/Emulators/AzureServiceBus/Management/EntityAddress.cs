@@ -1,4 +1,4 @@
-using Integration.Emulators.AzureServiceBus.Entities;
+using Integration.Emulators.Amqp.Security;
 
 namespace Integration.Emulators.AzureServiceBus.Management;
 
@@ -7,5 +7,5 @@ internal static class EntityAddress
 {
     public static string Of(string host, string path) => $"sb://{host}/{path}";
 
-    public static string? PathOf(string? address) => address is null ? null : EntityPaths.OfAddress(address);
+    public static string? PathOf(string? address) => address is null ? null : ResourcePath.Of(address);
 }

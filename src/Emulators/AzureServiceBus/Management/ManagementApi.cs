@@ -1,7 +1,7 @@
 using System.Net;
 using System.Xml.Linq;
+using Integration.Emulators.Amqp.Security;
 using Integration.Emulators.AzureServiceBus.Broker;
-using Integration.Emulators.AzureServiceBus.Security;
 
 namespace Integration.Emulators.AzureServiceBus.Management;
 
@@ -25,11 +25,11 @@ internal sealed class ManagementApi(BrokerNamespace broker, TokenValidator token
         string path = request.Path.Text;
         var grant = tokens.Validate(request.Authorization);
         if (!grant.Covers(path))
-            throw TokenErrors.InvalidAudience(grant.Path);
+            throw BrokerErrors.InvalidAudience(grant.Path);
         // Any claim is good enough to see the namespace.
         if (request.Path.Kind != ManagementResource.Namespace && !grant.Allows(KeyRights.Manage, path))
         {
-            throw TokenErrors.MissingClaim(request.Method switch
+            throw BrokerErrors.MissingClaim(request.Method switch
             {
                 Get => "Manage,EntityRead",
                 Delete => "Manage,EntityDelete",

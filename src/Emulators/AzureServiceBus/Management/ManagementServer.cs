@@ -1,6 +1,7 @@
 using System.Net;
+using Integration.Emulators.Amqp.Security;
+using Integration.Emulators.Amqp.Transport;
 using Integration.Emulators.AzureServiceBus.Broker;
-using Integration.Emulators.AzureServiceBus.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

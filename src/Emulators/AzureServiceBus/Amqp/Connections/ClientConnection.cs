@@ -1,37 +1,17 @@
 using System.Collections.Concurrent;
+using Integration.Emulators.Amqp.Connections;
 using Integration.Emulators.AzureServiceBus.Broker;
-using Integration.Emulators.AzureServiceBus.Security;
 using Microsoft.Azure.Amqp;
 
 namespace Integration.Emulators.AzureServiceBus.Amqp.Connections;
 
-/// <summary>What the emulator knows of one connection: the tokens that were shown on it, and its open transactions.</summary>
-internal sealed class ClientConnection
+/// <summary>What the emulator knows of one connection: beside its tokens, its open transactions.</summary>
+internal sealed class ClientConnection(AmqpConnection connection, BrokerNamespace broker) : AmqpClient(connection, ServiceBusRefusals.Instance)
 {
-    private readonly ConcurrentDictionary<string, TokenGrant> _grants = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<long, OpenTransaction> _transactions = new();
-    private readonly AmqpConnection _connection;
-    private readonly BrokerNamespace _broker;
     private long _lastTransaction;
 
-    public ClientConnection(AmqpConnection connection, BrokerNamespace broker)
-    {
-        _connection = connection;
-        _broker = broker;
-        connection.Extensions.Add(this);
-    }
-
-    public static ClientConnection Of(AmqpLink link) => link.Session.Connection.Extensions.Find<ClientConnection>();
-
-    /// <summary>Keeps a token for the address that it was shown for, until another one comes for that.</summary>
-    public void Grant(TokenGrant grant) => _grants[grant.Path] = grant;
-
-    /// <exception cref="ServiceBusEmulatorException">No token that was shown gives the right.</exception>
-    public void Demand(KeyRights right, string path)
-    {
-        if (!_grants.Values.Any(grant => grant.Allows(right, path)))
-            throw BrokerErrors.Unauthorized(path, right);
-    }
+    public static new ClientConnection Of(AmqpLink link) => (ClientConnection)AmqpClient.Of(link);
 
     public ArraySegment<byte> Declare(AmqpSession session)
     {
@@ -53,14 +33,11 @@ internal sealed class ClientConnection
         return found;
     }
 
-    /// <summary>Cuts the connection without a word.</summary>
-    public void Drop() => _connection.Abort();
-
     /// <summary>The connection is closed: what it left open is rolled back.</summary>
-    public void End()
+    public override void End()
     {
         foreach (OpenTransaction transaction in _transactions.Values)
-            transaction.Rollback(_broker);
+            transaction.Rollback(broker);
         _transactions.Clear();
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Integration.Emulators.Amqp.Connections;
 using Integration.Emulators.AzureServiceBus.Amqp.Connections;
 using Integration.Emulators.AzureServiceBus.Broker;
 using Microsoft.Azure.Amqp;

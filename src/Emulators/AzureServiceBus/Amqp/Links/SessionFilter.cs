@@ -1,4 +1,4 @@
-using Integration.Emulators.AzureServiceBus.Amqp.Connections;
+using Integration.Emulators.Amqp.Connections;
 using Integration.Emulators.AzureServiceBus.Broker;
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Encoding;

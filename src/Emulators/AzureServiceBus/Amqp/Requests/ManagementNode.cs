@@ -1,10 +1,12 @@
+using Integration.Emulators.Amqp.Requests;
+using Integration.Emulators.AzureServiceBus.Amqp.Connections;
 using Integration.Emulators.AzureServiceBus.Broker;
 using Microsoft.Azure.Amqp.Framing;
 
 namespace Integration.Emulators.AzureServiceBus.Amqp.Requests;
 
 /// <summary>The operations on an entity that are requests, not links.</summary>
-internal sealed class ManagementNode(BrokerNamespace broker) : RequestNode(broker)
+internal sealed class ManagementNode(BrokerNamespace broker) : RequestNode(ServiceBusRefusals.Instance)
 {
     public const string Suffix = "/$management";
 
@@ -26,12 +28,12 @@ internal sealed class ManagementNode(BrokerNamespace broker) : RequestNode(broke
         ["com.microsoft:remove-rule"] = (KeyRights.Listen, RuleRequests.Remove),
     };
 
-    protected override Response Answer(Request request)
+    protected override ValueTask<Response> AnswerAsync(Request request)
     {
         if (request.Operation is not { } name || !Operations.TryGetValue(name, out (KeyRights Right, Func<BrokerNamespace, Request, Response> Answer) operation))
             throw new ServiceBusEmulatorException(EmulatedError.NotAllowed, $"There is no operation '{request.Operation}' here.");
         request.Client.Demand(operation.Right, request.Path + Suffix);
-        return operation.Answer(Broker, request);
+        return new(operation.Answer(broker, request));
     }
 
     protected override void Write(Response response, ApplicationProperties properties)

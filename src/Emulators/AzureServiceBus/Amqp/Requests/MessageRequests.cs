@@ -1,3 +1,4 @@
+using Integration.Emulators.Amqp.Requests;
 using Integration.Emulators.AzureServiceBus.Amqp.Connections;
 using Integration.Emulators.AzureServiceBus.Broker;
 using Microsoft.Azure.Amqp.Encoding;
@@ -45,7 +46,7 @@ internal static class MessageRequests
             request.Optional("deadletter-reason") as string,
             request.Optional("deadletter-description") as string,
             request.Optional("properties-to-modify") as AmqpMap);
-        OpenTransaction? transaction = request.Client.Find(request.Message.TxnId);
+        OpenTransaction? transaction = ClientConnection.Of(request.Link).Find(request.Message.TxnId);
         broker.Execute(EmulatedOperation.Settle, request.Path, () =>
         {
             MessageStore store = broker.FindStore(request.Path);

@@ -1,3 +1,4 @@
+using Integration.Emulators.Amqp.Requests;
 using Integration.Emulators.AzureServiceBus.Amqp.Connections;
 using Integration.Emulators.AzureServiceBus.Broker;
 using Microsoft.Azure.Amqp.Encoding;
@@ -18,7 +19,7 @@ internal static class ScheduleRequests
                 : throw BrokerErrors.Invalid("A message to schedule has no bytes.")),
         ];
         long size = messages.Sum(static message => message.Size);
-        OpenTransaction? transaction = request.Client.Find(request.Message.TxnId);
+        OpenTransaction? transaction = ClientConnection.Of(request.Link).Find(request.Message.TxnId);
         long[] numbers = broker.Execute(EmulatedOperation.Send, request.Path, () =>
         {
             ISendTarget target = broker.FindTarget(request.Path);
@@ -35,7 +36,7 @@ internal static class ScheduleRequests
     public static Response Cancel(BrokerNamespace broker, Request request)
     {
         IReadOnlyList<long> numbers = request.List<long>("sequence-numbers");
-        OpenTransaction? transaction = request.Client.Find(request.Message.TxnId);
+        OpenTransaction? transaction = ClientConnection.Of(request.Link).Find(request.Message.TxnId);
         broker.Execute(EmulatedOperation.CancelScheduled, request.Path, () =>
         {
             ISendTarget target = broker.FindTarget(request.Path);

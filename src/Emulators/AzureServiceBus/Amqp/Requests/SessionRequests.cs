@@ -1,3 +1,4 @@
+using Integration.Emulators.Amqp.Requests;
 using Integration.Emulators.AzureServiceBus.Broker;
 
 namespace Integration.Emulators.AzureServiceBus.Amqp.Requests;
