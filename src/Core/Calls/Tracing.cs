@@ -7,9 +7,9 @@ namespace Integration.Calls;
 /// <summary>Spans of the portable client, linked across the queue by the trace context that messages carry (clause O1).</summary>
 internal static class Tracing
 {
-    // A message is received, handled and settled one after the other, mostly on one thread, and its context is parsed once for them.
+    // A message is handled and settled one after the other, mostly on one thread: its context is parsed once for both.
     [ThreadStatic]
-    private static (string? TraceParent, string? TraceState, ActivityContext Context) _last;
+    private static (string TraceParent, string? TraceState, ActivityLink[]? Links) _last;
 
     /// <summary>Whether somebody listens to spans: what nobody listens to is not made.</summary>
     public static bool IsObserved => MessagingTelemetry.Source.HasListeners();
@@ -46,26 +46,28 @@ internal static class Tracing
     public static void TraceReceive(this Operation operation, TimeProvider time, IReadOnlyList<DriverMessage> messages, DateTimeOffset started, bool waits) =>
         Listeners.Tell((operation, time, messages, started, waits), static told => Trace(told.operation, told.time, told.messages, told.started, told.waits));
 
-    /// <summary>Links to the span of a message's sender: one, or none.</summary>
-    public static ActivityLink[]? LinkTo(Message message) => SenderOf(message) is var sender && sender != default ? [new(sender)] : null;
-
-    /// <summary>Links to the spans of the senders of messages.</summary>
-    public static ActivityLink[] LinksTo(IEnumerable<Message> messages) => [.. messages.Select(SenderOf).Where(s => s != default).Select(s => new ActivityLink(s))];
-
-    /// <summary>The context of the span that a message was sent in; the default where it names none.</summary>
-    public static ActivityContext SenderOf(Message message)
+    /// <summary>A link to the span that a message was sent in; null where it names none. Not to be changed.</summary>
+    public static ActivityLink[]? LinkTo(Message message)
     {
         if (message.TraceParent is not { } parent)
-            return default;
+            return null;
         ref var last = ref _last;
         if (!ReferenceEquals(parent, last.TraceParent) || !ReferenceEquals(message.TraceState, last.TraceState))
+            last = (parent, message.TraceState, ActivityContext.TryParse(parent, message.TraceState, isRemote: true, out var context) ? [new(context)] : null);
+        return last.Links;
+    }
+
+    /// <summary>Links to the spans that messages were sent in.</summary>
+    public static ActivityLink[] LinksTo(IEnumerable<Message> messages)
+    {
+        var links = new List<ActivityLink>();
+        foreach (var message in messages)
         {
-            last = ActivityContext.TryParse(parent, message.TraceState, isRemote: true, out var context)
-                ? (parent, message.TraceState, context)
-                : (parent, message.TraceState, default);
+            if (ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var context))
+                links.Add(new(context));
         }
 
-        return last.Context;
+        return [.. links];
     }
 
     private static ObservedSpan Start(Operation operation, ActivityKind kind, ActivityLink[]? links) => Listeners.Start(

@@ -29,7 +29,8 @@ internal sealed class ProcessTracing(IMessaging messaging, EntityPath source, Ti
 
     private ObservedSpan StartHeard(Message message)
     {
-        var span = Start(Tracing.SenderOf(message), Tracing.LinkTo(message));
+        var links = Tracing.LinkTo(message);
+        var span = Start(links is null ? default : links[0].Context, links);
         span.SetTag(MessagingTelemetry.MessageId, message.MessageId);
         return span;
     }
