@@ -31,7 +31,7 @@ public sealed class AllocationTests
         await using var messaging = await CreateAsync(stored);
         var queue = messaging.Queue("orders");
 
-        Assert.InRange(BytesEach(() => SendReceiveComplete(queue), Measured), 1, IsOptimized ? 831 : 1535);
+        Assert.InRange(BytesEach(() => SendReceiveComplete(queue), Measured), 1, IsOptimized ? 831 : 1517);
     }
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class AllocationTests
         var queue = messaging.Queue("orders");
         var batch = Enumerable.Repeat(Small, BatchSize).ToArray();
 
-        Assert.InRange(BytesEach(() => SendReceiveComplete(queue, batch), Measured / BatchSize) / BatchSize, 1, IsOptimized ? 868 : 886);
+        Assert.InRange(BytesEach(() => SendReceiveComplete(queue, batch), Measured / BatchSize) / BatchSize, 1, IsOptimized ? 867 : 885);
     }
 
     [Fact]
