@@ -13,13 +13,13 @@ internal static class Wait
             await Task.Delay(5, giveUp.Token);
     }
 
-    /// <summary>Lets virtual time pass, a tenth of a second at a step, until a task is done.</summary>
-    public static async Task AdvancingAsync(this Task task, FakeTimeProvider time)
+    /// <summary>Lets virtual time pass, a tenth of a second at a step unless another is given, until a task is done.</summary>
+    public static async Task AdvancingAsync(this Task task, FakeTimeProvider time, TimeSpan? step = null)
     {
         using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!task.IsCompleted)
         {
-            time.Advance(TimeSpan.FromMilliseconds(100));
+            time.Advance(step ?? TimeSpan.FromMilliseconds(100));
             await Task.Delay(5, giveUp.Token);
         }
 

@@ -13,7 +13,7 @@ namespace Integration;
 public sealed record Message
 {
     // What few messages have stands apart: of a message that waits somewhere there may be millions.
-    private readonly Seldom _seldom = Seldom.None;
+    private Seldom _seldom = Seldom.None;
 
     private MessageIdentity _identity;
 
@@ -95,11 +95,7 @@ public sealed record Message
     }
 
     /// <summary>What <see cref="MessageId"/> is the text of.</summary>
-    internal MessageIdentity Identity
-    {
-        get => _identity;
-        init => _identity = value;
-    }
+    internal MessageIdentity Identity => _identity;
 
     /// <summary>The body decoded as UTF-8; each invalid sequence reads as U+FFFD.</summary>
     public string Text => Encoding.UTF8.GetString(Body.Span);
@@ -171,6 +167,16 @@ public sealed record Message
     /// <summary>The id, subject and sizes; never the body or a header's value.</summary>
     public override string ToString() =>
         $"Message {MessageId ?? "(no id)"}{(Subject is null ? "" : $" '{Subject}'")}: {Body.Length} bytes, {Headers.Count} headers";
+
+    /// <summary>Sets what sending adds, in a message that nobody else has yet.</summary>
+    /// <param name="identity">Its id.</param>
+    /// <param name="span">The W3C trace context of the span that it is sent in; null to keep its own.</param>
+    internal void Stamp(MessageIdentity identity, (string? Parent, string? State)? span)
+    {
+        _identity = identity;
+        if (span is var (parent, state))
+            _seldom = _seldom with { TraceParent = parent, TraceState = state };
+    }
 
     private (string?, string?, string?, string?, Seldom) Properties => (MessageId, Subject, ContentType, GroupId, _seldom);
 

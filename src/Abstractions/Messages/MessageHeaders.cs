@@ -38,6 +38,9 @@ public sealed class MessageHeaders : IReadOnlyDictionary<string, HeaderValue>, I
     /// <inheritdoc />
     public HeaderValue this[string key] => _values[key];
 
+    /// <summary>The names and values, to go through them without an allocation.</summary>
+    internal Dictionary<string, HeaderValue> Entries => _values;
+
     /// <summary>Makes headers from name and value pairs; of equal names the last wins.</summary>
     public static MessageHeaders Create(params ReadOnlySpan<(string Name, HeaderValue Value)> values)
     {

@@ -25,7 +25,7 @@ internal readonly struct DriverCall(DriverCalls calls, EntityPath? entity, Drive
     }
 
     /// <summary>How long a call takes; there is one when somebody listens. A call that waits for messages is measured apart unless it failed: waiting is not work.</summary>
-    internal sealed class Measurement(string operation, string type, EntityPath? entity, bool waits, long started)
+    internal sealed class Measurement(Operation operation, bool waits, long started)
     {
         public static bool IsObserved => MessagingTelemetry.Duration.Enabled || MessagingTelemetry.Waiting.Enabled;
 
@@ -36,10 +36,9 @@ internal readonly struct DriverCall(DriverCalls calls, EntityPath? entity, Drive
             var instrument = waits && Failure is null or OperationCanceledException or ObjectDisposedException
                 ? MessagingTelemetry.Waiting
                 : MessagingTelemetry.Duration;
-            var tags = calls.Tags(operation, type, entity);
-            if (Failure is not null)
-                tags.Add(MessagingTelemetry.ErrorType, Failure.GetType().Name);
-            Listeners.Tell(() => instrument.Record(calls.Time.GetElapsedTime(started).TotalSeconds, tags));
+            Listeners.Tell(
+                (instrument, seconds: calls.Time.GetElapsedTime(started).TotalSeconds, tags: operation.TagsWith(Failure)),
+                static m => m.instrument.Record(m.seconds, m.tags));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Integration.Diagnostics;
 using Integration.Drivers;
 using Microsoft.Extensions.Logging;
@@ -26,20 +25,19 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
     public void Require(Capability capability, EntityPath? entity) =>
         MessageRules.Require(capability, driver.Capabilities, driver.Provider, entity);
 
-    /// <summary>Begins a call, which the caller disposes of: for those of every message. Others take <see cref="RunAsync{T}"/>.</summary>
-    public DriverCall Begin(
-        string operation, string type, EntityPath? entity, CancellationToken cancellationToken, bool settling = false, bool waits = false)
+    /// <summary>Begins a call, which the caller disposes of: for those of every message. Others take <c>RunAsync</c>.</summary>
+    public DriverCall Begin(Operation operation, CancellationToken cancellationToken, bool settling = false, bool waits = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lifetime.Enter(settling);
-        var measurement = DriverCall.Measurement.IsObserved ? new DriverCall.Measurement(operation, type, entity, waits, Time.GetTimestamp()) : null;
-        return new DriverCall(this, entity, measurement, cancellationToken);
+        var measurement = DriverCall.Measurement.IsObserved ? new DriverCall.Measurement(operation, waits, Time.GetTimestamp()) : null;
+        return new DriverCall(this, operation.Entity, measurement, cancellationToken);
     }
 
     public async Task<T> RunAsync<T>(
-        string operation, string type, EntityPath? entity, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken, bool settling = false)
+        Operation operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken, bool settling = false)
     {
-        using var running = Begin(operation, type, entity, cancellationToken, settling);
+        using var running = Begin(operation, cancellationToken, settling);
         try
         {
             return await call(cancellationToken).ConfigureAwait(false);
@@ -50,6 +48,11 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
             throw;
         }
     }
+
+    /// <summary>The same of an operation that is seldom.</summary>
+    public Task<T> RunAsync<T>(
+        string operation, string type, EntityPath? entity, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        RunAsync(Operation(operation, type, entity), call, cancellationToken);
 
     public Task RunAsync(
         string operation, string type, EntityPath? entity, Func<CancellationToken, Task> call, CancellationToken cancellationToken) =>
@@ -81,6 +84,6 @@ internal sealed class DriverCalls(IMessagingDriver driver, MessagingClientOption
             $"the call failed with a {exception.GetType().Name}; see the inner exception.", driver.Provider, entity, isTransient: false, exception);
     }
 
-    public TagList Tags(string operation, string type, EntityPath? entity) =>
-        MessagingTelemetry.Tags(driver.GetMessagingSystem(entity), operation, type, entity);
+    /// <summary>An operation, to be kept by whoever has it often.</summary>
+    public Operation Operation(string name, string type, EntityPath? entity) => new(driver, name, type, entity);
 }

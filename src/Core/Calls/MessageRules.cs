@@ -70,7 +70,7 @@ internal static class MessageRules
             return;
         if (headers.Count > limits.MaxHeaders)
             throw Illegal(nameof(Message.Headers), $"The message has {headers.Count} headers; the limit is {limits.MaxHeaders}. {Remedy}");
-        foreach (var (name, value) in headers)
+        foreach (var (name, value) in headers.Entries)
         {
             if (HeaderName.FindFault(name) is { } fault)
                 throw Illegal(nameof(Message.Headers), $"The header name '{Printable(name)}' is illegal: {fault}. {Remedy}");

@@ -7,72 +7,87 @@ namespace Integration.Calls;
 /// <summary>Spans of the portable client, linked across the queue by the trace context that messages carry (clause O1).</summary>
 internal static class Tracing
 {
+    // A message is handled and settled one after the other, mostly on one thread: its context is parsed once for both.
+    [ThreadStatic]
+    private static (string TraceParent, string? TraceState, ActivityLink[]? Links) _last;
+
     /// <summary>Whether somebody listens to spans: what nobody listens to is not made.</summary>
     public static bool IsObserved => MessagingTelemetry.Source.HasListeners();
 
     /// <summary>A span over a send.</summary>
-    public static ObservedSpan StartSend(this DriverCalls calls, EntityPath destination, string operation) =>
-        IsObserved ? StartObservedSend(calls, destination, operation) : default;
+    public static ObservedSpan StartSend(this Operation operation) => IsObserved ? Start(operation, ActivityKind.Producer, links: null) : default;
+
+    /// <summary>A span over the settlement of a message, linked to the span of its sender.</summary>
+    public static ObservedSpan StartSettle(this Operation operation, Message message)
+    {
+        if (!IsObserved)
+            return default;
+        var span = Start(operation, ActivityKind.Client, LinkTo(message));
+        span.SetTag(MessagingTelemetry.MessageId, message.MessageId);
+        return span;
+    }
+
+    /// <summary>A span over the settlement of messages of one source, linked to the span of each one's sender.</summary>
+    public static ObservedSpan StartSettle(this Operation operation, IReadOnlyList<DriverMessage> messages)
+    {
+        if (!IsObserved)
+            return default;
+        if (messages.Count == 1)
+            return operation.StartSettle(messages[0].Message);
+        var span = Start(operation, ActivityKind.Client, LinksTo(messages.Select(m => m.Message)));
+        span.SetTag(MessagingTelemetry.BatchCount, messages.Count);
+        return span;
+    }
 
     /// <summary>
     /// A span over a receive that brought messages, linked to the span of each one's sender. One that waited begins when the messages
     /// came: an attribute tells the wait.
     /// </summary>
-    public static void TraceReceive(this DriverCalls calls, EntityPath source, IReadOnlyList<DriverMessage> messages, DateTimeOffset started, bool waits) =>
-        Listeners.Tell(() => Trace(calls, source, messages, started, waits));
+    public static void TraceReceive(this Operation operation, TimeProvider time, IReadOnlyList<DriverMessage> messages, DateTimeOffset started, bool waits) =>
+        Listeners.Tell((operation, time, messages, started, waits), static told => Trace(told.operation, told.time, told.messages, told.started, told.waits));
 
-    /// <summary>A span over the settlement of a message, linked to the span of its sender.</summary>
-    public static ObservedSpan StartSettle(this DriverCalls calls, string operation, DriverMessage message) =>
-        IsObserved ? StartObservedSettle(calls, operation, [message]) : default;
-
-    /// <summary>A span over the settlement of messages of one source, linked to the span of each one's sender.</summary>
-    public static ObservedSpan StartSettle(this DriverCalls calls, string operation, IReadOnlyList<DriverMessage> messages) =>
-        IsObserved ? StartObservedSettle(calls, operation, messages) : default;
-
-    // These are methods of their own, so that what they capture is made only when somebody listens.
-    private static ObservedSpan StartObservedSend(DriverCalls calls, EntityPath destination, string operation) => Listeners.Start(() =>
+    /// <summary>A link to the span that a message was sent in; null where it names none. Not to be changed.</summary>
+    public static ActivityLink[]? LinkTo(Message message)
     {
-        var activity = MessagingTelemetry.Source.StartActivity($"{operation} {destination}", ActivityKind.Producer);
-        return activity is null ? null : calls.Tag(activity, operation, "send", destination);
-    });
-
-    private static ObservedSpan StartObservedSettle(DriverCalls calls, string operation, IReadOnlyList<DriverMessage> messages)
-    {
-        var source = messages[0].Delivery.Source;
-        var links = messages.Select(m => LinkTo(m.Message)).OfType<ActivityLink>().ToList();
-        return Listeners.Start(() =>
-        {
-            var activity = MessagingTelemetry.Source.StartActivity($"{operation} {source}", ActivityKind.Client, default(ActivityContext), null, links);
-            return activity is null ? null : calls.Tag(activity, operation, "settle", source).TagMessages(messages);
-        });
+        if (message.TraceParent is not { } parent)
+            return null;
+        ref var last = ref _last;
+        if (!ReferenceEquals(parent, last.TraceParent) || !ReferenceEquals(message.TraceState, last.TraceState))
+            last = (parent, message.TraceState, ActivityContext.TryParse(parent, message.TraceState, isRemote: true, out var context) ? [new(context)] : null);
+        return last.Links;
     }
 
-    private static void Trace(DriverCalls calls, EntityPath source, IReadOnlyList<DriverMessage> messages, DateTimeOffset started, bool waits)
+    /// <summary>Links to the spans that messages were sent in.</summary>
+    public static ActivityLink[] LinksTo(IEnumerable<Message> messages)
     {
-        var links = messages.Select(m => LinkTo(m.Message)).OfType<ActivityLink>().ToList();
-        var ended = calls.Time.GetUtcNow();
+        var links = new List<ActivityLink>();
+        foreach (var message in messages)
+        {
+            if (ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var context))
+                links.Add(new(context));
+        }
+
+        return [.. links];
+    }
+
+    private static ObservedSpan Start(Operation operation, ActivityKind kind, ActivityLink[]? links) => Listeners.Start(
+        (operation, kind, links),
+        static s => MessagingTelemetry.Source.StartActivity(s.operation.SpanName, s.kind, default(ActivityContext), s.operation.Tags, s.links));
+
+    private static void Trace(Operation operation, TimeProvider time, IReadOnlyList<DriverMessage> messages, DateTimeOffset started, bool waits)
+    {
+        var ended = time.GetUtcNow();
+        var links = messages.Count == 1 ? LinkTo(messages[0].Message) : LinksTo(messages.Select(m => m.Message));
         using var activity = MessagingTelemetry.Source.StartActivity(
-            $"receive {source}", ActivityKind.Client, default(ActivityContext), null, links, waits ? ended : started);
+            operation.SpanName, ActivityKind.Client, default(ActivityContext), operation.Tags, links, waits ? ended : started);
         if (activity is null)
             return;
-        calls.Tag(activity, "receive", "receive", source);
-        activity.TagMessages(messages);
+        if (messages.Count == 1)
+            activity.SetTag(MessagingTelemetry.MessageId, messages[0].Message.MessageId);
+        else
+            activity.SetTag(MessagingTelemetry.BatchCount, messages.Count);
         if (waits)
             activity.SetTag(MessagingTelemetry.ReceiveWait, (ended - started).TotalSeconds);
         activity.SetEndTime(ended.UtcDateTime);
-    }
-
-    internal static ActivityLink? LinkTo(Message message) =>
-        ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var context) ? new ActivityLink(context) : null;
-
-    private static Activity TagMessages(this Activity activity, IReadOnlyList<DriverMessage> messages) => messages.Count == 1
-        ? activity.SetTag(MessagingTelemetry.MessageId, messages[0].Message.MessageId)
-        : activity.SetTag(MessagingTelemetry.BatchCount, messages.Count);
-
-    internal static Activity Tag(this DriverCalls calls, Activity activity, string operation, string type, EntityPath entity)
-    {
-        foreach (var (name, value) in calls.Tags(operation, type, entity))
-            activity.SetTag(name, value);
-        return activity;
     }
 }

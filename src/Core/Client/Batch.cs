@@ -7,14 +7,17 @@ internal readonly record struct BatchItem(int Index, Message Given);
 
 /// <summary>A batch within a service's count and byte limits.</summary>
 /// <param name="limits">The limits.</param>
-/// <param name="expected">About how many messages there will be.</param>
-internal sealed class Batch(SendLimits limits, int expected)
+/// <param name="expected">How many messages there will be; null when that is not known.</param>
+internal sealed class Batch(SendLimits limits, int? expected)
 {
     private const int MostInAdvance = 1_000;
 
+    // What the services take at once, or a good part of it.
+    private const int FewInAdvance = 16;
+
     // What a driver was given is not changed any more: another list takes its place.
     private List<PreparedMessage> _prepared = [];
-    private List<BatchItem> _items = new(Math.Min(expected, Math.Min(limits.MaxBatchCount, MostInAdvance)));
+    private List<BatchItem> _items = new(Math.Min(expected ?? FewInAdvance, Math.Min(limits.MaxBatchCount, MostInAdvance)));
     private long _bytes;
 
     /// <summary>The messages as they are sent.</summary>

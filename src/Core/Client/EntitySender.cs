@@ -12,25 +12,45 @@ namespace Integration.Client;
 /// </summary>
 internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, EntityPath destination, string operation) : IDirectSender
 {
+    private readonly Operation _operation = calls.Operation(operation, "send", destination);
     private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
 
     public EntityPath Path => destination;
 
-    public async Task<SendReceipt> SendAsync(Message message, CancellationToken cancellationToken)
+    /// <summary>Sends one message. A send that ended at once gives those a turn who are to handle what was sent.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="handedOver">Whether it is the sender's now (<see cref="IHandoverSender"/>).</param>
+    /// <param name="cancellationToken">A token to cancel the call.</param>
+    public Task<SendReceipt> SendAsync(Message message, bool handedOver, CancellationToken cancellationToken)
+    {
+        var sending = SendOneAsync(message, handedOver, cancellationToken);
+        return sending.IsCompletedSuccessfully && PoolTurn.EndsWithThis() ? AfterOthersAsync(sending) : sending;
+
+        static async Task<SendReceipt> AfterOthersAsync(Task<SendReceipt> sent)
+        {
+            await Task.Yield();
+            return await sent.ConfigureAwait(false);
+        }
+    }
+
+    private async Task<SendReceipt> SendOneAsync(Message message, bool handedOver, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        using var activity = calls.StartSend(destination, operation);
+        using var activity = _operation.StartSend();
         try
         {
-            using var call = calls.Begin(operation, "send", destination, cancellationToken);
+            using var call = calls.Begin(_operation, cancellationToken);
             try
             {
                 Check(message, deadLetter: null);
                 var limits = await driver.GetLimitsAsync(cancellationToken).ConfigureAwait(false);
-                var prepared = Prepare(message, deadLetter: null, limits, calls.Time.GetUtcNow());
+                var prepared = Prepare(message, deadLetter: null, limits, calls.Time.GetUtcNow(), handedOver);
                 if (activity.IsObserved)
-                    activity.SetTag(MessagingTelemetry.MessageId, prepared.Message.MessageId!);
-                activity.SetTag(MessagingTelemetry.BodySize, prepared.Message.Body.Length);
+                {
+                    activity.SetTag(MessagingTelemetry.MessageId, prepared.Message.MessageId);
+                    activity.SetTag(MessagingTelemetry.BodySize, prepared.Message.Body.Length);
+                }
+
                 var outcome = await driver.SendOneAsync(prepared, cancellationToken).ConfigureAwait(false);
                 return outcome.Error is { } error ? throw error : Accepted(prepared.Message, outcome);
             }
@@ -66,10 +86,11 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
     {
         if (options.MaxAttempts is < 1 or > 10)
             throw new ArgumentException($"MaxAttempts is {options.MaxAttempts}; it must be 1-10.", nameof(options));
-        using var activity = calls.StartSend(destination, operation);
-        var results = messages.TryGetNonEnumeratedCount(out var count) ? new List<SendResult?>(count) : [];
+        using var activity = _operation.StartSend();
+        var expected = messages.TryGetNonEnumeratedCount(out var count) ? count : (int?)null;
+        var results = new List<SendResult?>(expected ?? 0);
         var limits = await GetLimitsAsync(cancellationToken).ConfigureAwait(false);
-        var batch = new Batch(limits, count);
+        var batch = new Batch(limits, expected);
         Exception? hopeless = null;
         var now = calls.Time.GetUtcNow();
         foreach (var (message, deadLetter) in messages)
@@ -109,7 +130,7 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
 
     private async ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken)
     {
-        using var call = calls.Begin(operation, "send", destination, cancellationToken);
+        using var call = calls.Begin(_operation, cancellationToken);
         try
         {
             return await driver.GetLimitsAsync(cancellationToken).ConfigureAwait(false);
@@ -130,9 +151,9 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
     }
 
     /// <summary>The message as it is sent, with its id and trace context; throws when it is too large.</summary>
-    private PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter, SendLimits limits, DateTimeOffset now)
+    private PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter, SendLimits limits, DateTimeOffset now, bool handedOver = false)
     {
-        var prepared = driver.Prepare(message.ToSend(now, limits.KeepsBodies), deadLetter);
+        var prepared = driver.Prepare(message.ToSend(now, limits.KeepsBodies, handedOver), deadLetter);
         return prepared.Size <= limits.MaxMessageBytes
             ? prepared
             : throw new MessageTooLargeException(prepared.Size, limits.MaxMessageBytes, calls.Driver.Provider, destination);
@@ -169,9 +190,7 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         try
         {
             var outcomes = await calls.RunAsync(
-                operation,
-                "send",
-                destination,
+                _operation,
                 async token => MissingOutcomeException.Check(await driver.SendAsync(items, token).ConfigureAwait(false), items.Count),
                 cancellationToken).ConfigureAwait(false);
             return TranslateErrors(outcomes, cancellationToken);
@@ -213,14 +232,6 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
     private void Count(Exception? failure)
     {
         if (MessagingTelemetry.Sent.Enabled)
-            CountObserved(failure);
-    }
-
-    private void CountObserved(Exception? failure)
-    {
-        var tags = calls.Tags(operation, "send", destination);
-        if (failure is not null)
-            tags.Add(MessagingTelemetry.ErrorType, failure.GetType().Name);
-        Listeners.Tell(() => MessagingTelemetry.Sent.Add(1, tags));
+            Listeners.Tell(_operation.TagsWith(failure), static tags => MessagingTelemetry.Sent.Add(1, tags));
     }
 }

@@ -9,8 +9,6 @@ namespace Integration.Client;
 /// <remarks>There is one for each message in hand, so it holds no more than it needs: what all of a source share is the source's.</remarks>
 internal sealed class MessageLock(PortableSource source, DriverMessage message, DateTimeOffset receivedAt, long since) : IMessageSettlement
 {
-    public const string CompleteOperation = "complete";
-
     private readonly TimeSpan _left = message.Delivery.LockedUntil - receivedAt;
     private LockEnd? _renewed;
     private volatile State _state;
@@ -54,18 +52,18 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
     private DriverCalls Calls => source.Calls;
 
     public Task CompleteAsync(CancellationToken cancellationToken) => SettleAsync(
-        CompleteOperation, static (held, token) => held.Source.Driver.CompleteOneAsync(held.DriverMessage, token), cancellationToken);
+        source.Complete, static (held, token) => held.Source.Driver.CompleteOneAsync(held.DriverMessage, token), cancellationToken);
 
     public Task AbandonAsync(TimeSpan delay, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
         MessageRules.CheckDelay(
             delay, Calls.Capabilities.Limits.MaxAbandonDelay, Capability.AbandonWithDelay, Calls.Capabilities, Calls.Driver.Provider, Path);
-        return SettleAsync("abandon", (held, token) => Outcome(held.Source.Driver.AbandonAsync(held.DriverMessage, delay, token)), cancellationToken);
+        return SettleAsync(source.Abandon, (held, token) => Outcome(held.Source.Driver.AbandonAsync(held.DriverMessage, delay, token)), cancellationToken);
     }
 
     public Task ReleaseAsync(CancellationToken cancellationToken) => SettleAsync(
-        "release", static (held, token) => Outcome(held.Source.Driver.ReleaseAsync(held.DriverMessage, token)), cancellationToken);
+        source.Release, static (held, token) => Outcome(held.Source.Driver.ReleaseAsync(held.DriverMessage, token)), cancellationToken);
 
     public async Task DeadLetterAsync(string reason, string? description, CancellationToken cancellationToken)
     {
@@ -80,7 +78,7 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
 
         Calls.Require(Capability.DeadLetter, Path);
         await SettleAsync(
-            "dead-letter", (held, token) => Outcome(held.Source.Driver.DeadLetterAsync(held.DriverMessage, reason, description, token)), cancellationToken)
+            source.DeadLetter, (held, token) => Outcome(held.Source.Driver.DeadLetterAsync(held.DriverMessage, reason, description, token)), cancellationToken)
             .ConfigureAwait(false);
         Calls.Logger.DeadLettered(message.Message.MessageId, Path, message.Delivery.DeliveryCount, reason);
     }
@@ -92,7 +90,7 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
         try
         {
             var until = await Calls.RunAsync(
-                "renew", "settle", Path, token => source.Driver.RenewLockAsync(message, token), cancellationToken, settling: true).ConfigureAwait(false);
+                source.Renew, token => source.Driver.RenewLockAsync(message, token), cancellationToken, settling: true).ConfigureAwait(false);
             _renewed = new LockEnd(Calls.Time, until);
         }
         catch (MessageLockLostException)
@@ -112,14 +110,14 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
     }
 
     /// <summary>Records how a settlement ended; after a passing fault the message may be settled again.</summary>
-    public void End(string operation, Exception? error)
+    public void End(Operation operation, Exception? error)
     {
         if (TryEnd(operation, error))
             source.Outstanding.Remove(this);
     }
 
     /// <summary>The same for locks that were settled together, each with its error or null.</summary>
-    public static void End(IReadOnlyList<MessageLock> locks, string operation, IReadOnlyList<Exception?> errors)
+    public static void End(IReadOnlyList<MessageLock> locks, Operation operation, IReadOnlyList<Exception?> errors)
     {
         var over = 0;
         for (var i = 0; i < locks.Count; i++)
@@ -139,14 +137,14 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
     }
 
     private async Task SettleAsync(
-        string operation, Func<MessageLock, CancellationToken, ValueTask<Exception?>> settle, CancellationToken cancellationToken)
+        Operation operation, Func<MessageLock, CancellationToken, ValueTask<Exception?>> settle, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Begin();
-        using var activity = Calls.StartSettle(operation, message);
+        using var activity = operation.StartSettle(message.Message);
         try
         {
-            using var call = Calls.Begin(operation, "settle", Path, cancellationToken, settling: true);
+            using var call = Calls.Begin(operation, cancellationToken, settling: true);
             try
             {
                 if (await settle(this, cancellationToken).ConfigureAwait(false) is { } error)
@@ -169,18 +167,18 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
     }
 
     /// <summary>Whether the lock is over.</summary>
-    private bool TryEnd(string operation, Exception? error)
+    private bool TryEnd(Operation operation, Exception? error)
     {
         _state = error switch
         {
-            null => operation == CompleteOperation ? State.Completed : State.Settled,
+            null => operation == source.Complete ? State.Completed : State.Settled,
             MessageLockLostException => State.Lost,
             _ => State.Held,
         };
         if (error is not null)
-            Calls.Logger.NotSettled(error, operation, message.Message.MessageId, Path, message.Delivery.DeliveryCount);
+            Calls.Logger.NotSettled(error, operation.Name, message.Message.MessageId, Path, message.Delivery.DeliveryCount);
         else if (Calls.Logger.IsEnabled(LogLevel.Debug))
-            Calls.Logger.Settled(operation, message.Message.MessageId, Path, message.Delivery.DeliveryCount);
+            Calls.Logger.Settled(operation.Name, message.Message.MessageId, Path, message.Delivery.DeliveryCount);
         return IsOver;
     }
 

@@ -4,23 +4,27 @@ using Integration.Drivers;
 namespace Integration.Client;
 
 internal sealed class PortableQueue(DriverCalls calls, EntityPath path, IReceiverDriver driver, OutstandingLocks outstanding, EntitySender sender, IDeadLetterSource deadLetters)
-    : PortableSource(calls, path, driver, outstanding), IQueue
+    : PortableSource(calls, path, driver, outstanding), IQueue, IHandoverSender
 {
     public IDeadLetterSource DeadLetters => deadLetters;
 
-    public Task<SendReceipt> SendAsync(Message message, CancellationToken cancellationToken = default) => sender.SendAsync(message, cancellationToken);
+    public Task<SendReceipt> SendAsync(Message message, CancellationToken cancellationToken = default) => sender.SendAsync(message, handedOver: false, cancellationToken);
+
+    public Task<SendReceipt> HandOverAsync(Message message, CancellationToken cancellationToken) => sender.SendAsync(message, handedOver: true, cancellationToken);
 
     public Task<SendResults> SendManyAsync(IEnumerable<Message> messages, SendManyOptions? options = null, CancellationToken cancellationToken = default) =>
         sender.SendManyAsync(messages, options, cancellationToken);
 }
 
-internal sealed class PortableTopic(DriverCalls calls, EntityPath path, EntitySender sender, Func<EntityPath, IMessageSource> source) : ITopic
+internal sealed class PortableTopic(DriverCalls calls, EntityPath path, EntitySender sender, Func<EntityPath, IMessageSource> source) : ITopic, IHandoverSender
 {
     public EntityPath Path => path;
 
     public ISubscription Subscription(string name) => (ISubscription)source(EntityPath.Subscription(path.Name, name));
 
-    public Task<SendReceipt> PublishAsync(Message message, CancellationToken cancellationToken = default) => sender.SendAsync(message, cancellationToken);
+    public Task<SendReceipt> PublishAsync(Message message, CancellationToken cancellationToken = default) => sender.SendAsync(message, handedOver: false, cancellationToken);
+
+    public Task<SendReceipt> HandOverAsync(Message message, CancellationToken cancellationToken) => sender.SendAsync(message, handedOver: true, cancellationToken);
 
     public Task<SendResults> PublishManyAsync(IEnumerable<Message> messages, SendManyOptions? options = null, CancellationToken cancellationToken = default) =>
         sender.SendManyAsync(messages, options, cancellationToken);

@@ -10,6 +10,7 @@ namespace Integration.Client;
 internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDriver driver, OutstandingLocks outstanding) : IMessageSource
 {
     private readonly UnreadableMessages _unreadable = new(calls, path, driver);
+    private readonly Operation _receive = calls.Operation("receive", "receive", path);
 
     public EntityPath Path => path;
 
@@ -18,6 +19,16 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
     public IReceiverDriver Driver => driver;
 
     public OutstandingLocks Outstanding => outstanding;
+
+    public Operation Complete { get; } = calls.Operation("complete", "settle", path);
+
+    public Operation Abandon { get; } = calls.Operation("abandon", "settle", path);
+
+    public Operation Release { get; } = calls.Operation("release", "settle", path);
+
+    public Operation DeadLetter { get; } = calls.Operation("dead-letter", "settle", path);
+
+    public Operation Renew { get; } = calls.Operation("renew", "settle", path);
 
     public Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken = default) =>
         FetchAsync(maxMessages, wait, handsOut: true, cancellationToken);
@@ -59,7 +70,7 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         var next = 0;
         for (var i = 0; i < list.Length; i++)
             results[i] ??= new SettleResult(list[i], errors[next++]);
-        MessageLock.End(begun, MessageLock.CompleteOperation, errors);
+        MessageLock.End(begun, Complete, errors);
         return new SettleResults(results);
     }
 
@@ -96,7 +107,7 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
             throw new ArgumentOutOfRangeException(nameof(wait), wait, "The wait must be zero or more, or Timeout.InfiniteTimeSpan.");
         var started = Tracing.IsObserved ? calls.Time.GetUtcNow() : (DateTimeOffset?)null;
         IReadOnlyList<DriverMessage> messages;
-        using (var call = calls.Begin("receive", "receive", path, cancellationToken, waits: wait != TimeSpan.Zero))
+        using (var call = calls.Begin(_receive, cancellationToken, waits: wait != TimeSpan.Zero))
         {
             try
             {
@@ -115,42 +126,41 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         if (messages.Count == 0)
             return [];
         if (started is { } since)
-            calls.TraceReceive(path, messages, since, waits: wait != TimeSpan.Zero);
+            _receive.TraceReceive(calls.Time, messages, since, waits: wait != TimeSpan.Zero);
         if (MessagingTelemetry.Consumed.Enabled)
-            CountObserved(messages.Count);
+            Listeners.Tell((messages.Count, _receive.Tags), static c => MessagingTelemetry.Consumed.Add(c.Count, c.Tags));
         return Take(messages, handsOut);
     }
 
-    /// <summary>Waits until messages come, or the caller or the client stops it.</summary>
-    private async Task<IReadOnlyList<DriverMessage>> WaitAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits until messages come, or the caller or the client stops it. One wait for the caller may be several requests, where the
+    /// service's own wait is shorter.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<IReadOnlyList<DriverMessage>> WaitAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, calls.Lifetime.Stopping);
+        // Most who wait can cancel it, and have to be told when the client stops it besides.
+        using var both = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, calls.Lifetime.Stopping) : null;
+        var stop = both?.Token ?? calls.Lifetime.Stopping;
+        var started = calls.Time.GetTimestamp();
         try
         {
-            return await PollAsync(maxMessages, wait, stop.Token).ConfigureAwait(false);
+            while (true)
+            {
+                var left = wait == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : wait - calls.Time.GetElapsedTime(started);
+                var slice = left <= TimeSpan.Zero ? TimeSpan.Zero : left;
+                var longest = driver.MaxReceiveWait ?? TimeSpan.FromDays(1);
+                var received = await driver.ReceiveAsync(Math.Min(maxMessages, driver.MaxReceiveCount), slice < longest ? slice : longest, stop).ConfigureAwait(false);
+                var messages = await _unreadable.PutAwayAsync(received).ConfigureAwait(false);
+
+                // Where all that came had to be put away there may be more, which the caller waits for.
+                if (messages.Count > 0 || (received.Count == 0 && slice <= longest))
+                    return messages;
+            }
         }
         catch (OperationCanceledException stopped) when (!cancellationToken.IsCancellationRequested && calls.Lifetime.IsStopping)
         {
             throw new ObjectDisposedException("The messaging client was disposed while receiving.", stopped);
-        }
-    }
-
-    /// <summary>One wait for the caller may be several requests, where the service's own wait is shorter.</summary>
-    private async Task<IReadOnlyList<DriverMessage>> PollAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
-    {
-        var started = calls.Time.GetTimestamp();
-        while (true)
-        {
-            var left = wait == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : wait - calls.Time.GetElapsedTime(started);
-            var slice = left <= TimeSpan.Zero ? TimeSpan.Zero : left;
-            var longest = driver.MaxReceiveWait ?? TimeSpan.FromDays(1);
-            var received = await driver.ReceiveAsync(
-                Math.Min(maxMessages, driver.MaxReceiveCount), slice < longest ? slice : longest, cancellationToken).ConfigureAwait(false);
-            var messages = await _unreadable.PutAwayAsync(received).ConfigureAwait(false);
-
-            // Where all that came had to be put away there may be more, which the caller waits for.
-            if (messages.Count > 0 || (received.Count == 0 && slice <= longest))
-                return messages;
         }
     }
 
@@ -180,9 +190,6 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
             calls.Logger.Received(message.Message.MessageId, path, message.Delivery.DeliveryCount);
         return new(message.Message, message.Delivery, new MessageLock(this, message, now, timestamp) { IsHandedOut = handsOut });
     }
-
-    private void CountObserved(int messages) =>
-        Listeners.Tell(() => MessagingTelemetry.Consumed.Add(messages, calls.Tags("receive", "receive", path)));
 
     private async IAsyncEnumerable<ReceivedMessage> EnumerateAsync(ReceiveAllOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -258,13 +265,11 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         if (locks.Count == 0)
             return [];
         var messages = locks.ConvertAll(static l => l.DriverMessage);
-        using var activity = calls.StartSettle(MessageLock.CompleteOperation, messages);
+        using var activity = Complete.StartSettle(messages);
         try
         {
             var errors = await calls.RunAsync(
-                MessageLock.CompleteOperation,
-                "settle",
-                path,
+                Complete,
                 async token => MissingOutcomeException.Check(await driver.CompleteAsync(messages, token).ConfigureAwait(false), messages.Count),
                 cancellationToken,
                 settling: true).ConfigureAwait(false);
@@ -273,7 +278,7 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             foreach (var held in locks)
-                held.End(MessageLock.CompleteOperation, new OperationCanceledException());
+                held.End(Complete, new OperationCanceledException());
             throw;
         }
 #pragma warning disable CA1031 // Whatever it is, the caller gets it with each message.

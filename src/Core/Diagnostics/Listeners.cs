@@ -6,11 +6,14 @@ namespace Integration.Diagnostics;
 internal static class Listeners
 {
     /// <summary>Tells them something.</summary>
-    public static void Tell(Action tell)
+    public static void Tell(Action tell) => Tell(tell, static t => t());
+
+    /// <summary>The same of what is told for every message: without a closure.</summary>
+    public static void Tell<TState>(TState state, Action<TState> tell)
     {
         try
         {
-            tell();
+            tell(state);
         }
 #pragma warning disable CA1031 // See the summary: there is nowhere left to tell it.
         catch (Exception)
@@ -20,11 +23,18 @@ internal static class Listeners
     }
 
     /// <summary>A span by <paramref name="start"/>; none where a listener throws over it.</summary>
-    public static ObservedSpan Start(Func<Activity?> start)
+    public static ObservedSpan Start<TState>(TState state, Func<TState, Activity?> start)
     {
-        Activity? started = null;
-        Tell(() => started = start());
-        return new ObservedSpan(started);
+        try
+        {
+            return new ObservedSpan(start(state));
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return default;
+        }
     }
 }
 
@@ -33,7 +43,7 @@ internal readonly struct ObservedSpan(Activity? activity) : IDisposable
 {
     public bool IsObserved => activity is not null;
 
-    public void SetTag(string name, string value) => activity?.SetTag(name, value);
+    public void SetTag(string name, string? value) => activity?.SetTag(name, value);
 
     public void SetTag(string name, int value) => activity?.SetTag(name, value);
 
@@ -48,6 +58,6 @@ internal readonly struct ObservedSpan(Activity? activity) : IDisposable
     public void Dispose()
     {
         if (activity is not null)
-            Listeners.Tell(activity.Dispose);
+            Listeners.Tell(activity, static a => a.Dispose());
     }
 }

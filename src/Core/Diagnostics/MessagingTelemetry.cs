@@ -98,21 +98,21 @@ public static class MessagingTelemetry
     public static void CountRequest(string system, string operation)
     {
         if (Requests.Enabled)
-            Listeners.Tell(() => Requests.Add(1, new KeyValuePair<string, object?>(System, system), new KeyValuePair<string, object?>(OperationName, operation)));
+            Listeners.Tell((system, operation), static r => Requests.Add(1, new KeyValuePair<string, object?>(System, r.system), new KeyValuePair<string, object?>(OperationName, r.operation)));
     }
 
     internal static void CountLoopFailure(string kind, string source, Exception exception) => FailedRounds.Add(
         1, new KeyValuePair<string, object?>(LoopKind, kind), new KeyValuePair<string, object?>(LoopSource, source), new KeyValuePair<string, object?>(ErrorType, exception.GetType().Name));
 
     /// <summary>The attributes of an operation: the same of its span and of its metrics, so that they join.</summary>
-    internal static TagList Tags(string system, string operation, string type, EntityPath? entity)
+    internal static KeyValuePair<string, object?>[] Tags(string system, string operation, string type, EntityPath? entity)
     {
-        var tags = new TagList { { System, system }, { OperationName, operation }, { OperationType, type } };
+        List<KeyValuePair<string, object?>> tags = [new(System, system), new(OperationName, operation), new(OperationType, type)];
         if (entity is not null)
-            tags.Add(DestinationName, entity.IsDeadLetter && entity.SubscriptionName is null ? entity.ToString() : entity.Name);
+            tags.Add(new(DestinationName, entity.IsDeadLetter && entity.SubscriptionName is null ? entity.ToString() : entity.Name));
         if (entity?.SubscriptionName is { } subscription)
-            tags.Add(SubscriptionName, entity.IsDeadLetter ? $"{subscription}/{EntityPath.DeadLetterSegment}" : subscription);
-        return tags;
+            tags.Add(new(SubscriptionName, entity.IsDeadLetter ? $"{subscription}/{EntityPath.DeadLetterSegment}" : subscription));
+        return [.. tags];
     }
 
     /// <summary>A histogram of seconds with the bucket boundaries that the conventions advise: the default ones are made for milliseconds.</summary>

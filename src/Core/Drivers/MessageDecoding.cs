@@ -20,19 +20,19 @@ public static class MessageDecoding
     /// </param>
     /// <returns>A message for each, in the same order.</returns>
     public static IReadOnlyList<DriverMessage> ReadEach<T>(IEnumerable<T> received, Func<T, DriverMessage> read, Func<T, DriverMessage> readBare) =>
-        ReadEach(received, read, (message, fault) => readBare(message) with { Fault = fault });
+        ReadEach(received, read, readBare, static (message, fault) => message with { Fault = fault });
 
     /// <summary>Reads peeked messages, as the received ones.</summary>
     /// <inheritdoc cref="ReadEach{T}(IEnumerable{T}, Func{T, DriverMessage}, Func{T, DriverMessage})" />
     public static IReadOnlyList<PeekedMessage> PeekEach<T>(IEnumerable<T> received, Func<T, PeekedMessage> read, Func<T, PeekedMessage> readBare) =>
-        ReadEach(received, read, (message, _) => readBare(message));
+        ReadEach(received, read, readBare, static (message, _) => message);
 
-    private static List<TResult> ReadEach<T, TResult>(IEnumerable<T> received, Func<T, TResult> read, Func<T, string, TResult> readBare)
+    private static List<TResult> ReadEach<T, TResult>(IEnumerable<T> received, Func<T, TResult> read, Func<T, TResult> readBare, Func<TResult, string, TResult> withFault)
     {
         ArgumentNullException.ThrowIfNull(received);
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(readBare);
-        var messages = new List<TResult>();
+        var messages = new List<TResult>(received.TryGetNonEnumeratedCount(out var count) ? count : 0);
         foreach (var message in received)
         {
             try
@@ -44,7 +44,7 @@ public static class MessageDecoding
 #pragma warning restore CA1031
             {
                 // The type alone: the text of an exception may show what the message holds (clause E4).
-                messages.Add(readBare(message, $"reading it failed with a {exception.GetType().Name}."));
+                messages.Add(withFault(readBare(message), $"reading it failed with a {exception.GetType().Name}."));
             }
         }
 

@@ -9,7 +9,9 @@ namespace Integration.Streams;
 /// <summary>Reads one partition batch by batch, each call traced, measured and translated; bounded by the options (clause S17).</summary>
 internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, string partition, IPartitionCursor cursor, ReadStreamOptions options) : IAsyncDisposable
 {
-    private const string Operation = "receive";
+    private const string Receive = "receive";
+
+    private readonly Operation _receive = calls.Operation(Receive, Receive, stream);
 
     public string Partition => partition;
 
@@ -18,7 +20,7 @@ internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, stri
     {
         try
         {
-            var cursor = await calls.RunAsync("open", Operation, stream, token => driver.OpenAsync(partition, from, token), cancellationToken).ConfigureAwait(false);
+            var cursor = await calls.RunAsync("open", Receive, stream, token => driver.OpenAsync(partition, from, token), cancellationToken).ConfigureAwait(false);
             return new PartitionReader(calls, stream, partition, cursor, options);
         }
         catch (StreamPositionLostException lost)
@@ -33,7 +35,7 @@ internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, stri
     {
         var started = Tracing.IsObserved ? calls.Time.GetUtcNow() : (DateTimeOffset?)null;
         PartitionBatch batch;
-        using (var call = calls.Begin(Operation, Operation, stream, cancellationToken, waits: options.Follow))
+        using (var call = calls.Begin(_receive, cancellationToken, waits: options.Follow))
         {
             try
             {
@@ -55,6 +57,8 @@ internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, stri
 
     public ValueTask DisposeAsync() => cursor.DisposeAsync();
 
+    private KeyValuePair<string, object?>[] Tags => field ??= [.. _receive.Tags, new(MessagingTelemetry.PartitionId, partition)];
+
     private async Task<PartitionBatch> FetchAsync(CancellationToken cancellationToken)
     {
         var wait = options.Follow ? Timeout.InfiniteTimeSpan : TimeSpan.Zero;
@@ -74,29 +78,20 @@ internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, stri
         if (started is { } since)
             Listeners.Tell(() => Trace(records, since));
         if (MessagingTelemetry.Consumed.Enabled)
-            CountObserved(records.Count);
+            Listeners.Tell((records.Count, Tags), static c => MessagingTelemetry.Consumed.Add(c.Count, c.Tags));
         if (!calls.Logger.IsEnabled(LogLevel.Debug))
             return;
         foreach (var record in records)
             calls.Logger.Read(record.Message.MessageId, stream, partition, record.Offset);
     }
 
-    private void CountObserved(int records)
-    {
-        var tags = calls.Tags(Operation, Operation, stream);
-        tags.Add(MessagingTelemetry.PartitionId, partition);
-        Listeners.Tell(() => MessagingTelemetry.Consumed.Add(records, tags));
-    }
-
     private void Trace(IReadOnlyList<StreamRecord> records, DateTimeOffset since)
     {
-        var links = records.Select(r => Tracing.LinkTo(r.Message)).OfType<ActivityLink>().ToList();
+        var links = Tracing.LinksTo(records.Select(r => r.Message));
         using var activity = MessagingTelemetry.Source.StartActivity(
-            $"{Operation} {stream}", ActivityKind.Client, default(ActivityContext), null, links, options.Follow ? calls.Time.GetUtcNow() : since);
+            _receive.SpanName, ActivityKind.Client, default(ActivityContext), Tags, links, options.Follow ? calls.Time.GetUtcNow() : since);
         if (activity is null)
             return;
-        calls.Tag(activity, Operation, Operation, stream);
-        activity.SetTag(MessagingTelemetry.PartitionId, partition);
         if (records.Count == 1)
             activity.SetTag(MessagingTelemetry.MessageId, records[0].Message.MessageId);
         else

@@ -8,21 +8,20 @@ namespace Integration.Streams;
 /// <summary>Appends to one stream: checks each message, makes batches, retries what may be, and accounts for every one.</summary>
 internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driver, EntityPath stream)
 {
-    private const string Operation = "append";
-
     private readonly DriverCalls _calls = calls;
     private readonly IStreamWriterDriver _driver = driver;
     private readonly EntityPath _stream = stream;
+    private readonly Operation _append = calls.Operation("append", "send", stream);
 
     private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
 
     public async Task<AppendReceipt> AppendAsync(Message message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        using var activity = _calls.StartSend(_stream, Operation);
+        using var activity = _append.StartSend();
         try
         {
-            return await _calls.RunAsync(Operation, "send", _stream, token => AppendAsync(message, activity, token), cancellationToken).ConfigureAwait(false);
+            return await _calls.RunAsync(_append, token => AppendAsync(message, activity, token), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -39,8 +38,8 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
             throw new ArgumentException($"MaxAttempts is {options.MaxAttempts}; it must be 1-10.", nameof(options));
         if (!Enum.IsDefined(options.Order))
             throw new ArgumentException($"Order is {options.Order}; it must be Ordered or Unordered.", nameof(options));
-        using var activity = _calls.StartSend(_stream, Operation);
-        var limits = await _calls.RunAsync(Operation, "send", _stream, token => _driver.GetLimitsAsync(token).AsTask(), cancellationToken).ConfigureAwait(false);
+        using var activity = _append.StartSend();
+        var limits = await _calls.RunAsync(_append, token => _driver.GetLimitsAsync(token).AsTask(), cancellationToken).ConfigureAwait(false);
         var run = new Run(this, options);
         await run.AppendAsync(messages, limits, cancellationToken).ConfigureAwait(false);
         activity.SetTag(MessagingTelemetry.BatchCount, run.Results.Count);
@@ -77,7 +76,7 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
     {
         try
         {
-            var outcomes = await _calls.RunAsync(Operation, "send", _stream, token => _driver.AppendAsync(batch, token), cancellationToken).ConfigureAwait(false);
+            var outcomes = await _calls.RunAsync(_append, token => _driver.AppendAsync(batch, token), cancellationToken).ConfigureAwait(false);
             return outcomes.All(static o => o.Error is null)
                 ? outcomes
                 : [.. outcomes.Select(o => o.Error is null ? o : o with { Error = _calls.Translate(o.Error, _stream, cancellationToken) })];
@@ -90,12 +89,8 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
 
     private void Count(int records, Exception? failure)
     {
-        if (!MessagingTelemetry.Sent.Enabled)
-            return;
-        var tags = _calls.Tags(Operation, "send", _stream);
-        if (failure is not null)
-            tags.Add(MessagingTelemetry.ErrorType, failure.GetType().Name);
-        Listeners.Tell(() => MessagingTelemetry.Sent.Add(records, tags));
+        if (MessagingTelemetry.Sent.Enabled)
+            Listeners.Tell((records, tags: _append.TagsWith(failure)), static c => MessagingTelemetry.Sent.Add(c.records, c.tags));
     }
 
     /// <summary>One call to append many.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Integration.Client;
 
 namespace Integration.Hosting;
 
@@ -7,11 +8,16 @@ internal sealed class MessagePublisher(IMessaging messaging, IMessageSerializer 
     private readonly ConcurrentDictionary<string, IQueue> _queues = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ITopic> _topics = new(StringComparer.Ordinal);
 
+    // Others may write into a buffer that they use again.
+    private readonly bool _makesMessages = serializer is SystemTextJsonSerializer;
+
     public Task<SendReceipt> SendAsync<T>(string queue, T value, SendOptions? options = null, CancellationToken cancellationToken = default) =>
-        OneAsync(queue, value, options, static (p, to, message, token) => p.Queue(to).SendAsync(message, token), cancellationToken);
+        OneAsync(queue, value, options, static (p, to, message, token) =>
+            p._makesMessages && p.Queue(to) is IHandoverSender queue ? queue.HandOverAsync(message, token) : p.Queue(to).SendAsync(message, token), cancellationToken);
 
     public Task<SendReceipt> PublishAsync<T>(string topic, T value, SendOptions? options = null, CancellationToken cancellationToken = default) =>
-        OneAsync(topic, value, options, static (p, to, message, token) => p.Topic(to).PublishAsync(message, token), cancellationToken);
+        OneAsync(topic, value, options, static (p, to, message, token) =>
+            p._makesMessages && p.Topic(to) is IHandoverSender topic ? topic.HandOverAsync(message, token) : p.Topic(to).PublishAsync(message, token), cancellationToken);
 
     public Task<PublishResults<T>> SendManyAsync<T>(
         string queue, IEnumerable<T> values, Func<T, SendOptions?>? options = null, SendManyOptions? many = null, CancellationToken cancellationToken = default) =>
@@ -25,26 +31,19 @@ internal sealed class MessagePublisher(IMessaging messaging, IMessageSerializer 
 
     private ITopic Topic(string name) => _topics.GetOrAdd(name ?? "", static (n, m) => m.Topic(n), messaging);
 
-    /// <summary>Sends one value; a send that ended at once gives those a turn who are to handle what was sent. Every error is in the task.</summary>
+    /// <summary>Sends one value. Every error is in the task.</summary>
     private Task<SendReceipt> OneAsync<T>(
         string to, T value, SendOptions? options, Func<MessagePublisher, string, Message, CancellationToken, Task<SendReceipt>> send, CancellationToken cancellationToken)
     {
         try
         {
-            var sending = send(this, to, Write(value, options), cancellationToken);
-            return sending.IsCompletedSuccessfully && PoolTurn.EndsWithThis() ? AfterOthersAsync(sending) : sending;
+            return send(this, to, Write(value, options), cancellationToken);
         }
 #pragma warning disable CA1031 // The caller gets it from the task, whatever it is.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             return Task.FromException<SendReceipt>(exception);
-        }
-
-        static async Task<SendReceipt> AfterOthersAsync(Task<SendReceipt> sent)
-        {
-            await Task.Yield();
-            return await sent.ConfigureAwait(false);
         }
     }
 

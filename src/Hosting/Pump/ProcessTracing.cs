@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Integration.Calls;
 using Integration.Diagnostics;
 
 namespace Integration.Hosting.Pump;
@@ -8,7 +9,7 @@ internal sealed class ProcessTracing(IMessaging messaging, EntityPath source, Ti
 {
     private readonly string _name = $"process {source}";
     private readonly KeyValuePair<string, object?>[] _tags =
-        [.. MessagingTelemetry.Tags((messaging as MessagingClient)?.GetMessagingSystem(source) ?? messaging.Provider, "process", "process", source)];
+        MessagingTelemetry.Tags((messaging as MessagingClient)?.GetMessagingSystem(source) ?? messaging.Provider, "process", "process", source);
 
     /// <summary>A span under the sender's, for one message.</summary>
     public ObservedSpan Start(Message message) => MessagingTelemetry.Source.HasListeners() ? StartHeard(message) : default;
@@ -26,30 +27,28 @@ internal sealed class ProcessTracing(IMessaging messaging, EntityPath source, Ti
             RecordHeard(since, error);
     }
 
-    private ObservedSpan StartHeard(Message message) => Listeners.Start(() =>
+    private ObservedSpan StartHeard(Message message)
     {
-        var sender = Sender(message);
-        var links = sender.Context == default ? null : new[] { sender };
-        return StartActivity(sender.Context, links)?.SetTag(MessagingTelemetry.MessageId, message.MessageId);
-    });
+        var links = Tracing.LinkTo(message);
+        var span = Start(links is null ? default : links[0].Context, links);
+        span.SetTag(MessagingTelemetry.MessageId, message.MessageId);
+        return span;
+    }
 
-    private ObservedSpan StartHeard(Message[] batch) => batch is [var only] ? StartHeard(only) : Listeners.Start(() =>
-        StartActivity(parent: default, Array.FindAll(Array.ConvertAll(batch, Sender), s => s.Context != default))
-            ?.SetTag(MessagingTelemetry.BatchCount, batch.Length));
-
-    private void RecordHeard(long started, Exception? error) => Listeners.Tell(() =>
+    private ObservedSpan StartHeard(Message[] batch)
     {
-        var seconds = time.GetElapsedTime(started).TotalSeconds;
-        if (error is null)
-            MessagingTelemetry.Processing.Record(seconds, _tags);
-        else
-            MessagingTelemetry.Processing.Record(seconds, [.. _tags, new(MessagingTelemetry.ErrorType, error.GetType().Name)]);
-    });
+        if (batch is [var only])
+            return StartHeard(only);
+        var span = Start(parent: default, Tracing.LinksTo(batch));
+        span.SetTag(MessagingTelemetry.BatchCount, batch.Length);
+        return span;
+    }
 
-    private Activity? StartActivity(ActivityContext parent, ActivityLink[]? links) =>
-        MessagingTelemetry.Source.StartActivity(_name, ActivityKind.Consumer, parent, _tags, links);
+    private void RecordHeard(long started, Exception? error) => Listeners.Tell(
+        (seconds: time.GetElapsedTime(started).TotalSeconds, tags: error is null ? _tags : [.. _tags, new(MessagingTelemetry.ErrorType, error.GetType().Name)]),
+        static p => MessagingTelemetry.Processing.Record(p.seconds, p.tags));
 
-    /// <summary>A link to the sender's span; to none where the message names none.</summary>
-    private static ActivityLink Sender(Message message) =>
-        ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var context) ? new ActivityLink(context) : default;
+    private ObservedSpan Start(ActivityContext parent, ActivityLink[]? links) => Listeners.Start(
+        (_name, parent, _tags, links),
+        static s => MessagingTelemetry.Source.StartActivity(s._name, ActivityKind.Consumer, s.parent, s._tags, s.links));
 }

@@ -16,7 +16,7 @@ internal static class MessageSize
             + Of(message.GroupId) + Of(message.DeduplicationId) + Of(message.TraceParent) + Of(message.TraceState);
         if (message.Headers.Count > 0)
         {
-            foreach (var (name, value) in message.Headers)
+            foreach (var (name, value) in message.Headers.Entries)
                 size += Of(name) + Of(value);
         }
 

@@ -55,8 +55,8 @@ internal sealed class ConsumerRig : IAsyncDisposable
 
     public Message Write(int id) => Services.GetRequiredService<IMessageSerializer>().Serialize(new Job(id));
 
-    /// <summary>Lets time pass until something is so.</summary>
-    public Task UntilAsync(Func<bool> condition) => Wait.UntilAsync(() => Task.FromResult(condition())).AdvancingAsync(Time);
+    /// <summary>Lets time pass until something is so; in larger steps where much of it has to pass.</summary>
+    public Task UntilAsync(Func<bool> condition, TimeSpan? step = null) => Wait.UntilAsync(() => Task.FromResult(condition())).AdvancingAsync(Time, step);
 
     /// <summary>Lets time pass until nothing is in the queue: neither waiting, nor in hand, nor delayed.</summary>
     public Task UntilEmptyAsync(string queue = "jobs") => Wait.UntilAsync(async () =>
