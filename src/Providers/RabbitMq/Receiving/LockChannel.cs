@@ -17,6 +17,7 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     private static readonly TimeSpan PullTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<Pull, bool> _pulls = new();
+    private readonly SettledTags _settled = new();
     private readonly CancellationTokenSource _lost = new();
     private readonly SemaphoreSlim _requests = new(1, 1);
     private readonly Lock _gate = new();
@@ -65,10 +66,19 @@ internal sealed class LockChannel : IAsyncBasicConsumer
         }
     }
 
-    public ValueTask AckAsync(ulong tag)
+    /// <summary>Removes messages for good, by as few requests as can do it.</summary>
+    public async ValueTask AckAsync(params ulong[] tags)
     {
-        Client.RabbitMqProvider.Count("ack");
-        return Channel.BasicAckAsync(tag, multiple: false, CancellationToken.None);
+        Array.Sort(tags);
+        var together = _settled.CountTogether(tags);
+        for (var i = Math.Max(0, together - 1); i < tags.Length; i++)
+        {
+            Client.RabbitMqProvider.Count("ack");
+            await Channel.BasicAckAsync(tags[i], multiple: i == together - 1 && i > 0, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        foreach (var tag in tags)
+            _settled.Add(tag);
     }
 
     /// <summary>Makes a message available again. A consumer that is being stopped is cancelled first: it would get the message, which would count.</summary>
@@ -77,7 +87,7 @@ internal sealed class LockChannel : IAsyncBasicConsumer
         foreach (var stopping in _pulls.Keys.Where(pull => pull.IsStopping))
             await stopping.Over.ConfigureAwait(false);
         Client.RabbitMqProvider.Count("nack");
-        await Channel.BasicNackAsync(tag, multiple: false, requeue: true, CancellationToken.None).ConfigureAwait(false);
+        await NackAsync(tag).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -111,7 +121,7 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     public async Task HandleBasicDeliverAsync(
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties,
         ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>
-        await Channel.BasicNackAsync(deliveryTag, multiple: false, requeue: true, CancellationToken.None).ConfigureAwait(false);
+        await NackAsync(deliveryTag).ConfigureAwait(false);
 
     public Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
@@ -120,6 +130,12 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     public Task HandleBasicConsumeOkAsync(string consumerTag, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     public Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason) => Task.CompletedTask;
+
+    private async ValueTask NackAsync(ulong tag)
+    {
+        await Channel.BasicNackAsync(tag, multiple: false, requeue: true, CancellationToken.None).ConfigureAwait(false);
+        _settled.Add(tag);
+    }
 
     private async Task<List<BasicDeliverEventArgs>> FetchAsync(string queue, int most, bool waits, CancellationToken stop)
     {

@@ -49,7 +49,8 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
         {
             var left = SaturatingTime.Subtract(wait, _context.Time.GetElapsedTime(started));
             var channel = await GetChannelAsync(cancellationToken).ConfigureAwait(false);
-            var delivered = await FetchAsync(channel, maxMessages, left, cancellationToken).ConfigureAwait(false);
+            var fetching = FetchAsync(channel, maxMessages, left, cancellationToken);
+            var delivered = await OrGivenBackAsync(channel, fetching, cancellationToken).ConfigureAwait(false);
             if (delivered.Count == 0)
                 return [];
 
@@ -122,15 +123,14 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
         }
     }
 
+    /// <summary>What was waited with is let go when the request ends, which may be in the background.</summary>
     private async Task<List<BasicDeliverEventArgs>> FetchAsync(LockChannel channel, int most, TimeSpan wait, CancellationToken cancellationToken)
     {
         if (wait <= TimeSpan.Zero)
-            return await OrGivenBackAsync(channel, channel.ReceiveAsync(_queue, most, waits: false, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await channel.ReceiveAsync(_queue, most, waits: false, cancellationToken).ConfigureAwait(false);
         using var timeout = new CancellationTokenSource(SaturatingTime.ForTimer(wait), _context.Time);
-
-        // Not disposed here: the request may go on in the background.
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        return await OrGivenBackAsync(channel, channel.ReceiveAsync(_queue, most, waits: true, stop.Token), cancellationToken).ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        return await channel.ReceiveAsync(_queue, most, waits: true, stop.Token).ConfigureAwait(false);
     }
 
     /// <summary>The messages; when the caller gives up the request ends in the background, and what it brings is given back.</summary>
