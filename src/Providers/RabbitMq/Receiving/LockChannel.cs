@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace Integration.RabbitMq.Receiving;
 
@@ -16,11 +18,22 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     /// <summary>How long what certainly comes is waited for, should somebody else have been faster all the same.</summary>
     private static readonly TimeSpan PullTimeout = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>So many receives in a row of so many messages, all of which came, with no more than so much between them, are of one who goes on.</summary>
+    private const int ReadAheadAfter = 8;
+
+    private const int SmallestReadAhead = 16;
+
+    private static readonly TimeSpan ReadAheadWithin = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentDictionary<Pull, bool> _pulls = new();
     private readonly SettledTags _settled = new();
     private readonly CancellationTokenSource _lost = new();
     private readonly SemaphoreSlim _requests = new(1, 1);
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private ReadAhead? _ahead;
+    private int _fullInARow;
+    private long _lastFull;
     private ushort _prefetch;
     private Task? _flushing;
     private Task? _nextFlush;
@@ -46,17 +59,24 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     /// <summary>
     /// Receives 1 to so many messages, or none when it is stopped or does not wait. The broker counts a delivery for whatever it hands to a consumer
     /// that is being cancelled, so a consumer has credit for no more than certainly comes: one message while it waits, and of a backlog a part
-    /// that others can't have taken meanwhile. What is left is fetched one by one.
+    /// that others can't have taken meanwhile. What is left is fetched one by one. Only for who keeps asking, with a backlog, a consumer stands: each
+    /// of the above is a round through the broker's log, which takes longer than the messages.
     /// </summary>
     /// <param name="queue">The queue.</param>
     /// <param name="most">The most messages.</param>
     /// <param name="waits">Whether to wait for the first.</param>
+    /// <param name="mayReadAhead">Whether messages have deliveries to spare: those that nobody asked for after all have spent one.</param>
     /// <param name="stop">Ends the wait.</param>
-    public async Task<List<BasicDeliverEventArgs>> ReceiveAsync(string queue, int most, bool waits, CancellationToken stop)
+    public async Task<List<BasicDeliverEventArgs>> ReceiveAsync(string queue, int most, bool waits, bool mayReadAhead, CancellationToken stop)
     {
         try
         {
-            return await FetchAsync(queue, most, waits, stop).ConfigureAwait(false);
+            if (mayReadAhead && await TryReadAheadAsync(queue, most, waits, stop).ConfigureAwait(false) is { Count: > 0 } ahead)
+                return ahead;
+            var got = stop.IsCancellationRequested ? [] : await FetchAsync(queue, most, waits, stop).ConfigureAwait(false);
+            _fullInARow = got.Count == most && most >= SmallestReadAhead ? _fullInARow + 1 : 0;
+            _lastFull = Stopwatch.GetTimestamp();
+            return got;
         }
         catch when (Channel.IsOpen)
         {
@@ -86,6 +106,8 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     {
         foreach (var stopping in _pulls.Keys.Where(pull => pull.IsStopping))
             await stopping.Over.ConfigureAwait(false);
+        if (_ahead is { } ahead)
+            await ahead.Ending.ConfigureAwait(false);
         Client.RabbitMqProvider.Count("nack");
         await NackAsync(tag).ConfigureAwait(false);
     }
@@ -130,6 +152,57 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     public Task HandleBasicConsumeOkAsync(string consumerTag, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     public Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason) => Task.CompletedTask;
+
+    /// <summary>What a consumer that stands has fetched; none where there is none, or no more comes to it.</summary>
+    private async Task<List<BasicDeliverEventArgs>> TryReadAheadAsync(string queue, int most, bool waits, CancellationToken stop)
+    {
+        if (_ahead is null && (_fullInARow < ReadAheadAfter || Stopwatch.GetElapsedTime(_lastFull) > ReadAheadWithin))
+            return [];
+        var ahead = await StartReadAheadAsync(queue, most).ConfigureAwait(false);
+        var got = await ahead.TakeAsync(most, waits, stop).ConfigureAwait(false);
+        if (got.Count == 0 && !stop.IsCancellationRequested)
+            await ahead.EndAsync().ConfigureAwait(false);
+        return got;
+    }
+
+    private async Task<ReadAhead> StartReadAheadAsync(string queue, int most)
+    {
+        if (_ahead is { } standing)
+            return standing;
+        await _starting.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            if (_ahead is { } started)
+                return started;
+            var ahead = new ReadAhead(Channel, EndReadAheadAsync);
+            ahead.Tag = await ConsumeAsync(queue, (ushort)most, ahead).ConfigureAwait(false);
+            return _ahead = ahead;
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    private async Task EndReadAheadAsync(ReadAhead ahead)
+    {
+        try
+        {
+            Client.RabbitMqProvider.Count("cancel");
+            await Channel.BasicCancelAsync(ahead.Tag, noWait: false, CancellationToken.None).ConfigureAwait(false);
+            await foreach (var left in ahead.ReadRestAsync().ConfigureAwait(false))
+                await NackAsync(left.DeliveryTag).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is RabbitMQClientException or ObjectDisposedException or OperationCanceledException or IOException)
+        {
+            // It is over with the channel, and so is what was fetched.
+        }
+        finally
+        {
+            _fullInARow = 0;
+            _ahead = null;
+        }
+    }
 
     private async ValueTask NackAsync(ulong tag)
     {
@@ -211,7 +284,7 @@ internal sealed class LockChannel : IAsyncBasicConsumer
         }
     }
 
-    private async Task<string> ConsumeAsync(string queue, ushort most, Pull pull)
+    private async Task<string> ConsumeAsync(string queue, ushort most, IAsyncBasicConsumer consumer)
     {
         await _requests.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
@@ -225,7 +298,7 @@ internal sealed class LockChannel : IAsyncBasicConsumer
 
             Client.RabbitMqProvider.Count("consume");
             return await Channel.BasicConsumeAsync(
-                queue, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments: null, pull, CancellationToken.None).ConfigureAwait(false);
+                queue, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments: null, consumer, CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
