@@ -4,6 +4,20 @@ namespace Integration.RabbitMq.Tests.Behaviour;
 public sealed class DeliveryTests(RabbitMqFixture fixture) : BrokerTest(fixture)
 {
     [Fact]
+    public async Task A_queue_with_the_name_of_what_is_the_brokers_works_like_any_other()
+    {
+        await using var messaging = Connect();
+        await messaging.Topology.CreateQueueAsync(new("amq"), Token);
+        var queue = messaging.Queue("amq");
+
+        await queue.SendAsync(Message.FromText("x") with { Delay = TimeSpan.FromMilliseconds(50) }, Token);
+        await (await ReceiveOneAsync(queue)).DeadLetterAsync("poison", cancellationToken: Token);
+
+        await (await ReceiveOneAsync(queue.DeadLetters)).CompleteAsync(Token);
+        await messaging.Topology.DeleteQueueAsync("amq", Token);
+    }
+
+    [Fact]
     public async Task Many_concurrent_sends_keep_their_order()
     {
         await using var messaging = Connect();

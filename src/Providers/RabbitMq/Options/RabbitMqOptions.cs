@@ -97,6 +97,8 @@ public sealed record RabbitMqOptions
             yield return "give ManagementUserName and ManagementPassword together";
         if (NamePrefix is null || NamePrefix.Length > Entities.EntityNames.MaxPrefixLength || !NamePrefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             yield return $"NamePrefix must have 0-{Entities.EntityNames.MaxPrefixLength} letters, digits, '-', '_' and '.'";
+        if (NamePrefix?.StartsWith("amq.", StringComparison.Ordinal) == true)
+            yield return "NamePrefix begins with 'amq.', which the broker keeps for itself";
     }
 
     private IEnumerable<string> Ranges()
