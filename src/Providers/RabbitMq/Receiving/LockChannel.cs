@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
-using RabbitMQ.Client.Exceptions;
 
 namespace Integration.RabbitMq.Receiving;
 
@@ -18,22 +16,12 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     /// <summary>How long what certainly comes is waited for, should somebody else have been faster all the same.</summary>
     private static readonly TimeSpan PullTimeout = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>So many receives in a row of so many messages, all of which came, with no more than so much between them, are of one who goes on.</summary>
-    private const int ReadAheadAfter = 8;
-
-    private const int SmallestReadAhead = 16;
-
-    private static readonly TimeSpan ReadAheadWithin = TimeSpan.FromMilliseconds(100);
-
     private readonly ConcurrentDictionary<Pull, bool> _pulls = new();
+    private readonly ReadAheads _ahead;
     private readonly SettledTags _settled = new();
     private readonly CancellationTokenSource _lost = new();
     private readonly SemaphoreSlim _requests = new(1, 1);
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _starting = new(1, 1);
-    private ReadAhead? _ahead;
-    private int _fullInARow;
-    private long _lastFull;
     private ushort _prefetch;
     private Task? _flushing;
     private Task? _nextFlush;
@@ -41,6 +29,7 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     public LockChannel(IChannel channel, Action<LockChannel, ShutdownEventArgs> onLost)
     {
         Channel = channel;
+        _ahead = new(channel, ConsumeAsync, NackAsync);
         channel.DefaultConsumer = this;
         channel.ChannelShutdownAsync += (_, reason) => LoseAsync(reason, onLost);
 
@@ -71,11 +60,10 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     {
         try
         {
-            if (mayReadAhead && await TryReadAheadAsync(queue, most, waits, stop).ConfigureAwait(false) is { Count: > 0 } ahead)
+            if (mayReadAhead && await _ahead.TakeAsync(queue, most, waits, stop).ConfigureAwait(false) is { Count: > 0 } ahead)
                 return ahead;
             var got = stop.IsCancellationRequested ? [] : await FetchAsync(queue, most, waits, stop).ConfigureAwait(false);
-            _fullInARow = got.Count == most && most >= SmallestReadAhead ? _fullInARow + 1 : 0;
-            _lastFull = Stopwatch.GetTimestamp();
+            _ahead.Learn(isFull: got.Count == most, most);
             return got;
         }
         catch when (Channel.IsOpen)
@@ -106,8 +94,7 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     {
         foreach (var stopping in _pulls.Keys.Where(pull => pull.IsStopping))
             await stopping.Over.ConfigureAwait(false);
-        if (_ahead is { } ahead)
-            await ahead.Ending.ConfigureAwait(false);
+        await _ahead.Ending.ConfigureAwait(false);
         Client.RabbitMqProvider.Count("nack");
         await NackAsync(tag).ConfigureAwait(false);
     }
@@ -152,57 +139,6 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     public Task HandleBasicConsumeOkAsync(string consumerTag, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     public Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason) => Task.CompletedTask;
-
-    /// <summary>What a consumer that stands has fetched; none where there is none, or no more comes to it.</summary>
-    private async Task<List<BasicDeliverEventArgs>> TryReadAheadAsync(string queue, int most, bool waits, CancellationToken stop)
-    {
-        if (_ahead is null && (_fullInARow < ReadAheadAfter || Stopwatch.GetElapsedTime(_lastFull) > ReadAheadWithin))
-            return [];
-        var ahead = await StartReadAheadAsync(queue, most).ConfigureAwait(false);
-        var got = await ahead.TakeAsync(most, waits, stop).ConfigureAwait(false);
-        if (got.Count == 0 && !stop.IsCancellationRequested)
-            await ahead.EndAsync().ConfigureAwait(false);
-        return got;
-    }
-
-    private async Task<ReadAhead> StartReadAheadAsync(string queue, int most)
-    {
-        if (_ahead is { } standing)
-            return standing;
-        await _starting.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        try
-        {
-            if (_ahead is { } started)
-                return started;
-            var ahead = new ReadAhead(Channel, EndReadAheadAsync);
-            ahead.Tag = await ConsumeAsync(queue, (ushort)most, ahead).ConfigureAwait(false);
-            return _ahead = ahead;
-        }
-        finally
-        {
-            _starting.Release();
-        }
-    }
-
-    private async Task EndReadAheadAsync(ReadAhead ahead)
-    {
-        try
-        {
-            Client.RabbitMqProvider.Count("cancel");
-            await Channel.BasicCancelAsync(ahead.Tag, noWait: false, CancellationToken.None).ConfigureAwait(false);
-            await foreach (var left in ahead.ReadRestAsync().ConfigureAwait(false))
-                await NackAsync(left.DeliveryTag).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is RabbitMQClientException or ObjectDisposedException or OperationCanceledException or IOException)
-        {
-            // It is over with the channel, and so is what was fetched.
-        }
-        finally
-        {
-            _fullInARow = 0;
-            _ahead = null;
-        }
-    }
 
     private async ValueTask NackAsync(ulong tag)
     {
