@@ -10,7 +10,7 @@ usage: ./build.sh <verb> [arguments]
 
   run [file]     the order example, in memory, on its sample or on a file of your own (arguments are passed on)
   test           restore, build, every test, the provider matrix; ends with "N passed, N failed, N skipped"
-  bench [name]   the benchmarks: peers, aws, azure-service-bus, move and costs write docs/performance.md, the raw figures go to
+  bench [name]   the benchmarks: peers, aws, azure-service-bus, rabbitmq, move and costs write docs/performance.md, the raw figures go to
                  artifacts/bench; --quick tries them, --rounds N and --only TEXT choose; without a name a million messages in memory
   pack           the packages, into artifacts/packages
   restore        find out which cloud SDK packages can be restored here, then restore; plain `dotnet build`,
@@ -41,22 +41,24 @@ install_emulator() {
   fi
 }
 
-# The broker of the RabbitMQ tests, which start one of their own: Debian must not start another one on the default ports for having installed it.
-# Where it can't be installed the tests say themselves what is missing.
-install_broker() {
-  local policy=/usr/sbin/policy-rc.d made=
+# The broker of the RabbitMQ tests, which start one of their own: Debian must not start another one on the default ports for having installed it,
+# now or at the next boot. Where it can't be installed the tests say themselves what is missing.
+install_broker() (
+  policy=/usr/sbin/policy-rc.d
   if [ ! -d tests/RabbitMq.Tests ] || ! grep -q '<HasRabbitMq>true' artifacts/sdk.props || [ -d /usr/lib/rabbitmq ] ||
     [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
     return
   fi
   if [ ! -e "$policy" ]; then
-    made=$policy
+    trap 'rm -f "$policy"' EXIT
     printf '#!/bin/sh\nexit 101\n' > "$policy" && chmod +x "$policy"
   fi
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends rabbitmq-server ||
+  if apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends rabbitmq-server; then
+    systemctl disable --quiet rabbitmq-server.service epmd.service epmd.socket 2> /dev/null || true
+  else
     echo 'rabbitmq-server could not be installed: the tests that need it will be inconclusive.' >&2
-  [ -z "$made" ] || rm "$made"
-}
+  fi
+)
 
 run_tests() {
   restore

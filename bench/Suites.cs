@@ -10,6 +10,7 @@ internal static partial class Suites
             var suites = new List<Suite>();
             AddAws(suites);
             AddAzureServiceBus(suites);
+            AddRabbitMq(suites);
             AddMove(suites);
             return suites;
         }
@@ -18,6 +19,8 @@ internal static partial class Suites
     static partial void AddAws(List<Suite> suites);
 
     static partial void AddAzureServiceBus(List<Suite> suites);
+
+    static partial void AddRabbitMq(List<Suite> suites);
 
     static partial void AddMove(List<Suite> suites);
 }

@@ -56,6 +56,18 @@ public sealed class MissingPackagesTests : IClassFixture<BuildTree>
     }
 
     [Fact]
+    public async Task Without_the_client_of_a_broker_its_provider_and_the_container_of_its_tests_are_left_out()
+    {
+        _tree.Packages.Lose("RabbitMQ.Client");
+
+        var (code, output) = await _tree.RunAsync("bash", "build.sh", "restore");
+
+        Assert.True(code == 0, output);
+        AssertBanner(output, "RabbitMQ.Client", "NU1101: Unable to find package RabbitMQ.Client.", "Left out: the RabbitMQ provider and its tests.");
+        Assert.DoesNotContain("AWSSDK.SQS", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_what_every_build_needs_there_is_none()
     {
         _tree.Packages.Lose("Microsoft.Extensions.Options");

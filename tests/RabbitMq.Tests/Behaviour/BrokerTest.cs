@@ -44,4 +44,21 @@ public abstract class BrokerTest(RabbitMqFixture fixture)
         Assert.Equal(count, received.Count);
         return received;
     }
+
+    /// <summary>Calls until it succeeds or fails for good.</summary>
+    private protected static async Task AgainAsync(Func<Task> call)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                await call();
+                return;
+            }
+            catch (MessagingException failure) when (failure.IsTransient && tries < 100)
+            {
+                await Task.Delay(100, Token);
+            }
+        }
+    }
 }

@@ -4,6 +4,20 @@ namespace Integration.RabbitMq.Tests.Behaviour;
 public sealed class DeliveryTests(RabbitMqFixture fixture) : BrokerTest(fixture)
 {
     [Fact]
+    public async Task A_queue_with_the_name_of_what_is_the_brokers_works_like_any_other()
+    {
+        await using var messaging = Connect();
+        await messaging.Topology.CreateQueueAsync(new("amq"), Token);
+        var queue = messaging.Queue("amq");
+
+        await queue.SendAsync(Message.FromText("x") with { Delay = TimeSpan.FromMilliseconds(50) }, Token);
+        await (await ReceiveOneAsync(queue)).DeadLetterAsync("poison", cancellationToken: Token);
+
+        await (await ReceiveOneAsync(queue.DeadLetters)).CompleteAsync(Token);
+        await messaging.Topology.DeleteQueueAsync("amq", Token);
+    }
+
+    [Fact]
     public async Task Many_concurrent_sends_keep_their_order()
     {
         await using var messaging = Connect();
@@ -28,6 +42,46 @@ public sealed class DeliveryTests(RabbitMqFixture fixture) : BrokerTest(fixture)
 
         var rest = await ReceiveAsync(other.Queue(queue.Path.Name), 40 - first.Count);
         Assert.All(rest, m => Assert.Equal(1, m.DeliveryCount));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(2)]
+    public async Task What_was_fetched_ahead_for_one_who_stops_asking_goes_back_where_it_has_deliveries_to_spare(int maxDeliveryCount)
+    {
+        await using var messaging = Connect();
+        await using var other = Connect();
+        var queue = await NewQueueAsync(messaging, q => q with { MaxDeliveryCount = maxDeliveryCount });
+        (await queue.SendManyAsync(Enumerable.Range(0, 800).Select(i => Message.FromText($"{i}")), cancellationToken: Token)).ThrowIfAnyFailed();
+
+        var handled = new List<string>();
+        for (var i = 0; i < 20; i++)
+        {
+            var some = await queue.ReceiveAsync(20, Patience, Token);
+            (await queue.CompleteManyAsync(some, Token)).ThrowIfAnyFailed();
+            handled.AddRange(some.Select(m => m.Message.Text));
+        }
+
+        var rest = await ReceiveAsync(other.Queue(queue.Path.Name), 800 - handled.Count);
+        Assert.Equal(Enumerable.Range(0, 800).Select(i => $"{i}"), handled.Concat(rest.Select(m => m.Message.Text)).OrderBy(int.Parse));
+        Assert.All(rest, m => Assert.InRange(m.DeliveryCount, 1, maxDeliveryCount == 2 ? 1 : 2));
+    }
+
+    [Fact]
+    public async Task Many_settle_at_once_what_came_in_another_order()
+    {
+        await using var messaging = Connect();
+        var queue = await NewQueueAsync(messaging);
+        (await queue.SendManyAsync(Enumerable.Range(0, 30).Select(i => Message.FromText($"{i}")), cancellationToken: Token)).ThrowIfAnyFailed();
+        var received = await ReceiveAsync(queue, 30);
+
+        (await queue.CompleteManyAsync([.. received.Skip(5).Take(20).Reverse()], Token)).ThrowIfAnyFailed();
+        foreach (var message in received.Take(5))
+            await message.AbandonAsync(cancellationToken: Token);
+        (await queue.CompleteManyAsync([.. received.Skip(25)], Token)).ThrowIfAnyFailed();
+
+        Assert.Equal(["0", "1", "2", "3", "4"], (await ReceiveAsync(queue, 5)).Select(m => m.Message.Text));
+        Assert.Empty(await queue.ReceiveAsync(1, TimeSpan.FromMilliseconds(300), Token));
     }
 
     [Fact]

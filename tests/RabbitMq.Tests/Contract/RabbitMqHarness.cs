@@ -17,13 +17,16 @@ public sealed class RabbitMqHarness : ContractHarness
     private const long MaxMessageBytes = 1 << 20;
 
     private readonly RabbitMqFixture _fixture = new();
+    private readonly GivenBroker? _given = GivenBroker.OfEnvironment();
     private readonly ConcurrentDictionary<IMessaging, Relay> _relays = new();
 
     public override string Provider => RabbitMqMessaging.ProviderName;
 
-    public override string Broker => "RabbitMQ 3.10.8";
+    public override string ReportName => _given is null ? Provider : $"{Provider}-4";
 
-    public override IReadOnlyList<string> Secrets => [_fixture.Server.Password];
+    public override string Broker => _given?.Name ?? GivenBroker.Installed;
+
+    public override IReadOnlyList<string> Secrets => [Server.Password];
 
     public override Type? NativeClientType => typeof(ConnectionFactory);
 
@@ -39,17 +42,19 @@ public sealed class RabbitMqHarness : ContractHarness
 
     public override IReadOnlyList<ForeignMessage> OddMessages => ForeignMessage.Odd;
 
-    protected override Task<string?> FindUnavailabilityAsync() => Task.FromResult(RabbitMqFixture.FindMissing());
+    private GivenBroker Server => _given ?? GivenBroker.Of(_fixture.Server);
+
+    protected override Task<string?> FindUnavailabilityAsync() => Task.FromResult(_given is null ? RabbitMqFixture.FindMissing() : null);
 
     public override Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options) =>
-        Task.FromResult(RabbitMqMessaging.Create(Options(_fixture.Server.Port), options));
+        Task.FromResult(RabbitMqMessaging.Create(Options(Server.Port), options));
 
     public override Task<IMessaging?> ConnectAsync(Outage outage, string scope, MessagingClientOptions options)
     {
         var reached = outage switch
         {
             Outage.Unreachable => Options(RabbitMqServer.FindFreePort()) with { ManagementUri = Address(RabbitMqServer.FindFreePort()) },
-            Outage.Unauthorized => Options(_fixture.Server.Port) with { Password = "wrong" },
+            Outage.Unauthorized => Options(Server.Port) with { Password = "wrong" },
             _ => null,
         };
         return Task.FromResult(reached is null ? null : RabbitMqMessaging.Create(reached, options));
@@ -57,7 +62,7 @@ public sealed class RabbitMqHarness : ContractHarness
 
     public override Task<IMessaging?> ConnectCuttableAsync(string scope, MessagingClientOptions options)
     {
-        var relay = new Relay(_fixture.Server.Port);
+        var relay = new Relay(Server.Port);
         var messaging = RabbitMqMessaging.Create(Options(relay.Port), options);
         _relays[messaging] = relay;
         return Task.FromResult<IMessaging?>(messaging);
@@ -111,7 +116,8 @@ public sealed class RabbitMqHarness : ContractHarness
 
     public override async ValueTask InitializeAsync()
     {
-        await _fixture.InitializeAsync();
+        if (_given is null)
+            await _fixture.InitializeAsync();
         await base.InitializeAsync();
     }
 
@@ -143,9 +149,9 @@ public sealed class RabbitMqHarness : ContractHarness
     private RabbitMqOptions Options(int port) => new()
     {
         Hosts = [string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}")],
-        UserName = RabbitMqServer.UserName,
-        Password = _fixture.Server.Password,
-        ManagementUri = Address(_fixture.Server.ManagementPort),
+        UserName = Server.UserName,
+        Password = Server.Password,
+        ManagementUri = Address(Server.ManagementPort),
         MaxMessageBytes = MaxMessageBytes,
     };
 }

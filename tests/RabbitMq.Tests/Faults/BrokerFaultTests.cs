@@ -97,20 +97,4 @@ public sealed class BrokerFaultTests(RabbitMqFixture fixture) : BrokerTest(fixtu
             }
         }
     }
-
-    private static async Task AgainAsync(Func<Task> call)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                await call();
-                return;
-            }
-            catch (MessagingException failure) when (failure.IsTransient && tries < 100)
-            {
-                await Task.Delay(100, Token);
-            }
-        }
-    }
 }

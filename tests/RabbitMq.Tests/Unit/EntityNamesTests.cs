@@ -30,6 +30,23 @@ public sealed class EntityNamesTests
     [InlineData("contoso.or ders")]
     public void What_has_no_neutral_name_has_none(string queue) => Assert.Null(new EntityNames("contoso.").SourceOf(queue));
 
+    [Theory]
+    [InlineData("", "amq")]
+    [InlineData("am", "q")]
+    public void A_name_whose_dead_letters_would_have_one_of_the_brokers_has_another(string prefix, string name)
+    {
+        var names = new EntityNames(prefix);
+        foreach (var source in new[] { EntityPath.Queue(name), EntityPath.Queue(name).DeadLetter, EntityPath.Subscription(name, "audit") })
+        {
+            Assert.DoesNotMatch(@"^amq(\.|$)", names.QueueOf(source));
+            Assert.Equal(source, names.SourceOf(names.QueueOf(source)));
+        }
+
+        Assert.Equal(name, names.TopicOf(names.ExchangeOf(name)));
+        Assert.True(names.IsInternalExchange(names.DueExchangeOf(name)));
+        Assert.Null(names.SourceOf("amq"));
+    }
+
     [Fact]
     public void The_longest_name_is_within_the_limit_of_AMQP()
     {

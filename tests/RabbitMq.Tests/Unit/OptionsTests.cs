@@ -32,6 +32,7 @@ public sealed class OptionsTests
         { Good with { ManagementUri = $"http://u:{Secret}@broker:15672" }, "ManagementUri" },
         { Good with { ManagementUserName = "u" }, "ManagementUserName and ManagementPassword together" },
         { Good with { NamePrefix = "a b" }, "NamePrefix" },
+        { Good with { NamePrefix = "amq.x" }, "amq." },
         { Good with { Tls = new() { CaPath = "/nowhere/ca.pem" } }, "Tls.CaPath" },
         { Good with { Tls = new() { ClientCertificatePassword = Secret } }, "ClientCertificatePassword" },
     };

@@ -167,6 +167,9 @@ internal sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Sets off the memory alarm, which blocks every connection that publishes, or ends it.</summary>
     public Task SetMemoryAlarmAsync(bool on) => CallAsync($"vm_memory_monitor set_vm_memory_high_watermark [{(on ? "0.0" : "0.4")}]");
 
+    /// <summary>Sets a number of the broker's that its file of settings has no name for; it holds for channels that are opened then.</summary>
+    public Task SetVariableAsync(string name, int value) => CallAsync(string.Create(CultureInfo.InvariantCulture, $"application set_env [rabbit,{name},{value}]"));
+
     /// <summary>Makes a user with these rights in the virtual host <c>/</c>, each a pattern of names.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="password">Its password.</param>

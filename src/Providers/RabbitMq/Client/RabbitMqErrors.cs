@@ -26,6 +26,9 @@ internal static class RabbitMqErrors
         OperationInterruptedException { ShutdownReason: { } reason } interrupted => FromReply(reason, interrupted, entity),
         BrokerUnreachableException or AuthenticationException or PossibleAuthenticationFailureException when IsRefused(exception) =>
             new UnauthorizedException("the broker does not accept the user and password, or not for this virtual host.", Provider, entity, exception),
+        BrokerUnreachableException or AuthenticationException when IsUntrusted(exception) => new MessagingException(
+            "TLS to the broker failed: its certificate is not of a trusted authority or not for this host, or it does not take the client's; see the inner exception.",
+            Provider, entity, isTransient: false, exception),
         RabbitMQClientException or BrokerUnreachableException or SocketException or IOException or TimeoutException or AuthenticationException or OperationCanceledException
             => new ServiceUnavailableException($"the broker can't be reached ({exception.GetType().Name}); try again later.", Provider, entity, exception),
         _ => null,
@@ -52,5 +55,13 @@ internal static class RabbitMqErrors
         OperationInterruptedException { ShutdownReason.ReplyCode: Constants.AccessRefused or Constants.NotAllowed } => true,
         AggregateException many => many.InnerExceptions.Any(IsRefused),
         _ => IsRefused(exception.InnerException),
+    };
+
+    private static bool IsUntrusted(Exception? exception) => exception switch
+    {
+        null => false,
+        AuthenticationException => true,
+        AggregateException many => many.InnerExceptions.Any(IsUntrusted),
+        _ => IsUntrusted(exception.InnerException),
     };
 }

@@ -18,6 +18,8 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     private static readonly TimeSpan PullTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<Pull, bool> _pulls = new();
+    private readonly ReadAheads _ahead;
+    private readonly SettledTags _settled = new();
     private readonly CancellationTokenSource _lost = new();
     private readonly SemaphoreSlim _requests = new(1, 1);
     private readonly Lock _gate = new();
@@ -28,6 +30,7 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     public LockChannel(IChannel channel, Action<LockChannel, ShutdownEventArgs> onLost)
     {
         Channel = channel;
+        _ahead = new(channel, ConsumeAsync, NackAsync);
         channel.DefaultConsumer = this;
         channel.ChannelShutdownAsync += (_, reason) => LoseAsync(reason, onLost);
 
@@ -46,17 +49,23 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     /// <summary>
     /// Receives 1 to so many messages, or none when it is stopped or does not wait. The broker counts a delivery for whatever it hands to a consumer
     /// that is being cancelled, so a consumer has credit for no more than certainly comes: one message while it waits, and of a backlog a part
-    /// that others can't have taken meanwhile. What is left is fetched one by one.
+    /// that others can't have taken meanwhile. What is left is fetched one by one. Only for who keeps asking, with a backlog, a consumer stands: each
+    /// of the above is a round through the broker's log, which takes longer than the messages.
     /// </summary>
     /// <param name="queue">The queue.</param>
     /// <param name="most">The most messages.</param>
     /// <param name="waits">Whether to wait for the first.</param>
+    /// <param name="mayReadAhead">Whether messages have deliveries to spare: those that nobody asked for after all have spent one.</param>
     /// <param name="stop">Ends the wait.</param>
-    public async Task<List<BasicDeliverEventArgs>> ReceiveAsync(string queue, int most, bool waits, CancellationToken stop)
+    public async Task<List<BasicDeliverEventArgs>> ReceiveAsync(string queue, int most, bool waits, bool mayReadAhead, CancellationToken stop)
     {
         try
         {
-            return await FetchAsync(queue, most, waits, stop).ConfigureAwait(false);
+            if (mayReadAhead && await _ahead.TakeAsync(queue, most, waits, stop).ConfigureAwait(false) is { Count: > 0 } ahead)
+                return ahead;
+            var got = stop.IsCancellationRequested ? [] : await FetchAsync(queue, most, waits, stop).ConfigureAwait(false);
+            _ahead.Learn(isFull: got.Count == most, most);
+            return got;
         }
         catch when (Channel.IsOpen)
         {
@@ -66,10 +75,19 @@ internal sealed class LockChannel : IAsyncBasicConsumer
         }
     }
 
-    public ValueTask AckAsync(ulong tag)
+    /// <summary>Removes messages for good, by as few requests as can do it.</summary>
+    public async ValueTask AckAsync(params ulong[] tags)
     {
-        RabbitMqProvider.Count("ack");
-        return Channel.BasicAckAsync(tag, multiple: false, CancellationToken.None);
+        Array.Sort(tags);
+        var together = _settled.CountTogether(tags);
+        for (var i = Math.Max(0, together - 1); i < tags.Length; i++)
+        {
+            RabbitMqProvider.Count("ack");
+            await Channel.BasicAckAsync(tags[i], multiple: i == together - 1 && i > 0, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        foreach (var tag in tags)
+            _settled.Add(tag);
     }
 
     /// <summary>Makes a message available again. A consumer that is being stopped is cancelled first: it would get the message, which would count.</summary>
@@ -77,8 +95,9 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     {
         foreach (var stopping in _pulls.Keys.Where(pull => pull.IsStopping))
             await stopping.Over.ConfigureAwait(false);
+        await _ahead.Ending.ConfigureAwait(false);
         RabbitMqProvider.Count("nack");
-        await Channel.BasicNackAsync(tag, multiple: false, requeue: true, CancellationToken.None).ConfigureAwait(false);
+        await NackAsync(tag).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -112,7 +131,7 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     public async Task HandleBasicDeliverAsync(
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties,
         ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>
-        await Channel.BasicNackAsync(deliveryTag, multiple: false, requeue: true, CancellationToken.None).ConfigureAwait(false);
+        await NackAsync(deliveryTag).ConfigureAwait(false);
 
     public Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
@@ -121,6 +140,12 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     public Task HandleBasicConsumeOkAsync(string consumerTag, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     public Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason) => Task.CompletedTask;
+
+    private async ValueTask NackAsync(ulong tag)
+    {
+        await Channel.BasicNackAsync(tag, multiple: false, requeue: true, CancellationToken.None).ConfigureAwait(false);
+        _settled.Add(tag);
+    }
 
     private async Task<List<BasicDeliverEventArgs>> FetchAsync(string queue, int most, bool waits, CancellationToken stop)
     {
@@ -196,7 +221,7 @@ internal sealed class LockChannel : IAsyncBasicConsumer
         }
     }
 
-    private async Task<string> ConsumeAsync(string queue, ushort most, Pull pull)
+    private async Task<string> ConsumeAsync(string queue, ushort most, IAsyncBasicConsumer consumer)
     {
         await _requests.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
@@ -210,7 +235,7 @@ internal sealed class LockChannel : IAsyncBasicConsumer
 
             RabbitMqProvider.Count("consume");
             return await Channel.BasicConsumeAsync(
-                queue, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments: null, pull, CancellationToken.None).ConfigureAwait(false);
+                queue, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments: null, consumer, CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {

@@ -18,6 +18,12 @@ internal sealed class EntityNames(string prefix)
     private const string TopicDelays = ".topic";
     private const string DueExchanges = ".topic.due";
 
+    /// <summary>The broker keeps every name for itself that begins with this and a dot, as those of what belongs to an entity of this name would.</summary>
+    private const string OfTheBroker = "amq";
+
+    /// <summary>What stands before such a name.</summary>
+    private const string Escape = "integration.reserved.";
+
     /// <summary>What every name begins with.</summary>
     public string Prefix => prefix;
 
@@ -33,30 +39,30 @@ internal sealed class EntityNames(string prefix)
     /// <summary>The queue of a queue, a subscription or the dead letters of one: <c>orders</c>, <c>events.subscriptions.audit</c>, <c>orders.dead-letter</c>.</summary>
     public string QueueOf(EntityPath source)
     {
-        var queue = source.SubscriptionName is { } subscription ? prefix + source.Name + Subscriptions + subscription : prefix + source.Name;
+        var queue = source.SubscriptionName is { } subscription ? Native(source.Name) + Subscriptions + subscription : Native(source.Name);
         return source.IsDeadLetter ? queue + DeadLetters : queue;
     }
 
     /// <summary>The exchange of a topic.</summary>
-    public string ExchangeOf(string topic) => prefix + topic;
+    public string ExchangeOf(string topic) => Native(topic);
 
     /// <summary>The queue where messages for another queue wait that long: <c>orders.delay.1500</c>.</summary>
     public static string DelayQueueOf(string queue, long milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{queue}{Delays}{milliseconds}");
 
     /// <summary>The queue where messages for a topic wait that long: <c>events.topic.delay.1500</c>.</summary>
-    public string TopicDelayQueueOf(string topic, long milliseconds) => DelayQueueOf(prefix + topic + TopicDelays, milliseconds);
+    public string TopicDelayQueueOf(string topic, long milliseconds) => DelayQueueOf(Native(topic) + TopicDelays, milliseconds);
 
     /// <summary>What the names of a queue's delay queues begin with.</summary>
     public static string DelayQueuesOf(string queue) => queue + Delays;
 
     /// <summary>What the names of the queues of a topic's subscriptions begin with.</summary>
-    public string SubscriptionsOf(string topic) => prefix + topic + Subscriptions;
+    public string SubscriptionsOf(string topic) => Native(topic) + Subscriptions;
 
     /// <summary>What the names of the queues begin with where messages for a topic wait.</summary>
-    public string TopicDelayQueuesOf(string topic) => DelayQueuesOf(prefix + topic + TopicDelays);
+    public string TopicDelayQueuesOf(string topic) => DelayQueuesOf(Native(topic) + TopicDelays);
 
     /// <summary>The exchange through which messages that waited come to a topic.</summary>
-    public string DueExchangeOf(string topic) => prefix + topic + DueExchanges;
+    public string DueExchangeOf(string topic) => Native(topic) + DueExchanges;
 
     /// <summary>The policy of a queue, which applies to no other.</summary>
     public static string PolicyOf(string queue) => queue;
@@ -90,16 +96,24 @@ internal sealed class EntityNames(string prefix)
         if (isDeadLetter)
             name = name[..^DeadLetters.Length];
         var parts = name.Split(Subscriptions);
-        if (parts.Length > 2 || !Array.TrueForAll(parts, EntityPath.IsLegalName))
+        if (Neutral(parts[0]) is not { } first || parts.Length > 2 || !Array.TrueForAll(parts[1..], EntityPath.IsLegalName))
             return null;
-        var source = parts.Length == 2 ? EntityPath.Subscription(parts[0], parts[1]) : EntityPath.Queue(parts[0]);
+        var source = parts.Length == 2 ? EntityPath.Subscription(first, parts[1]) : EntityPath.Queue(first);
         return isDeadLetter ? source.DeadLetter : source;
     }
 
     /// <summary>The topic of an exchange of the broker; null when its name is no topic's.</summary>
-    public string? TopicOf(string exchange)
+    public string? TopicOf(string exchange) => IsUnderPrefix(exchange) ? Neutral(exchange[prefix.Length..]) : null;
+
+    private string Native(string name) => IsReserved(name) ? prefix + Escape + name : prefix + name;
+
+    /// <summary>The name whose native form has that behind the prefix; null when none has.</summary>
+    private string? Neutral(string native)
     {
-        var name = IsUnderPrefix(exchange) ? exchange[prefix.Length..] : null;
-        return EntityPath.IsLegalName(name) ? name : null;
+        var isEscaped = native.StartsWith(Escape, StringComparison.Ordinal);
+        var name = isEscaped ? native[Escape.Length..] : native;
+        return EntityPath.IsLegalName(name) && IsReserved(name) == isEscaped ? name : null;
     }
+
+    private bool IsReserved(string name) => prefix + name == OfTheBroker;
 }

@@ -48,7 +48,10 @@ public sealed record RabbitMqOptions
     /// </summary>
     public TimeSpan ConsumerTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>The most messages that one receive takes in hand, 1–10,000; 1,000 by default. What nobody asked for is not fetched.</summary>
+    /// <summary>
+    /// The most messages that one receive takes in hand, 1–10,000; 1,000 by default. What nobody asked for is not fetched, but for a caller who has just
+    /// received its fill eight times in a row, from a source with five or more deliveries a message: as many again, which go back when it stops asking.
+    /// </summary>
     public int Prefetch { get; init; } = 1000;
 
     /// <summary>
@@ -97,6 +100,8 @@ public sealed record RabbitMqOptions
             yield return "give ManagementUserName and ManagementPassword together";
         if (NamePrefix is null || NamePrefix.Length > Entities.EntityNames.MaxPrefixLength || !NamePrefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             yield return $"NamePrefix must have 0-{Entities.EntityNames.MaxPrefixLength} letters, digits, '-', '_' and '.'";
+        if (NamePrefix?.StartsWith("amq.", StringComparison.Ordinal) == true)
+            yield return "NamePrefix begins with 'amq.', which the broker keeps for itself";
     }
 
     private IEnumerable<string> Ranges()

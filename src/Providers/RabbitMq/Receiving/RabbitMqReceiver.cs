@@ -18,6 +18,9 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
     /// <summary>How long before the broker's own time-out a lock ends: that one closes the channel with every other lock.</summary>
     private static readonly TimeSpan BeforeTimeout = TimeSpan.FromMinutes(1);
 
+    /// <summary>With fewer deliveries a message needs all of them for its handler.</summary>
+    private const int LeastToReadAhead = 5;
+
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
 
     private readonly RabbitMqContext _context;
@@ -48,12 +51,14 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
     public async Task<IReadOnlyList<DriverMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {
         var settings = await _context.Settings.GetAsync(_source, cancellationToken).ConfigureAwait(false);
+        var mayReadAhead = !_source.IsDeadLetter && settings.MaxDeliveryCount >= LeastToReadAhead;
         var started = _context.Time.GetTimestamp();
         while (true)
         {
             var left = SaturatingTime.Subtract(wait, _context.Time.GetElapsedTime(started));
             var channel = await GetChannelAsync(cancellationToken).ConfigureAwait(false);
-            var delivered = await FetchAsync(channel, maxMessages, left, cancellationToken).ConfigureAwait(false);
+            var fetching = FetchAsync(channel, maxMessages, left, mayReadAhead, cancellationToken);
+            var delivered = await OrGivenBackAsync(channel, fetching, cancellationToken).ConfigureAwait(false);
             if (delivered.Count == 0)
                 return [];
 
@@ -126,15 +131,14 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
         }
     }
 
-    private async Task<List<BasicDeliverEventArgs>> FetchAsync(LockChannel channel, int most, TimeSpan wait, CancellationToken cancellationToken)
+    /// <summary>What was waited with is let go when the request ends, which may be in the background.</summary>
+    private async Task<List<BasicDeliverEventArgs>> FetchAsync(LockChannel channel, int most, TimeSpan wait, bool mayReadAhead, CancellationToken cancellationToken)
     {
         if (wait <= TimeSpan.Zero)
-            return await OrGivenBackAsync(channel, channel.ReceiveAsync(_queue, most, waits: false, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await channel.ReceiveAsync(_queue, most, waits: false, mayReadAhead, cancellationToken).ConfigureAwait(false);
         using var timeout = new CancellationTokenSource(SaturatingTime.ForTimer(wait), _context.Time);
-
-        // Not disposed here: the request may go on in the background.
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        return await OrGivenBackAsync(channel, channel.ReceiveAsync(_queue, most, waits: true, stop.Token), cancellationToken).ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        return await channel.ReceiveAsync(_queue, most, waits: true, mayReadAhead, stop.Token).ConfigureAwait(false);
     }
 
     /// <summary>The messages; when the caller gives up the request ends in the background, and what it brings is given back.</summary>

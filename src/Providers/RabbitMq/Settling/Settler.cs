@@ -19,23 +19,20 @@ internal sealed class Settler(RabbitMqContext context, DelayQueues delays, Entit
     public async Task<IReadOnlyList<Exception?>> CompleteAsync(HeldDelivery[] deliveries)
     {
         var errors = new Exception?[deliveries.Length];
+        var begun = new List<int>(deliveries.Length);
         for (var i = 0; i < deliveries.Length; i++)
         {
-            if (!deliveries[i].TryBegin())
-                errors[i] = Lost();
+            if (deliveries[i].TryBegin())
+                begun.Add(i);
             else
-                errors[i] = await TryAckAsync(deliveries[i]).ConfigureAwait(false);
+                errors[i] = Lost();
         }
 
-        foreach (var channel in deliveries.Where((_, i) => errors[i] is null).GroupBy(d => d.Channel))
+        foreach (var channel in begun.GroupBy(i => deliveries[i].Channel))
         {
-            if (await TryFlushAsync(channel.Key).ConfigureAwait(false) is not { } lost)
-                continue;
-            for (var i = 0; i < deliveries.Length; i++)
-            {
-                if (deliveries[i].Channel == channel.Key)
-                    errors[i] ??= lost;
-            }
+            var lost = await TryAckAsync(channel.Key, [.. channel.Select(i => deliveries[i])]).ConfigureAwait(false);
+            foreach (var i in channel)
+                errors[i] = lost;
         }
 
         return errors;
@@ -182,16 +179,17 @@ internal sealed class Settler(RabbitMqContext context, DelayQueues delays, Entit
             throw;
         }
 
-        if (await TryAckAsync(held).ConfigureAwait(false) is { } error)
-            throw error;
-        if (await TryFlushAsync(held.Channel).ConfigureAwait(false) is { } lost)
+        if (await TryAckAsync(held.Channel, held).ConfigureAwait(false) is { } lost)
             throw lost;
     }
 
-    private Task<Exception?> TryAckAsync(HeldDelivery held)
+    /// <summary>Removes messages of one channel for good; ends when the broker has got that, or with what became of it.</summary>
+    private async Task<Exception?> TryAckAsync(LockChannel channel, params HeldDelivery[] deliveries)
     {
-        held.End(isSettled: true);
-        return TryAsync(held.Channel, held.Channel.AckAsync(held.Delivered.DeliveryTag));
+        foreach (var held in deliveries)
+            held.End(isSettled: true);
+        return await TryAsync(channel, channel.AckAsync([.. deliveries.Select(held => held.Delivered.DeliveryTag)])).ConfigureAwait(false)
+            ?? await TryFlushAsync(channel).ConfigureAwait(false);
     }
 
     private Task<Exception?> TryFlushAsync(LockChannel channel) => TryAsync(channel, new ValueTask(channel.FlushAsync()));
