@@ -9,6 +9,7 @@ namespace Integration.RabbitMq.Client;
 internal sealed class ChannelSlot(BrokerConnection connection, bool confirms)
 {
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _calls = new(1, 1);
     private Task<IChannel>? _opening;
 
     /// <summary>The channel, when there is one.</summary>
@@ -27,6 +28,23 @@ internal sealed class ChannelSlot(BrokerConnection connection, bool confirms)
         }
 
         return new(opening.WaitAsync(cancellationToken));
+    }
+
+    /// <summary>
+    /// Makes calls that the broker may answer by closing the channel, as it does where a queue is missing: nobody else's are on it, who would be told
+    /// the same. Not cancelled with a caller: an answer that nobody awaits any more would be taken for that of the next request.
+    /// </summary>
+    public async Task<T> CallAsync<T>(Func<IChannel, Task<T>> call)
+    {
+        await _calls.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            return await call(await GetAsync(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _calls.Release();
+        }
     }
 
     /// <summary>Closes the channel, if there is one.</summary>
