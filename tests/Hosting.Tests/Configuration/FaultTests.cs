@@ -23,7 +23,7 @@ public sealed class FaultTests
         { Valid + "DrainTimout = 00:00:05", "Messaging:DrainTimout is unknown; allowed: Providers, Provider, Provisioning, DrainTimeout, Topology. Did you mean 'DrainTimeout'?" },
         { Valid + "Topology = orders", "Messaging:Topology is a single value; a section is expected." },
         { Valid + "Topology:Queues:0 = orders", "Messaging:Topology:Queues:0 is a single value; a section is expected." },
-        { Valid + "Topology:Queue:orders:Ordered = true", "Messaging:Topology:Queue is unknown; allowed: Topics, Queues. Did you mean 'Queues'?" },
+        { Valid + "Topology:Queue:orders:Ordered = true", "Messaging:Topology:Queue is unknown; allowed: Topics, Queues, Streams. Did you mean 'Queues'?" },
         { Valid + "Topology:Queues:orders:Ordered = yes", "Messaging:Topology:Queues:orders:Ordered is 'yes'; allowed: true or false." },
         { Valid + "Topology:Queues:orders:MaxDeliveryCount = 0", "Messaging:Topology:Queues:orders:MaxDeliveryCount is '0'; allowed: a whole number, 1 or more." },
         { Valid + "Topology:Queues:orders:MaxDeliveryCount = 2.5", "Messaging:Topology:Queues:orders:MaxDeliveryCount is '2.5'; allowed: a whole number, 1 or more." },
