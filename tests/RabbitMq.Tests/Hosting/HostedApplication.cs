@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Integration.Hosting;
-using Integration.Registration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -6,7 +6,9 @@ namespace Integration.RabbitMq.Client;
 /// One channel of a connection, opened when it is first needed and anew when it is gone. It is closed and never disposed: the library leaves
 /// those who await an answer on a disposed channel waiting for ever.
 /// </summary>
+#pragma warning disable CA1001 // The semaphore holds nothing that would have to be freed, and calls under way may use it after the end.
 internal sealed class ChannelSlot(BrokerConnection connection, bool confirms)
+#pragma warning restore CA1001
 {
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _calls = new(1, 1);
