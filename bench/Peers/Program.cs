@@ -7,8 +7,7 @@ Suite[] suites =
     new("peers",
     [
         .. HandOver.Works,
-        SideBySide.Work(producers: 1, consumers: 1), SideBySide.Work(producers: 8, consumers: 8),
-        Depth.Work, Groups.Work, Delays.Work, FanOut.Work,
+        SideBySide.Work, Depth.Work, Groups.Work, Delays.Work, FanOut.Work,
         Handlers.Work,
     ]),
 ];

@@ -31,6 +31,9 @@ internal sealed record Job(int Count, bool Quick, IReadOnlyDictionary<string, st
     /// </summary>
     public int WarmUps => Quick ? 1 : 3;
 
+    /// <summary>The same in memory, where a pass takes microseconds: nothing is compiled any more after it.</summary>
+    public int LongWarmUp => Quick ? WarmUp : 200_000;
+
     /// <summary>A number of the full run; of a quick run a hundredth.</summary>
     public int Scale(int number) => Quick ? Math.Max(1, number / 100) : number;
 }

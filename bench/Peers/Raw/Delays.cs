@@ -9,7 +9,10 @@ internal static class Delays
     [
         new("Integration, none delayed", job => RunAsync(job, _ => TimeSpan.Zero)),
         new("Integration, all delayed", job => RunAsync(job, number => TimeSpan.FromSeconds(1 + (number % 3600)))),
-    ]);
+    ])
+    {
+        Targets = [new("Integration, all delayed", Metric.Cpu, Bound.AtMost, 1.5, "Integration, none delayed")],
+    };
 
     private static async Task<Measurement> RunAsync(Job job, Func<int, TimeSpan> delay)
     {
@@ -22,7 +25,7 @@ internal static class Delays
             await Memory.DrainAsync(memory.Queue, count);
         }
 
-        await PassAsync(job.WarmUp);
+        await PassAsync(job.LongWarmUp);
         return await Measurement.TakeAsync(job.Count, () => PassAsync(job.Count));
     }
 }

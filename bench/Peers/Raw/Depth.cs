@@ -5,14 +5,14 @@ internal static class Depth
 {
     public static Work Work { get; } = new("one by one in a deep queue", 200_000, [Stored(1_000), Stored(1_000_000)])
     {
-        Targets = [new(Stored(1_000_000).Name, Metric.Rate, Bound.AtLeast, 0.9, Stored(1_000).Name)],
+        Targets = [new(Stored(1_000_000).Name, Metric.Cpu, Bound.AtMost, 1.5, Stored(1_000).Name)],
     };
 
     private static Side Stored(int depth) => new($"Integration, {depth:N0} stored", async job =>
     {
         await using var memory = await Memory.CreateAsync();
         await memory.SendAsync(job.Scale(depth), _ => Memory.Message);
-        await memory.PassAsync(job.WarmUp);
+        await memory.PassAsync(job.LongWarmUp);
         return await Measurement.TakeAsync(job.Count, () => memory.PassAsync(job.Count));
     });
 }

@@ -3,7 +3,14 @@ namespace Integration.Benchmarks.Raw;
 /// <summary>A topic: what a delivery costs by the number of subscriptions that get one of each message.</summary>
 internal static class FanOut
 {
-    public static Work Work { get; } = new("topic, a delivery", 200_000, [Subscriptions(1), Subscriptions(10), Subscriptions(100)]);
+    public static Work Work { get; } = new("topic, a delivery", 200_000, [Subscriptions(1), Subscriptions(10), Subscriptions(100)])
+    {
+        Targets =
+        [
+            new(Subscriptions(10).Name, Metric.Cpu, Bound.AtMost, 1, Subscriptions(1).Name),
+            new(Subscriptions(100).Name, Metric.Cpu, Bound.AtMost, 1, Subscriptions(10).Name),
+        ],
+    };
 
     private static Side Subscriptions(int count) => new($"Integration, {count} {(count == 1 ? "subscription" : "subscriptions")}", async job =>
     {
@@ -22,7 +29,7 @@ internal static class FanOut
                 await Memory.DrainAsync(reader, published);
         }
 
-        await PassAsync(job.WarmUp);
+        await PassAsync(job.LongWarmUp);
         return await Measurement.TakeAsync(job.Count / count * count, () => PassAsync(job.Count));
     });
 }

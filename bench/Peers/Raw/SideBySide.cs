@@ -5,20 +5,23 @@ namespace Integration.Benchmarks.Raw;
 /// <summary>Producers that send one message at a time and consumers that receive and complete side by side.</summary>
 internal static class SideBySide
 {
-    public static Work Work(int producers, int consumers) => new($"{producers} {(producers == 1 ? "producer" : "producers")}, {consumers} {(consumers == 1 ? "consumer" : "consumers")}", 400_000,
-    [
-        new("Channel", async job =>
-        {
-            await ChannelAsync(job.WarmUp, producers, consumers);
-            return await Measurement.TakeAsync(job.Count, () => ChannelAsync(job.Count, producers, consumers));
-        }),
-        new("Integration", async job =>
-        {
-            await using var memory = await Memory.CreateAsync();
-            await QueueAsync(memory.Queue, job.WarmUp, producers, consumers);
-            return await Measurement.TakeAsync(job.Count, () => QueueAsync(memory.Queue, job.Count, producers, consumers));
-        }),
-    ]);
+    public static Work Work { get; } = new("producers and consumers", 400_000, [Channels(1), Ours(1), Channels(8), Ours(8)])
+    {
+        Targets = [new(Ours(8).Name, Metric.Rate, Bound.AtLeast, 1, Ours(1).Name)],
+    };
+
+    private static Side Channels(int each) => new($"Channel, {each} and {each}", async job =>
+    {
+        await ChannelAsync(job.LongWarmUp, each, each);
+        return await Measurement.TakeAsync(job.Count, () => ChannelAsync(job.Count, each, each));
+    });
+
+    private static Side Ours(int each) => new($"Integration, {each} and {each}", async job =>
+    {
+        await using var memory = await Memory.CreateAsync();
+        await QueueAsync(memory.Queue, job.LongWarmUp, each, each);
+        return await Measurement.TakeAsync(job.Count, () => QueueAsync(memory.Queue, job.Count, each, each));
+    });
 
     private static Task ChannelAsync(int count, int producers, int consumers)
     {

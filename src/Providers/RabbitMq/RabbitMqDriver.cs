@@ -1,7 +1,10 @@
 using Integration.Drivers;
 using Integration.RabbitMq.Client;
+using Integration.RabbitMq.Entities;
+using Integration.RabbitMq.Management;
 using Integration.RabbitMq.Receiving;
 using Integration.RabbitMq.Sending;
+using Integration.RabbitMq.Topology;
 using RabbitMQ.Client;
 
 namespace Integration.RabbitMq;
@@ -9,7 +12,12 @@ namespace Integration.RabbitMq;
 /// <summary>The driver of RabbitMQ, for those who put their own client on top; others use <see cref="RabbitMqMessaging.Create"/>.</summary>
 public sealed class RabbitMqDriver : IMessagingDriver, IDirectSendDriver
 {
+    private readonly ConnectionFactory _factory;
+    private readonly ManagementClient _management;
+    private readonly RabbitMqTopology _topology;
     private readonly RabbitMqContext _context;
+    private readonly DelayQueues _delays;
+    private readonly QueueInspector _inspector;
 
     /// <summary>Makes a driver. No call is made.</summary>
     /// <exception cref="ArgumentException">The options are not valid; every fault is listed.</exception>
@@ -21,7 +29,12 @@ public sealed class RabbitMqDriver : IMessagingDriver, IDirectSendDriver
         if (faults.Count > 0)
             throw new ArgumentException($"The RabbitMQ options are not valid: {string.Join("; ", faults)}.", nameof(options));
         Capabilities = RabbitMqCapabilities.For(options);
-        _context = new RabbitMqContext(options, client);
+        _factory = BrokerEndpoints.Factory(options);
+        _management = ManagementAccess.Open(options, _factory);
+        _topology = new RabbitMqTopology(_management, new EntityNames(options.NamePrefix), client.TimeProvider, source => _context!.Settings.Forget(source));
+        _context = new RabbitMqContext(options, client, _factory, _topology.FindSettingsAsync);
+        _delays = new DelayQueues(_context);
+        _inspector = new QueueInspector(_context, _delays, _topology.FindDelayQueuesAsync);
     }
 
     /// <inheritdoc />
@@ -31,29 +44,35 @@ public sealed class RabbitMqDriver : IMessagingDriver, IDirectSendDriver
     public MessagingCapabilities Capabilities { get; }
 
     /// <inheritdoc />
-    public ITopologyDriver Topology => _context.Topology;
+    public ITopologyDriver Topology => _topology;
 
     /// <inheritdoc />
     public IReadOnlyList<Type> NativeTypes { get; } = [typeof(ConnectionFactory)];
 
     /// <inheritdoc />
-    public ISenderDriver OpenSender(EntityPath destination) => new RabbitMqSender(_context, destination);
+    public ISenderDriver OpenSender(EntityPath destination) => new RabbitMqSender(_context, _delays, destination);
 
     /// <inheritdoc />
-    public ISenderDriver OpenDirectSender(EntityPath source) => new RabbitMqSender(_context, source);
+    public ISenderDriver OpenDirectSender(EntityPath source) => new RabbitMqSender(_context, _delays, source);
 
     /// <inheritdoc />
-    public IReceiverDriver OpenReceiver(EntityPath source) => new RabbitMqReceiver(_context, source);
+    public IReceiverDriver OpenReceiver(EntityPath source) => new RabbitMqReceiver(_context, _delays, _inspector, source);
 
     /// <inheritdoc />
-    public Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken) => _context.Topology.FindIdentityAsync(entity, cancellationToken);
+    public Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken) => _topology.FindIdentityAsync(entity, cancellationToken);
 
     /// <inheritdoc />
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => RabbitMqErrors.Translate(exception, entity);
 
     /// <inheritdoc />
-    public object? GetNative(Type type) => type == typeof(ConnectionFactory) ? _context.Factory : null;
+    public object? GetNative(Type type) => type == typeof(ConnectionFactory) ? _factory : null;
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _context.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _delays.CloseAsync().ConfigureAwait(false);
+        await _inspector.CloseAsync().ConfigureAwait(false);
+        await _context.DisposeAsync().ConfigureAwait(false);
+        _management.Dispose();
+    }
 }

@@ -1,4 +1,4 @@
-using Integration.RabbitMq.Client;
+using Integration.RabbitMq.Requests;
 
 namespace Integration.RabbitMq;
 

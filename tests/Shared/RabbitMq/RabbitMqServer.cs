@@ -14,7 +14,7 @@ namespace Integration.RabbitMq;
 /// </summary>
 internal sealed class RabbitMqServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
 
     // Standard input is this process's hold on it: "keep" leaves the data for a restart, the end of the stream (also that of a killed process) does not.
     private const string Script = """

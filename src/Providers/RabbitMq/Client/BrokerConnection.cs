@@ -1,3 +1,4 @@
+using Integration.RabbitMq.Requests;
 using Integration.Serving;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;

@@ -1,3 +1,4 @@
+using Integration.RabbitMq.Requests;
 using RabbitMQ.Client;
 
 namespace Integration.RabbitMq.Client;

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using Integration.RabbitMq.Client;
+using Integration.RabbitMq.Requests;
 
 namespace Integration.RabbitMq.Management;
 

@@ -1,5 +1,7 @@
 using Integration.RabbitMq.Client;
 using Integration.RabbitMq.Management;
+using Integration.RabbitMq.Requests;
+using Integration.RabbitMq.Sending;
 using RabbitMQ.Client.Exceptions;
 
 namespace Integration.RabbitMq.Receiving;
@@ -8,7 +10,7 @@ namespace Integration.RabbitMq.Receiving;
 /// Counts and empties queues (clauses Q17, Q18). The broker tells what is ready at once; what is locked only its statistics tell, seconds late,
 /// so that is left out. What waits for a delay is in the delay queues. A queue that others made may have no queue for dead letters: it has none then.
 /// </summary>
-internal sealed class QueueInspector(RabbitMqContext context, Func<string, CancellationToken, Task<IReadOnlyList<string>>> findDelayQueues)
+internal sealed class QueueInspector(RabbitMqContext context, DelayQueues delays, Func<string, CancellationToken, Task<IReadOnlyList<string>>> findDelayQueues)
 {
     private readonly ChannelSlot _channel = new(context.Publishing, confirms: false);
 
@@ -62,7 +64,7 @@ internal sealed class QueueInspector(RabbitMqContext context, Func<string, Cance
     }
 
     private async Task<IReadOnlyList<string>> DelayQueuesAsync(string queue, CancellationToken cancellationToken) =>
-        [.. context.Delays.UsedFor(queue).Union(await findDelayQueues(queue, cancellationToken).ConfigureAwait(false), StringComparer.Ordinal)];
+        [.. delays.UsedFor(queue).Union(await findDelayQueues(queue, cancellationToken).ConfigureAwait(false), StringComparer.Ordinal)];
 
     private Task<long> CountAsync(string queue) => _channel.CallAsync(async channel =>
     {

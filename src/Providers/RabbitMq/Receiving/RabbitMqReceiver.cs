@@ -2,8 +2,11 @@ using System.Collections.Concurrent;
 using Integration.Drivers;
 using Integration.Emulation;
 using Integration.RabbitMq.Client;
+using Integration.RabbitMq.Deliveries;
 using Integration.RabbitMq.Entities;
 using Integration.RabbitMq.Messages;
+using Integration.RabbitMq.Requests;
+using Integration.RabbitMq.Sending;
 using Integration.RabbitMq.Settling;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -19,6 +22,7 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
 
     private readonly RabbitMqContext _context;
+    private readonly QueueInspector _inspector;
     private readonly EntityPath _source;
     private readonly string _queue;
     private readonly ChannelSlot _slot;
@@ -28,11 +32,11 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
     private readonly Lock _gate = new();
     private LockChannel? _current;
 
-    public RabbitMqReceiver(RabbitMqContext context, EntityPath source)
+    public RabbitMqReceiver(RabbitMqContext context, DelayQueues delays, QueueInspector inspector, EntityPath source)
     {
-        (_context, _source, _queue) = (context, source, context.Names.QueueOf(source));
+        (_context, _inspector, _source, _queue) = (context, inspector, source, context.Names.QueueOf(source));
         _slot = new ChannelSlot(context.Consuming, confirms: false);
-        _settler = new Settler(context, source);
+        _settler = new Settler(context, delays, source);
         _locks = new LockTimer(context.Time, held => InBackground(EndLockAsync(held)));
     }
 
@@ -51,7 +55,7 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
         catch (OperationInterruptedException missing) when (_source.IsDeadLetter && RabbitMqErrors.IsMissing(missing))
         {
             // What others made may have no queue for dead letters: none come.
-            await _context.Inspector.RequireAsync(_source.Owner).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _inspector.RequireAsync(_source.Owner).WaitAsync(cancellationToken).ConfigureAwait(false);
             await Task.Delay(SaturatingTime.ForTimer(wait), _context.Time, cancellationToken).ConfigureAwait(false);
             return [];
         }
@@ -104,9 +108,9 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
     public Task<IReadOnlyList<PeekedMessage>> PeekAsync(int maxMessages, string? afterSequenceNumber, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Declared unsupported, and refused before.");
 
-    public Task<MessageCounts> CountAsync(CancellationToken cancellationToken) => _context.Inspector.CountAsync(_source, cancellationToken);
+    public Task<MessageCounts> CountAsync(CancellationToken cancellationToken) => _inspector.CountAsync(_source, cancellationToken);
 
-    public Task<long?> PurgeAsync(CancellationToken cancellationToken) => _context.Inspector.PurgeAsync(_source, cancellationToken);
+    public Task<long?> PurgeAsync(CancellationToken cancellationToken) => _inspector.PurgeAsync(_source, cancellationToken);
 
     public Task<RedriveResult> RedriveAsync(RedriveOptions options, CancellationToken cancellationToken) => RedriveEmulation.RunAsync(
         this,

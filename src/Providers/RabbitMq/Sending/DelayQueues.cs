@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using Integration.RabbitMq.Client;
+using Integration.RabbitMq.Messages;
+using Integration.RabbitMq.Requests;
+using RabbitMQ.Client.Exceptions;
 using RabbitMQ.Client;
 
 namespace Integration.RabbitMq.Sending;
@@ -21,22 +24,27 @@ internal sealed class DelayQueues(RabbitMqContext context)
     /// <summary>The delay rounded up to the grid, which bounds how many queues there are: within a tenth, and never more than a second late.</summary>
     public static long OnGrid(TimeSpan delay)
     {
-        var milliseconds = Messages.MessageEncoder.ToMilliseconds(delay);
+        var milliseconds = MessageEncoder.ToMilliseconds(delay);
         var step = milliseconds <= 10_000 ? 10 : milliseconds <= 600_000 ? 100 : 1000;
         return (milliseconds + step - 1) / step * step;
     }
 
-    /// <summary>The queue in which a message for that target waits; throws when the target is missing.</summary>
-    public async Task<string> EnsureAsync(Route target, TimeSpan delay, CancellationToken cancellationToken)
+    /// <summary>Stores a message in the queue of its delay; throws when the target is missing.</summary>
+    public async Task SendAsync(Publisher publisher, Route target, OutgoingMessage message, CancellationToken cancellationToken)
     {
-        var milliseconds = OnGrid(delay);
-        var queue = NameOf(target, milliseconds);
-        await _channel.CallAsync(channel => EnsureAsync(channel, target, queue, milliseconds)).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return queue;
+        var queue = await EnsureAsync(target, message.Delay, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await publisher.PublishAsync("", queue, mandatory: true, message, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PublishException returned) when (returned.IsReturn)
+        {
+            // Gone with a queue that was deleted and made again, which this client has not seen.
+            _declared.TryRemove(queue, out _);
+            queue = await EnsureAsync(target, message.Delay, cancellationToken).ConfigureAwait(false);
+            await publisher.PublishAsync("", queue, mandatory: true, message, cancellationToken).ConfigureAwait(false);
+        }
     }
-
-    /// <summary>Forgets that the queue is there: it was deleted behind this client's back.</summary>
-    public void Forget(string queue) => _declared.TryRemove(queue, out _);
 
     /// <summary>The delay queues of a queue that this client has used.</summary>
     public IReadOnlyList<string> UsedFor(string queue) =>
@@ -47,6 +55,14 @@ internal sealed class DelayQueues(RabbitMqContext context)
     private string NameOf(Route target, long milliseconds) => target.Entity.Kind == EntityKind.Topic
         ? context.Names.TopicDelayQueueOf(target.Entity.Name, milliseconds)
         : Entities.EntityNames.DelayQueueOf(target.Key, milliseconds);
+
+    private async Task<string> EnsureAsync(Route target, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        var milliseconds = OnGrid(delay);
+        var queue = NameOf(target, milliseconds);
+        await _channel.CallAsync(channel => EnsureAsync(channel, target, queue, milliseconds)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return queue;
+    }
 
     /// <summary>Whether it had to be declared.</summary>
     private async Task<bool> EnsureAsync(IChannel channel, Route target, string queue, long milliseconds)

@@ -1,5 +1,6 @@
 using Integration.RabbitMq.Client;
 using Integration.RabbitMq.Messages;
+using Integration.RabbitMq.Requests;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 

@@ -1,12 +1,12 @@
 using Integration.Drivers;
 using Integration.RabbitMq.Client;
 using Integration.RabbitMq.Messages;
-using RabbitMQ.Client.Exceptions;
+using Integration.RabbitMq.Requests;
 
 namespace Integration.RabbitMq.Sending;
 
 /// <summary>Sends to a queue, a topic, or straight to a subscription or dead-letter queue. What is delayed has a channel of its own: the calls it takes may fail one.</summary>
-internal sealed class RabbitMqSender(RabbitMqContext context, EntityPath destination) : ISenderDriver
+internal sealed class RabbitMqSender(RabbitMqContext context, DelayQueues delays, EntityPath destination) : ISenderDriver
 {
     private const int MaxBatchCount = 1000;
 
@@ -74,23 +74,6 @@ internal sealed class RabbitMqSender(RabbitMqContext context, EntityPath destina
     }
 
     private Task SendAsync(OutgoingMessage message, CancellationToken cancellationToken) => message.Delay > TimeSpan.Zero
-        ? SendLaterAsync(context, _delayed, _route, message, cancellationToken)
+        ? delays.SendAsync(_delayed, _route, message, cancellationToken)
         : _publisher.PublishAsync(_route.Exchange, _route.Key, _route.IsMandatory, message, cancellationToken);
-
-    /// <summary>Stores a message in the queue of its delay.</summary>
-    public static async Task SendLaterAsync(RabbitMqContext context, Publisher publisher, Route target, OutgoingMessage message, CancellationToken cancellationToken)
-    {
-        var queue = await context.Delays.EnsureAsync(target, message.Delay, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await publisher.PublishAsync("", queue, mandatory: true, message, cancellationToken).ConfigureAwait(false);
-        }
-        catch (PublishException returned) when (returned.IsReturn)
-        {
-            // Gone with a queue that was deleted and made again, which this client has not seen.
-            context.Delays.Forget(queue);
-            queue = await context.Delays.EnsureAsync(target, message.Delay, cancellationToken).ConfigureAwait(false);
-            await publisher.PublishAsync("", queue, mandatory: true, message, cancellationToken).ConfigureAwait(false);
-        }
-    }
 }

@@ -1,14 +1,15 @@
 using Integration.Drivers;
 using Integration.RabbitMq.Client;
+using Integration.RabbitMq.Deliveries;
 using Integration.RabbitMq.Entities;
 using Integration.RabbitMq.Messages;
-using Integration.RabbitMq.Receiving;
+using Integration.RabbitMq.Requests;
 using Integration.RabbitMq.Sending;
 
 namespace Integration.RabbitMq.Settling;
 
 /// <summary>Settles deliveries. Where the broker has no way of its own, a confirmed copy is made first and the original acknowledged then.</summary>
-internal sealed class Settler(RabbitMqContext context, EntityPath source)
+internal sealed class Settler(RabbitMqContext context, DelayQueues delays, EntityPath source)
 {
     private readonly Route _owner = Route.To(context.Names, source.Owner);
     private readonly Route _self = Route.To(context.Names, source);
@@ -64,7 +65,7 @@ internal sealed class Settler(RabbitMqContext context, EntityPath source)
             ? DeadLetterAsync(held, DeadLetterReason.MaxDeliveryCountExceeded, description: null, cancellationToken)
             : MoveAsync(
                 held,
-                () => RabbitMqSender.SendLaterAsync(context, _publisher, _self, MessageCopy.ForLater(held.Delivered, delay, context.Now), cancellationToken),
+                () => delays.SendAsync(_publisher, _self, MessageCopy.ForLater(held.Delivered, delay, context.Now), cancellationToken),
                 Failpoint.AbandonCopied,
                 cancellationToken);
 

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Integration.Drivers;
-using Integration.RabbitMq.Client;
 using Integration.RabbitMq.Entities;
 using Integration.RabbitMq.Management;
+using Integration.RabbitMq.Requests;
 
 namespace Integration.RabbitMq.Topology;
 

@@ -1,4 +1,4 @@
-namespace Integration.RabbitMq.Client;
+namespace Integration.RabbitMq.Requests;
 
 /// <summary>What the provider is called in configuration, errors and telemetry; the semantic conventions have the same name.</summary>
 internal static class RabbitMqProvider

@@ -1,6 +1,6 @@
 using RabbitMQ.Client.Events;
 
-namespace Integration.RabbitMq.Receiving;
+namespace Integration.RabbitMq.Deliveries;
 
 /// <summary>A delivery in hand. Its lock is the channel that it came on, and the time that the receiver gives it: what comes first ends it.</summary>
 internal sealed class HeldDelivery(LockChannel channel, BasicDeliverEventArgs delivered, long since)

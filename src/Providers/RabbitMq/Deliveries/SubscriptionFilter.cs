@@ -3,7 +3,7 @@ using Integration.RabbitMq.Entities;
 using Integration.RabbitMq.Messages;
 using RabbitMQ.Client.Events;
 
-namespace Integration.RabbitMq.Receiving;
+namespace Integration.RabbitMq.Deliveries;
 
 /// <summary>
 /// Selects by a subscription's filter, on receipt (clause T5): the broker gives a subscription every message of its topic. Only what came through the

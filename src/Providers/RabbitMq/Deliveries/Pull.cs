@@ -2,7 +2,7 @@ using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
-namespace Integration.RabbitMq.Receiving;
+namespace Integration.RabbitMq.Deliveries;
 
 /// <summary>A consumer that gathers messages until its credit is used up or it is stopped.</summary>
 internal sealed class Pull(IChannel channel, int credit, CancellationToken stop) : IAsyncBasicConsumer

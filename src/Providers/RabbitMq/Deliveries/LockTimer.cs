@@ -1,6 +1,6 @@
 using Integration.Drivers;
 
-namespace Integration.RabbitMq.Receiving;
+namespace Integration.RabbitMq.Deliveries;
 
 /// <summary>Ends the locks of one receiver, with one timer: most are settled long before, and cost no more than their place in the order.</summary>
 internal sealed class LockTimer(TimeProvider time, Action<HeldDelivery> onEnd) : IDisposable

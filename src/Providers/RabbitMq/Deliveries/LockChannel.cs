@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
+using Integration.RabbitMq.Requests;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
-namespace Integration.RabbitMq.Receiving;
+namespace Integration.RabbitMq.Deliveries;
 
 /// <summary>A channel with what was delivered on it, which can be settled on it alone and is lost with it.</summary>
 /// <remarks>No request is cancelled with its caller: an answer that nobody awaits would be taken for that of the next request.</remarks>
@@ -67,7 +68,7 @@ internal sealed class LockChannel : IAsyncBasicConsumer
 
     public ValueTask AckAsync(ulong tag)
     {
-        Client.RabbitMqProvider.Count("ack");
+        RabbitMqProvider.Count("ack");
         return Channel.BasicAckAsync(tag, multiple: false, CancellationToken.None);
     }
 
@@ -76,7 +77,7 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     {
         foreach (var stopping in _pulls.Keys.Where(pull => pull.IsStopping))
             await stopping.Over.ConfigureAwait(false);
-        Client.RabbitMqProvider.Count("nack");
+        RabbitMqProvider.Count("nack");
         await Channel.BasicNackAsync(tag, multiple: false, requeue: true, CancellationToken.None).ConfigureAwait(false);
     }
 
@@ -156,7 +157,7 @@ internal sealed class LockChannel : IAsyncBasicConsumer
     /// <summary>Takes one message, if there is one; how many are left.</summary>
     private async Task<uint> GetAsync(string queue, List<BasicDeliverEventArgs> got)
     {
-        Client.RabbitMqProvider.Count("get");
+        RabbitMqProvider.Count("get");
         if (await Channel.BasicGetAsync(queue, autoAck: false, CancellationToken.None).ConfigureAwait(false) is not { } one)
             return 0;
 
@@ -174,7 +175,7 @@ internal sealed class LockChannel : IAsyncBasicConsumer
         {
             var tag = await ConsumeAsync(queue, (ushort)credit, pull).ConfigureAwait(false);
             await pull.WaitAsync().ConfigureAwait(false);
-            Client.RabbitMqProvider.Count("cancel");
+            RabbitMqProvider.Count("cancel");
             if (pull.IsFull)
             {
                 // Nothing more can come: no answer is needed, and settlements come after it.
@@ -202,12 +203,12 @@ internal sealed class LockChannel : IAsyncBasicConsumer
         {
             if (_prefetch != most)
             {
-                Client.RabbitMqProvider.Count("qos");
+                RabbitMqProvider.Count("qos");
                 await Channel.BasicQosAsync(0, most, global: false, CancellationToken.None).ConfigureAwait(false);
                 _prefetch = most;
             }
 
-            Client.RabbitMqProvider.Count("consume");
+            RabbitMqProvider.Count("consume");
             return await Channel.BasicConsumeAsync(
                 queue, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments: null, pull, CancellationToken.None).ConfigureAwait(false);
         }
