@@ -14,7 +14,7 @@ public abstract class MoveEveryPairTests(string source)
         await using var from = await MigrationEndpoint.StartAsync(source);
         await using var to = await MigrationEndpoint.StartAsync(destination);
         using var folder = new TemporaryFolder();
-        var expected = await Backlog.SendAsync(from.Messaging);
+        var expected = await Backlog.SendAsync(from.Messaging, hasGroups: new[] { from, to }.All(side => side.Messaging.Capabilities.Supports(Capability.Groups)));
         Assert.Equal(5000, expected.Values.Sum(m => m.Count));
 
         var plan = await MigrationPlanner.PlanAsync(from.Messaging, to.Messaging);

@@ -139,7 +139,7 @@ public sealed class TopologyDocumentTests
     public async Task An_export_applied_elsewhere_leaves_no_drift()
     {
         await using var brokers = new Brokers();
-        await brokers.From.Topology.ApplyAsync(await brokers.From.Topology.PlanAsync(Backlog.Topology));
+        await brokers.From.Topology.ApplyAsync(await brokers.From.Topology.PlanAsync(Backlog.Topology(hasGroups: true)));
         var exported = TopologyDocument.Read(TopologyDocument.Write(await brokers.From.Topology.ExportAsync(), TopologyFormat.Yaml), TopologyFormat.Yaml);
 
         await brokers.To.Topology.ApplyAsync(await brokers.To.Topology.PlanAsync(exported));

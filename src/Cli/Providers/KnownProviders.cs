@@ -12,12 +12,15 @@ internal static partial class KnownProviders
         messaging.AddInMemory();
         AddAws(messaging);
         AddAzureServiceBus(messaging);
+        AddRabbitMq(messaging);
     });
 
-    // In files of their own, which a build leaves out where the cloud's SDK can't be restored: then these calls do nothing.
+    // In files of their own, which a build leaves out where the service's SDK can't be restored: then these calls do nothing.
     static partial void AddAws(IMessagingBuilder messaging);
 
     static partial void AddAzureServiceBus(IMessagingBuilder messaging);
+
+    static partial void AddRabbitMq(IMessagingBuilder messaging);
 
     private static List<IMessagingProvider> Collect(Action<IMessagingBuilder> add)
     {

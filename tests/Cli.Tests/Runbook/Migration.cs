@@ -7,7 +7,7 @@ namespace Integration.Cli.Tests.Runbook;
 /// The applications around a migration: producers and consumers that are started, stopped and switched as the runbook says,
 /// and an account of every message.
 /// </summary>
-internal sealed class Migration(Tool tool, IMessaging aws, IMessaging azure)
+internal sealed class Migration(Tool tool, IMessaging old, IMessaging target)
 {
     private static readonly string[] Sources = ["orders", "payments", "order-placed/billing", "order-placed/audit"];
 
@@ -16,14 +16,16 @@ internal sealed class Migration(Tool tool, IMessaging aws, IMessaging azure)
     private readonly List<string> _payments = [];
     private int _number;
 
-    /// <summary>Carries out the runbook in a folder of its own, with a configuration whose names "aws" and "azure-service-bus" lead somewhere.</summary>
-    public static async Task CarryOutAsync(string configuration, IReadOnlyList<IMessagingProvider> providers)
+    /// <summary>Whether both sides keep the order of a group, so that payments are in groups.</summary>
+    private bool HasGroups => new[] { old, target }.All(side => side.Capabilities.Supports(Capability.Groups));
+
+    /// <summary>Carries out a runbook in a folder of its own, with a configuration in which the names of both sides lead somewhere.</summary>
+    public static async Task CarryOutAsync(RunbookDocument runbook, string from, string to, string configuration, IReadOnlyList<IMessagingProvider> providers)
     {
-        var runbook = RunbookDocument.Read();
         using var tool = new Tool(configuration, realTime: true) { Providers = providers };
-        await using var aws = tool.Open("aws");
-        await using var azure = tool.Open("azure-service-bus");
-        await new Migration(tool, aws.Messaging, azure.Messaging).CarryOutAsync(runbook);
+        await using var old = tool.Open(from);
+        await using var target = tool.Open(to);
+        await new Migration(tool, old.Messaging, target.Messaging).CarryOutAsync(runbook);
     }
 
     /// <summary>Carries out every line of the runbook, with what the text around it says.</summary>
@@ -42,12 +44,12 @@ internal sealed class Migration(Tool tool, IMessaging aws, IMessaging azure)
             }
         }
 
-        await ConsumeAsync(aws, [.. Sources, "orders/$dead-letter"]);
+        await ConsumeAsync(old, [.. Sources, "orders/$dead-letter"]);
         Assert.Equal(_sent.Order(StringComparer.Ordinal), _consumed.Order(StringComparer.Ordinal));
-        // Of a group, in the order sent: those of group 0 began with AWS, went over the bridge, and so on.
-        foreach (var group in _payments.GroupBy(p => p.Split('/')[0]))
+        // Of a group, in the order sent: those of group 0 began with the old side, went over the bridge, and so on.
+        foreach (var group in HasGroups ? _payments.GroupBy(p => p.Split('/')[0]) : [])
             Assert.Equal(group.Order(StringComparer.Ordinal), group);
-        foreach (var side in new[] { aws, azure })
+        foreach (var side in new[] { old, target })
         {
             foreach (var source in SourceList.Of(await side.Topology.ExportAsync()))
                 Assert.Equal((source.ToString(), 0, 0), (source.ToString(), (await side.Source(source).CountAsync()).Active, (await side.Source(source).CountAsync()).DeadLettered));
@@ -56,33 +58,33 @@ internal sealed class Migration(Tool tool, IMessaging aws, IMessaging azure)
 
     private async Task PrepareAsync()
     {
-        var topology = aws.Topology;
+        var topology = old.Topology;
         await topology.CreateQueueAsync(new QueueDefinition("orders"));
-        await topology.CreateQueueAsync(new QueueDefinition("payments") { Ordered = true });
+        await topology.CreateQueueAsync(new QueueDefinition("payments") { Ordered = HasGroups });
         await topology.CreateTopicAsync(new TopicDefinition("order-placed"));
         await topology.CreateSubscriptionAsync(new SubscriptionDefinition("order-placed", "billing") { Filter = MessageFilter.Parse("country = 'DE'") });
         await topology.CreateSubscriptionAsync(new SubscriptionDefinition("order-placed", "audit"));
-        await SendAsync(aws.Queue("orders"), "dead");
-        await (await aws.Queue("orders").ReceiveAsync(1, TimeSpan.FromSeconds(10))).Single().DeadLetterAsync("Poison");
-        await ProduceAsync(aws, 20);
+        await SendAsync(old.Queue("orders"), "dead");
+        await (await old.Queue("orders").ReceiveAsync(1, TimeSpan.FromSeconds(10))).Single().DeadLetterAsync("Poison");
+        await ProduceAsync(old, 20);
     }
 
     private Task BeginAsync(string section) => section switch
     {
-        "6. Switch the producers" => ProduceAsync(azure, 10),
+        "6. Switch the producers" => ProduceAsync(target, 10),
         // A straggler, with a delay, that the bridge has not seen.
-        "7. Drain" => SendAsync(aws.Queue("orders"), "late", TimeSpan.FromSeconds(2)),
-        "8. Verify and cut over" => ConsumeAsync(azure, Sources),
-        "9. Roll back" => ProduceAsync(azure, 10),
+        "7. Drain" => SendAsync(old.Queue("orders"), "late", TimeSpan.FromSeconds(2)),
+        "8. Verify and cut over" => ConsumeAsync(target, Sources),
+        "9. Roll back" => ProduceAsync(target, 10),
         _ => Task.CompletedTask,
     };
 
-    /// <summary>Old producers go on sending while it runs; it is interrupted when AWS is empty.</summary>
+    /// <summary>Old producers go on sending while it runs; it is interrupted when the old side is empty.</summary>
     private async Task BridgeAsync(string line)
     {
         using var stop = new CancellationTokenSource();
         var run = tool.RunAsync(line, cancellationToken: stop.Token);
-        await ProduceAsync(aws, 10);
+        await ProduceAsync(old, 10);
         while (!run.IsCompleted && !await IsEmptyAsync())
             await Task.Delay(100);
         await stop.CancelAsync();
@@ -93,8 +95,8 @@ internal sealed class Migration(Tool tool, IMessaging aws, IMessaging azure)
         {
             foreach (var path in Sources)
             {
-                var counts = await aws.Source(EntityPath.ParseSource(path)).CountAsync();
-                if (counts.Active + counts.InFlight + counts.Delayed > 0)
+                var counts = await old.Source(EntityPath.ParseSource(path)).CountAsync();
+                if (counts.Active + (counts.InFlight ?? 0) + (counts.Delayed ?? 0) > 0)
                     return false;
             }
 
@@ -109,7 +111,7 @@ internal sealed class Migration(Tool tool, IMessaging aws, IMessaging azure)
             await SendAsync(to.Queue("orders"), "order");
             var (group, payment) = ($"{i % 3}", $"{i % 3}/{_number++:D5}");
             _sent.Add(payment);
-            await to.Queue("payments").SendAsync(Message.FromText(payment) with { GroupId = group, DeduplicationId = null });
+            await to.Queue("payments").SendAsync(Message.FromText(payment) with { GroupId = HasGroups ? group : null, DeduplicationId = null });
             var published = $"event-{_number++:D5}";
             _sent.Add($"{published} audit");
             if (i % 2 == 0)

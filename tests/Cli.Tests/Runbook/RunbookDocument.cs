@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Integration.Cli.Tests.Runbook;
 
-/// <summary>The runbook as it is in the documentation: its configuration, and its command lines by section.</summary>
+/// <summary>A runbook as it is in the documentation: its configuration, and its command lines by section.</summary>
 internal sealed partial record RunbookDocument(string Configuration, IReadOnlyList<RunbookSection> Sections)
 {
-    public static RunbookDocument Read()
+    public static RunbookDocument Read(string file)
     {
-        var text = File.ReadAllText(Repository.Find("docs/operations/runbook.md")).ReplaceLineEndings("\n");
+        var text = File.ReadAllText(Repository.Find($"docs/operations/{file}")).ReplaceLineEndings("\n");
         var configuration = JsonBlock().Match(text).Groups["content"].Value;
         var sections = text.Split("\n## ").Skip(1).Select(s => new RunbookSection(s.Split('\n')[0], [.. CommandLine().Matches(s).Select(m => m.Groups["line"].Value.Trim())]));
         return new(configuration, [.. sections]);

@@ -3,15 +3,16 @@ using Integration.InMemory;
 
 namespace Integration.Cli.Tests.Runbook;
 
-/// <summary>docs/operations/runbook.md, carried out as written.</summary>
+/// <summary>docs/operations/runbook*.md, carried out as written.</summary>
 public sealed class RunbookTests
 {
-    [Fact]
-    public async Task Its_configuration_is_read()
+    [Theory]
+    [InlineData("runbook.md", "aws", "azure-service-bus")]
+    [InlineData("runbook-rabbitmq.md", "rabbitmq", "aws")]
+    public async Task Its_configuration_is_read(string file, params string[] clouds)
     {
-        string[] clouds = ["aws", "azure-service-bus"];
-        Assert.SkipUnless(clouds.All(name => KnownProviders.All.Any(p => p.Name == name)), "Inconclusive: this build has not both clouds.");
-        using var tool = new Tool(RunbookDocument.Read().Configuration);
+        Assert.SkipUnless(clouds.All(name => KnownProviders.All.Any(p => p.Name == name)), "Inconclusive: this build has not both providers.");
+        using var tool = new Tool(RunbookDocument.Read(file).Configuration);
         foreach (var name in clouds)
         {
             await using var client = tool.Open(name);
@@ -31,7 +32,7 @@ public sealed class RunbookTests
             """;
         try
         {
-            await Migration.CarryOutAsync(configuration, [.. KnownProviders.All.Where(p => p.Name == InMemoryDriver.ProviderName)]);
+            await Migration.CarryOutAsync(RunbookDocument.Read("runbook.md"), "aws", "azure-service-bus", configuration, [.. KnownProviders.All.Where(p => p.Name == InMemoryDriver.ProviderName)]);
         }
         finally
         {

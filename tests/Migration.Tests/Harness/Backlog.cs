@@ -3,7 +3,7 @@ using System.Text;
 namespace Integration.Migration.Tests;
 
 /// <summary>
-/// A backlog of 5,000 messages: an ordered queue with 20 groups, a plain queue with delays, times to live and 50 dead
+/// A backlog of 5,000 messages: a queue, ordered and with 20 groups where both providers have them, a plain queue with delays, times to live and 50 dead
 /// letters, and a topic with two subscriptions; texts and binaries, 30 headers of every type each.
 /// </summary>
 internal static class Backlog
@@ -15,11 +15,11 @@ internal static class Backlog
 
     public static readonly TimeSpan Life = TimeSpan.FromHours(1);
 
-    public static readonly TopologyDefinition Topology = new()
+    public static TopologyDefinition Topology(bool hasGroups) => new()
     {
         Queues =
         [
-            new QueueDefinition("orders") { Ordered = true, DeduplicationWindow = TimeSpan.FromMinutes(5) },
+            hasGroups ? new QueueDefinition("orders") { Ordered = true, DeduplicationWindow = TimeSpan.FromMinutes(5) } : new QueueDefinition("orders"),
             new QueueDefinition("jobs") { DefaultTimeToLive = TimeSpan.FromDays(4) },
         ],
         Topics = [new TopicDefinition("events")],
@@ -36,13 +36,15 @@ internal static class Backlog
     public static readonly EntityPath BillingPath = EntityPath.Subscription("events", "billing");
 
     /// <summary>Makes the topology and sends everything; what each source holds then, by path.</summary>
-    public static async Task<Dictionary<EntityPath, List<Message>>> SendAsync(IMessaging messaging)
+    /// <param name="messaging">Where.</param>
+    /// <param name="hasGroups">Whether orders are in groups.</param>
+    public static async Task<Dictionary<EntityPath, List<Message>>> SendAsync(IMessaging messaging, bool hasGroups)
     {
-        await messaging.Topology.ApplyAsync(await messaging.Topology.PlanAsync(Topology));
+        await messaging.Topology.ApplyAsync(await messaging.Topology.PlanAsync(Topology(hasGroups)));
         var dead = Enumerable.Range(0, DeadJobs).Select(i => Make("dead", i)).ToList();
         await SendAsync(messaging.Queue("jobs"), dead);
         await DeadLetterAsync(messaging.Queue("jobs"), DeadJobs);
-        var orders = Enumerable.Range(0, Orders).Select(i => Make("order", i) with { GroupId = $"customer-{i % 20}" }).ToList();
+        var orders = Enumerable.Range(0, Orders).Select(i => Make("order", i) with { GroupId = hasGroups ? $"customer-{i % 20}" : null }).ToList();
         var jobs = Enumerable.Range(0, Jobs).Select(i => Make("job", i) with
         {
             Delay = i % 50 == 0 ? TimeSpan.FromSeconds(1 + (i % 3)) : TimeSpan.Zero,

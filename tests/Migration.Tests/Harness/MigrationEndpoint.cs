@@ -30,13 +30,16 @@ public sealed partial record MigrationEndpoint(IMessaging Messaging, Func<ValueT
         };
         AddAws(known);
         AddAzureServiceBus(known);
+        AddRabbitMq(known);
         return known;
     }
 
-    // In folders of their own, which a build leaves out where the cloud's SDK can't be restored: then these calls do nothing.
+    // In folders of their own, which a build leaves out where the service's SDK can't be restored: then these calls do nothing.
     static partial void AddAws(Dictionary<string, Func<Task<MigrationEndpoint>>> known);
 
     static partial void AddAzureServiceBus(Dictionary<string, Func<Task<MigrationEndpoint>>> known);
+
+    static partial void AddRabbitMq(Dictionary<string, Func<Task<MigrationEndpoint>>> known);
 
     private static Task<MigrationEndpoint> InMemoryAsync(InMemoryOptions options) =>
         Task.FromResult(new MigrationEndpoint(InMemoryMessaging.Create(options), () => ValueTask.CompletedTask));

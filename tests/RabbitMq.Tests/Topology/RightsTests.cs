@@ -47,6 +47,18 @@ public sealed class RightsTests(RabbitMqFixture fixture) : TopologyTest(fixture)
     }
 
     [Fact]
+    public async Task Publishing_for_later_needs_the_right_to_configure_what_leads_to_the_topic()
+    {
+        await ApplyAsync();
+        var (own, discarded) = ($"{Pattern}events\\\\.topic\\\\.(due|delay\\\\.[0-9]+)", $"{Pattern}integration\\\\.discarded");
+        await using var client = await ConnectAsync("", configure: $"^({own}|{discarded})$", write: $"^({own}|{discarded}|{Pattern}events|amq\\\\.default)$", read: $"^({own}|{discarded})$");
+
+        await client.Topic("events").PublishAsync((Message.FromText("later") with { Delay = TimeSpan.FromMilliseconds(50) }).WithHeader("country", "DE"), Token);
+
+        await (await ReceiveAsync(Messaging.Topic("events").Subscription("audit"))).CompleteAsync(Token);
+    }
+
+    [Fact]
     public async Task Topology_needs_a_user_of_the_management_API_who_may_make_policies()
     {
         await using var plain = await ConnectAsync("", ".*", ".*", ".*");

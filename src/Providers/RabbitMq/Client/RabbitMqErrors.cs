@@ -34,6 +34,9 @@ internal static class RabbitMqErrors
         _ => null,
     };
 
+    /// <summary>Whether the broker closed the channel as there is no such queue or exchange.</summary>
+    public static bool IsMissing(OperationInterruptedException exception) => exception.ShutdownReason?.ReplyCode == Constants.NotFound;
+
     private static MessagingException FromReply(ShutdownEventArgs reason, Exception exception, EntityPath? entity) => reason.ReplyCode switch
     {
         Constants.NotFound => Missing(entity, exception),

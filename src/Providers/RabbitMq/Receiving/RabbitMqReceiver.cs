@@ -9,6 +9,7 @@ using Integration.RabbitMq.Requests;
 using Integration.RabbitMq.Sending;
 using Integration.RabbitMq.Settling;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace Integration.RabbitMq.Receiving;
 
@@ -49,6 +50,21 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
     public static TimeSpan LongestLock(RabbitMqOptions options) => options.ConsumerTimeout - BeforeTimeout;
 
     public async Task<IReadOnlyList<DriverMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReceiveSelectedAsync(maxMessages, wait, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationInterruptedException missing) when (_source.IsDeadLetter && RabbitMqErrors.IsMissing(missing))
+        {
+            // What others made may have no queue for dead letters: none come.
+            await _inspector.RequireAsync(_source.Owner).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.Delay(SaturatingTime.ForTimer(wait), _context.Time, cancellationToken).ConfigureAwait(false);
+            return [];
+        }
+    }
+
+    private async Task<IReadOnlyList<DriverMessage>> ReceiveSelectedAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {
         var settings = await _context.Settings.GetAsync(_source, cancellationToken).ConfigureAwait(false);
         var mayReadAhead = !_source.IsDeadLetter && settings.MaxDeliveryCount >= LeastToReadAhead;

@@ -60,14 +60,13 @@ internal sealed class DelayQueues(RabbitMqContext context)
     {
         var milliseconds = OnGrid(delay);
         var queue = NameOf(target, milliseconds);
-        await EnsureAsync(target, queue, milliseconds).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _channel.CallAsync(channel => EnsureAsync(channel, target, queue, milliseconds)).WaitAsync(cancellationToken).ConfigureAwait(false);
         return queue;
     }
 
-    // Not cancelled: an answer that nobody awaits any more would be taken for that of the next request.
-    private async Task EnsureAsync(Route target, string queue, long milliseconds)
+    /// <summary>Whether it had to be declared.</summary>
+    private async Task<bool> EnsureAsync(IChannel channel, Route target, string queue, long milliseconds)
     {
-        var channel = await _channel.GetAsync(CancellationToken.None).ConfigureAwait(false);
         RabbitMqProvider.Count("declare-passive");
         if (target.Entity.Kind == EntityKind.Topic)
             await channel.ExchangeDeclarePassiveAsync(target.Exchange, CancellationToken.None).ConfigureAwait(false);
@@ -76,7 +75,7 @@ internal sealed class DelayQueues(RabbitMqContext context)
 
         // Publishing does not count as use, declaring does: a queue is declared anew well before it goes with what waits in it.
         if (_declared.TryGetValue(queue, out var at) && context.Time.GetElapsedTime(at) < Idle / 2)
-            return;
+            return false;
         var due = target.Exchange;
         if (target.Entity.Kind == EntityKind.Topic)
             due = await EnsureDueExchangeAsync(channel, target).ConfigureAwait(false);
@@ -93,6 +92,7 @@ internal sealed class DelayQueues(RabbitMqContext context)
         RabbitMqProvider.Count("declare");
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: CancellationToken.None).ConfigureAwait(false);
         _declared[queue] = context.Time.GetTimestamp();
+        return true;
     }
 
     /// <summary>

@@ -27,13 +27,16 @@ internal sealed partial record ProviderSetup(string[] Settings, IAsyncDisposable
         var all = new Dictionary<string, Func<Task<ProviderSetup>>> { ["in-memory"] = () => Task.FromResult(new ProviderSetup([])) };
         AddAws(all);
         AddAzureServiceBus(all);
+        AddRabbitMq(all);
         return all;
     }
 
-    // In folders of their own, which a build leaves out where the cloud's SDK can't be restored: then these calls do nothing.
+    // In folders of their own, which a build leaves out where the service's SDK can't be restored: then these calls do nothing.
     static partial void AddAws(Dictionary<string, Func<Task<ProviderSetup>>> all);
 
     static partial void AddAzureServiceBus(Dictionary<string, Func<Task<ProviderSetup>>> all);
+
+    static partial void AddRabbitMq(Dictionary<string, Func<Task<ProviderSetup>>> all);
 
     public ValueTask DisposeAsync() => Server?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -1,0 +1,3 @@
+namespace Integration.Migration.Tests;
+
+public sealed class MoveFromRabbitMqTests() : MoveEveryPairTests("rabbitmq");
