@@ -1,4 +1,4 @@
-using Integration.RabbitMq.Receiving;
+using Integration.RabbitMq.Deliveries;
 
 namespace Integration.RabbitMq.Tests.Unit;
 
