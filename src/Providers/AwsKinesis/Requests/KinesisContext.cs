@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Amazon;
 using Amazon.Kinesis;
+using Amazon.Kinesis.Model;
 using Amazon.Runtime;
 using Integration.Aws.Requests;
 using Integration.Diagnostics;
@@ -71,6 +73,25 @@ internal sealed class KinesisContext : IDisposable
         if (Options.Profile is { } profile)
             config.Profile = new Profile(profile);
         return config;
+    }
+
+    public Task<DescribeStreamSummaryResponse> DescribeAsync(string name, CancellationToken cancellationToken) =>
+        Kinesis.DescribeStreamSummaryAsync(new DescribeStreamSummaryRequest { StreamName = name }, cancellationToken);
+
+    /// <summary>The neutral names of all streams with the prefix, legal or not.</summary>
+    public async IAsyncEnumerable<string> ListNamesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ListStreamsResponse? page = null;
+        do
+        {
+            page = await Kinesis.ListStreamsAsync(new ListStreamsRequest { ExclusiveStartStreamName = page?.StreamNames?[^1] }, cancellationToken).ConfigureAwait(false);
+            foreach (var name in page.StreamNames ?? [])
+            {
+                if (name.StartsWith(Options.NamePrefix, StringComparison.Ordinal))
+                    yield return name[Options.NamePrefix.Length..];
+            }
+        }
+        while (page is { HasMoreStreams: true, StreamNames.Count: > 0 });
     }
 
     public void Dispose() => _client.Dispose();
