@@ -12,7 +12,7 @@ public sealed class BuildTree : IAsyncLifetime
 {
     private static readonly string[] Parts =
     [
-        "src", "examples/OrderProcessing", "eng/standins/AWSSDK.SimpleNotificationService", "tests/PublicApi.Tests", "tests/Shared",
+        "src", "examples/OrderProcessing", "eng/standins", "tests/PublicApi.Tests", "tests/Shared",
     ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("integration-build-");
@@ -85,7 +85,7 @@ public sealed class BuildTree : IAsyncLifetime
         CopyFiles(folder);
         foreach (var inner in Directory.GetDirectories(Path.Combine(Repository.Root, folder)).Select(path => Path.GetFileName(path)))
         {
-            if (inner is not ("bin" or "obj" or "TestResults"))
+            if (inner is not ("bin" or "obj" or "TestResults" or "node_modules"))
                 CopyTree(Path.Combine(folder, inner));
         }
     }

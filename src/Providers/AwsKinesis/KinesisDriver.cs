@@ -49,6 +49,9 @@ internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
 
     public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => new KinesisReader(_context, stream, _budget);
 
+    public ILeaseStore OpenLeaseStore(EntityPath stream, string group) =>
+        throw new CapabilityNotSupportedException(StreamCapability.ReaderGroups, "it has no store for leases.", "readers without a group.", KinesisProvider.Name, stream);
+
     public async Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken)
     {
         if (entity.Kind != EntityKind.Stream)

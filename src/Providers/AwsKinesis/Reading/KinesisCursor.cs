@@ -167,8 +167,9 @@ internal sealed class KinesisCursor(
     {
         if (records.Count == 0)
             return;
-        _range ??= await FindRangeAsync(cancellationToken).ConfigureAwait(false);
-        var read = records.SelectMany(r => _reader.Read(r, _range.Value));
+        if (_range is null && records.Exists(r => AggregatedRecord.MayBe(r.Data)))
+            _range = await FindRangeAsync(cancellationToken).ConfigureAwait(false);
+        var read = records.SelectMany(r => _reader.Read(r, _range ?? default));
         if (_isEntering && (_last ?? given) is { } entry)
         {
             if (KinesisOffset.CompareSequences(records[0].SequenceNumber, entry.Sequence) > 0)

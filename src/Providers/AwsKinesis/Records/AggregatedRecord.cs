@@ -16,6 +16,9 @@ internal static class AggregatedRecord
 
     private static ReadOnlySpan<byte> Magic => [0xF3, 0x89, 0x9A, 0xC2];
 
+    /// <summary>Whether a record begins like one.</summary>
+    public static bool MayBe(MemoryStream? data) => data?.ToArray().AsSpan().StartsWith(Magic) == true;
+
     /// <summary>The records in one; null when it is no aggregate, also when only its beginning looks like one.</summary>
     public static IReadOnlyList<RecordPart>? TryRead(ReadOnlyMemory<byte> data)
     {

@@ -1,4 +1,4 @@
-namespace Amazon.SimpleNotificationService.Internal;
+namespace Amazon.Runtime.Internal;
 
 /// <summary>How version 4 of the SDK treats collections: absent (null) unless AWSConfigs.InitializeCollections asks for empty ones.</summary>
 internal static class Collections

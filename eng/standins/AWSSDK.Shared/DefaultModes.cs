@@ -1,7 +1,6 @@
-using Amazon.Runtime;
+namespace Amazon.Runtime.Internal;
 
-namespace Amazon.SimpleNotificationService.Internal;
-/// <summary>The time-outs of each DefaultConfigurationMode.</summary>
+/// <summary>The time-outs of each DefaultConfigurationMode, the same for every AWS service.</summary>
 internal static class DefaultModes
 {
     public static readonly IDefaultConfigurationProvider Provider = new DefaultConfigurationProvider(new IDefaultConfiguration[]

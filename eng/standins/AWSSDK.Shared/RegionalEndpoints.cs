@@ -1,17 +1,16 @@
-using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 
-namespace Amazon.SimpleNotificationService.Internal;
+namespace Amazon.Runtime.Internal;
 
 /// <summary>Maps the configuration to the parameters of <see cref="RegionalEndpointProvider"/>.</summary>
 internal sealed class RegionalEndpointResolver : BaseEndpointResolver
 {
-    public static Endpoint Resolve(ClientConfig config, ServiceOperationEndpointParameters parameters)
+    public static Endpoint Resolve(ClientConfig config, string service, ServiceOperationEndpointParameters parameters)
     {
-        var request = new DefaultRequest(parameters.Request, config.ServiceId) { AlternateEndpoint = parameters.AlternateEndpoint };
+        var request = new DefaultRequest(parameters.Request, service) { AlternateEndpoint = parameters.AlternateEndpoint };
         var context = new RequestContext(false) { ClientConfig = config, OriginalRequest = parameters.Request, Request = request };
-        return new RegionalEndpointResolver().GetEndpoint(new Amazon.Runtime.Internal.ExecutionContext(context, null));
+        return new RegionalEndpointResolver().GetEndpoint(new ExecutionContext(context, null));
     }
 
     protected override EndpointParameters MapEndpointsParameters(IRequestContext requestContext)
@@ -27,8 +26,8 @@ internal sealed class RegionalEndpointResolver : BaseEndpointResolver
     }
 }
 
-/// <summary>The rules of the service: https://sns[-fips].{region}.{suffix of the partition, or of its dual stack}.</summary>
-internal sealed class RegionalEndpointProvider : IEndpointProvider
+/// <summary>The rules that the services share: https://{service}[-fips].{region}.{suffix of the partition, or of its dual stack}.</summary>
+internal sealed class RegionalEndpointProvider(string service) : IEndpointProvider
 {
     public Endpoint ResolveEndpoint(EndpointParameters parameters)
     {
@@ -52,7 +51,7 @@ internal sealed class RegionalEndpointProvider : IEndpointProvider
         }
 
         // In the us-gov partition the ordinary host is FIPS-validated and has no host of its own for it.
-        var host = fips && !(partition.name == "aws-us-gov" && !dualStack) ? "sns-fips" : "sns";
+        var host = fips && !(partition.name == "aws-us-gov" && !dualStack) ? service + "-fips" : service;
         return new Endpoint($"https://{host}.{region}.{(dualStack ? partition.dualStackDnsSuffix : partition.dnsSuffix)}");
     }
 }

@@ -1,8 +1,7 @@
-using Amazon.Runtime;
 using Amazon.Runtime.Credentials.Internal;
 using Amazon.Runtime.Internal.Auth;
 
-namespace Amazon.SimpleNotificationService.Internal;
+namespace Amazon.Runtime.Internal;
 
 /// <summary>Every operation is signed with signature version 4.</summary>
 internal sealed class SigV4AuthHandler : BaseAuthResolverHandler
