@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Integration.Aws.Tests.Emulator;
+namespace Integration.Http;
 
 /// <summary>A request, and the connection that it came in on. The handler writes the answer; returning false closes the connection.</summary>
 internal sealed record HttpExchange(HttpMessage Request, Socket Client, Stream Answer);

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 
-namespace Integration.Aws.Tests.Emulator;
+namespace Integration.Http;
 
 /// <summary>Stands between the clients and the emulator: counts the requests of each operation and injects faults.</summary>
 internal sealed class FaultProxy : IAsyncDisposable
@@ -71,6 +71,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     private async Task<bool> HandleAsync(HttpExchange exchange, string operation, CancellationToken cancellationToken)
     {
         _requests.AddOrUpdate(operation, 1, (_, count) => count + 1);
+        Task<HttpMessage?> ForwardAsync(HttpMessage request) => this.ForwardAsync(request, exchange.Client, cancellationToken);
         switch (Next(operation))
         {
             case ProxyFault.Refuse refuse:
@@ -78,17 +79,22 @@ internal sealed class FaultProxy : IAsyncDisposable
                 return true;
             case ProxyFault.Cut { Forward: false }:
                 return false;
-            case ProxyFault.Cut cut when await ForwardAsync(exchange, cancellationToken) is { } answer:
+            case ProxyFault.Cut cut when await ForwardAsync(exchange.Request) is { } answer:
                 var bytes = answer.ToBytes(keepAlive: true);
                 var kept = cut.AnswerShare == 0 ? 0 : bytes.Length - (int)Math.Ceiling(answer.Body.Length * (1 - cut.AnswerShare));
                 await exchange.Answer.WriteAsync(bytes.AsMemory(0, kept), cancellationToken);
+                return false;
+            case ProxyFault.Replace replace when await replace.Answer(exchange.Request, ForwardAsync) is { } answer:
+                await exchange.Answer.WriteAsync(answer.ToBytes(keepAlive: true), cancellationToken);
+                return true;
+            case ProxyFault.Replace:
                 return false;
             case ProxyFault.Delay delay:
                 await Task.Delay(delay.Time, cancellationToken);
                 break;
         }
 
-        if (await ForwardAsync(exchange, cancellationToken) is not { } response)
+        if (await ForwardAsync(exchange.Request) is not { } response)
         {
             return false;
         }
@@ -112,14 +118,14 @@ internal sealed class FaultProxy : IAsyncDisposable
     }
 
     /// <summary>The service's answer; null when the client has gone, which then also ends the request upstream.</summary>
-    private async Task<HttpMessage?> ForwardAsync(HttpExchange exchange, CancellationToken cancellationToken)
+    private async Task<HttpMessage?> ForwardAsync(HttpMessage request, Socket client, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var upstream = new TcpClient { NoDelay = true };
         await upstream.ConnectAsync(_upstream.Host, _upstream.Port, cancellationToken);
-        await upstream.GetStream().WriteAsync(exchange.Request.ToBytes(keepAlive: false), cancellationToken);
+        await upstream.GetStream().WriteAsync(request.ToBytes(keepAlive: false), cancellationToken);
         var answer = HttpMessage.ReadAsync(new BufferedStream(upstream.GetStream()), ended.Token);
-        var hangUp = exchange.Client.ReceiveAsync(new byte[1], SocketFlags.Peek, ended.Token).AsTask();
+        var hangUp = client.ReceiveAsync(new byte[1], SocketFlags.Peek, ended.Token).AsTask();
         var first = await Task.WhenAny(answer, hangUp);
         await ended.CancelAsync();
         await Task.WhenAny(hangUp);
@@ -128,7 +134,7 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     private static HttpMessage ErrorAnswer(HttpMessage request, ProxyFault.Refuse refuse) => request.Header("X-Amz-Target") is not null
         ? HttpMessage.Answer(
-            refuse.Status, "application/x-amz-json-1.0", $$"""{"__type":"{{refuse.Code}}","message":"Injected {{refuse.Code}}."}""")
+            refuse.Status, request.Header("Content-Type")!, $$"""{"__type":"{{refuse.Code}}","message":"Injected {{refuse.Code}}."}""")
         : HttpMessage.Answer(
             refuse.Status,
             "text/xml",

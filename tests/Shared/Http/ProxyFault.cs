@@ -1,4 +1,4 @@
-namespace Integration.Aws.Tests.Emulator;
+namespace Integration.Http;
 
 /// <summary>What <see cref="FaultProxy"/> does to a request instead of passing it on and its answer back.</summary>
 internal abstract record ProxyFault
@@ -29,6 +29,12 @@ internal abstract record ProxyFault
 
     /// <summary>The request is passed on after a while.</summary>
     public sealed record Delay(TimeSpan Time) : ProxyFault;
+
+    /// <summary>
+    /// The answer is made from the request and, where it is called, the service behind, which may be given another request. Null, also from the
+    /// service behind, when the client has gone.
+    /// </summary>
+    public sealed record Replace(Func<HttpMessage, Func<HttpMessage, Task<HttpMessage?>>, Task<HttpMessage?>> Answer) : ProxyFault;
 
     /// <summary>The connection is closed after a share (0 to 1) of the answer's body; 0 sends no byte at all.</summary>
     public sealed record Cut(bool Forward, double AnswerShare) : ProxyFault;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Web;
 
-namespace Integration.Aws.Tests.Emulator;
+namespace Integration.Http;
 
 /// <summary>An HTTP/1.1 request or answer: with a Content-Length, or in chunks, which are put together.</summary>
 internal sealed record HttpMessage(string StartLine, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body)
