@@ -1,5 +1,4 @@
 using Amazon.Runtime;
-using Integration.Aws.Kinesis.Options;
 
 namespace Integration.Aws.Kinesis;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Amazon.Kinesis.Model;
 using Amazon.Runtime;
 using Integration.Aws.Kinesis.Options;
 
