@@ -1,5 +1,6 @@
 using Amazon.Kinesis;
 using Integration.Aws.Kinesis.Appending;
+using Integration.Aws.Kinesis.Leases;
 using Integration.Aws.Kinesis.Options;
 using Integration.Aws.Kinesis.Reading;
 using Integration.Aws.Kinesis.Requests;
@@ -14,6 +15,7 @@ internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
     private readonly KinesisContext _context;
     private readonly SettingsReader _settings;
     private readonly ReadBudget _budget;
+    private readonly Lazy<LeaseTable> _leases;
 
     /// <param name="context">The driver disposes it.</param>
     public KinesisDriver(KinesisContext context)
@@ -21,6 +23,7 @@ internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
         _context = context;
         _settings = new SettingsReader(context);
         _budget = new ReadBudget(context.Time, context.Options.MaxReadsPerSecond);
+        _leases = new Lazy<LeaseTable>(() => new LeaseTable(context));
         Capabilities = KinesisCapabilities.OfMessaging(context.Options);
         StreamCapabilities = KinesisCapabilities.OfStreams(context.Options);
         StreamTopology = new KinesisStreamTopology(context);
@@ -50,7 +53,7 @@ internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
     public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => new KinesisReader(_context, stream, _budget);
 
     public ILeaseStore OpenLeaseStore(EntityPath stream, string group) =>
-        throw new CapabilityNotSupportedException(StreamCapability.ReaderGroups, "it has no store for leases.", "readers without a group.", KinesisProvider.Name, stream);
+        new DynamoDbLeaseStore(_leases.Value, stream, $"{_context.NameOf(stream)}/{group}");
 
     public async Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken)
     {
@@ -66,6 +69,8 @@ internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
 
     public ValueTask DisposeAsync()
     {
+        if (_leases.IsValueCreated)
+            _leases.Value.Dispose();
         _context.Dispose();
         return ValueTask.CompletedTask;
     }

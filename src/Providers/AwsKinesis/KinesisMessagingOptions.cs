@@ -44,6 +44,9 @@ public sealed record KinesisMessagingOptions
     /// </summary>
     public IReadOnlyList<string> RawStreams { get; init; } = [];
 
+    /// <summary>Where reader groups keep who reads what, and how far.</summary>
+    public DynamoDbLeaseOptions Leases { get; init; } = new();
+
     /// <summary>Without the credentials.</summary>
     public override string ToString() =>
         $"Kinesis {Region ?? AuthenticationRegion ?? "default region"}{(ServiceUrl is { } url ? $" at {url.Host}:{url.Port}" : "")}";
@@ -74,6 +77,8 @@ public sealed record KinesisMessagingOptions
             yield return $"{nameof(MaxReadsPerSecond)} is {MaxReadsPerSecond}; it must be 1-1,000";
         if (RawStreams is null || !RawStreams.All(EntityPath.IsLegalName))
             yield return $"{nameof(RawStreams)} must hold names of streams";
+        foreach (var fault in Leases?.FindFaults() ?? [$"{nameof(Leases)} must not be null"])
+            yield return fault;
     }
 
     // The parameter is that of KinesisMessaging.Create.
