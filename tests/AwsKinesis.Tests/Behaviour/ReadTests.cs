@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Integration.Aws.Kinesis.Reading;
+using Integration.Aws.Kinesis.Requests;
 using Integration.Http;
 using Integration.Kinesis;
 using Microsoft.Extensions.Time.Testing;
@@ -63,6 +65,46 @@ public sealed class ReadTests(KinesisFixture servers)
 
         Assert.Empty(await local.ReadAsync(StreamPosition.At(DateTimeOffset.UtcNow.AddHours(1))));
         Assert.Single(await local.ReadAsync(StreamPosition.At(DateTimeOffset.UnixEpoch.AddDays(-1))));
+    }
+
+    [Fact]
+    public async Task How_far_a_place_lies_behind_is_told_in_time()
+    {
+        await using var local = await KinesisLocal.StartAsync(servers);
+        var receipt = await local.Stream.AppendAsync(Message.FromText("x"));
+        await using var driver = new KinesisDriver(new KinesisContext(LocalKinesis.Options(local.Proxy.Uri), new()));
+        await using var reader = driver.OpenReader(local.Stream.Path, null);
+        Assert.Equal(TimeSpan.Zero, (await reader.GetLagAsync(receipt.Partition!, StreamPosition.After(receipt.Offset!), CancellationToken.None)).Time);
+        local.Proxy.Inject(
+            new ProxyFault.Replace(async (request, forward) => await forward(request) is { } answer ? AnswerOf(answer, "MillisBehindLatest", 600_000) : null), "GetRecords");
+
+        var lag = await reader.GetLagAsync(receipt.Partition!, StreamPosition.After(receipt.Offset!), CancellationToken.None);
+
+        Assert.Equal((null, TimeSpan.FromMinutes(10)), (lag.Records, lag.Time));
+    }
+
+    [Fact]
+    public async Task An_empty_answer_is_not_the_end()
+    {
+        await using var local = await KinesisLocal.StartAsync(servers);
+        await local.Stream.AppendAsync(Message.FromText("x"));
+        local.Proxy.Inject(
+            new ProxyFault.Replace(async (request, forward) =>
+            {
+                var iterator = (string)JsonNode.Parse(request.Body)!["ShardIterator"]!;
+                return await forward(request) is null ? null : HttpMessage.Answer(
+                    200, "application/x-amz-json-1.1", $$"""{"Records":[],"NextShardIterator":"{{iterator}}","MillisBehindLatest":5000}""");
+            }),
+            "GetRecords", times: 3);
+
+        Assert.Equal("x", Assert.Single(await local.ReadAsync()).Message.Text);
+    }
+
+    private static HttpMessage AnswerOf(HttpMessage answer, string name, JsonNode value)
+    {
+        var json = JsonNode.Parse(answer.Body)!;
+        json[name] = value;
+        return HttpMessage.Answer(200, "application/x-amz-json-1.1", json.ToJsonString());
     }
 
     [Fact]

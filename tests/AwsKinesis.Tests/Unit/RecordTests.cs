@@ -25,10 +25,10 @@ public sealed class RecordTests
     [Fact]
     public void An_envelope_has_its_documented_form()
     {
-        var record = RecordEnvelope.Write(Message.FromText("body") with { MessageId = "m", Headers = MessageHeaders.Create(("h", 1L)) });
+        var record = RecordEnvelope.Write(Message.FromBytes("body"u8.ToArray()) with { MessageId = "m", ContentType = null, Headers = MessageHeaders.Create(("h", 1L)) });
 
-        Assert.Equal([0xF8, (byte)'I', (byte)'n', 1, 0, 0, 0, 41], record[..8]);
-        Assert.Equal("""{"messageId":"m","headers":{"h":"Int64:1"}}body"""[..41], Encoding.UTF8.GetString(record[8..49]));
+        Assert.Equal([0xF8, (byte)'I', (byte)'n', 1, 0, 0, 0, 43], record[..8]);
+        Assert.Equal("""{"messageId":"m","headers":{"h":"Int64:1"}}body""", Encoding.UTF8.GetString(record[8..]));
     }
 
     [Theory]

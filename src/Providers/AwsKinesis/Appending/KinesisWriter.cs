@@ -103,10 +103,10 @@ internal sealed class KinesisWriter(KinesisContext context, EntityPath stream, S
 
     private void CheckRaw(Message message)
     {
-        if (message.Headers.Count > 0 || message.CorrelationId is not null || message.Subject is not null || message.ContentType is not null)
+        if (message.Headers.Count > 0 || message.CorrelationId is not null || message.Subject is not null)
         {
             throw new CapabilityNotSupportedException(
-                Capability.MessageProperties, $"it is among {nameof(KinesisMessagingOptions.RawStreams)}: a record is the body alone, and has no headers or other properties.",
+                Capability.MessageProperties, $"it is among {nameof(KinesisMessagingOptions.RawStreams)}: a record is the body alone, and has no headers, Subject or CorrelationId.",
                 "a message of body and GroupId, or a stream that is not raw.", KinesisProvider.Name, stream);
         }
     }

@@ -94,7 +94,7 @@ internal sealed class KinesisCursor(
         {
             // From the latest on, nothing had come by the time of the last read.
             request.ShardIteratorType = ShardIteratorType.AT_TIMESTAMP;
-            request.Timestamp = (_readAt - Margin).UtcDateTime;
+            request.Timestamp = WholeSecond(_readAt - Margin);
         }
         else if (from.Kind == StreamPositionKind.Latest || from.Time >= context.Clock.Now)
         {
@@ -104,9 +104,12 @@ internal sealed class KinesisCursor(
         else
         {
             request.ShardIteratorType = ShardIteratorType.AT_TIMESTAMP;
-            request.Timestamp = from.Time.UtcDateTime;
+            request.Timestamp = WholeSecond(from.Time);
         }
     }
+
+    // The SDK sends whole seconds and rounds to the nearest, which may be later.
+    private static DateTime WholeSecond(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
 
     /// <summary>Waits until the shard may be asked: false when the caller's wait ends before.</summary>
     private async Task<bool> WaitForTurnAsync(long started, TimeSpan wait, CancellationToken cancellationToken)
