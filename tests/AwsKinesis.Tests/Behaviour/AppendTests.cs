@@ -106,7 +106,7 @@ public sealed class AppendTests(KinesisFixture servers)
     // As text: kinesis-local names some settings twice.
     private static HttpMessage WithSetting(HttpMessage answer, string name, string value)
     {
-        var body = Regex.Replace(Encoding.UTF8.GetString(answer.Body), $"\"{name}\":[^,}}]*,?", "");
+        var body = Regex.Replace(Encoding.UTF8.GetString(answer.Body), $"\"{name}\":[^,}}]*,?", "", RegexOptions.None, TimeSpan.FromSeconds(10));
         return HttpMessage.Answer(200, "application/x-amz-json-1.1", body.Replace("\"StreamDescriptionSummary\":{", $"\"StreamDescriptionSummary\":{{\"{name}\":{value},", StringComparison.Ordinal));
     }
 }
