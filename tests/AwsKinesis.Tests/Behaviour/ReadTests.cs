@@ -107,7 +107,8 @@ public sealed class ReadTests(KinesisFixture servers)
         await using var local = await KinesisLocal.StartAsync(servers);
         await local.Stream.AppendManyAsync(Enumerable.Range(0, 4).Select(i => Message.FromText($"{i}") with { GroupId = "k" }));
         local.Proxy.Inject(
-            new ProxyFault.Replace(async (request, forward) => await forward(request) is { } answer ? AnswerOf(answer, "MillisBehindLatest", 84_600_000) : null), "GetRecords", times: 2);
+            new ProxyFault.Replace(async (request, forward) => await forward(request) is { } answer ? AnswerOf(answer, "MillisBehindLatest", 84_600_000) : null),
+            "GetRecords", times: 2);
         local.Proxy.ResetCounts();
 
         var read = await local.Stream.ReadAllAsync(StreamPosition.Earliest, new ReadStreamOptions { Follow = false, MaxBufferedRecords = 2 }).ToListAsync();

@@ -12,8 +12,15 @@ public sealed class OptionsTests
     {
         var options = new KinesisMessagingOptions
         {
-            Region = "eu-central-1", ServiceUrl = new Uri("ftp://x"), NamePrefix = "no spaces", Credentials = new AnonymousAWSCredentials(), Profile = "p", MaxErrorRetry = 11,
-            PollInterval = TimeSpan.Zero, MaxReadsPerSecond = 0, RawStreams = ["no spaces"],
+            Region = "eu-central-1",
+            ServiceUrl = new Uri("ftp://x"),
+            NamePrefix = "no spaces",
+            Credentials = new AnonymousAWSCredentials(),
+            Profile = "p",
+            MaxErrorRetry = 11,
+            PollInterval = TimeSpan.Zero,
+            MaxReadsPerSecond = 0,
+            RawStreams = ["no spaces"],
             Leases = new() { TableName = "no spaces" },
         };
 

@@ -219,7 +219,8 @@ internal sealed class KinesisCursor(
     private async Task<(UInt128 First, UInt128 Last)> FindRangeAsync(CancellationToken cancellationToken)
     {
         var range = (await shards.GetAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(s => s.ShardId == shard)?.HashKeyRange;
-        return UInt128.TryParse(range?.StartingHashKey, CultureInfo.InvariantCulture, out var first) && UInt128.TryParse(range?.EndingHashKey, CultureInfo.InvariantCulture, out var last)
+        return UInt128.TryParse(range?.StartingHashKey, CultureInfo.InvariantCulture, out var first)
+            && UInt128.TryParse(range?.EndingHashKey, CultureInfo.InvariantCulture, out var last)
             ? (first, last)
             : (UInt128.MinValue, UInt128.MaxValue);
     }
