@@ -35,10 +35,18 @@ public static class KinesisRegistration
                 PollInterval = settings.Duration(nameof(code.PollInterval), TimeSpan.Zero) ?? code.PollInterval,
                 MaxReadsPerSecond = settings.Number(nameof(code.MaxReadsPerSecond), 0) ?? code.MaxReadsPerSecond,
                 RawStreams = settings.Texts(nameof(code.RawStreams)) is { Count: > 0 } raw ? raw : code.RawStreams,
+                Leases = ReadLeases(settings.Section(nameof(code.Leases)), code.Leases),
             };
             foreach (var fault in options.FindFaults())
                 settings.Fault("", $"is not valid: {fault}");
             return (_, clientOptions) => KinesisMessaging.Create(options, clientOptions);
         }
+
+        private static DynamoDbLeaseOptions ReadLeases(ConfigurationReader settings, DynamoDbLeaseOptions code) => code with
+        {
+            TableName = settings.Text(nameof(code.TableName)) ?? code.TableName,
+            CreateTable = settings.Flag(nameof(code.CreateTable)) ?? code.CreateTable,
+            ServiceUrl = settings.Address(nameof(code.ServiceUrl), "http", "https") ?? code.ServiceUrl,
+        };
     }
 }

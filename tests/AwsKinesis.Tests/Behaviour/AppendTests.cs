@@ -106,7 +106,8 @@ public sealed class AppendTests(KinesisFixture servers)
     // As text: kinesis-local names some settings twice.
     private static HttpMessage WithSetting(HttpMessage answer, string name, string value)
     {
-        var body = Regex.Replace(Encoding.UTF8.GetString(answer.Body), $"\"{name}\":[^,}}]*,?", "");
-        return HttpMessage.Answer(200, "application/x-amz-json-1.1", body.Replace("\"StreamDescriptionSummary\":{", $"\"StreamDescriptionSummary\":{{\"{name}\":{value},", StringComparison.Ordinal));
+        var body = Regex.Replace(Encoding.UTF8.GetString(answer.Body), $"\"{name}\":[^,}}]*,?", "", RegexOptions.None, TimeSpan.FromSeconds(10));
+        const string Summary = "\"StreamDescriptionSummary\":{";
+        return HttpMessage.Answer(200, "application/x-amz-json-1.1", body.Replace(Summary, $"{Summary}\"{name}\":{value},", StringComparison.Ordinal));
     }
 }

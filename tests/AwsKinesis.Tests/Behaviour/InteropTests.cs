@@ -79,9 +79,13 @@ public sealed class InteropTests(KinesisFixture servers)
 
         Assert.Equal(["plain", "one", "two"], records.Select(r => Encoding.UTF8.GetString(r.As<NativeRecord>().Data.ToArray())));
         Assert.Equal(["key", null, null], records.Select(r => r.Message.GroupId));
-        Message[] refused = [Message.FromText("x").WithHeader("h", 1), Message.FromText("x") with { Subject = "s" }, Message.FromText("x") with { CorrelationId = "c" }];
-        foreach (var message in refused)
-            Assert.Contains("RawStreams", (await Assert.ThrowsAsync<CapabilityNotSupportedException>(() => stream.AppendAsync(message))).Message, StringComparison.Ordinal);
+        var text = Message.FromText("x");
+        foreach (var message in new[] { text.WithHeader("h", 1), text with { Subject = "s" }, text with { CorrelationId = "c" } })
+        {
+            var refusal = await Assert.ThrowsAsync<CapabilityNotSupportedException>(() => stream.AppendAsync(message));
+            Assert.Contains("RawStreams", refusal.Message, StringComparison.Ordinal);
+        }
+
         Assert.Equal(3, (await local.ReadAsync()).Count);
     }
 
@@ -105,7 +109,9 @@ public sealed class InteropTests(KinesisFixture servers)
                 .. Field(3, Encoding.UTF8.GetBytes(r.Text)),
             ])),
         ];
+#pragma warning disable CA5351 // What the library writes, and no secret.
         return [0xF3, 0x89, 0x9A, 0xC2, .. buffer, .. MD5.HashData(buffer)];
+#pragma warning restore CA5351
     }
 
     private static byte[] Field(int number, byte[] bytes) => [(byte)((number << 3) | 2), (byte)bytes.Length, .. bytes];

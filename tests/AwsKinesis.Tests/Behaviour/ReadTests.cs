@@ -100,10 +100,27 @@ public sealed class ReadTests(KinesisFixture servers)
         Assert.Equal("x", Assert.Single(await local.ReadAsync()).Message.Text);
     }
 
+    /// <summary>Kinesis passes over records that are gone while a reader is slow: it looks for its last one again.</summary>
+    [Fact]
+    public async Task A_reader_that_is_nearly_a_day_behind_enters_at_its_last_record_each_time()
+    {
+        await using var local = await KinesisLocal.StartAsync(servers);
+        await local.Stream.AppendManyAsync(Enumerable.Range(0, 4).Select(i => Message.FromText($"{i}") with { GroupId = "k" }));
+        local.Proxy.Inject(
+            new ProxyFault.Replace(async (request, forward) => await forward(request) is { } answer ? AnswerOf(answer, "MillisBehindLatest", 84_600_000) : null),
+            "GetRecords", times: 2);
+        local.Proxy.ResetCounts();
+
+        var read = await local.Stream.ReadAllAsync(StreamPosition.Earliest, new ReadStreamOptions { Follow = false, MaxBufferedRecords = 2 }).ToListAsync();
+
+        Assert.Equal(["0", "1", "2", "3"], read.Select(r => r.Message.Text));
+        Assert.Equal(3, local.Proxy.Count("GetShardIterator"));
+    }
+
     private static HttpMessage AnswerOf(HttpMessage answer, string name, JsonNode value)
     {
         var json = JsonNode.Parse(answer.Body)!;
-        json[name] = value;
+        json[name] = value.DeepClone();
         return HttpMessage.Answer(200, "application/x-amz-json-1.1", json.ToJsonString());
     }
 

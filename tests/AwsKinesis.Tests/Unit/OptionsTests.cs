@@ -1,5 +1,4 @@
 using Amazon.Runtime;
-using Integration.Registration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,14 +12,22 @@ public sealed class OptionsTests
     {
         var options = new KinesisMessagingOptions
         {
-            Region = "eu-central-1", ServiceUrl = new Uri("ftp://x"), NamePrefix = "no spaces", Credentials = new AnonymousAWSCredentials(), Profile = "p", MaxErrorRetry = 11,
-            PollInterval = TimeSpan.Zero, MaxReadsPerSecond = 0, RawStreams = ["no spaces"],
+            Region = "eu-central-1",
+            ServiceUrl = new Uri("ftp://x"),
+            NamePrefix = "no spaces",
+            Credentials = new AnonymousAWSCredentials(),
+            Profile = "p",
+            MaxErrorRetry = 11,
+            PollInterval = TimeSpan.Zero,
+            MaxReadsPerSecond = 0,
+            RawStreams = ["no spaces"],
+            Leases = new() { TableName = "no spaces" },
         };
 
         var error = Assert.Throws<ArgumentException>(() => KinesisMessaging.Create(options));
 
         Assert.Equal("options", error.ParamName);
-        foreach (var name in new[] { "ServiceUrl", "NamePrefix", "Credentials", "MaxErrorRetry", "PollInterval", "MaxReadsPerSecond", "RawStreams" })
+        foreach (var name in new[] { "ServiceUrl", "NamePrefix", "Credentials", "MaxErrorRetry", "PollInterval", "MaxReadsPerSecond", "RawStreams", "TableName" })
             Assert.Contains(name, error.Message, StringComparison.Ordinal);
     }
 
@@ -48,6 +55,8 @@ public sealed class OptionsTests
             ["Messaging:Providers:aws-kinesis:Region"] = "eu-central-1",
             ["Messaging:Providers:aws-kinesis:RawStreams:0"] = "plain",
             ["Messaging:Providers:aws-kinesis:PollInterval"] = "00:00:02",
+            ["Messaging:Providers:aws-kinesis:Leases:TableName"] = "leases",
+            ["Messaging:Providers:aws-kinesis:Leases:CreateTable"] = "true",
             ["Messaging:Providers:aws-kinesis:AccessKeyId"] = "id",
             ["Messaging:Providers:aws-kinesis:SecretAccessKey"] = "secret",
         }).Build();

@@ -11,9 +11,14 @@ public sealed class RecordTests
     {
         var message = Message.FromBytes(new byte[] { 0, 0xFF, 0xF8 }) with
         {
-            MessageId = "m", CorrelationId = "", Subject = "s", ContentType = "application/json", GroupId = "g",
+            MessageId = "m",
+            CorrelationId = "",
+            Subject = "s",
+            ContentType = "application/json",
+            GroupId = "g",
             TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-            Headers = MessageHeaders.Create(("a", 1L), ("b", 1.5m), ("c", double.NaN), ("d", new byte[] { 1, 2 }), ("e", true), ("f", Guid.Empty), ("g", DateTimeOffset.UnixEpoch), ("h", "")),
+            Headers = MessageHeaders.Create(
+                ("a", 1L), ("b", 1.5m), ("c", double.NaN), ("d", new byte[] { 1, 2 }), ("e", true), ("f", Guid.Empty), ("g", DateTimeOffset.UnixEpoch), ("h", "")),
         };
 
         var read = RecordEnvelope.Read(RecordEnvelope.Write(message), "g", "own");

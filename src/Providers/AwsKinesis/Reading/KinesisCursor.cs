@@ -25,6 +25,9 @@ internal sealed class KinesisCursor(
     /// <summary>What Kinesis says of the time at which it stored a record holds about so closely.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
 
+    /// <summary>From so far behind on records may be gone before they are read: no stream keeps them for less than a day.</summary>
+    private static readonly TimeSpan Danger = TimeSpan.FromHours(23);
+
     private readonly RecordReader _reader = new(context, stream, shard);
     private readonly Queue<ReadRecord> _fetched = new();
     private (UInt128 First, UInt128 Last)? _range;
@@ -132,6 +135,10 @@ internal sealed class KinesisCursor(
     private async Task FetchAsync(int maxRecords, long maxBytes, CancellationToken cancellationToken)
     {
         var limit = (int)Math.Clamp(maxBytes / _averageSize, 1, Math.Min(maxRecords, KinesisLimits.ReadCount));
+
+        // An iterator passes over what is gone without a word.
+        if (_behind > Danger && !_isEntering)
+            await OpenAsync(cancellationToken).ConfigureAwait(false);
         var askedAt = context.Clock.Now;
         GetRecordsResponse response;
         try
@@ -212,7 +219,8 @@ internal sealed class KinesisCursor(
     private async Task<(UInt128 First, UInt128 Last)> FindRangeAsync(CancellationToken cancellationToken)
     {
         var range = (await shards.GetAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(s => s.ShardId == shard)?.HashKeyRange;
-        return UInt128.TryParse(range?.StartingHashKey, CultureInfo.InvariantCulture, out var first) && UInt128.TryParse(range?.EndingHashKey, CultureInfo.InvariantCulture, out var last)
+        return UInt128.TryParse(range?.StartingHashKey, CultureInfo.InvariantCulture, out var first)
+            && UInt128.TryParse(range?.EndingHashKey, CultureInfo.InvariantCulture, out var last)
             ? (first, last)
             : (UInt128.MinValue, UInt128.MaxValue);
     }
