@@ -18,7 +18,7 @@ usage: ./build.sh <verb> [arguments]
 
 environment
   IntegrationMissingPackages="AWSSDK.SQS;..."   build as where the registry lacks these: any of AWSSDK.SQS, Testcontainers,
-                                  AWSSDK.SimpleNotificationService, Azure.Messaging.ServiceBus, Azure.Messaging.EventHubs, Testcontainers.LocalStack,
+                                  AWSSDK.SimpleNotificationService, AWSSDK.Kinesis, Azure.Messaging.ServiceBus, Azure.Messaging.EventHubs, Testcontainers.LocalStack,
                                   RabbitMQ.Client, Testcontainers.RabbitMq
   INTEGRATION_REQUIRE_BROKERS=1   a broker that can't be started fails the tests instead of leaving them inconclusive
 TEXT
@@ -33,12 +33,14 @@ run() {
   dotnet run --project examples/OrderProcessing --no-restore -- "$@"
 }
 
-# The local SQS/SNS server of the tests. Without npm the tests say themselves what is missing.
-install_emulator() {
-  local folder=tests/Aws.Tests/fauxqs
-  if command -v npm > /dev/null && [ ! -d "$folder/node_modules" ]; then
-    npm ci --prefix "$folder" --no-audit --no-fund
-  fi
+# The local servers of the tests: SQS and SNS, Kinesis and DynamoDB. Without npm the tests say themselves what is missing.
+install_emulators() {
+  local folder
+  for folder in tests/Aws.Tests/fauxqs tests/Shared/Kinesis/servers; do
+    if command -v npm > /dev/null && [ ! -d "$folder/node_modules" ]; then
+      (cd "$folder" && npm ci --no-audit --no-fund)
+    fi
+  done
 }
 
 # The broker of the RabbitMQ tests, which start one of their own: Debian must not start another one on the default ports for having installed it,
@@ -62,7 +64,7 @@ install_broker() (
 
 run_tests() {
   restore
-  install_emulator
+  install_emulators
   install_broker
   dotnet build Integration.sln --no-restore --verbosity quiet
   rm -rf artifacts/contract artifacts/test-results

@@ -12,7 +12,7 @@ public sealed class BuildTree : IAsyncLifetime
 {
     private static readonly string[] Parts =
     [
-        "src", "examples/OrderProcessing", "eng/standins/AWSSDK.SimpleNotificationService", "tests/PublicApi.Tests", "tests/Shared",
+        "src", "examples/OrderProcessing", "eng/standins", "tests/PublicApi.Tests", "tests/Shared",
     ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("integration-build-");
@@ -32,10 +32,11 @@ public sealed class BuildTree : IAsyncLifetime
         foreach (var part in Parts)
             CopyTree(part);
 
-        // The suite of the contract needs packages that this is not about, and the local SQS server is not needed.
+        // The suite of the contract needs packages that this is not about, and the local servers are not needed.
         Directory.Delete(Path.Combine(Root, "src/ContractTests"), recursive: true);
         File.Delete(Path.Combine(Root, "tests/PublicApi.Tests/Integration.ContractTests.approved.txt"));
         Directory.CreateDirectory(Path.Combine(Root, "tests/Aws.Tests/fauxqs/node_modules"));
+        Directory.CreateDirectory(Path.Combine(Root, "tests/Shared/Kinesis/servers/node_modules"));
         await File.WriteAllTextAsync(Path.Combine(Root, "NuGet.config"), $"""
             <configuration>
               <packageSources><clear /><add key="registry" value="{Packages.Registry}" /></packageSources>
@@ -85,7 +86,7 @@ public sealed class BuildTree : IAsyncLifetime
         CopyFiles(folder);
         foreach (var inner in Directory.GetDirectories(Path.Combine(Repository.Root, folder)).Select(path => Path.GetFileName(path)))
         {
-            if (inner is not ("bin" or "obj" or "TestResults"))
+            if (inner is not ("bin" or "obj" or "TestResults" or "node_modules"))
                 CopyTree(Path.Combine(folder, inner));
         }
     }

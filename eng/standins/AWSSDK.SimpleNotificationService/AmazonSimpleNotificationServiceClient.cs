@@ -6,7 +6,7 @@ namespace Amazon.SimpleNotificationService;
 
 public partial class AmazonSimpleNotificationServiceClient : AmazonServiceClient, IAmazonSimpleNotificationService
 {
-    private static readonly ServiceMetadata Metadata = new();
+    private static readonly ServiceMetadata Metadata = new("SNS");
 
     public AmazonSimpleNotificationServiceClient() : base(new AmazonSimpleNotificationServiceConfig()) { }
 

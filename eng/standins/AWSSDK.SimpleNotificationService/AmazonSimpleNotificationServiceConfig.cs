@@ -1,7 +1,6 @@
 using System.Reflection;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
-using Amazon.SimpleNotificationService.Internal;
 using Amazon.Util.Internal;
 
 namespace Amazon.SimpleNotificationService;
@@ -15,7 +14,7 @@ public class AmazonSimpleNotificationServiceConfig : ClientConfig
     {
         base.ServiceId = ServiceId;
         AuthenticationServiceName = "sns";
-        EndpointProvider = new RegionalEndpointProvider();
+        EndpointProvider = new RegionalEndpointProvider("sns");
     }
 
     public static new string ServiceId => "SNS";
@@ -27,5 +26,5 @@ public class AmazonSimpleNotificationServiceConfig : ClientConfig
     public override string UserAgent => UserAgentString;
 
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
-        RegionalEndpointResolver.Resolve(this, parameters);
+        RegionalEndpointResolver.Resolve(this, ServiceId, parameters);
 }

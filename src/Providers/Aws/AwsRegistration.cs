@@ -1,7 +1,7 @@
-using Amazon.Runtime;
 using Integration;
 using Integration.Aws;
 using Integration.Aws.Options;
+using Integration.Aws.Requests;
 using Integration.Registration;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -31,7 +31,7 @@ public static class AwsRegistration
                 AuthenticationRegion = settings.Text(nameof(code.AuthenticationRegion)) ?? code.AuthenticationRegion,
                 AccountId = settings.Text(nameof(code.AccountId)) ?? code.AccountId,
                 NamePrefix = settings.Text(nameof(code.NamePrefix)) ?? code.NamePrefix,
-                Credentials = ReadCredentials(settings) ?? code.Credentials,
+                Credentials = CredentialSettings.Read(settings) ?? code.Credentials,
                 Profile = settings.Text(nameof(code.Profile)) ?? code.Profile,
                 MaxErrorRetry = settings.Number(nameof(code.MaxErrorRetry), 0) ?? code.MaxErrorRetry,
                 Coalesce = settings.Flag(nameof(code.Coalesce)) ?? code.Coalesce,
@@ -47,16 +47,6 @@ public static class AwsRegistration
             foreach (var fault in options.FindFaults())
                 settings.Fault("", $"is not valid: {fault}");
             return (_, clientOptions) => AwsMessaging.Create(options, clientOptions);
-        }
-
-        /// <summary>For local servers and tests; in AWS the SDK's own chain has better ones.</summary>
-        private static AWSCredentials? ReadCredentials(ConfigurationReader settings)
-        {
-            var (id, secret, session) = (settings.Text("AccessKeyId"), settings.Text("SecretAccessKey"), settings.Text("SessionToken"));
-            if ((id is null) != (secret is null) || (session is not null && id is null))
-                settings.Fault("", "needs AccessKeyId and SecretAccessKey together, and SessionToken only with them");
-            return id is null || secret is null ? null
-                : session is null ? new BasicAWSCredentials(id, secret) : new SessionAWSCredentials(id, secret, session);
         }
     }
 }

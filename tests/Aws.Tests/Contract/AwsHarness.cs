@@ -7,7 +7,6 @@ using Integration.Aws.Entities;
 using Integration.Aws.Messages;
 using Integration.Aws.Options;
 using Integration.Aws.Requests;
-using Integration.Aws.Tests.Emulator;
 using Integration.ContractTests;
 using SnsAttribute = Amazon.SimpleNotificationService.Model.MessageAttributeValue;
 

@@ -1,7 +1,6 @@
 using Amazon.Runtime;
 using Integration.Aws.Entities;
 using Integration.Aws.Tests.Contract;
-using Integration.Aws.Tests.Emulator;
 
 namespace Integration.Aws.Tests.Faults;
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
-using Integration.Aws.Tests.Emulator;
 using Integration.Aws.Tests.Standins;
 
 namespace Integration.Aws.Tests.Receiving;

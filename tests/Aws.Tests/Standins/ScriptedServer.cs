@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Integration.Aws.Tests.Emulator;
 
 namespace Integration.Aws.Tests.Standins;
 

@@ -1,5 +1,4 @@
 using Integration.Aws.Tests.Contract;
-using Integration.Aws.Tests.Emulator;
 using Integration.Aws.Tests.SqsLike;
 
 namespace Integration.Aws.Tests.Topology;

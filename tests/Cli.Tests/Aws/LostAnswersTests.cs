@@ -1,5 +1,4 @@
 using Amazon.SQS.Model;
-using Integration.Aws.Tests.Emulator;
 
 namespace Integration.Cli.Tests.Aws;
 

@@ -25,7 +25,7 @@ public sealed class ConfigurationTests
     public async Task A_section_is_read_without_a_fault(string place, string section)
     {
         var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(Blocks[place].Code))).Build().GetSection(section);
-        References.SkipIfLeftOut(configuration["Provider"] switch { "aws" => "Aws", "azure-service-bus" => "AzureServiceBus", "rabbitmq" => "RabbitMq", _ => "" });
+        References.SkipIfLeftOut(configuration["Provider"] switch { "aws" or "aws-kinesis" => "Aws", "azure-service-bus" => "AzureServiceBus", "rabbitmq" => "RabbitMq", _ => "" });
 
         Faults.AssertNone(await FindFaultsAsync(configuration));
     }
@@ -73,7 +73,7 @@ public sealed class ConfigurationTests
     private static void AddClouds(IMessagingBuilder messaging)
     {
 #if HAS_AWS
-        messaging.AddAws();
+        messaging.AddAws().AddKinesis();
 #endif
 #if HAS_SERVICE_BUS
         messaging.AddAzureServiceBus();

@@ -58,7 +58,7 @@ public sealed class StreamStoreTests
 
         broker.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(["3", "5"], (await reader.ListPartitionsAsync(default)).Select(p => p.Id));
-        await Assert.ThrowsAsync<EntityNotFoundException>(() => reader.OpenAsync("0", StreamPosition.Earliest, default));
+        await Assert.ThrowsAsync<EntityNotFoundException>(() => reader.OpenAsync("0", StreamPosition.Earliest, null, default));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class StreamStoreTests
     {
         await using var broker = new TestBroker();
         await CreateAsync(broker, new("clicks") { Partitions = 1 });
-        await using var cursor = await broker.Driver.OpenReader(Clicks, null).OpenAsync("0", StreamPosition.Latest, default);
+        await using var cursor = await broker.Driver.OpenReader(Clicks, null).OpenAsync("0", StreamPosition.Latest, null, default);
         var waiting = cursor.ReadAsync(1, 1000, TimeSpan.FromSeconds(5), default);
         Assert.False(waiting.IsCompleted);
         broker.Clock.Advance(TimeSpan.FromSeconds(5));

@@ -12,6 +12,7 @@ public sealed class ApiSurfaceTests
     public static TheoryData<string, SignatureFormat> StandIns { get; } = new()
     {
         { "AWSSDK.SimpleNotificationService", SignatureFormat.Aws },
+        { "AWSSDK.Kinesis", SignatureFormat.Aws },
     };
 
     [Theory]

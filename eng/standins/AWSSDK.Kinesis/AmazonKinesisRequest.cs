@@ -1,0 +1,5 @@
+using Amazon.Runtime;
+
+namespace Amazon.Kinesis;
+
+public class AmazonKinesisRequest : AmazonWebServiceRequest;

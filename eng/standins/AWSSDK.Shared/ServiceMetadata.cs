@@ -1,0 +1,8 @@
+namespace Amazon.Runtime.Internal;
+
+internal sealed class ServiceMetadata(string serviceId) : IServiceMetadata
+{
+    public string ServiceId => serviceId;
+
+    public IDictionary<string, string> OperationNameMapping { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}

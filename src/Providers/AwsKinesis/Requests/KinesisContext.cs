@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using Amazon;
+using Amazon.Kinesis;
+using Amazon.Kinesis.Model;
+using Amazon.Runtime;
+using Integration.Aws.Requests;
+using Integration.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Aws.Kinesis.Requests;
+
+/// <summary>What a request needs: the SDK's client, the options, the clocks and the log.</summary>
+internal sealed class KinesisContext : IDisposable
+{
+    private readonly CountingKinesisClient _client;
+
+    /// <exception cref="ArgumentException">The options are not valid, or no region is configured anywhere.</exception>
+    public KinesisContext(KinesisMessagingOptions options, MessagingClientOptions messaging)
+    {
+        options.Validate();
+        Options = options;
+        Messaging = messaging;
+        Region = options.Region ?? options.AuthenticationRegion ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName ?? throw new ArgumentException(
+            $"No AWS region is configured. Set {nameof(KinesisMessagingOptions)}.{nameof(KinesisMessagingOptions.Region)}, or AWS_REGION in the environment.", nameof(options));
+        var config = Configure(new AmazonKinesisConfig(), options.ServiceUrl);
+        _client = options.Credentials is null ? new(config) : new(options.Credentials, config);
+        _client.Requests.Clock = Clock = new ServiceClock(messaging.TimeProvider);
+        Logger = messaging.LoggerFactory.CreateLogger(MessagingTelemetry.SourceName);
+    }
+
+    public KinesisMessagingOptions Options { get; }
+
+    public MessagingClientOptions Messaging { get; }
+
+    public string Region { get; }
+
+    public IAmazonKinesis Kinesis => _client;
+
+    /// <summary>Every request so far by operation.</summary>
+    public IReadOnlyDictionary<string, long> Requests => _client.Requests.Counts;
+
+    /// <summary>The clock of Kinesis.</summary>
+    public ServiceClock Clock { get; }
+
+    /// <summary>The local clock.</summary>
+    public TimeProvider Time => Messaging.TimeProvider;
+
+    public ILogger Logger { get; }
+
+    /// <summary>The name in AWS of a stream.</summary>
+    public string NameOf(EntityPath stream) => Options.NamePrefix + stream.Name;
+
+    /// <summary>The configuration of a client of AWS, as the options have it.</summary>
+    public TConfig Configure<TConfig>(TConfig config, Uri? serviceUrl) where TConfig : ClientConfig
+    {
+        config.RetryMode = RequestRetryMode.Standard;
+        config.MaxErrorRetry = Messaging.NoHiddenRetries ? 0 : Options.MaxErrorRetry;
+
+        // Retries of connections that went stale come on top of MaxErrorRetry, ten by default, and each may append a record again.
+        config.MaxStaleConnectionRetries = Messaging.NoHiddenRetries ? 0 : 1;
+
+        // ServiceURL and RegionEndpoint reset each other: only one may be set.
+        if (serviceUrl is not null)
+        {
+            config.ServiceURL = serviceUrl.AbsoluteUri;
+            config.AuthenticationRegion = Options.AuthenticationRegion ?? Region;
+        }
+        else
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(Region);
+        }
+
+        if (Options.Profile is { } profile)
+            config.Profile = new Profile(profile);
+        return config;
+    }
+
+    public Task<DescribeStreamSummaryResponse> DescribeAsync(string name, CancellationToken cancellationToken) =>
+        Kinesis.DescribeStreamSummaryAsync(new DescribeStreamSummaryRequest { StreamName = name }, cancellationToken);
+
+    /// <summary>The neutral names of all streams with the prefix, legal or not.</summary>
+    public async IAsyncEnumerable<string> ListNamesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ListStreamsResponse? page = null;
+        do
+        {
+            page = await Kinesis.ListStreamsAsync(new ListStreamsRequest { ExclusiveStartStreamName = page?.StreamNames?[^1] }, cancellationToken).ConfigureAwait(false);
+            foreach (var name in page.StreamNames ?? [])
+            {
+                if (name.StartsWith(Options.NamePrefix, StringComparison.Ordinal))
+                    yield return name[Options.NamePrefix.Length..];
+            }
+        }
+        while (page is { HasMoreStreams: true, StreamNames.Count: > 0 });
+    }
+
+    public void Dispose() => _client.Dispose();
+}
