@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Integration.Aws.Kinesis.Requests;
 using Integration.Drivers;
+using Integration.Http;
 using Integration.Kinesis;
 
 namespace Integration.Aws.Kinesis.Tests.Behaviour;
@@ -80,6 +82,29 @@ public sealed class MovedClockTests : IAsyncLifetime
         Assert.Empty((await cursor.ReadAsync(10, 1000, TimeSpan.Zero, CancellationToken.None)).Records);
         await _server.MoveClockAsync(TimeSpan.FromMinutes(8));
         await AppendAsync("after");
+
+        Assert.Equal("after", Assert.Single(await ReadAsync(cursor)).Message.Text);
+    }
+
+    [Fact]
+    public async Task What_an_empty_answer_had_not_come_to_is_not_missed_when_the_iterator_expires()
+    {
+        await using var proxy = new FaultProxy(_server.Uri);
+        await using var driver = new KinesisDriver(new KinesisContext(LocalKinesis.Options(proxy.Uri), new()));
+        await using var reader = driver.OpenReader(_stream.Path, null);
+        await using var cursor = await reader.OpenAsync((await reader.ListPartitionsAsync(CancellationToken.None))[0].Id, StreamPosition.Latest, null, CancellationToken.None);
+        await AppendAsync("after");
+
+        // Longer than the margin that is left for the times of Kinesis.
+        await Task.Delay(TimeSpan.FromSeconds(4));
+        proxy.Inject(
+            new ProxyFault.Replace((request, _) => Task.FromResult<HttpMessage?>(HttpMessage.Answer(
+                200, "application/x-amz-json-1.1",
+                $$"""{"Records":[],"NextShardIterator":{{JsonNode.Parse(request.Body)!["ShardIterator"]!.ToJsonString()}},"MillisBehindLatest":4000}"""))),
+            "GetRecords");
+        var empty = await cursor.ReadAsync(10, 1000, TimeSpan.Zero, CancellationToken.None);
+        Assert.Equal((0, false), (empty.Records.Count, empty.IsCaughtUp));
+        await _server.MoveClockAsync(TimeSpan.FromMinutes(6));
 
         Assert.Equal("after", Assert.Single(await ReadAsync(cursor)).Message.Text);
     }

@@ -34,7 +34,7 @@ internal sealed class KinesisCursor(
     private string? _iterator;
     private KinesisOffset? _last;
     private bool _isEntering;
-    private DateTimeOffset _readAt;
+    private DateTimeOffset _caughtUpAt;
     private long _averageSize = 1;
     private int _failures;
     private long? _calmUntil;
@@ -49,8 +49,8 @@ internal sealed class KinesisCursor(
         var openedAt = context.Clock.Now;
         _iterator = (await context.Kinesis.GetShardIteratorAsync(request, cancellationToken).ConfigureAwait(false)).ShardIterator;
         _isEntering = request.StartingSequenceNumber is not null;
-        if (_readAt == default)
-            _readAt = openedAt;
+        if (_caughtUpAt == default)
+            _caughtUpAt = openedAt;
     }
 
     public async Task<PartitionBatch> ReadAsync(int maxRecords, long maxBytes, TimeSpan wait, CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ internal sealed class KinesisCursor(
                 await FetchAsync(maxRecords, maxBytes, cancellationToken).ConfigureAwait(false);
             }
 
-            if (_fetched.Count > 0 || _isEnd || (_isCaughtUp && wait == TimeSpan.Zero))
+            if (_fetched.Count > 0 || _isEnd || (wait != Timeout.InfiniteTimeSpan && context.Time.GetElapsedTime(started) >= wait))
                 return Take(maxRecords, maxBytes);
         }
     }
@@ -93,11 +93,11 @@ internal sealed class KinesisCursor(
         {
             request.ShardIteratorType = ShardIteratorType.TRIM_HORIZON;
         }
-        else if (_readAt != default && from.Kind == StreamPositionKind.Latest)
+        else if (_caughtUpAt != default && from.Kind == StreamPositionKind.Latest)
         {
-            // From the latest on, nothing had come by the time of the last read.
+            // From the latest on, nothing had come by then.
             request.ShardIteratorType = ShardIteratorType.AT_TIMESTAMP;
-            request.Timestamp = WholeSecond(_readAt - Margin);
+            request.Timestamp = WholeSecond(_caughtUpAt - Margin);
         }
         else if (from.Kind == StreamPositionKind.Latest || from.Time >= context.Clock.Now)
         {
@@ -161,14 +161,16 @@ internal sealed class KinesisCursor(
         _failures = 0;
         var records = response.Records ?? [];
         await KeepAsync(records, cancellationToken).ConfigureAwait(false);
-        (_iterator, _readAt) = (response.NextShardIterator, askedAt);
+        _iterator = response.NextShardIterator;
         _isEnd = string.IsNullOrEmpty(response.NextShardIterator);
         _behind = TimeSpan.FromMilliseconds(response.MillisBehindLatest ?? 0);
 
         // A full answer says nothing of what is behind it, whatever a server makes of the time.
         _isCaughtUp = !_isEnd && _behind == TimeSpan.Zero && records.Count < limit;
-        if (_isCaughtUp)
-            CalmFor(context.Options.PollInterval);
+        if (!_isCaughtUp)
+            return;
+        _caughtUpAt = askedAt;
+        CalmFor(context.Options.PollInterval);
     }
 
     /// <summary>Keeps what was read, without what lies before the place that was asked for.</summary>
