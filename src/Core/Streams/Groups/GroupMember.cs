@@ -10,7 +10,7 @@ namespace Integration.Streams.Groups;
 /// A member of a group: gives signs of life, sees who else lives, and takes, asks for and hands over partitions, over compare-and-set alone.
 /// It works in rounds, apart from those who read.
 /// </summary>
-internal sealed class GroupMember(GroupAccess access, GroupOptions options) : IGroupMembership
+internal sealed class GroupMember(GroupAccess access, GroupOptions options, string id) : IGroupMembership
 {
     /// <summary>How many rounds, and signs of life, there are in a lease duration.</summary>
     private const int RoundsPerLease = 3;
@@ -30,7 +30,9 @@ internal sealed class GroupMember(GroupAccess access, GroupOptions options) : IG
     private Task _running = Task.CompletedTask;
     private int _left;
 
-    public string MemberId { get; } = $"{options.MemberName ?? MachineName()}-{Guid.NewGuid():N}";
+    public string MemberId => id;
+
+    public ChannelReader<ILeasedPartition> Leased => _leased.Reader;
 
     public long MaxBytes => options.MaxBufferedBytes;
 
@@ -120,8 +122,6 @@ internal sealed class GroupMember(GroupAccess access, GroupOptions options) : IG
             await held.DisposeAsync().ConfigureAwait(false);
         }
     }
-
-    private static string MachineName() => string.Concat(Environment.MachineName.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.').Take(64));
 
     private async Task RoundAndWaitAsync(CancellationToken cancellationToken)
     {

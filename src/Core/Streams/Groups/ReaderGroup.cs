@@ -60,7 +60,7 @@ internal sealed class ReaderGroup(GroupAccess access) : IReaderGroup
     {
         ArgumentNullException.ThrowIfNull(options);
         Check(options);
-        var member = new GroupMember(access, options);
+        var member = new GroupMember(access, options, $"{options.MemberName ?? MachineName()}-{Guid.NewGuid():N}");
         try
         {
             await member.RoundAsync(cancellationToken).ConfigureAwait(false);
@@ -85,6 +85,8 @@ internal sealed class ReaderGroup(GroupAccess access) : IReaderGroup
                 throw Busy(row.Partition);
         }
     }
+
+    private static string MachineName() => string.Concat(Environment.MachineName.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.').Take(64));
 
     private void Check(GroupOptions options)
     {
