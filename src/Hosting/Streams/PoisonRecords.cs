@@ -1,4 +1,3 @@
-using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting.Streams;
