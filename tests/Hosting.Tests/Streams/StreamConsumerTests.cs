@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using Integration.InMemory;
-using Integration.Registration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Integration.Hosting.Tests.Streams;
 
@@ -42,7 +41,7 @@ public sealed class StreamConsumerTests
         }), s => s.AddSingleton(seen));
         await AppendAfterStartAsync(host, 40);
         await seen.WaitAsync(39);
-        var parked = (await host.Messaging().Queue("clicks-billing-parked").ReceiveAsync(new ReceiveOptions { Wait = TimeSpan.FromSeconds(20) }, Token))!;
+        var parked = (await host.Messaging().Queue("clicks-billing-parked").ReceiveOneAsync(TimeSpan.FromSeconds(20), Token))!;
         await host.StopAsync(Token);
 
         Assert.Equal(("key-1", "billing", nameof(InvalidOperationException)), (parked.Message.Headers["parked-key"].ToString(), parked.Message.Headers["parked-group"].ToString(), parked.Message.Headers["parked-reason"].ToString()));
@@ -66,7 +65,7 @@ public sealed class StreamConsumerTests
 
         Assert.Equal(1, (await host.Messaging().Stream("clicks").Group("billing").DescribeAsync(Token)).Sum(p => p.RecordsBehind));
         await host.Messaging().Topology.CreateQueueAsync(new QueueDefinition("clicks-billing-parked"), Token);
-        Assert.NotNull(await host.Messaging().Queue("clicks-billing-parked").ReceiveAsync(new ReceiveOptions { Wait = TimeSpan.FromSeconds(20) }, Token));
+        Assert.NotNull(await host.Messaging().Queue("clicks-billing-parked").ReceiveOneAsync(TimeSpan.FromSeconds(20), Token));
         await host.StopAsync(Token);
         Assert.Equal(0, (await host.Messaging().Stream("clicks").Group("billing").DescribeAsync(Token)).Sum(p => p.RecordsBehind));
     }
@@ -88,15 +87,15 @@ public sealed class StreamConsumerTests
         Assert.Contains(await host.FaultsAsync(), f => f.Contains("StreamConsumers:clicks/billing:BatchSize", StringComparison.Ordinal));
     }
 
-    private static Message Serialized(Microsoft.Extensions.Hosting.IHost host, string text) => host.Services.GetRequiredService<IMessageSerializer>().Serialize(text);
+    private static Message Serialized(IHost host, string text) => host.Services.GetRequiredService<IMessageSerializer>().Serialize(text);
 
-    private static async Task AppendAfterStartAsync(Microsoft.Extensions.Hosting.IHost host, int records)
+    private static async Task AppendAfterStartAsync(IHost host, int records)
     {
         await host.StartAsync(Token);
         await AppendAsync(host, records);
     }
 
-    private static async Task AppendAsync(Microsoft.Extensions.Hosting.IHost host, int records)
+    private static async Task AppendAsync(IHost host, int records)
     {
         var results = await host.Messaging().Stream("clicks").AppendManyAsync(
             Enumerable.Range(0, records).Select(i => Serialized(host, $"key-{i % 4}:{i / 4}") with { GroupId = $"key-{i % 4}" }), cancellationToken: Token);
