@@ -50,7 +50,7 @@ public sealed class GroupModelTests
         }
         catch (Exception exception)
         {
-            throw new Xunit.Sdk.XunitException($"Seed {seed}: {exception}{Environment.NewLine}{await world.DescribeAsync()}");
+            throw new Xunit.Sdk.XunitException($"Seed {seed}: {exception.Message}{Environment.NewLine}{await world.DescribeAsync()}", exception);
         }
     }
 
