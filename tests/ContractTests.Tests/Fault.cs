@@ -74,4 +74,9 @@ public enum Fault
     HidesGaps,
     FetchesWithoutBounds,
     IgnoresChangesOfStreams,
+    UpdatesLeasesBlindly,
+    LosesCheckpoints,
+    ForgetsParentsOfLeases,
+    SharesGroups,
+    HidesLag,
 }

@@ -47,7 +47,8 @@ internal sealed class FaultyDriver(IMessagingDriver inner, Fault fault, Messagin
 
     public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => new FaultyStreamReader(Streams.OpenReader(stream, group), stream, fault);
 
-    public ILeaseStore OpenLeaseStore(EntityPath stream, string group) => Streams.OpenLeaseStore(stream, group);
+    public ILeaseStore OpenLeaseStore(EntityPath stream, string group) =>
+        new FaultyLeaseStore(Streams.OpenLeaseStore(stream, fault == Fault.SharesGroups ? "one" : group), fault);
 
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => exception switch
     {

@@ -72,7 +72,8 @@ internal sealed class FaultyStreamReader(IStreamReaderDriver inner, EntityPath s
         }
     }
 
-    public Task<PartitionLag> GetLagAsync(string partition, StreamPosition from, CancellationToken cancellationToken) => inner.GetLagAsync(partition, from, cancellationToken);
+    public Task<PartitionLag> GetLagAsync(string partition, StreamPosition from, CancellationToken cancellationToken) =>
+        fault == Fault.HidesLag ? Task.FromResult(new PartitionLag(0, TimeSpan.Zero)) : inner.GetLagAsync(partition, from, cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
@@ -127,4 +128,35 @@ internal sealed class FaultyStreamTopology(IStreamTopologyDriver inner, Fault fa
     public IAsyncEnumerable<StreamDefinition> ListStreamsAsync(CancellationToken cancellationToken) => inner.ListStreamsAsync(cancellationToken);
 
     public Task DeleteStreamAsync(string name, CancellationToken cancellationToken) => inner.DeleteStreamAsync(name, cancellationToken);
+}
+
+/// <summary>Keeps leases with a fault.</summary>
+internal sealed class FaultyLeaseStore(ILeaseStore inner, Fault fault) : ILeaseStore
+{
+    public async Task<IReadOnlyList<PartitionLease>> ListAsync(CancellationToken cancellationToken)
+    {
+        var rows = await inner.ListAsync(cancellationToken);
+        return fault == Fault.ForgetsParentsOfLeases ? [.. rows.Select(r => r.IsMember ? r : r with { Parents = [] })] : rows;
+    }
+
+    public Task<PartitionLease?> TryCreateAsync(PartitionLease lease, CancellationToken cancellationToken) => inner.TryCreateAsync(lease, cancellationToken);
+
+    public async Task<PartitionLease?> TryUpdateAsync(PartitionLease lease, CancellationToken cancellationToken)
+    {
+        var current = fault is Fault.UpdatesLeasesBlindly or Fault.LosesCheckpoints
+            ? (await inner.ListAsync(cancellationToken)).FirstOrDefault(r => r.Partition == lease.Partition)
+            : null;
+        return await inner.TryUpdateAsync(
+            fault switch
+            {
+                Fault.UpdatesLeasesBlindly => lease with { Version = current?.Version },
+                Fault.LosesCheckpoints when current is not null => lease with { Position = current.Position },
+                _ => lease,
+            },
+            cancellationToken);
+    }
+
+    public Task<bool> TryDeleteAsync(PartitionLease lease, CancellationToken cancellationToken) => inner.TryDeleteAsync(lease, cancellationToken);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

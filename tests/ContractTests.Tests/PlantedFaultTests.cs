@@ -76,6 +76,11 @@ public sealed class PlantedFaultTests
         { Fault.HidesGaps, "StreamReadContract", "A_lost_position_is_told" },
         { Fault.FetchesWithoutBounds, "StreamReadContract", "A_slow_reader_bounds_what_is_fetched" },
         { Fault.IgnoresChangesOfStreams, "StreamTopologyContract", "Streams_are_planned_and_applied" },
+        { Fault.UpdatesLeasesBlindly, "StreamGroupContract", "A_lost_lease_moves_no_checkpoint" },
+        { Fault.LosesCheckpoints, "StreamGroupContract", "A_dead_member_is_taken_over_from_its_checkpoint" },
+        { Fault.ForgetsParentsOfLeases, "StreamGroupContract", "Children_begin_when_their_parents_are_finished" },
+        { Fault.SharesGroups, "StreamGroupContract", "Groups_know_nothing_of_each_other" },
+        { Fault.HidesLag, "StreamGroupContract", "The_lag_is_told" },
     };
 
     [Theory, MemberData(nameof(Faults))]

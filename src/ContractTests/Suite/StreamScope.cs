@@ -58,6 +58,7 @@ internal sealed class StreamScope(ContractScope scope, IStreamHarness harness)
         {
             StreamCapability.KeyOrder => () => Messaging.Stream(name).AppendAsync(Some.Message() with { GroupId = "key" }),
             StreamCapability.PositionByTime => () => Messaging.Stream(name).ReadAllAsync(StreamPosition.Ago(TimeSpan.Zero), ToTheEnd).FirstOrDefaultAsync().AsTask(),
+            StreamCapability.ReaderGroups => () => Task.FromResult(Messaging.Stream(name).Group("group")),
             StreamCapability.TopologyManagement => () => Messaging.StreamTopology().CreateStreamAsync(new(name)),
             _ => () => throw Xunit.Sdk.FailException.ForFailure($"{capability} (clause {capability.Clause()}) is declared unsupported, and can't be asked for to see it refused."),
         };

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Integration.Streams;
 
 /// <summary>Reads one partition batch by batch, each call traced, measured and translated; bounded by the options (clause S17).</summary>
-internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, string partition, IPartitionCursor cursor, ReadStreamOptions options) : IAsyncDisposable
+internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, string partition, IPartitionCursor cursor, string? group) : IAsyncDisposable
 {
     private const string Receive = "receive";
 
@@ -16,12 +16,12 @@ internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, stri
     public string Partition => partition;
 
     public static async Task<PartitionReader> OpenAsync(
-        DriverCalls calls, IStreamReaderDriver driver, EntityPath stream, string partition, StreamPosition from, ReadStreamOptions options, CancellationToken cancellationToken)
+        DriverCalls calls, IStreamReaderDriver driver, EntityPath stream, string partition, StreamPosition from, CancellationToken cancellationToken, string? group = null, long? epoch = null)
     {
         try
         {
-            var cursor = await calls.RunAsync("open", Receive, stream, token => driver.OpenAsync(partition, from, epoch: null, token), cancellationToken).ConfigureAwait(false);
-            return new PartitionReader(calls, stream, partition, cursor, options);
+            var cursor = await calls.RunAsync("open", Receive, stream, token => driver.OpenAsync(partition, from, epoch, token), cancellationToken).ConfigureAwait(false);
+            return new PartitionReader(calls, stream, partition, cursor, group);
         }
         catch (StreamPositionLostException lost)
         {
@@ -31,15 +31,19 @@ internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, stri
     }
 
     /// <summary>Reads on; to follow, it waits for a record.</summary>
-    public async Task<PartitionBatch> ReadAsync(CancellationToken cancellationToken)
+    public Task<PartitionBatch> ReadAsync(ReadStreamOptions options, CancellationToken cancellationToken) =>
+        ReadAsync(options.MaxBufferedRecords, options.MaxBufferedBytes, options.Follow ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, cancellationToken);
+
+    /// <summary>Reads on.</summary>
+    public async Task<PartitionBatch> ReadAsync(int maxRecords, long maxBytes, TimeSpan wait, CancellationToken cancellationToken)
     {
         var started = Tracing.IsObserved ? calls.Time.GetUtcNow() : (DateTimeOffset?)null;
         PartitionBatch batch;
-        using (var call = calls.Begin(_receive, cancellationToken, waits: options.Follow))
+        using (var call = calls.Begin(_receive, cancellationToken, waits: wait != TimeSpan.Zero))
         {
             try
             {
-                batch = await FetchAsync(cancellationToken).ConfigureAwait(false);
+                batch = await FetchAsync(maxRecords, maxBytes, wait, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception)
             {
@@ -51,21 +55,22 @@ internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, stri
         }
 
         if (batch.Records.Count > 0)
-            Tell(batch.Records, started);
+            Tell(batch.Records, wait == TimeSpan.Zero ? started : null);
         return batch;
     }
 
     public ValueTask DisposeAsync() => cursor.DisposeAsync();
 
-    private KeyValuePair<string, object?>[] Tags => field ??= [.. _receive.Tags, new(MessagingTelemetry.PartitionId, partition)];
+    private KeyValuePair<string, object?>[] Tags => field ??= group is null
+        ? [.. _receive.Tags, new(MessagingTelemetry.PartitionId, partition)]
+        : [.. _receive.Tags, new(MessagingTelemetry.PartitionId, partition), new(MessagingTelemetry.GroupName, group)];
 
-    private async Task<PartitionBatch> FetchAsync(CancellationToken cancellationToken)
+    private async Task<PartitionBatch> FetchAsync(int maxRecords, long maxBytes, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var wait = options.Follow ? Timeout.InfiniteTimeSpan : TimeSpan.Zero;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, calls.Lifetime.Stopping);
         try
         {
-            return await cursor.ReadAsync(options.MaxBufferedRecords, options.MaxBufferedBytes, wait, stop.Token).ConfigureAwait(false);
+            return await cursor.ReadAsync(maxRecords, maxBytes, wait, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException stopped) when (!cancellationToken.IsCancellationRequested && calls.Lifetime.IsStopping)
         {
@@ -75,8 +80,8 @@ internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, stri
 
     private void Tell(IReadOnlyList<StreamRecord> records, DateTimeOffset? started)
     {
-        if (started is { } since)
-            Listeners.Tell(() => Trace(records, since));
+        if (Tracing.IsObserved)
+            Listeners.Tell(() => Trace(records, started ?? calls.Time.GetUtcNow()));
         if (MessagingTelemetry.Consumed.Enabled)
             Listeners.Tell((records.Count, Tags), static c => MessagingTelemetry.Consumed.Add(c.Count, c.Tags));
         if (!calls.Logger.IsEnabled(LogLevel.Debug))
@@ -89,7 +94,7 @@ internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, stri
     {
         var links = Tracing.LinksTo(records.Select(r => r.Message));
         using var activity = MessagingTelemetry.Source.StartActivity(
-            _receive.SpanName, ActivityKind.Client, default(ActivityContext), Tags, links, options.Follow ? calls.Time.GetUtcNow() : since);
+            _receive.SpanName, ActivityKind.Client, default(ActivityContext), Tags, links, since);
         if (activity is null)
             return;
         if (records.Count == 1)

@@ -64,6 +64,8 @@ public sealed class InMemoryStreamLifecycleContract(InMemoryHarness harness) : S
 
 public sealed class InMemoryStreamPartitionContract(InMemoryHarness harness) : StreamPartitionContract<InMemoryHarness>(harness);
 
+public sealed class InMemoryStreamGroupContract(InMemoryHarness harness) : StreamGroupContract<InMemoryHarness>(harness);
+
 public sealed class InMemoryStreamReadContract(InMemoryHarness harness) : StreamReadContract<InMemoryHarness>(harness);
 
 public sealed class InMemoryStreamTopologyContract(InMemoryHarness harness) : StreamTopologyContract<InMemoryHarness>(harness);

@@ -10,16 +10,25 @@ namespace Integration.Drivers;
 /// </param>
 public sealed record PartitionLease(string Partition, StreamPosition Position)
 {
-    /// <summary>What the rows of members begin with; no partition's id does.</summary>
+    /// <summary>
+    /// What the rows of members begin with; no partition's id does. Alone it is the row of the group itself, whose <see cref="Parents"/> are the
+    /// partitions that the group is done with while the stream lists them yet.
+    /// </summary>
     public const string MemberPrefix = "member:";
 
     /// <summary>The id of the member that owns the partition; null when it is free.</summary>
     public string? Owner { get; init; }
 
-    /// <summary>Grows by one with each owner: whoever holds a lower one has lost the partition. Event Hubs calls it owner level.</summary>
+    /// <summary>
+    /// Grows by one with each owner: whoever holds a lower one has lost the partition. Event Hubs calls it owner level. Of a member, the most
+    /// partitions that it takes; zero for any number.
+    /// </summary>
     public long Epoch { get; init; }
 
-    /// <summary>Grows while the owner lives. One that has not grown for the lease duration, by the clock of whoever looks on, is dead.</summary>
+    /// <summary>
+    /// Of a member, grows while it lives. One whose has not grown for the lease duration, by the clock of whoever looks on, is dead, and with
+    /// it every lease that it owns.
+    /// </summary>
     public long Heartbeat { get; init; }
 
     /// <summary>The id of the member that asked the owner to hand the partition over; null when none did.</summary>
@@ -34,7 +43,7 @@ public sealed record PartitionLease(string Partition, StreamPosition Position)
     /// <summary>The version that the row was read with, the store's own text: an ETag, a number; null for one that was not stored.</summary>
     public string? Version { get; init; }
 
-    /// <summary>Whether it is a member's row, of which only <see cref="Partition"/>, <see cref="Owner"/>, <see cref="Heartbeat"/> and <see cref="Version"/> count.</summary>
+    /// <summary>Whether it is the row of a member, or of the group itself, and not of a partition.</summary>
     public bool IsMember => Partition.StartsWith(MemberPrefix, StringComparison.Ordinal);
 
     /// <summary>Equal rows, their versions included.</summary>

@@ -1,0 +1,216 @@
+namespace Integration.ContractTests;
+
+/// <summary>Reader groups: S8, S10–S16, S19, and what S23 says of them.</summary>
+/// <typeparam name="THarness">The provider's harness.</typeparam>
+/// <param name="harness">The harness.</param>
+public abstract class StreamGroupContract<THarness>(THarness harness) : StreamSuite<THarness>(harness) where THarness : ContractHarness, IStreamHarness
+{
+    private static readonly GroupOptions FromEarliest = new()
+    {
+        StartAt = StreamPosition.Earliest, LeaseDuration = TimeSpan.FromSeconds(3), HandoverTimeout = TimeSpan.FromSeconds(6), DiscoveryInterval = TimeSpan.FromSeconds(1),
+    };
+
+    /// <summary>A lease that was taken away can move no checkpoint, and its holder is told.</summary>
+    [ContractFact("S10")]
+    public Task A_lost_lease_moves_no_checkpoint() => RunOnStreamsAsync([StreamCapability.ReaderGroups, StreamCapability.CheckpointFencing], async t =>
+    {
+        var stream = await t.StreamAsync(partitions: 1);
+        await StreamScope.AppendAllAsync(stream, Some.Messages(3));
+        var group = stream.Group("billing");
+        await using var membership = await t.Scope.Clock.RunAsync(group.JoinAsync(FromEarliest));
+        await using var leased = await TakeAsync(t, membership);
+        var records = await leased.ReadAsync(10, TimeSpan.Zero);
+
+        await group.ResetAsync(StreamPosition.Earliest, new ResetOptions { Force = true });
+
+        var lost = await Assert.ThrowsAsync<StreamLeaseLostException>(() => leased.CheckpointAsync(records![^1].Offset));
+        Assert.Equal((leased.Partition, leased.Epoch), (lost.Partition, lost.Epoch));
+        Assert.True(leased.Lost.IsCancellationRequested, "The holder of the lost lease is not told.");
+        await Assert.ThrowsAsync<StreamLeaseLostException>(() => leased.ReadAsync(1, TimeSpan.Zero));
+        await using var again = await TakeAsync(t, membership);
+        Assert.True(again.Epoch > leased.Epoch, $"Epoch {again.Epoch} follows {leased.Epoch}.");
+        Assert.Equal(StreamScope.Texts(records!), StreamScope.Texts((await again.ReadAsync(10, TimeSpan.Zero))!));
+    });
+
+    /// <summary>A member that ends without leaving is counted dead, and another reads on behind its last checkpoint.</summary>
+    [ContractFact(["S11", "S14"])]
+    public Task A_dead_member_is_taken_over_from_its_checkpoint() => RunOnStreamsAsync([StreamCapability.ReaderGroups], async t =>
+    {
+        var stream = await t.StreamAsync(partitions: 1);
+        await StreamScope.AppendAllAsync(stream, Some.Messages(6));
+        var dying = await t.Scope.ConnectAsync();
+        var membership = await t.Scope.Clock.RunAsync(dying.Stream(stream.Path.Name).Group("billing").JoinAsync(FromEarliest));
+        var leased = await TakeAsync(t, membership);
+        var records = (await leased.ReadAsync(4, TimeSpan.Zero))!;
+        await leased.CheckpointAsync(records[1].Offset);
+        await t.Scope.Clock.RunAsync(dying.DisposeAsync().AsTask());
+
+        var started = t.Scope.Clock.Now;
+        await using var survivor = await t.Scope.Clock.RunAsync(stream.Group("billing").JoinAsync(FromEarliest));
+        await using var taken = await TakeAsync(t, survivor);
+
+        Assert.True(t.Scope.Clock.Now - started <= 2 * FromEarliest.LeaseDuration, $"Taking over took {t.Scope.Clock.Now - started}.");
+        Assert.True(taken.Epoch > leased.Epoch, $"Epoch {taken.Epoch} follows {leased.Epoch}.");
+        Assert.Equal(["2", "3", "4", "5"], StreamScope.Texts((await taken.ReadAsync(10, TimeSpan.Zero))!));
+    });
+
+    /// <summary>Members that come share the partitions evenly; a planned move repeats nothing and loses nothing.</summary>
+    [ContractFact(["S12", "S13"])]
+    public Task Members_share_and_hand_over() => RunOnStreamsAsync([StreamCapability.ReaderGroups], async t =>
+    {
+        var stream = await t.StreamAsync(partitions: 2);
+        await StreamScope.AppendAllAsync(stream, StreamScope.Keyed(keys: 20, each: 2));
+        var group = stream.Group("billing");
+        await using var first = await t.Scope.Clock.RunAsync(group.JoinAsync(FromEarliest));
+        await using var one = await TakeAsync(t, first);
+        await using var other = await TakeAsync(t, first);
+        var read = new List<StreamRecord>();
+        foreach (var partition in new[] { one, other })
+            read.AddRange((await partition.ReadAsync(5, TimeSpan.Zero))!);
+
+        await using var second = await t.Scope.Clock.RunAsync(group.JoinAsync(FromEarliest));
+        var wanted = Task.WhenAny(When(one.HandoverRequested), When(other.HandoverRequested));
+        await t.Scope.Clock.RunAsync(wanted);
+        var handed = one.HandoverRequested.IsCancellationRequested ? one : other;
+        var kept = handed == one ? other : one;
+        await handed.CheckpointAsync(read.Last(r => r.Partition == handed.Partition).Offset);
+        await handed.DisposeAsync();
+        await using var moved = await TakeAsync(t, second);
+
+        Assert.Equal(handed.Partition, moved.Partition);
+        Assert.False(kept.HandoverRequested.IsCancellationRequested, "More moved than had to.");
+        foreach (var partition in new[] { kept, moved })
+            read.AddRange((await partition.ReadAsync(100, TimeSpan.Zero))!);
+        StreamScope.AssertInOrder(read, keys: 20, each: 2);
+        var owners = (await group.DescribeAsync()).Select(p => p.Owner);
+        Assert.Equal(new[] { first.MemberId, second.MemberId }.Order(StringComparer.Ordinal), owners.Order(StringComparer.Ordinal));
+    });
+
+    /// <summary>A checkpoint is of what was read, and never goes back.</summary>
+    [ContractFact("S14")]
+    public Task A_checkpoint_never_goes_back() => RunOnStreamsAsync([StreamCapability.ReaderGroups], async t =>
+    {
+        var stream = await t.StreamAsync(partitions: 1);
+        await StreamScope.AppendAllAsync(stream, Some.Messages(4));
+        await using var membership = await t.Scope.Clock.RunAsync(stream.Group("billing").JoinAsync(FromEarliest));
+        await using var leased = await TakeAsync(t, membership);
+        var records = (await leased.ReadAsync(3, TimeSpan.Zero))!;
+        await leased.CheckpointAsync(records[1].Offset);
+
+        await leased.CheckpointAsync(records[1].Offset);
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => leased.CheckpointAsync(records[0].Offset));
+        var next = await stream.ReadAsync(leased.Partition, StreamPosition.After(records[2].Offset), StreamScope.ToTheEnd).FirstAsync();
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => leased.CheckpointAsync(next.Offset));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => leased.FinishAsync());
+        Assert.Equal(StreamPosition.After(records[1].Offset), Assert.Single(await stream.Group("billing").DescribeAsync()).Position);
+    });
+
+    /// <summary>Those that take over from a partition begin when it is finished, at their start.</summary>
+    [ContractFact(["S15", "S16"])]
+    public Task Children_begin_when_their_parents_are_finished() => RunOnStreamsAsync([StreamCapability.ReaderGroups, StreamCapability.Repartitioning], async t =>
+    {
+        var stream = await t.StreamAsync(partitions: 1);
+        await StreamScope.AppendAllAsync(stream, StreamScope.Keyed(keys: 10, each: 2));
+        await using var membership = await t.Scope.Clock.RunAsync(stream.Group("billing").JoinAsync(FromEarliest));
+        await using var parent = await TakeAsync(t, membership);
+        var definition = (await t.Messaging.StreamTopology().FindStreamAsync(stream.Path.Name))! with { Partitions = 2 };
+        await t.Scope.Clock.RunAsync(t.Messaging.Topology.ApplyAsync(await t.Messaging.Topology.PlanAsync(new TopologyDefinition { Streams = [definition] })));
+        await StreamScope.AppendAllAsync(stream, StreamScope.Keyed(keys: 10, each: 2, first: 2));
+        var read = new List<StreamRecord>((await parent.ReadAsync(100, TimeSpan.Zero))!);
+
+        // A few looks for new partitions: known, they have to wait yet.
+        var early = NextAsync(membership);
+        await t.Scope.Clock.RunAsync(Task.Delay(3 * FromEarliest.DiscoveryInterval, t.Scope.Clock.TimeProvider));
+        Assert.False(early.IsCompleted, "A partition was leased before the one that it takes over from was finished.");
+        while (await parent.ReadAsync(100, TimeSpan.Zero) is { } records)
+            read.AddRange(records);
+        await parent.FinishAsync();
+        await using var first = await t.Scope.Clock.RunAsync(early);
+        await using var second = await TakeAsync(t, membership);
+        foreach (var child in new[] { first, second })
+            read.AddRange((await child.ReadAsync(100, TimeSpan.Zero))!);
+
+        StreamScope.AssertInOrder(read, keys: 10, each: 4);
+    });
+
+    /// <summary>The lag is none when everything is handled, and grows with what is appended.</summary>
+    [ContractFact("S19")]
+    public Task The_lag_is_told() => RunOnStreamsAsync([StreamCapability.ReaderGroups, StreamCapability.ExactLag], async t =>
+    {
+        var stream = await t.StreamAsync(partitions: 1);
+        await StreamScope.AppendAllAsync(stream, Some.Messages(5));
+        var group = stream.Group("billing");
+        await using var membership = await t.Scope.Clock.RunAsync(group.JoinAsync(FromEarliest));
+        await using var leased = await TakeAsync(t, membership);
+        Assert.Equal(5, Assert.Single(await group.DescribeAsync()).RecordsBehind);
+
+        var records = (await leased.ReadAsync(2, TimeSpan.Zero))!;
+        Assert.Equal(3, leased.RecordsBehind);
+        await leased.CheckpointAsync(records[^1].Offset);
+        Assert.Equal(3, Assert.Single(await group.DescribeAsync()).RecordsBehind);
+        records = (await leased.ReadAsync(10, TimeSpan.Zero))!;
+        await leased.CheckpointAsync(records[^1].Offset);
+
+        var progress = Assert.Single(await group.DescribeAsync());
+        Assert.Equal((0L, membership.MemberId, leased.Epoch), (progress.RecordsBehind, progress.Owner, progress.Epoch));
+    });
+
+    /// <summary>Each group reads everything, from where it began, whatever others do; the latest misses nothing appended after joining.</summary>
+    [ContractFact("S8")]
+    public Task Groups_know_nothing_of_each_other() => RunOnStreamsAsync([StreamCapability.ReaderGroups], async t =>
+    {
+        var stream = await t.StreamAsync(partitions: 1);
+        await StreamScope.AppendAllAsync(stream, Some.Messages(3));
+        await using var early = await t.Scope.Clock.RunAsync(stream.Group("early").JoinAsync(FromEarliest));
+        await using var late = await t.Scope.Clock.RunAsync(stream.Group("late").JoinAsync(FromEarliest with { StartAt = StreamPosition.Latest }));
+        await stream.AppendAsync(Some.Message("later"));
+
+        await using var all = await TakeAsync(t, early);
+        await using var rest = await TakeAsync(t, late);
+        Assert.Equal(["0", "1", "2", "later"], StreamScope.Texts((await all.ReadAsync(10, TimeSpan.Zero))!));
+        Assert.Equal(["later"], StreamScope.Texts((await rest.ReadAsync(10, TimeSpan.Zero))!));
+    });
+
+    /// <summary>What can't be is refused up front, and says what to do.</summary>
+    [ContractFact("S23")]
+    public Task Bad_uses_of_groups_are_refused() => RunOnStreamsAsync([StreamCapability.ReaderGroups], async t =>
+    {
+        var stream = await t.StreamAsync(partitions: 1);
+        var group = stream.Group("billing");
+        var calls = new Calls
+        {
+            () => group.JoinAsync(null!),
+            () => group.JoinAsync(new GroupOptions()),
+            () => group.JoinAsync(FromEarliest with { StartAt = StreamPosition.AtOffset("1") }),
+            () => group.JoinAsync(FromEarliest with { LeaseDuration = TimeSpan.Zero }),
+            () => group.JoinAsync(FromEarliest with { MaxPartitions = 0 }),
+            () => group.JoinAsync(FromEarliest with { MemberName = "a b" }),
+            () => group.ResetAsync(StreamPosition.AtOffset("1")),
+        };
+        foreach (var call in t.Scope.Each(calls))
+            await Assert.ThrowsAnyAsync<ArgumentException>(call.MakeAsync);
+        Assert.ThrowsAny<ArgumentException>(() => stream.Group("a b"));
+        Assert.Contains("StartAt", (await Assert.ThrowsAsync<ArgumentException>(() => group.JoinAsync(new GroupOptions()))).Message, StringComparison.Ordinal);
+        var missing = t.Messaging.Stream(t.Scope.NewName("missing"));
+        await Assert.ThrowsAsync<EntityNotFoundException>(() => missing.Group("billing").JoinAsync(FromEarliest));
+        await Assert.ThrowsAsync<EntityNotFoundException>(() => missing.Group("billing").DescribeAsync());
+        var unknown = await Assert.ThrowsAsync<EntityNotFoundException>(() => group.ResetAsync(StreamPosition.Earliest, new ResetOptions { Partition = "no-such" }));
+        Assert.Contains("no-such", unknown.Message, StringComparison.Ordinal);
+        await using var membership = await t.Scope.Clock.RunAsync(group.JoinAsync(FromEarliest));
+        await using var leased = await TakeAsync(t, membership);
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => group.ResetAsync(StreamPosition.Earliest));
+        Assert.Contains(membership.MemberId, refusal.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => group.DeleteAsync());
+    });
+
+    private static Task<ILeasedPartition> TakeAsync(StreamScope t, IGroupMembership membership) => t.Scope.Clock.RunAsync(NextAsync(membership));
+
+    private static Task<ILeasedPartition> NextAsync(IGroupMembership membership) => membership.PartitionsAsync().FirstAsync().AsTask();
+
+    private static Task When(CancellationToken token)
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        token.Register(cancelled.SetResult);
+        return cancelled.Task;
+    }
+}

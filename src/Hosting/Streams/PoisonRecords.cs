@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Hosting.Streams;
+
+/// <summary>What becomes of records that fail however often they are tried.</summary>
+internal sealed class PoisonRecords(IMessaging messaging, StreamConsumerRegistration registration, ILogger logger)
+{
+    private const int LongestReason = 1000;
+
+    /// <summary>Parks or skips a record. When it returns the checkpoint may pass it; what it throws keeps the partition where it is.</summary>
+    public async Task GiveUpAsync(StreamContext context, Exception reason, KeyValuePair<string, object?>[] tags, CancellationToken cancellationToken)
+    {
+        switch (registration.Options.OnPoison)
+        {
+            case PoisonAction.Park:
+                await messaging.Queue(registration.ParkQueue).SendAsync(Describe(context, reason), cancellationToken).ConfigureAwait(false);
+                logger.RecordParked(reason, context.RecordKey, registration.Stream, registration.Group, registration.ParkQueue);
+                StreamMetrics.CountParked(tags);
+                return;
+            case PoisonAction.Skip:
+                logger.RecordSkipped(reason, context.RecordKey, registration.Stream, registration.Group);
+                return;
+            default:
+                throw new InvalidOperationException($"{context.RecordKey} failed for good, and the consumer is to stop there; see the inner exception.", reason);
+        }
+    }
+
+    /// <summary>The record as it is parked: body, headers and id as they are, and where it is from. Its key is a header: no queue need be ordered for it.</summary>
+    private Message Describe(StreamContext context, Exception reason)
+    {
+        var parked = (context.Record.Message with { GroupId = null })
+            .WithHeader("parked-stream", registration.Stream.Name)
+            .WithHeader("parked-group", registration.Group)
+            .WithHeader("parked-partition", context.Record.Partition)
+            .WithHeader("parked-offset", context.Record.Offset)
+            .WithHeader("parked-reason", reason.GetType().Name)
+            .WithHeader("parked-description", reason.Message.Length > LongestReason ? reason.Message[..LongestReason] : reason.Message);
+        return context.Record.Message.GroupId is { } key ? parked.WithHeader("parked-key", key) : parked;
+    }
+}

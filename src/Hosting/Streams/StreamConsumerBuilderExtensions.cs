@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using Integration;
+using Integration.Hosting;
+using Integration.Hosting.Streams;
+using Integration.Registration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds consumers of streams to a messaging client.</summary>
+public static class StreamConsumerBuilderExtensions
+{
+    /// <summary>Consumes a stream as a member of a reader group: each record goes to the handler, in the order of its partition.</summary>
+    /// <typeparam name="TMessage">What the body holds.</typeparam>
+    /// <typeparam name="THandler">The handler.</typeparam>
+    /// <param name="builder">The client.</param>
+    /// <param name="stream">The stream's name.</param>
+    /// <param name="group">The reader group's name.</param>
+    /// <param name="configure">Sets the options, of which <see cref="StreamConsumerOptions.StartAt"/> is required; the configuration at <c>StreamConsumers:&lt;stream&gt;/&lt;group&gt;</c> wins over it.</param>
+    /// <exception cref="ArgumentException">The name is illegal, or the group of the stream has a handler already.</exception>
+    public static IMessagingBuilder AddStreamConsumer<TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
+        this IMessagingBuilder builder, string stream, string group, Action<StreamConsumerOptions>? configure = null)
+        where THandler : class, IStreamHandler<TMessage> =>
+        Add<THandler>(builder, stream, group, new SingleStreamRoute<TMessage, THandler>(), configure);
+
+    /// <summary>Consumes a stream in batches.</summary>
+    /// <inheritdoc cref="AddStreamConsumer" />
+    public static IMessagingBuilder AddStreamBatchConsumer<TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
+        this IMessagingBuilder builder, string stream, string group, Action<StreamConsumerOptions>? configure = null)
+        where THandler : class, IStreamBatchHandler<TMessage> =>
+        Add<THandler>(builder, stream, group, new BatchStreamRoute<TMessage, THandler>(), configure);
+
+    private static IMessagingBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
+        IMessagingBuilder builder, string stream, string group, StreamRoute route, Action<StreamConsumerOptions>? configure)
+        where THandler : class
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(group);
+        var registration = new StreamConsumerRegistration(EntityPath.Stream(stream), group, route);
+        var others = builder.Services.Where(s => s.ServiceType == typeof(StreamConsumerRegistration) && Equals(s.ServiceKey, builder.Name))
+            .Select(s => (StreamConsumerRegistration)(s.IsKeyedService ? s.KeyedImplementationInstance : s.ImplementationInstance)!).ToList();
+        if (others.Exists(o => o.Stream == registration.Stream && o.Group == group))
+            throw new ArgumentException($"Group '{group}' of stream '{stream}' has a handler already; another group reads every record too.", nameof(group));
+        if (others.Count == 0)
+            builder.Services.AddSingleton<IHostedService>(services => new StreamConsumerHost(services, builder.Name));
+        builder.Services.AddKeyedSingleton(builder.Name, registration);
+        builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, registration);
+        builder.Services.TryAddScoped<THandler>();
+        configure?.Invoke(registration.Options);
+        return builder;
+    }
+}
