@@ -18,7 +18,7 @@ internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, stri
     {
         try
         {
-            var cursor = await calls.RunAsync("open", Operation, stream, token => driver.OpenAsync(partition, from, token), cancellationToken).ConfigureAwait(false);
+            var cursor = await calls.RunAsync("open", Operation, stream, token => driver.OpenAsync(partition, from, epoch: null, token), cancellationToken).ConfigureAwait(false);
             return new PartitionReader(calls, stream, partition, cursor, options);
         }
         catch (StreamPositionLostException lost)
