@@ -1,4 +1,5 @@
 using Integration.AzureEventHubs.Client;
+using Integration.AzureEventHubs.Leases;
 using Integration.AzureEventHubs.Streams;
 using Integration.AzureEventHubs.Topology;
 using Integration.Drivers;
@@ -21,6 +22,7 @@ public sealed class AzureEventHubsDriver : IMessagingDriver, IStreamDriver
             throw new ArgumentException($"The Azure Event Hubs options are not valid: {string.Join("; ", faults)}.", nameof(options));
         _context = new AzureEventHubsContext(options, client);
         StreamTopology = new AzureEventHubsTopology(_context);
+        StreamCapabilities = AzureEventHubsCapabilities.Streams(hasCheckpoints: _context.Checkpoints is not null);
     }
 
     /// <inheritdoc />
@@ -30,7 +32,7 @@ public sealed class AzureEventHubsDriver : IMessagingDriver, IStreamDriver
     public MessagingCapabilities Capabilities => AzureEventHubsCapabilities.Queues;
 
     /// <inheritdoc />
-    public StreamCapabilities StreamCapabilities => AzureEventHubsCapabilities.Streams;
+    public StreamCapabilities StreamCapabilities { get; }
 
     /// <inheritdoc />
     public ITopologyDriver Topology { get; } = new NoQueues();
@@ -66,6 +68,18 @@ public sealed class AzureEventHubsDriver : IMessagingDriver, IStreamDriver
     {
         ArgumentNullException.ThrowIfNull(stream);
         return new EventReader(_context, stream, group ?? _context.Options.ConsumerGroup);
+    }
+
+    /// <inheritdoc />
+    public ILeaseStore OpenLeaseStore(EntityPath stream, string group)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentException.ThrowIfNullOrWhiteSpace(group);
+        var container = _context.Checkpoints ?? throw new CapabilityNotSupportedException(
+            StreamCapability.ReaderGroups,
+            StreamCapabilities[StreamCapability.ReaderGroups].Note!, StreamCapabilities[StreamCapability.ReaderGroups].Alternative!, Provider, stream);
+        var connection = _context.Connections.Of(stream.Name);
+        return new BlobLeaseStore(container, stream, BlobLeaseStore.PrefixOf(connection.FullyQualifiedNamespace, connection.EventHubName, group));
     }
 
     /// <inheritdoc />

@@ -29,6 +29,8 @@ public static class AzureEventHubsRegistration
                 Identifier = settings.Text(nameof(code.Identifier)) ?? code.Identifier,
                 ConsumerGroup = settings.Text(nameof(code.ConsumerGroup)) ?? code.ConsumerGroup,
                 PrefetchCount = settings.Number(nameof(code.PrefetchCount), 0) ?? code.PrefetchCount,
+                CheckpointContainer = settings.Text(nameof(code.CheckpointContainer)) ?? code.CheckpointContainer,
+                CheckpointConnectionString = settings.Text(nameof(code.CheckpointConnectionString)) ?? code.CheckpointConnectionString,
                 NamePrefix = settings.Text(nameof(code.NamePrefix)) ?? code.NamePrefix,
             };
             foreach (var fault in options.FindFaults())

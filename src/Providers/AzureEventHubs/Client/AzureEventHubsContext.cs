@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Azure.Identity;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Consumer;
+using Azure.Storage.Blobs;
 
 namespace Integration.AzureEventHubs.Client;
 
@@ -15,6 +17,9 @@ internal sealed class AzureEventHubsContext(AzureEventHubsOptions options, Messa
     public MessagingClientOptions Messaging => client;
 
     public AzureEventHubsConnections Connections { get; } = new(options);
+
+    /// <summary>Where reader groups keep their leases; null for nowhere.</summary>
+    public BlobContainerClient? Checkpoints { get; } = OpenCheckpoints(options, client);
 
     /// <summary>The SDK's retries; a copy, as each of its clients takes.</summary>
     public EventHubsRetryOptions Retry
@@ -49,6 +54,18 @@ internal sealed class AzureEventHubsContext(AzureEventHubsOptions options, Messa
         {
             return null;
         }
+    }
+
+    private static BlobContainerClient? OpenCheckpoints(AzureEventHubsOptions options, MessagingClientOptions client)
+    {
+        if (options.CheckpointContainer is not { } container)
+            return options.CheckpointContainerClient;
+        var blobs = new BlobClientOptions();
+        if (client.NoHiddenRetries)
+            blobs.Retry.MaxRetries = 0;
+        return options.CheckpointConnectionString is { } connectionString
+            ? new BlobContainerClient(connectionString, container, blobs)
+            : new BlobContainerClient(new Uri(container), options.Credential ?? new DefaultAzureCredential(), blobs);
     }
 
     private EventHubConsumerClient Describer(EntityPath stream) => _describers.GetOrAdd(

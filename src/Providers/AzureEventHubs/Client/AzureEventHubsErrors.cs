@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using Azure;
 using Azure.Identity;
 using Azure.Messaging.EventHubs;
 
@@ -15,6 +16,7 @@ internal static class AzureEventHubsErrors
     {
         MessagingException ours => ours,
         EventHubsException failed => FromReason(failed, entity),
+        RequestFailedException failed => FromStatus(failed, entity),
         UnauthorizedAccessException or AuthenticationFailedException => Unauthorized(exception, entity),
         SocketException or IOException or WebSocketException or HttpRequestException or TimeoutException or OperationCanceledException
             => new ServiceUnavailableException($"the service can't be reached ({exception.GetType().Name}); try again later.", Provider, entity, exception),
@@ -22,7 +24,21 @@ internal static class AzureEventHubsErrors
         // What the SDK makes of amqp:not-allowed and of what the service does not have.
         InvalidOperationException or NotSupportedException => new MessagingException(
             $"the service does not allow this here: {exception.Message}", Provider, entity, isTransient: false, exception),
+
+        // What the storage client throws after its retries: an exception for each attempt.
+        AggregateException { InnerExceptions: [.., var last] } => Translate(last, entity),
         _ => null,
+    };
+
+    /// <summary>What the blob service answers.</summary>
+    private static MessagingException FromStatus(RequestFailedException failed, EntityPath? entity) => failed.Status switch
+    {
+        401 or 403 => new UnauthorizedException(
+            "the credentials of the checkpoints' container are not accepted or lack the right to read and write blobs.", Provider, entity, failed),
+        404 => new EntityNotFoundException("there is no such container for the checkpoints: create it in the storage account.", Provider, entity, failed),
+        429 or 503 => new ThrottledException("the storage account asks to slow down; try again later.", Provider, entity, failed),
+        0 or 408 or >= 500 => new ServiceUnavailableException("the storage account of the checkpoints can't be reached or failed; try again later.", Provider, entity, failed),
+        _ => new MessagingException($"the storage account of the checkpoints answered {failed.Status}; see the inner exception.", Provider, entity, isTransient: false, failed),
     };
 
     private static MessagingException FromReason(EventHubsException failed, EntityPath? entity) => failed.Reason switch

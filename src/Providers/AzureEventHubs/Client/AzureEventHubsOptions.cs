@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Consumer;
+using Azure.Storage.Blobs;
 
 namespace Integration.AzureEventHubs;
 
@@ -44,6 +45,21 @@ public sealed record AzureEventHubsOptions
     /// <summary>What the names of event hubs begin with in the namespace, up to 100 letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; nothing by default.</summary>
     public string NamePrefix { get; init; } = "";
 
+    /// <summary>
+    /// The blob container in which reader groups keep who reads what and how far, laid out as the SDK's own processor does; it must exist. Null for none, and
+    /// no reader groups, unless <see cref="CheckpointContainer"/> says where.
+    /// </summary>
+    public BlobContainerClient? CheckpointContainerClient { get; init; }
+
+    /// <summary>
+    /// The address of that container, such as <c>https://contoso.blob.core.windows.net/checkpoints</c>, reached with <see cref="Credential"/>, by default
+    /// <c>DefaultAzureCredential</c>; or with <see cref="CheckpointConnectionString"/> its name.
+    /// </summary>
+    public string? CheckpointContainer { get; init; }
+
+    /// <summary>The connection string of the storage account of <see cref="CheckpointContainer"/>; null when that is an address.</summary>
+    public string? CheckpointConnectionString { get; init; }
+
     /// <summary>Where it leads, without secrets.</summary>
     public override string ToString() =>
         $"AzureEventHubsOptions {{ {(ConnectionString is null ? FullyQualifiedNamespace : "connection string")}, {TransportType}, prefix '{NamePrefix}' }}";
@@ -69,6 +85,26 @@ public sealed record AzureEventHubsOptions
             yield return $"PrefetchCount is {PrefetchCount}; it must be 0-10,000";
         if (NamePrefix is null || NamePrefix.Length > 100 || !NamePrefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             yield return "NamePrefix must have 0-100 letters, digits, '-', '_' and '.'";
+        if (CheckpointContainerClient is not null && (CheckpointContainer ?? CheckpointConnectionString) is not null)
+            yield return "give either CheckpointContainerClient or CheckpointContainer";
+        if (CheckpointConnectionString is not null && (string.IsNullOrWhiteSpace(CheckpointContainer) || CheckpointContainer.Contains('/', StringComparison.Ordinal)))
+            yield return "CheckpointContainer must be the container's name beside CheckpointConnectionString";
+        if (CheckpointConnectionString is null && CheckpointContainer is not null && !Uri.TryCreate(CheckpointContainer, UriKind.Absolute, out _))
+            yield return "CheckpointContainer must be an address such as https://contoso.blob.core.windows.net/checkpoints, or go with CheckpointConnectionString";
+        if (CheckpointConnectionString is not null && !IsStorageConnectionString(CheckpointConnectionString))
+            yield return "CheckpointConnectionString can't be read: it is the storage account's, not the namespace's";
+    }
+
+    private static bool IsStorageConnectionString(string text)
+    {
+        try
+        {
+            return new BlobServiceClient(text).Uri is not null;
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     // The SDK's own exception is left out on purpose: it may quote the text.

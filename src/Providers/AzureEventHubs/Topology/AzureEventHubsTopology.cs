@@ -28,9 +28,7 @@ internal sealed class AzureEventHubsTopology(AzureEventHubsContext context) : IS
 
     public Task DeleteStreamAsync(string name, CancellationToken cancellationToken) => throw Refuse(EntityPath.Stream(name));
 
-    private static CapabilityNotSupportedException Refuse(EntityPath? stream)
-    {
-        var support = AzureEventHubsCapabilities.Streams[StreamCapability.TopologyManagement];
-        return new(StreamCapability.TopologyManagement, support.Note!, support.Alternative!, AzureEventHubsProvider.Name, stream);
-    }
+    private static CapabilityNotSupportedException Refuse(EntityPath? stream) => new(
+        StreamCapability.TopologyManagement,
+        AzureEventHubsCapabilities.NoManagement.Note!, AzureEventHubsCapabilities.NoManagement.Alternative!, AzureEventHubsProvider.Name, stream);
 }
