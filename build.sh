@@ -33,12 +33,14 @@ run() {
   dotnet run --project examples/OrderProcessing --no-restore -- "$@"
 }
 
-# The local SQS/SNS server of the tests. Without npm the tests say themselves what is missing.
-install_emulator() {
-  local folder=tests/Aws.Tests/fauxqs
-  if command -v npm > /dev/null && [ ! -d "$folder/node_modules" ]; then
-    npm ci --prefix "$folder" --no-audit --no-fund
-  fi
+# The local SQS/SNS and blob servers of the tests. Without npm the tests say themselves what is missing.
+install_emulators() {
+  local folder
+  for folder in tests/Aws.Tests/fauxqs tests/AzureEventHubs.Tests/azurite; do
+    if command -v npm > /dev/null && [ ! -d "$folder/node_modules" ]; then
+      npm ci --prefix "$folder" --no-audit --no-fund
+    fi
+  done
 }
 
 # The broker of the RabbitMQ tests, which start one of their own: Debian must not start another one on the default ports for having installed it.
@@ -60,7 +62,7 @@ install_broker() {
 
 run_tests() {
   restore
-  install_emulator
+  install_emulators
   install_broker
   dotnet build Integration.sln --no-restore --verbosity quiet
   rm -rf artifacts/contract artifacts/test-results

@@ -69,7 +69,6 @@ public sealed class AppendTests : EventHubTest
         await AssertFailsAsync<ServiceUnavailableException>(EmulatedError.Timeout);
         await AssertFailsAsync<UnauthorizedException>(EmulatedError.Unauthorized);
         await AssertFailsAsync<EntityNotFoundException>(EmulatedError.EntityDisabled);
-        await AssertFailsAsync<MessagingException>(EmulatedError.MessageSizeExceeded);
         await AssertFailsAsync<ServiceUnavailableException>(EmulatedError.ConnectionLost);
 
         async Task AssertFailsAsync<T>(EmulatedError refusal) where T : MessagingException
