@@ -2,7 +2,6 @@ using Azure.Core.Amqp;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
 using Integration.Drivers;
-using Integration.Emulators.AzureEventHubs;
 
 namespace Integration.AzureEventHubs.Tests.Behaviour;
 

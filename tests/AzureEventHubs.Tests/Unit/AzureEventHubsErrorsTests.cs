@@ -39,5 +39,5 @@ public sealed class AzureEventHubsErrorsTests
     }
 
     [Fact]
-    public void What_is_not_the_services_is_left_alone() => Assert.Null(AzureEventHubsErrors.Translate(new ArgumentException("ours"), Clicks));
+    public void What_is_not_the_services_is_left_alone() => Assert.Null(AzureEventHubsErrors.Translate(new FormatException("ours"), Clicks));
 }
