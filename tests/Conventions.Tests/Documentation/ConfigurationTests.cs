@@ -25,7 +25,7 @@ public sealed class ConfigurationTests
     public async Task A_section_is_read_without_a_fault(string place, string section)
     {
         var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(Blocks[place].Code))).Build().GetSection(section);
-        References.SkipIfLeftOut(configuration["Provider"] switch { "aws" => "Aws", "azure-service-bus" => "AzureServiceBus", _ => "" });
+        References.SkipIfLeftOut(configuration["Provider"] switch { "aws" => "Aws", "azure-service-bus" => "AzureServiceBus", "azure-event-hubs" => "AzureEventHubs", _ => "" });
 
         Faults.AssertNone(await FindFaultsAsync(configuration));
     }
@@ -77,6 +77,9 @@ public sealed class ConfigurationTests
 #endif
 #if HAS_SERVICE_BUS
         messaging.AddAzureServiceBus();
+#endif
+#if HAS_EVENT_HUBS
+        messaging.AddAzureEventHubs();
 #endif
     }
 
