@@ -104,9 +104,9 @@ internal static class Contract
             .OrderBy(t => t.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>The areas that there are for a type of harness: those of streams only where it is of streams, and only those where it has nothing else.</summary>
-    public static IEnumerable<Type> AreasFor(Type harness) =>
-        Areas.Where(a => a.GetGenericArguments()[0].GetGenericParameterConstraints() is var constraints
-            && constraints.All(c => c.IsAssignableFrom(harness))
-            && (constraints.Contains(typeof(IStreamHarness)) || !typeof(IStreamOnlyHarness).IsAssignableFrom(harness)));
+    /// <summary>The areas that there are for a type of harness: those of streams only where it is of streams.</summary>
+    public static IEnumerable<Type> AreasFor(Type harness) => Areas.Where(a => ConstraintsOf(a).All(c => c.IsAssignableFrom(harness)));
+
+    /// <summary>What an area asks of a harness.</summary>
+    public static IEnumerable<Type> ConstraintsOf(Type area) => area.GetGenericArguments()[0].GetGenericParameterConstraints();
 }

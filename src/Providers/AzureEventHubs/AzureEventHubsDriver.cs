@@ -79,7 +79,7 @@ public sealed class AzureEventHubsDriver : IMessagingDriver, IStreamDriver
             StreamCapability.ReaderGroups,
             StreamCapabilities[StreamCapability.ReaderGroups].Note!, StreamCapabilities[StreamCapability.ReaderGroups].Alternative!, Provider, stream);
         var connection = _context.Connections.Of(stream.Name);
-        return new BlobLeaseStore(container, stream, BlobLeaseStore.PrefixOf(connection.FullyQualifiedNamespace, connection.EventHubName, group));
+        return new BlobLeaseStore(container, stream, BlobLeaseStore.PrefixOf(connection.FullyQualifiedNamespace, connection.EventHubName, group), _context.Logger);
     }
 
     /// <inheritdoc />

@@ -2,6 +2,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Integration.AzureEventHubs.Leases;
 using Integration.Drivers;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Integration.AzureEventHubs.Tests.Leases;
 
@@ -145,7 +146,7 @@ public sealed class BlobLeaseStoreTests(AzuriteServer azurite)
     [Fact]
     public async Task A_container_that_does_not_exist_is_told()
     {
-        await using var store = new BlobLeaseStore(new BlobContainerClient(await azurite.ConnectAsync(), $"none-{Guid.NewGuid():N}"), Clicks, Prefix);
+        await using var store = new BlobLeaseStore(new BlobContainerClient(await azurite.ConnectAsync(), $"none-{Guid.NewGuid():N}"), Clicks, Prefix, NullLogger.Instance);
         var error = await Assert.ThrowsAsync<EntityNotFoundException>(() => store.ListAsync(default));
         Assert.Contains("container", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<EntityNotFoundException>(() => store.TryCreateAsync(new PartitionLease("0", StreamPosition.Earliest), default));
@@ -172,7 +173,7 @@ public sealed class BlobLeaseStoreTests(AzuriteServer azurite)
     private async Task<(BlobLeaseStore Store, BlobContainerClient Container)> OpenAsync()
     {
         var container = await azurite.CreateContainerAsync();
-        return (new BlobLeaseStore(container, Clicks, Prefix), container);
+        return (new BlobLeaseStore(container, Clicks, Prefix, NullLogger.Instance), container);
     }
 
     private static Task WriteAsync(BlobContainerClient container, string name, params (string Name, string Value)[] metadata) =>

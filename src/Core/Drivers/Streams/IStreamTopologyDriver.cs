@@ -13,7 +13,8 @@ public interface IStreamTopologyDriver
     Task UpdateStreamAsync(StreamDefinition stream, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Describes a stream, or null; also where <see cref="StreamCapability.TopologyManagement"/> is unsupported, as far as the service tells. <see cref="StreamDefinition.Partitions"/> counts those that take records; null where the service scales by itself.
+    /// Describes a stream, or null; also where <see cref="StreamCapability.TopologyManagement"/> is unsupported, as far as the service tells.
+    /// <see cref="StreamDefinition.Partitions"/> counts those that take records; null where the service scales by itself.
     /// </summary>
     Task<StreamDefinition?> FindStreamAsync(string name, CancellationToken cancellationToken);
 

@@ -3,6 +3,7 @@ using Azure.Identity;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Consumer;
 using Azure.Storage.Blobs;
+using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureEventHubs.Client;
 
@@ -15,6 +16,8 @@ internal sealed class AzureEventHubsContext(AzureEventHubsOptions options, Messa
     public AzureEventHubsOptions Options => options;
 
     public MessagingClientOptions Messaging => client;
+
+    public ILogger Logger { get; } = client.LoggerFactory.CreateLogger("Integration.AzureEventHubs");
 
     public AzureEventHubsConnections Connections { get; } = new(options);
 

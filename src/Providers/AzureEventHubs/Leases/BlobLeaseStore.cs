@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Integration.AzureEventHubs.Client;
 using Integration.Drivers;
+using Microsoft.Extensions.Logging;
 
 namespace Integration.AzureEventHubs.Leases;
 
@@ -11,7 +13,7 @@ namespace Integration.AzureEventHubs.Leases;
 /// row is the ownership blob, changed by its ETag. The checkpoint blob follows it, for those who look on: the processor, which may be replaced in place and
 /// come back, and KEDA's scaler. Where the processor wrote last, its checkpoint counts.
 /// </summary>
-internal sealed class BlobLeaseStore(BlobContainerClient container, EntityPath stream, string prefix) : ILeaseStore
+internal sealed class BlobLeaseStore(BlobContainerClient container, EntityPath stream, string prefix, ILogger logger) : ILeaseStore
 {
     /// <summary>The version of a row of which there is a checkpoint only.</summary>
     private const string NotOwned = "none";
@@ -164,8 +166,16 @@ internal sealed class BlobLeaseStore(BlobContainerClient container, EntityPath s
     /// <summary>Lets the checkpoint say what the row says, unless one with a higher epoch has spoken since: nobody that lost the partition moves it.</summary>
     private async Task FollowAsync(PartitionLease lease, CancellationToken cancellationToken)
     {
-        await BringAsync(lease, cancellationToken).ConfigureAwait(false);
-        _followed[lease.Partition] = (lease.Position, lease.Epoch);
+        try
+        {
+            await BringAsync(lease, cancellationToken).ConfigureAwait(false);
+            _followed[lease.Partition] = (lease.Position, lease.Epoch);
+        }
+        catch (RequestFailedException failed)
+        {
+            // The row counts, and it is written: a failure now would look as if it were not. The next renewal tries again.
+            logger.CheckpointNotFollowed(failed, stream, lease.Partition);
+        }
     }
 
     private async Task BringAsync(PartitionLease lease, CancellationToken cancellationToken)
@@ -196,5 +206,5 @@ internal sealed class BlobLeaseStore(BlobContainerClient container, EntityPath s
         }
     }
 
-    private MessagingException Translate(RequestFailedException failed) => Client.AzureEventHubsErrors.Translate(failed, stream)!;
+    private MessagingException Translate(RequestFailedException failed) => AzureEventHubsErrors.Translate(failed, stream)!;
 }
