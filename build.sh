@@ -33,10 +33,10 @@ run() {
   dotnet run --project examples/OrderProcessing --no-restore -- "$@"
 }
 
-# The local servers of the tests: SQS and SNS, Kinesis and DynamoDB. Without npm the tests say themselves what is missing.
+# The local servers of the tests: SQS and SNS, Kinesis and DynamoDB, blobs. Without npm the tests say themselves what is missing.
 install_emulators() {
   local folder
-  for folder in tests/Aws.Tests/fauxqs tests/Shared/Kinesis/servers; do
+  for folder in tests/Aws.Tests/fauxqs tests/Shared/Kinesis/servers tests/AzureEventHubs.Tests/azurite; do
     if command -v npm > /dev/null && [ ! -d "$folder/node_modules" ]; then
       (cd "$folder" && npm ci --no-audit --no-fund)
     fi

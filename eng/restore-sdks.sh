@@ -14,7 +14,7 @@ HasAws|AWSSDK.SQS||Left out: the AWS provider and its tests. The command line an
 HasSns|AWSSDK.SimpleNotificationService|HasAws|Replaced by the stand-in in eng/standins. No package contains or references it: their dependency is the official one.
 HasKinesis|AWSSDK.Kinesis|HasAws|Replaced by the stand-in in eng/standins. No package contains or references it: their dependency is the official one.
 HasServiceBus|Azure.Messaging.ServiceBus||Left out: the Azure Service Bus provider, its emulator and their tests. The command line and the example have no "azure-service-bus".
-HasEventHubs|Azure.Messaging.EventHubs||Left out: the emulator of Azure Event Hubs and its tests.
+HasEventHubs|Azure.Messaging.EventHubs||Left out: the Azure Event Hubs provider, its emulator and their tests.
 HasTestcontainers|Testcontainers|HasServiceBus|Left out: the tests of Service Bus against Microsoft's emulator in a container.
 HasLocalStack|Testcontainers.LocalStack|HasAws|Left out: the tests of AWS against LocalStack in a container.
 HasRabbitMq|RabbitMQ.Client||Left out: the RabbitMQ provider and its tests. The command line and the example have no "rabbitmq".

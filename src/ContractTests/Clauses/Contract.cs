@@ -113,6 +113,8 @@ internal static class Contract
     ];
 
     /// <summary>The areas that there are for a type of harness: those of streams only where it is of streams.</summary>
-    public static IEnumerable<Type> AreasFor(Type harness) =>
-        Areas.Where(a => a.GetGenericArguments()[0].GetGenericParameterConstraints().All(c => c.IsAssignableFrom(harness)));
+    public static IEnumerable<Type> AreasFor(Type harness) => Areas.Where(a => ConstraintsOf(a).All(c => c.IsAssignableFrom(harness)));
+
+    /// <summary>What an area asks of a harness.</summary>
+    public static IEnumerable<Type> ConstraintsOf(Type area) => area.GetGenericArguments()[0].GetGenericParameterConstraints();
 }

@@ -16,7 +16,7 @@ public abstract class ContractHarness : IAsyncLifetime
     private readonly Lazy<Task<string?>> _unavailability;
 
     /// <summary>Makes the harness.</summary>
-    protected ContractHarness() => (_unavailability, Results) = (new(FindUnavailabilityAsync), new(Contract.AreasFor(GetType())));
+    protected ContractHarness() => (_unavailability, Results) = (new(FindUnavailabilityAsync), new(FindAreas()));
 
     /// <summary>The provider's name, as <see cref="IMessaging.Provider"/> gives it.</summary>
     public abstract string Provider { get; }
@@ -128,4 +128,7 @@ public abstract class ContractHarness : IAsyncLifetime
 
     /// <summary>See <see cref="FindUnavailabilityAsync"/>.</summary>
     internal Task<string?> GetUnavailabilityAsync() => _unavailability.Value;
+
+    private IEnumerable<Type> FindAreas() =>
+        Contract.AreasFor(GetType()).Where(a => this is not IStreamOnlyHarness || Contract.ConstraintsOf(a).Contains(typeof(IStreamHarness)));
 }

@@ -9,6 +9,12 @@ public interface IStreamHarness
     /// <summary>A type that <see cref="StreamRecord.As{T}"/> gives; null when there is none (clause E5).</summary>
     Type? NativeRecordType => null;
 
+    /// <summary>
+    /// Whether the service stores the records of one key in a request all or not at all; otherwise those before one that it refuses are
+    /// stored. False by default (clause S4).
+    /// </summary>
+    bool StoresKeysWhole => false;
+
     /// <summary>Makes a stream; by the topology by default, for services whose streams are made elsewhere otherwise.</summary>
     Task CreateStreamAsync(IMessaging messaging, StreamDefinition stream) => messaging.StreamTopology().CreateStreamAsync(stream);
 
@@ -21,3 +27,6 @@ public interface IStreamHarness
     /// <param name="texts">The texts.</param>
     Task<IMessaging?> ConnectRefusingAsync(string scope, MessagingClientOptions options, IReadOnlyCollection<string> texts) => Task.FromResult<IMessaging?>(null);
 }
+
+/// <summary>The harness of a provider that has streams and nothing else: the areas of queues and topics are left out, which it refuses.</summary>
+public interface IStreamOnlyHarness : IStreamHarness;

@@ -53,6 +53,9 @@ internal sealed class StreamScope(ContractScope scope, IStreamHarness harness)
     /// <summary>Asserts that asking for a capability is refused before any traffic: the stream does not exist.</summary>
     public async Task AssertRefusedAsync(StreamCapability capability)
     {
+        // Where nothing of a stream can be changed, nor can this.
+        if (capability == StreamCapability.Repartitioning && !Capabilities.Supports(StreamCapability.TopologyManagement))
+            capability = StreamCapability.TopologyManagement;
         var name = scope.NewName("never");
         Func<Task> ask = capability switch
         {

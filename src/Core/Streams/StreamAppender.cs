@@ -39,9 +39,17 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
         if (!Enum.IsDefined(options.Order))
             throw new ArgumentException($"Order is {options.Order}; it must be Ordered or Unordered.", nameof(options));
         using var activity = _append.StartSend();
-        var limits = await _calls.RunAsync(_append, token => _driver.GetLimitsAsync(token).AsTask(), cancellationToken).ConfigureAwait(false);
         var run = new Run(this, options);
-        await run.AppendAsync(messages, limits, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var limits = await _calls.RunAsync(_append, token => _driver.GetLimitsAsync(token).AsTask(), cancellationToken).ConfigureAwait(false);
+            await run.AppendAsync(messages, limits, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MessagingException unreachable) when (run.Results.Count == 0)
+        {
+            run.FailAll(messages, unreachable);
+        }
+
         activity.SetTag(MessagingTelemetry.BatchCount, run.Results.Count);
         if (run.Results.Find(static r => !r!.Succeeded)?.Error is { } first)
             activity.Fail(first);
@@ -113,6 +121,16 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
                 batches.PutBack(again);
                 if (failures > 0)
                     await appender._calls.Time.DelayAsync(Backoff.After(failures), cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        /// <summary>None was sent, as even the limits could not be asked for.</summary>
+        public void FailAll(IEnumerable<Message> messages, MessagingException error)
+        {
+            foreach (var message in messages)
+            {
+                Results.Add(null);
+                Fail(Results.Count - 1, message, error);
             }
         }
 

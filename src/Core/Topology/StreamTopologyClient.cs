@@ -29,8 +29,13 @@ internal sealed class StreamTopologyClient(DriverCalls calls) : IStreamTopology
             cancellationToken);
     }
 
-    public Task<StreamDefinition?> FindStreamAsync(string name, CancellationToken cancellationToken = default) =>
-        ManageAsync("describe", EntityPath.Stream(name), t => Driver.FindStreamAsync(name, t), cancellationToken);
+    // Not refused where streams can't be managed: a service may describe what others look after.
+    public Task<StreamDefinition?> FindStreamAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var path = EntityPath.Stream(name);
+        var driver = calls.RequireStreams(path).StreamTopology;
+        return calls.RunAsync("describe", "manage", path, t => driver.FindStreamAsync(name, t), cancellationToken);
+    }
 
     public async IAsyncEnumerable<StreamDefinition> ListStreamsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -58,8 +63,14 @@ internal sealed class StreamTopologyClient(DriverCalls calls) : IStreamTopology
     public void Check(StreamDefinition stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        calls.Require(StreamCapability.TopologyManagement, stream.Path);
+        CheckSettings(stream);
+    }
+
+    /// <summary>Throws when a definition is not legal, whoever makes the stream.</summary>
+    public void CheckSettings(StreamDefinition stream)
+    {
         var path = stream.Path;
-        calls.Require(StreamCapability.TopologyManagement, path);
         var limits = calls.RequireStreams(path).StreamCapabilities.Limits;
         if (stream.Partitions < 1 || stream.Partitions > limits.MaxPartitions)
             throw OutOfRange(path, nameof(stream.Partitions), stream.Partitions, 1, limits.MaxPartitions);

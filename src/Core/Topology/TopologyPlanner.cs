@@ -16,7 +16,7 @@ internal sealed class TopologyPlanner(
             .Concat(definition.Topics.Select<TopicDefinition, Plan>(d => t => PlanAsync(d, d.Path, rules.Check, u => topology.FindTopicAsync(d.Name, u), DefinitionDiff.Between, t)))
             .Concat(definition.Subscriptions.Select<SubscriptionDefinition, Plan>(
                 s => t => PlanAsync(s, s.Path, rules.Check, u => topology.FindSubscriptionAsync(s.Topic, s.Name, u), DefinitionDiff.Between, t)))
-            .Concat(definition.Streams.Select<StreamDefinition, Plan>(s => t => PlanAsync(s, s.Path, rules.Check, u => streams.FindStreamAsync(s.Name, u), DefinitionDiff.Between, t)))
+            .Concat(definition.Streams.Select<StreamDefinition, Plan>(s => t => PlanStreamAsync(s, t)))
             .ToList();
         var steps = (await SideBySide.SelectAsync(plans, (plan, t) => plan(t), cancellationToken).ConfigureAwait(false)).OfType<TopologyStep>().ToList();
         if (options.DeleteUndeclared)
@@ -25,6 +25,15 @@ internal sealed class TopologyPlanner(
     }
 
     private delegate Task<TopologyStep?> Plan(CancellationToken cancellationToken);
+
+    // Where streams are others' to make, one that is as declared is well, and what differs can only be told.
+    private async Task<TopologyStep?> PlanStreamAsync(StreamDefinition wanted, CancellationToken cancellationToken)
+    {
+        var step = await PlanAsync(wanted, wanted.Path, streams.CheckSettings, t => streams.FindStreamAsync(wanted.Name, t), DefinitionDiff.Between, cancellationToken).ConfigureAwait(false);
+        return step is not null && DefinitionRules.FindUnsupported(wanted, wanted.Path, rules.Check) is { } unsupported
+            ? unsupported with { Differences = step.Differences }
+            : step;
+    }
 
     private async Task<TopologyStep?> PlanAsync<T>(
         T wanted,

@@ -25,7 +25,14 @@ public sealed class ConfigurationTests
     public async Task A_section_is_read_without_a_fault(string place, string section)
     {
         var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(Blocks[place].Code))).Build().GetSection(section);
-        References.SkipIfLeftOut(configuration["Provider"] switch { "aws" or "aws-kinesis" => "Aws", "azure-service-bus" => "AzureServiceBus", "rabbitmq" => "RabbitMq", _ => "" });
+        References.SkipIfLeftOut(configuration["Provider"] switch
+        {
+            "aws" or "aws-kinesis" => "Aws",
+            "azure-service-bus" => "AzureServiceBus",
+            "azure-event-hubs" => "AzureEventHubs",
+            "rabbitmq" => "RabbitMq",
+            _ => "",
+        });
 
         Faults.AssertNone(await FindFaultsAsync(configuration));
     }
@@ -80,6 +87,9 @@ public sealed class ConfigurationTests
 #endif
 #if HAS_RABBIT_MQ
         messaging.AddRabbitMq();
+#endif
+#if HAS_EVENT_HUBS
+        messaging.AddAzureEventHubs();
 #endif
     }
 

@@ -45,7 +45,7 @@ public sealed class InMemoryHarness : ContractHarness, IStreamHarness
         Task.FromResult(outage == Outage.QuotaExceeded ? InMemoryMessaging.Create(new InMemoryOptions { MaxBytes = 100_000 }, options) : null);
 
     public Task<IMessaging?> ConnectRefusingAsync(string scope, MessagingClientOptions options, IReadOnlyCollection<string> texts) =>
-        Task.FromResult<IMessaging?>(new MessagingClient(new RefusingDriver(new InMemoryDriver(new InMemoryOptions { BrokerName = scope }, options), texts), options));
+        Task.FromResult<IMessaging?>(new MessagingClient(new RefusingDriver<InMemoryDriver>(new InMemoryDriver(new InMemoryOptions { BrokerName = scope }, options), texts), options));
 
     public override Task SendForeignAsync(IMessaging messaging, EntityPath destination, ForeignMessage message) =>
         _others.SendAsync(messaging, destination, message);

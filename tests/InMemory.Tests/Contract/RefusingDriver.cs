@@ -2,8 +2,12 @@ using Integration.Drivers;
 
 namespace Integration.InMemory.Tests.Contract;
 
-/// <summary>A driver of which the service refuses records with some texts, once each, and behind them those of the same key and batch.</summary>
-internal sealed class RefusingDriver(InMemoryDriver inner, IReadOnlyCollection<string> texts) : IMessagingDriver, IStreamDriver
+/// <summary>
+/// A driver of which the service refuses records with some texts, once each, and with them those of the same key and batch: those behind it, or all where a
+/// key is stored whole.
+/// </summary>
+internal sealed class RefusingDriver<TDriver>(TDriver inner, IReadOnlyCollection<string> texts, bool storesKeysWhole = false) : IMessagingDriver, IStreamDriver
+    where TDriver : IMessagingDriver, IStreamDriver
 {
     private readonly HashSet<string> _texts = [.. texts];
 
@@ -23,7 +27,7 @@ internal sealed class RefusingDriver(InMemoryDriver inner, IReadOnlyCollection<s
 
     public IReceiverDriver OpenReceiver(EntityPath source) => inner.OpenReceiver(source);
 
-    public IStreamWriterDriver OpenWriter(EntityPath stream) => new Writer(inner.OpenWriter(stream), stream, _texts);
+    public IStreamWriterDriver OpenWriter(EntityPath stream) => new Writer(inner.OpenWriter(stream), stream, Provider, _texts, storesKeysWhole);
 
     public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => inner.OpenReader(stream, group);
 
@@ -35,7 +39,7 @@ internal sealed class RefusingDriver(InMemoryDriver inner, IReadOnlyCollection<s
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    private sealed class Writer(IStreamWriterDriver inner, EntityPath stream, HashSet<string> texts) : IStreamWriterDriver
+    private sealed class Writer(IStreamWriterDriver inner, EntityPath stream, string provider, HashSet<string> texts, bool storesKeysWhole) : IStreamWriterDriver
     {
         public AppendShape Shape => inner.Shape;
 
@@ -47,8 +51,11 @@ internal sealed class RefusingDriver(InMemoryDriver inner, IReadOnlyCollection<s
         {
             var held = new HashSet<string>();
             var isRefused = batch.Select(p => (p.Message.GroupId is { } key && held.Contains(key)) || Refuse(p.Message, held)).ToArray();
-            var stored = new Queue<AppendOutcome>(await inner.AppendAsync([.. batch.Where((_, i) => !isRefused[i])], cancellationToken));
-            return [.. isRefused.Select(refused => refused ? new AppendOutcome(new ThrottledException("slow down.", "in-memory", stream)) : stored.Dequeue())];
+            if (storesKeysWhole)
+                isRefused = [.. batch.Select((p, i) => isRefused[i] || (p.Message.GroupId is { } key && held.Contains(key)))];
+            PreparedMessage[] taken = [.. batch.Where((_, i) => !isRefused[i])];
+            var stored = new Queue<AppendOutcome>(taken.Length == 0 ? [] : await inner.AppendAsync(taken, cancellationToken));
+            return [.. isRefused.Select(refused => refused ? new AppendOutcome(new ThrottledException("slow down.", provider, stream)) : stored.Dequeue())];
         }
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -5,6 +5,8 @@ namespace Integration.ContractTests;
 /// <param name="harness">The harness.</param>
 public abstract class StreamAppendContract<THarness>(THarness harness) : StreamSuite<THarness>(harness) where THarness : ContractHarness, IStreamHarness
 {
+    private readonly THarness _harness = harness;
+
     /// <summary>What was appended outlives the client, and is where the receipt says.</summary>
     [ContractFact("S1")]
     public Task What_was_appended_is_stored_where_the_receipt_says() => RunOnStreamsAsync([], async t =>
@@ -111,10 +113,11 @@ public abstract class StreamAppendContract<THarness>(THarness harness) : StreamS
 
         var results = await refusing.AppendManyAsync(StreamScope.Keyed(keys: 3, each: 10));
 
-        Assert.Equal(7, results.Failed.Count());
+        string[] before = _harness.StoresKeysWhole ? [] : ["key-1:0", "key-1:1", "key-1:2"];
+        Assert.Equal(10 - before.Length, results.Failed.Count());
         Assert.All(results.Failed, r => Assert.True(r.Message.GroupId == "key-1" && r.Error is MessagingException { IsTransient: true }, $"{r.Message.Text}: {r.Error}"));
         var stored = await StreamScope.ReadAllAsync(stream);
-        Assert.Equal(["key-1:0", "key-1:1", "key-1:2"], StreamScope.Texts(stored.Where(r => r.Message.GroupId == "key-1")));
+        Assert.Equal(before, StreamScope.Texts(stored.Where(r => r.Message.GroupId == "key-1")));
         StreamScope.AssertInOrder(stored.Where(r => r.Message.GroupId != "key-1"), keys: 2, each: 10);
     });
 

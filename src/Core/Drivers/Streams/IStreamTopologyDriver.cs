@@ -12,7 +12,10 @@ public interface IStreamTopologyDriver
     /// <summary>Changes an existing stream to these settings; only mutable ones differ. What is in it stays.</summary>
     Task UpdateStreamAsync(StreamDefinition stream, CancellationToken cancellationToken);
 
-    /// <summary>Describes a stream, or null. <see cref="StreamDefinition.Partitions"/> counts those that take records; null where the service scales by itself.</summary>
+    /// <summary>
+    /// Describes a stream, or null; also where <see cref="StreamCapability.TopologyManagement"/> is unsupported, as far as the service tells.
+    /// <see cref="StreamDefinition.Partitions"/> counts those that take records; null where the service scales by itself.
+    /// </summary>
     Task<StreamDefinition?> FindStreamAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Lists every stream.</summary>

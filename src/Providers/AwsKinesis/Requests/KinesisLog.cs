@@ -5,12 +5,12 @@ namespace Integration.Aws.Kinesis.Requests;
 /// <summary>The adapter's log lines; never a body, a header's value or a secret.</summary>
 internal static partial class KinesisLog
 {
-    [LoggerMessage(191, LogLevel.Warning, "The settings of {Entity} may not be read; the largest record is taken to be {Bytes} bytes, and keys to be kept in order. Allow kinesis:DescribeStreamSummary")]
+    [LoggerMessage(211, LogLevel.Warning, "The settings of {Entity} may not be read; the largest record is taken to be {Bytes} bytes, and keys to be kept in order. Allow kinesis:DescribeStreamSummary")]
     public static partial void SettingsUnknown(this ILogger logger, EntityPath entity, int bytes);
 
-    [LoggerMessage(192, LogLevel.Information, "Kinesis asks to slow down reading partition {Partition} of {Entity}; it is read again in {Delay}")]
+    [LoggerMessage(212, LogLevel.Information, "Kinesis asks to slow down reading partition {Partition} of {Entity}; it is read again in {Delay}")]
     public static partial void ReadingThrottled(this ILogger logger, EntityPath entity, string partition, TimeSpan delay);
 
-    [LoggerMessage(193, LogLevel.Warning, "A record at {Partition}/{Offset} of {Entity} could not be read as its writer meant it, and is delivered as it is: {Fault}")]
+    [LoggerMessage(213, LogLevel.Warning, "A record at {Partition}/{Offset} of {Entity} could not be read as its writer meant it, and is delivered as it is: {Fault}")]
     public static partial void RecordNotUnderstood(this ILogger logger, EntityPath entity, string partition, string offset, string fault);
 }
