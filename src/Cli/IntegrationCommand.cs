@@ -32,6 +32,14 @@ internal static partial class IntegrationCommand
             new DlqExportCommand(),
             new DlqImportCommand(),
         }),
+        ("stream", () => new Command("stream", "Streams: read, append, list partitions, replay into a queue, mirror to another provider.")
+        {
+            new StreamTailCommand(),
+            new StreamAppendCommand(),
+            new StreamPartitionsCommand(),
+            new StreamReplayCommand(),
+            new StreamMirrorCommand(),
+        }),
         ("doctor", () => new DoctorCommand()),
         ("completion", () => new CompletionCommand()),
     ];
@@ -66,7 +74,7 @@ internal static partial class IntegrationCommand
     /// <param name="only">The one that is needed; null for all.</param>
     public static RootCommand Create(CliHost host, string? only = null)
     {
-        var root = new RootCommand("Inspect, plan, move, verify and use queues and topics on any provider.");
+        var root = new RootCommand("Inspect, plan, move, verify and use queues, topics and streams on any provider.");
         foreach (var (name, make) in Commands)
         {
             if (only is null || name == only)

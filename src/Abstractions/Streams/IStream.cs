@@ -49,6 +49,9 @@ public interface IStream
     /// <inheritdoc cref="ReadAsync" path="/exception" />
     IAsyncEnumerable<StreamRecord> ReadAllAsync(StreamPosition from, ReadStreamOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Orders two offsets of one partition, since they are text of the service's own: less than, equal to or more than zero.</summary>
+    int CompareOffsets(string left, string right);
+
     /// <summary>The provider's native client (clause E5).</summary>
     /// <exception cref="InvalidCastException">The provider has no such client; the message says which it has.</exception>
     T As<T>() where T : class;

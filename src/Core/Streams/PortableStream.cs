@@ -40,6 +40,8 @@ internal sealed class PortableStream(DriverCalls calls, EntityPath path, IStream
         return ReadEveryAsync(from, options, cancellationToken);
     }
 
+    public int CompareOffsets(string left, string right) => reader.CompareOffsets(left, right);
+
     public T As<T>() where T : class => calls.Driver.GetNativeOrThrow<T>();
 
     private void Check(StreamPosition from, ReadStreamOptions options)
