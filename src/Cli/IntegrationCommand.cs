@@ -44,6 +44,9 @@ internal static partial class IntegrationCommand
         ("completion", () => new CompletionCommand()),
     ];
 
+    /// <summary>How command lines are read: <c>@1200</c> is an offset in a stream, not a file of arguments.</summary>
+    public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Parses and runs a command line.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host, CancellationToken cancellationToken = default)
     {
@@ -56,7 +59,7 @@ internal static partial class IntegrationCommand
             ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
         };
         // A line that begins with a command is that command's alone: the others have no part in it.
-        var parsed = Create(host, Array.Find(Commands, c => args.Count > 0 && c.Name == args[0]).Name).Parse(args);
+        var parsed = Create(host, Array.Find(Commands, c => args.Count > 0 && c.Name == args[0]).Name).Parse(args, Parsing);
         if (parsed.Action is not ParseErrorAction error)
             return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
         error.ShowHelp = false;

@@ -34,7 +34,7 @@ public sealed partial class DocumentationTests
         var lines = pages.SelectMany(page => CommandLine().Matches(File.ReadAllText(page))).Select(m => m.Groups["line"].Value).ToList();
         Assert.True(lines.Count >= 20);
         foreach (var line in lines)
-            Assert.Empty(Root.Parse([.. CommandLineParser.SplitCommandLine(line.Replace('\'', '"'))]).Errors.Select(e => $"{line}: {e.Message}"));
+            Assert.Empty(Root.Parse([.. CommandLineParser.SplitCommandLine(line.Replace('\'', '"'))], IntegrationCommand.Parsing).Errors.Select(e => $"{line}: {e.Message}"));
     }
 
     [Fact]

@@ -36,11 +36,6 @@ internal sealed class StreamReplayCommand : CliCommand
         Add(_stream);
         foreach (var option in new Option[] { _queue, _from, _to, _partition, _journal, _skipGaps, _refusedTo, _attempts })
             Add(option);
-        Validators.Add(result =>
-        {
-            if (result.GetValue(_to) is { Kind: not (StreamPositionKind.Latest or StreamPositionKind.Time) } to)
-                result.AddError($"--to: a replay ends at latest or at a time such as 2026-03-01T12:00:00Z, not at {to}.");
-        });
     }
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
@@ -55,7 +50,7 @@ internal sealed class StreamReplayCommand : CliCommand
                 FromName = client.SideName,
                 ToName = client.SideName,
                 StartAt = context.Get(_from) ?? StreamPosition.Earliest,
-                Until = context.Get(_to) is { Kind: StreamPositionKind.Time, Time: var end } ? end : null,
+                Until = EndOf(context.Get(_to) ?? StreamPosition.Latest),
                 Partition = context.Get(_partition),
                 Follow = false,
                 SkipGaps = context.Get(_skipGaps),
@@ -70,4 +65,11 @@ internal sealed class StreamReplayCommand : CliCommand
             File.Delete(context.PathOf(journal));
         return console.CodeOf(report);
     }
+
+    private static DateTimeOffset? EndOf(StreamPosition to) => to.Kind switch
+    {
+        StreamPositionKind.Latest => null,
+        StreamPositionKind.Time => to.Time,
+        _ => throw new CliException(ExitCode.Usage, $"--to: a replay ends at latest or at a time such as 2026-03-01T12:00:00Z, not at {to}."),
+    };
 }

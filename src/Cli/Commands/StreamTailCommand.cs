@@ -27,8 +27,8 @@ internal sealed class StreamTailCommand : CliCommand
             Add(option);
         Validators.Add(result =>
         {
-            if (result.GetResult(_from) is not null && result.GetValue(_from) is { Offset: not null } from && result.GetValue(_partition) is null)
-                result.AddError($"--from {from} is of one partition: name it with --partition, or begin at a time.");
+            if (result.GetResult(_from) is { Tokens: [{ Value: ['@' or '>', ..] } from] } && result.GetResult(_partition) is null)
+                result.AddError($"--from {from.Value} is of one partition: name it with --partition, or begin at a time.");
         });
     }
 

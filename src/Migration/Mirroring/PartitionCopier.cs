@@ -52,28 +52,34 @@ internal sealed class PartitionCopier(
 
     private async Task CopyAsync(List<StreamRecord> batch, CancellationToken cancellationToken)
     {
-        var wanted = new List<Outgoing>();
+        var (wanted, noted) = (new List<Outgoing>(), 0);
         for (var i = 0; i < batch.Count; i++)
         {
             if (IsWanted(batch[i]))
                 wanted.Add(new(i, batch[i], destination.Copy(batch[i], new(options.FromName, partition, batch[i].Offset))));
         }
 
-        var (pending, noted) = (wanted, 0);
-        while (true)
+        var pending = wanted;
+        await NoteAsync().ConfigureAwait(false);
+        while (pending.Count > 0)
+        {
+            (pending, var failed) = await SendAsync(pending).ConfigureAwait(false);
+            await NoteAsync().ConfigureAwait(false);
+            if (failed.Count == 0)
+                continue;
+            pending = await JudgeAsync(pending, failed, cancellationToken).ConfigureAwait(false);
+            await NoteAsync().ConfigureAwait(false);
+        }
+
+        // Up to the first that is left. What was sent already behind that place comes again when this process ends now.
+        async Task NoteAsync()
         {
             var confirmed = pending.Count > 0 ? pending[0].Index : batch.Count;
-            if (confirmed > noted)
-            {
-                // What was sent already behind the place comes again when this process ends now.
-                var ahead = wanted.Count(o => o.Index >= confirmed) - pending.Count(o => !o.IsInDoubt);
-                await journal.ConfirmedAsync(partition, batch[confirmed - 1].Offset, ahead).ConfigureAwait(false);
-                noted = confirmed;
-            }
-
-            if (pending.Count == 0)
+            if (confirmed <= noted)
                 return;
-            pending = await SendAsync(pending, cancellationToken).ConfigureAwait(false);
+            noted = confirmed;
+            var ahead = wanted.Count(o => o.Index >= confirmed) - pending.Count(o => !o.IsInDoubt);
+            await journal.ConfirmedAsync(partition, batch[confirmed - 1].Offset, ahead).ConfigureAwait(false);
         }
     }
 
@@ -88,27 +94,21 @@ internal sealed class PartitionCopier(
         return false;
     }
 
-    /// <summary>Sends once, and gives back what is still to be sent, in order.</summary>
-    private async Task<List<Outgoing>> SendAsync(List<Outgoing> pending, CancellationToken cancellationToken)
+    /// <summary>Sends once; what is still to be sent, in order, and why what was sent of it failed.</summary>
+    private async Task<(List<Outgoing> Left, Dictionary<int, Exception> Failed)> SendAsync(List<Outgoing> pending)
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);
         var wave = destination.KeepsOrder ? pending : pending.FindAll(o => o.Copy.GroupId is not { } key || keys.Add(key));
         tally.AddPossibleDuplicates(wave.Count(o => o.IsInDoubt));
         journal.Sending(partition, wave.Count);
         var errors = await destination.SendAsync(wave.ConvertAll(o => o.Copy)).ConfigureAwait(false);
-        var failed = new Dictionary<int, Exception>();
-        for (var i = 0; i < wave.Count; i++)
-        {
-            if (errors[i] is { } error)
-                failed.Add(wave[i].Index, error);
-        }
-
+        var outcomes = wave.Zip(errors).ToDictionary(o => o.First.Index, o => o.Second);
+        var failed = outcomes.Where(o => o.Value is not null).ToDictionary(o => o.Key, o => o.Value!);
         tally.AddCopied(wave.Count - failed.Count);
         if (failed.Count == 0)
             _failures = 0;
-        var sent = wave.Select(o => o.Index).ToHashSet();
-        var left = pending.FindAll(o => !sent.Contains(o.Index) || failed.ContainsKey(o.Index));
-        return failed.Count == 0 ? left : await JudgeAsync(left, failed, cancellationToken).ConfigureAwait(false);
+        var left = pending.FindAll(o => !outcomes.TryGetValue(o.Index, out var error) || error is not null);
+        return (left.ConvertAll(o => failed.TryGetValue(o.Index, out var error) && !CopyErrors.IsCertain(error) ? o with { IsInDoubt = true } : o), failed);
     }
 
     /// <summary>What is to be tried again of what failed; throws when nothing may pass it.</summary>
@@ -130,7 +130,7 @@ internal sealed class PartitionCopier(
         if (failures.Find(o => !CopyErrors.IsPassing(failed[o.Index])) is { } hopeless)
             ExceptionDispatchInfo.Throw(failed[hopeless.Index]);
         await BackOffAsync(failed[failures[0].Index], cancellationToken).ConfigureAwait(false);
-        return left.ConvertAll(o => o with { IsInDoubt = o.IsInDoubt || (failed.TryGetValue(o.Index, out var error) && !CopyErrors.IsCertain(error)) });
+        return left;
     }
 
     private async Task KeepAsync(StreamRecord record, Exception error, CancellationToken cancellationToken)

@@ -16,9 +16,9 @@ internal abstract class RecordDestination
         {
             await stream.ListPartitionsAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (UnauthorizedException)
+        catch (MessagingException exception) when (exception is UnauthorizedException or { IsTransient: true })
         {
-            // Who may only append finds out by appending.
+            // Appending tells, and is tried again.
         }
 
         return new StreamDestination(stream);
