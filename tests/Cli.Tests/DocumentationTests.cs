@@ -59,6 +59,8 @@ public sealed partial class DocumentationTests
     [InlineData(typeof(BridgeDocument))]
     [InlineData(typeof(VerifyDocument))]
     [InlineData(typeof(EmulatorDocument))]
+    [InlineData(typeof(PartitionsDocument))]
+    [InlineData(typeof(MirrorDocument))]
     public void Every_field_of_a_document_is_named_in_one_row(Type document)
     {
         var fields = CliJson.Readable.GetTypeInfo(document)!.Properties.Where(p => p.Get is not null)
