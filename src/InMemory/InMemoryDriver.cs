@@ -100,7 +100,15 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver, IStrea
     public IStreamReaderDriver OpenReader(EntityPath stream, string? group)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return new InMemoryStreamReader(_broker, stream);
+        return new InMemoryStreamReader(_broker, stream, group);
+    }
+
+    /// <inheritdoc />
+    public ILeaseStore OpenLeaseStore(EntityPath stream, string group)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(group);
+        return new InMemoryLeaseStore(_broker, stream, group);
     }
 
     /// <inheritdoc />

@@ -47,6 +47,8 @@ internal sealed class FaultyDriver(IMessagingDriver inner, Fault fault, Messagin
 
     public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => new FaultyStreamReader(Streams.OpenReader(stream, group), stream, fault);
 
+    public ILeaseStore OpenLeaseStore(EntityPath stream, string group) => Streams.OpenLeaseStore(stream, group);
+
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => exception switch
     {
         FormatException leaky => new MessagingException(leaky.Message, Provider, entity),

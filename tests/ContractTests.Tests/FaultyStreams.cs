@@ -55,7 +55,7 @@ internal sealed class FaultyStreamReader(IStreamReaderDriver inner, EntityPath s
         };
     }
 
-    public async Task<IPartitionCursor> OpenAsync(string partition, StreamPosition from, CancellationToken cancellationToken)
+    public async Task<IPartitionCursor> OpenAsync(string partition, StreamPosition from, long? epoch, CancellationToken cancellationToken)
     {
         var isChild = fault == Fault.BeginsChildrenAtLatest
             && (await inner.ListPartitionsAsync(cancellationToken)).Any(p => p.Id == partition && p.Parents.Count > 0);
@@ -64,17 +64,19 @@ internal sealed class FaultyStreamReader(IStreamReaderDriver inner, EntityPath s
             : from;
         try
         {
-            return new Cursor(this, await inner.OpenAsync(partition, position, cancellationToken), partition, position);
+            return new Cursor(this, await inner.OpenAsync(partition, position, epoch, cancellationToken), partition, position, epoch);
         }
         catch (StreamPositionLostException) when (fault == Fault.HidesGaps)
         {
-            return await inner.OpenAsync(partition, StreamPosition.Earliest, cancellationToken);
+            return await inner.OpenAsync(partition, StreamPosition.Earliest, epoch, cancellationToken);
         }
     }
 
+    public Task<PartitionLag> GetLagAsync(string partition, StreamPosition from, CancellationToken cancellationToken) => inner.GetLagAsync(partition, from, cancellationToken);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    private sealed class Cursor(FaultyStreamReader reader, IPartitionCursor opened, string partition, StreamPosition from) : IPartitionCursor
+    private sealed class Cursor(FaultyStreamReader reader, IPartitionCursor opened, string partition, StreamPosition from, long? epoch) : IPartitionCursor
     {
         private IPartitionCursor _inner = opened;
 
@@ -83,7 +85,7 @@ internal sealed class FaultyStreamReader(IStreamReaderDriver inner, EntityPath s
         public async Task<PartitionBatch> ReadAsync(int maxRecords, long maxBytes, TimeSpan wait, CancellationToken cancellationToken)
         {
             if (Fault == Fault.ReopensAtLatest && from == StreamPosition.Latest)
-                _inner = await reader.Inner.OpenAsync(partition, from, cancellationToken);
+                _inner = await reader.Inner.OpenAsync(partition, from, epoch, cancellationToken);
             var (records, bytes) = Fault == Fault.FetchesWithoutBounds ? (int.MaxValue, long.MaxValue) : (maxRecords, maxBytes);
             try
             {
@@ -92,7 +94,7 @@ internal sealed class FaultyStreamReader(IStreamReaderDriver inner, EntityPath s
             }
             catch (StreamPositionLostException) when (Fault == Fault.HidesGaps)
             {
-                _inner = await reader.Inner.OpenAsync(partition, StreamPosition.Earliest, cancellationToken);
+                _inner = await reader.Inner.OpenAsync(partition, StreamPosition.Earliest, epoch, cancellationToken);
                 return await _inner.ReadAsync(records, bytes, wait, cancellationToken);
             }
         }

@@ -18,6 +18,18 @@ public enum StreamCapability
     /// <summary>S9: a reader whose position is no longer kept is told.</summary>
     GapDetection,
 
+    /// <summary>S10–S15: members of a group share the partitions, and go on where others left off.</summary>
+    ReaderGroups,
+
+    /// <summary>S10: a member that lost a partition can't move its checkpoint.</summary>
+    CheckpointFencing,
+
+    /// <summary>S10: a member that lost a partition can't even read it on. Without, it may for a moment, and what it reads is read again.</summary>
+    ReadFencing,
+
+    /// <summary>S19: the lag of a group is told in records, exactly. Without, in time or not at all.</summary>
+    ExactLag,
+
     /// <summary>S16: the number of partitions can be changed while the stream is in use.</summary>
     Repartitioning,
 
@@ -35,6 +47,9 @@ public static class StreamCapabilityExtensions
         StreamCapability.KeyOrder => "S2",
         StreamCapability.PositionByTime => "S6",
         StreamCapability.GapDetection => "S9",
+        StreamCapability.ReaderGroups => "S11",
+        StreamCapability.CheckpointFencing or StreamCapability.ReadFencing => "S10",
+        StreamCapability.ExactLag => "S19",
         StreamCapability.Repartitioning => "S16",
         StreamCapability.TopologyManagement => "S20",
         _ => throw new ArgumentOutOfRangeException(nameof(capability), capability, "No such capability."),

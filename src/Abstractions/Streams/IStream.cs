@@ -52,6 +52,12 @@ public interface IStream
     /// <summary>Orders two offsets of one partition, since they are text of the service's own: less than, equal to or more than zero.</summary>
     int CompareOffsets(string left, string right);
 
+    /// <summary>A reader group, whose members share the partitions. No call is made: it is there once somebody joined it.</summary>
+    /// <param name="name">Its name: 1–50 ASCII letters, digits, <c>-</c>, <c>_</c>, <c>.</c> or <c>$</c>.</param>
+    /// <exception cref="ArgumentException">The name is illegal.</exception>
+    /// <exception cref="CapabilityNotSupportedException">The provider's streams have no <see cref="StreamCapability.ReaderGroups"/>.</exception>
+    IReaderGroup Group(string name);
+
     /// <summary>The provider's native client (clause E5).</summary>
     /// <exception cref="InvalidCastException">The provider has no such client; the message says which it has.</exception>
     T As<T>() where T : class;

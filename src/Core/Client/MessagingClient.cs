@@ -4,6 +4,7 @@ using Integration.Client;
 using Integration.Diagnostics;
 using Integration.Drivers;
 using Integration.Streams;
+using Integration.Streams.Groups;
 using Integration.TopologyManagement;
 
 namespace Integration;
@@ -78,7 +79,8 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
     {
         var path = EntityPath.Stream(name);
         var driver = _calls.RequireStreams(path);
-        return _streams.GetOrAdd(name, _ => new Lazy<PortableStream>(() => new PortableStream(_calls, path, Open(driver.OpenWriter(path)), Open(driver.OpenReader(path, group: null))))).Value;
+        return _streams.GetOrAdd(name, _ => new Lazy<PortableStream>(() => new PortableStream(
+            _calls, path, Open(driver.OpenWriter(path)), Open(driver.OpenReader(path, group: null)), group => OpenGroup(driver, path, group)))).Value;
     }
 
     /// <inheritdoc />
@@ -176,6 +178,12 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
         return path.Kind == EntityKind.Queue
             ? new PortableQueue(_calls, path, receiver, _outstanding, OpenSender(_driver.OpenSender(path), path), deadLetters)
             : new PortableSubscription(_calls, path, receiver, _outstanding, deadLetters);
+    }
+
+    private ReaderGroup OpenGroup(IStreamDriver driver, EntityPath stream, string name)
+    {
+        var access = new GroupAccess(_calls, stream, name, Open(driver.OpenReader(stream, name)), Open(driver.OpenLeaseStore(stream, name)));
+        return new ReaderGroup(access);
     }
 
     private T Open<T>(T opened) where T : IAsyncDisposable

@@ -55,4 +55,19 @@ internal static partial class Log
 
     [LoggerMessage(31, LogLevel.Warning, "Records of {Entity}, partition {Partition}, were lost to a reader: {Position} is no longer kept, the oldest offset is {Earliest}")]
     public static partial void PositionLost(this ILogger logger, EntityPath entity, string partition, StreamPosition position, string? earliest);
+
+    [LoggerMessage(32, LogLevel.Information, "{Member} leased partition {Partition} of {Stream} for group {Group}, epoch {Epoch}, from {Position}")]
+    public static partial void PartitionLeased(this ILogger logger, string member, string partition, EntityPath stream, string group, long epoch, StreamPosition position);
+
+    [LoggerMessage(33, LogLevel.Information, "{Member} gave up partition {Partition} of {Stream} for group {Group}, epoch {Epoch}")]
+    public static partial void PartitionReleased(this ILogger logger, string member, string partition, EntityPath stream, string group, long epoch);
+
+    [LoggerMessage(34, LogLevel.Warning, "{Member} lost partition {Partition} of {Stream} for group {Group}, epoch {Epoch}; what it did not checkpoint is read again")]
+    public static partial void PartitionLost(this ILogger logger, string member, string partition, EntityPath stream, string group, long epoch);
+
+    [LoggerMessage(35, LogLevel.Warning, "{Member} takes partition {Partition} of {Stream} for group {Group}: {Owner} did not hand it over within {Timeout}")]
+    public static partial void HandoverForced(this ILogger logger, string member, string partition, EntityPath stream, string group, string owner, TimeSpan timeout);
+
+    [LoggerMessage(36, LogLevel.Warning, "A member of group {Group} of {Stream} could not leave in order; its partitions are taken over when its lease ends")]
+    public static partial void NotLeft(this ILogger logger, Exception exception, string group, EntityPath stream);
 }

@@ -30,6 +30,9 @@ public static class MessagingTelemetry
     /// <summary>Attribute: the id of a stream's partition.</summary>
     public const string PartitionId = "messaging.destination.partition.id";
 
+    /// <summary>Attribute: the name of a stream's reader group.</summary>
+    public const string GroupName = "messaging.consumer.group.name";
+
     /// <summary>Attribute: the message's id.</summary>
     public const string MessageId = "messaging.message.id";
 

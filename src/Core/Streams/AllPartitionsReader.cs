@@ -84,7 +84,7 @@ internal sealed class AllPartitionsReader(
 
     private async Task OpenAsync(StreamPartition partition, StreamPosition from)
     {
-        var reader = await PartitionReader.OpenAsync(calls, driver, stream, partition.Id, from, options, cancellationToken).ConfigureAwait(false);
+        var reader = await PartitionReader.OpenAsync(calls, driver, stream, partition.Id, from, cancellationToken).ConfigureAwait(false);
         _opened.Add(reader);
         _waiting.Add(partition.Id, reader);
         _unfinished.Add(partition.Id);
@@ -108,7 +108,7 @@ internal sealed class AllPartitionsReader(
     // At most one batch of a partition is read ahead; the next read begins when this one was handed out (clause S17).
     private async Task ReadOnAsync(PartitionReader reader)
     {
-        var read = reader.ReadAsync(_leaving.Token);
+        var read = reader.ReadAsync(options, _leaving.Token);
         await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _reads.Writer.WriteAsync(new Read(reader, read), CancellationToken.None).ConfigureAwait(false);
     }

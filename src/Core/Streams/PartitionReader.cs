@@ -7,19 +7,19 @@ using Microsoft.Extensions.Logging;
 namespace Integration.Streams;
 
 /// <summary>Reads one partition batch by batch, each call traced, measured and translated; bounded by the options (clause S17).</summary>
-internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, string partition, IPartitionCursor cursor, ReadStreamOptions options) : IAsyncDisposable
+internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, string partition, IPartitionCursor cursor, string? group) : IAsyncDisposable
 {
     private const string Operation = "receive";
 
     public string Partition => partition;
 
     public static async Task<PartitionReader> OpenAsync(
-        DriverCalls calls, IStreamReaderDriver driver, EntityPath stream, string partition, StreamPosition from, ReadStreamOptions options, CancellationToken cancellationToken)
+        DriverCalls calls, IStreamReaderDriver driver, EntityPath stream, string partition, StreamPosition from, CancellationToken cancellationToken, string? group = null, long? epoch = null)
     {
         try
         {
-            var cursor = await calls.RunAsync("open", Operation, stream, token => driver.OpenAsync(partition, from, token), cancellationToken).ConfigureAwait(false);
-            return new PartitionReader(calls, stream, partition, cursor, options);
+            var cursor = await calls.RunAsync("open", Operation, stream, token => driver.OpenAsync(partition, from, epoch, token), cancellationToken).ConfigureAwait(false);
+            return new PartitionReader(calls, stream, partition, cursor, group);
         }
         catch (StreamPositionLostException lost)
         {
@@ -29,15 +29,19 @@ internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, stri
     }
 
     /// <summary>Reads on; to follow, it waits for a record.</summary>
-    public async Task<PartitionBatch> ReadAsync(CancellationToken cancellationToken)
+    public Task<PartitionBatch> ReadAsync(ReadStreamOptions options, CancellationToken cancellationToken) =>
+        ReadAsync(options.MaxBufferedRecords, options.MaxBufferedBytes, options.Follow ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, cancellationToken);
+
+    /// <summary>Reads on.</summary>
+    public async Task<PartitionBatch> ReadAsync(int maxRecords, long maxBytes, TimeSpan wait, CancellationToken cancellationToken)
     {
         var started = Tracing.IsObserved ? calls.Time.GetUtcNow() : (DateTimeOffset?)null;
         PartitionBatch batch;
-        using (var call = calls.Begin(Operation, Operation, stream, cancellationToken, waits: options.Follow))
+        using (var call = calls.Begin(Operation, Operation, stream, cancellationToken, waits: wait != TimeSpan.Zero))
         {
             try
             {
-                batch = await FetchAsync(cancellationToken).ConfigureAwait(false);
+                batch = await FetchAsync(maxRecords, maxBytes, wait, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception)
             {
@@ -49,19 +53,18 @@ internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, stri
         }
 
         if (batch.Records.Count > 0)
-            Tell(batch.Records, started);
+            Tell(batch.Records, wait == TimeSpan.Zero ? started : null);
         return batch;
     }
 
     public ValueTask DisposeAsync() => cursor.DisposeAsync();
 
-    private async Task<PartitionBatch> FetchAsync(CancellationToken cancellationToken)
+    private async Task<PartitionBatch> FetchAsync(int maxRecords, long maxBytes, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var wait = options.Follow ? Timeout.InfiniteTimeSpan : TimeSpan.Zero;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, calls.Lifetime.Stopping);
         try
         {
-            return await cursor.ReadAsync(options.MaxBufferedRecords, options.MaxBufferedBytes, wait, stop.Token).ConfigureAwait(false);
+            return await cursor.ReadAsync(maxRecords, maxBytes, wait, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException stopped) when (!cancellationToken.IsCancellationRequested && calls.Lifetime.IsStopping)
         {
@@ -71,8 +74,8 @@ internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, stri
 
     private void Tell(IReadOnlyList<StreamRecord> records, DateTimeOffset? started)
     {
-        if (started is { } since)
-            Listeners.Tell(() => Trace(records, since));
+        if (Tracing.IsObserved)
+            Listeners.Tell(() => Trace(records, started ?? calls.Time.GetUtcNow()));
         if (MessagingTelemetry.Consumed.Enabled)
             CountObserved(records.Count);
         if (!calls.Logger.IsEnabled(LogLevel.Debug))
@@ -85,6 +88,8 @@ internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, stri
     {
         var tags = calls.Tags(Operation, Operation, stream);
         tags.Add(MessagingTelemetry.PartitionId, partition);
+        if (group is not null)
+            tags.Add(MessagingTelemetry.GroupName, group);
         Listeners.Tell(() => MessagingTelemetry.Consumed.Add(records, tags));
     }
 
@@ -92,11 +97,13 @@ internal sealed class PartitionReader(DriverCalls calls, EntityPath stream, stri
     {
         var links = records.Select(r => Tracing.LinkTo(r.Message)).OfType<ActivityLink>().ToList();
         using var activity = MessagingTelemetry.Source.StartActivity(
-            $"{Operation} {stream}", ActivityKind.Client, default(ActivityContext), null, links, options.Follow ? calls.Time.GetUtcNow() : since);
+            $"{Operation} {stream}", ActivityKind.Client, default(ActivityContext), null, links, since);
         if (activity is null)
             return;
         calls.Tag(activity, Operation, Operation, stream);
         activity.SetTag(MessagingTelemetry.PartitionId, partition);
+        if (group is not null)
+            activity.SetTag(MessagingTelemetry.GroupName, group);
         if (records.Count == 1)
             activity.SetTag(MessagingTelemetry.MessageId, records[0].Message.MessageId);
         else

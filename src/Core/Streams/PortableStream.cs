@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Integration.Calls;
 using Integration.Drivers;
@@ -5,10 +6,12 @@ using Integration.Drivers;
 namespace Integration.Streams;
 
 /// <summary>A stream over a driver's writer and reader.</summary>
-internal sealed class PortableStream(DriverCalls calls, EntityPath path, IStreamWriterDriver writer, IStreamReaderDriver reader) : IStream
+internal sealed class PortableStream(DriverCalls calls, EntityPath path, IStreamWriterDriver writer, IStreamReaderDriver reader, Func<string, IReaderGroup> openGroup) : IStream
 {
     private const int MostBufferedRecords = 10_000;
+    private const int LongestGroupName = 50;
 
+    private readonly ConcurrentDictionary<string, Lazy<IReaderGroup>> _groups = new(StringComparer.Ordinal);
     private readonly StreamAppender _appender = new(calls, writer, path);
 
     public EntityPath Path => path;
@@ -42,6 +45,14 @@ internal sealed class PortableStream(DriverCalls calls, EntityPath path, IStream
 
     public int CompareOffsets(string left, string right) => reader.CompareOffsets(left, right);
 
+    public IReaderGroup Group(string name)
+    {
+        if (name is not { Length: >= 1 and <= LongestGroupName } || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.' or '$')))
+            throw new ArgumentException($"'{name}' is no name of a reader group: it has 1-{LongestGroupName} ASCII letters, digits, '-', '_', '.' or '$'.", nameof(name));
+        calls.Require(StreamCapability.ReaderGroups, path);
+        return _groups.GetOrAdd(name, n => new Lazy<IReaderGroup>(() => openGroup(n))).Value;
+    }
+
     public T As<T>() where T : class => calls.Driver.GetNativeOrThrow<T>();
 
     private void Check(StreamPosition from, ReadStreamOptions options)
@@ -65,13 +76,13 @@ internal sealed class PortableStream(DriverCalls calls, EntityPath path, IStream
     private async IAsyncEnumerable<StreamRecord> ReadOneAsync(
         string partition, StreamPosition from, ReadStreamOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var opened = await PartitionReader.OpenAsync(calls, reader, path, partition, Resolve(from), options, cancellationToken).ConfigureAwait(false);
+        var opened = await PartitionReader.OpenAsync(calls, reader, path, partition, Resolve(from), cancellationToken).ConfigureAwait(false);
         await using var disposed = opened.ConfigureAwait(false);
         options.OnOpened?.Invoke();
         PartitionBatch batch;
         do
         {
-            batch = await opened.ReadAsync(cancellationToken).ConfigureAwait(false);
+            batch = await opened.ReadAsync(options, cancellationToken).ConfigureAwait(false);
             foreach (var record in batch.Records)
             {
                 cancellationToken.ThrowIfCancellationRequested();

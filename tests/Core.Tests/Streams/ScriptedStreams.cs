@@ -45,6 +45,8 @@ internal sealed class ScriptedStreams(AppendShape shape, params IEnumerable<KeyV
 
     public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => new NoReader();
 
+    public ILeaseStore OpenLeaseStore(EntityPath stream, string group) => throw new NotSupportedException();
+
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => null;
 
     public object? GetNative(Type type) => null;
@@ -97,7 +99,10 @@ internal sealed class ScriptedStreams(AppendShape shape, params IEnumerable<KeyV
 
         public Task<IReadOnlyList<StreamPartition>> ListPartitionsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StreamPartition>>([]);
 
-        public Task<IPartitionCursor> OpenAsync(string partition, StreamPosition from, CancellationToken cancellationToken) =>
+        public Task<IPartitionCursor> OpenAsync(string partition, StreamPosition from, long? epoch, CancellationToken cancellationToken) =>
+            throw new EntityNotFoundException("there is no partition.", "scripted");
+
+        public Task<PartitionLag> GetLagAsync(string partition, StreamPosition from, CancellationToken cancellationToken) =>
             throw new EntityNotFoundException("there is no partition.", "scripted");
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

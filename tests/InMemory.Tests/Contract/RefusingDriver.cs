@@ -27,6 +27,8 @@ internal sealed class RefusingDriver(InMemoryDriver inner, IReadOnlyCollection<s
 
     public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => inner.OpenReader(stream, group);
 
+    public ILeaseStore OpenLeaseStore(EntityPath stream, string group) => inner.OpenLeaseStore(stream, group);
+
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => inner.TranslateError(exception, entity);
 
     public object? GetNative(Type type) => inner.GetNative(type);

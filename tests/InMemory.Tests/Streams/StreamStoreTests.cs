@@ -58,7 +58,7 @@ public sealed class StreamStoreTests
 
         broker.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(["3", "5"], (await reader.ListPartitionsAsync(default)).Select(p => p.Id));
-        await Assert.ThrowsAsync<EntityNotFoundException>(() => reader.OpenAsync("0", StreamPosition.Earliest, default));
+        await Assert.ThrowsAsync<EntityNotFoundException>(() => reader.OpenAsync("0", StreamPosition.Earliest, null, default));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class StreamStoreTests
         await AppendAsync(broker, Clicks, Message.FromBytes(body));
         body[0] = 2;
 
-        await using var cursor = await broker.Driver.OpenReader(Clicks, null).OpenAsync("0", StreamPosition.Earliest, default);
+        await using var cursor = await broker.Driver.OpenReader(Clicks, null).OpenAsync("0", StreamPosition.Earliest, null, default);
         Assert.Equal([1], (await cursor.ReadAsync(1, 1, TimeSpan.Zero, default)).Records[0].Message.Body.ToArray());
     }
 
@@ -101,7 +101,7 @@ public sealed class StreamStoreTests
     {
         await using var broker = new TestBroker();
         await CreateAsync(broker, new("clicks") { Partitions = 1 });
-        await using var cursor = await broker.Driver.OpenReader(Clicks, null).OpenAsync("0", StreamPosition.Latest, default);
+        await using var cursor = await broker.Driver.OpenReader(Clicks, null).OpenAsync("0", StreamPosition.Latest, null, default);
         var waiting = cursor.ReadAsync(1, 1000, TimeSpan.FromSeconds(5), default);
         Assert.False(waiting.IsCompleted);
         broker.Clock.Advance(TimeSpan.FromSeconds(5));

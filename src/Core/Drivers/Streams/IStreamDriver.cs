@@ -19,4 +19,9 @@ public interface IStreamDriver
     /// <param name="stream">The stream.</param>
     /// <param name="group">The reader group that it reads for, where the service knows such; null for none.</param>
     IStreamReaderDriver OpenReader(EntityPath stream, string? group);
+
+    /// <summary>Opens the store of a reader group's leases. Makes no call. Asked only where <see cref="StreamCapability.ReaderGroups"/> are supported.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="group">The group's name.</param>
+    ILeaseStore OpenLeaseStore(EntityPath stream, string group);
 }

@@ -13,10 +13,22 @@ public interface IStreamReaderDriver : IAsyncDisposable
     /// Opens a partition at a position, which is never <see cref="StreamPositionKind.Ago"/>. When it returns, the position is fixed: from
     /// <see cref="StreamPosition.Latest"/> everything appended afterwards is read.
     /// </summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="from">The position.</param>
+    /// <param name="epoch">
+    /// The epoch of the lease that it is read under: with <see cref="StreamCapability.ReadFencing"/> nobody reads it with a lower one for the same group any
+    /// more. Null to read without a lease, beside any others.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ArgumentException">The offset is none of this stream's.</exception>
     /// <exception cref="EntityNotFoundException">There is no such stream or partition; the message says which.</exception>
     /// <exception cref="StreamPositionLostException">The record of the offset is no longer kept.</exception>
-    Task<IPartitionCursor> OpenAsync(string partition, StreamPosition from, CancellationToken cancellationToken);
+    /// <exception cref="StreamLeaseLostException">The partition was opened with a higher epoch.</exception>
+    Task<IPartitionCursor> OpenAsync(string partition, StreamPosition from, long? epoch, CancellationToken cancellationToken);
+
+    /// <summary>Measures how far a position lies behind the partition's end, while others read it.</summary>
+    /// <exception cref="EntityNotFoundException">There is no such stream or partition.</exception>
+    Task<PartitionLag> GetLagAsync(string partition, StreamPosition from, CancellationToken cancellationToken);
 }
 
 /// <summary>
@@ -32,6 +44,7 @@ public interface IPartitionCursor : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait; the place stays as it was.</param>
     /// <returns>What there is. No records does not mean the end: see <see cref="PartitionBatch.IsCaughtUp"/> and <see cref="PartitionBatch.IsEnd"/>.</returns>
     /// <exception cref="StreamPositionLostException">The next record is no longer kept; the cursor is of no more use.</exception>
+    /// <exception cref="StreamLeaseLostException">The partition was opened with a higher epoch; the cursor is of no more use.</exception>
     Task<PartitionBatch> ReadAsync(int maxRecords, long maxBytes, TimeSpan wait, CancellationToken cancellationToken);
 }
 

@@ -37,7 +37,7 @@ internal sealed class PartitionLog(string id, IReadOnlyList<string> parents, Has
         long.TryParse(offset, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     public StreamPartition Describe() =>
-        new(id, parents, ClosedAt is not null, Print(0), EarliestOffset, Earliest < Next ? Print(Next - 1) : null);
+        new(id, parents, ClosedAt is not null, Print(0), EarliestOffset, Next > 0 ? Print(Next - 1) : null);
 
     public StreamRecord Append(Message message, long size, DateTimeOffset now)
     {

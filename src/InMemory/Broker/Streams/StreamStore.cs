@@ -19,10 +19,14 @@ internal sealed class StreamStore
     public StreamStore(InMemoryBroker broker, StreamDefinition definition)
     {
         (_broker, _definition) = (broker, definition);
+        Groups = new GroupStores(definition.Path);
         Replace([], HashRange.All.Divide(definition.Partitions ?? PartitionsByDefault));
     }
 
     public Guid Identity { get; } = Guid.NewGuid();
+
+    /// <summary>Its reader groups; they end with it.</summary>
+    public GroupStores Groups { get; }
 
     /// <summary>Its settings, with as many partitions as take records; null where that was left to the service.</summary>
     public StreamDefinition Definition
@@ -95,6 +99,22 @@ internal sealed class StreamStore
             var isEnd = isCaughtUp && log.ClosedAt is not null;
             var batch = new PartitionBatch(records, isCaughtUp, isEnd) { RecordsBehind = log.Next - next - records.Length, Behind = Lag(log, next + records.Length) };
             return (batch, records.Length == 0 && !isEnd ? log.WhenChanged() : null);
+        }
+    }
+
+    /// <summary>How far a position lies behind the end; what is lost before it counts as if it were kept.</summary>
+    public PartitionLag Measure(string partition, StreamPosition from)
+    {
+        lock (_lock)
+        {
+            ThrowIfDeleted();
+            Trim();
+            var log = Get(partition);
+            var next = from.Offset is { } offset && PartitionLog.Parse(offset) is { } number
+                ? number + (from.Kind == StreamPositionKind.AfterOffset ? 1 : 0)
+                : Locate(log, from);
+            var time = log.EarliestOffset is null || next >= log.Next ? TimeSpan.Zero : Now - log.TimeOf(Math.Max(next, log.Earliest));
+            return new PartitionLag(Math.Max(0, log.Next - next), time);
         }
     }
 
