@@ -40,6 +40,11 @@ internal static partial class IntegrationCommand
             new StreamReplayCommand(),
             new StreamMirrorCommand(),
         }),
+        ("group", () => new Command("group", "Reader groups of streams: how far they are behind, and where they go on.")
+        {
+            new GroupLagCommand(),
+            new GroupResetCommand(),
+        }),
         ("doctor", () => new DoctorCommand()),
         ("completion", () => new CompletionCommand()),
     ];

@@ -61,6 +61,8 @@ public sealed partial class DocumentationTests
     [InlineData(typeof(EmulatorDocument))]
     [InlineData(typeof(PartitionsDocument))]
     [InlineData(typeof(MirrorDocument))]
+    [InlineData(typeof(GroupLagDocument))]
+    [InlineData(typeof(GroupResetDocument))]
     public void Every_field_of_a_document_is_named_in_one_row(Type document)
     {
         var fields = CliJson.Readable.GetTypeInfo(document)!.Properties.Where(p => p.Get is not null)

@@ -12,6 +12,7 @@ public sealed class JsonSchemaTests
         typeof(DoctorDocument), typeof(StoredLine), typeof(InspectDocument), typeof(PlanDocument), typeof(PreviewDocument), typeof(MoveDocument),
         typeof(BridgeDocument), typeof(VerifyDocument), typeof(EmulatorDocument),
         typeof(RecordLine), typeof(PartitionsDocument), typeof(MirrorDocument), typeof(MirrorProgressDocument),
+        typeof(GroupLagDocument), typeof(GroupResetDocument),
     ];
 
     [Fact]

@@ -15,6 +15,8 @@ internal sealed partial class RemoteDriver : IStreamDriver
 
     public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => new RemoteReader(this, stream);
 
+    public ILeaseStore OpenLeaseStore(EntityPath stream, string group) => throw NotNeeded();
+
     private sealed class RemoteWriter(RemoteDriver driver, EntityPath stream) : IStreamWriterDriver
     {
         public AppendShape Shape { get; } = new(MixesKeys: true, KeepsOrder: true);
@@ -40,8 +42,10 @@ internal sealed partial class RemoteDriver : IStreamDriver
             [.. (await driver.CallAsync("stream-partitions", stream)).AsArray().Select(p => new StreamPartition(
                 (string)p!["id"]!, ((string)p["parents"]!).Split(',', StringSplitOptions.RemoveEmptyEntries), (bool)p["closed"]!, (string?)p["start"]))];
 
-        public Task<IPartitionCursor> OpenAsync(string partition, StreamPosition from, CancellationToken cancellationToken) =>
+        public Task<IPartitionCursor> OpenAsync(string partition, StreamPosition from, long? epoch, CancellationToken cancellationToken) =>
             Task.FromResult<IPartitionCursor>(new RemoteCursor(driver, stream, partition, from));
+
+        public Task<PartitionLag> GetLagAsync(string partition, StreamPosition from, CancellationToken cancellationToken) => throw NotNeeded();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -31,6 +31,8 @@ internal static class Inputs
 
     public static Argument<EntityPath> Stream() => new("stream") { Description = "The stream.", HelpName = "STREAM", CustomParser = r => Parse(r, EntityPath.Stream) };
 
+    public static Argument<string> Group() => new("group") { Description = "The reader group.", HelpName = "GROUP" };
+
     public static Option<StreamPosition?> Position(string name, string description) => new(name)
     {
         Description = description,

@@ -47,7 +47,8 @@ internal sealed class StreamAppendCommand : CliCommand
 
         async Task<SendResults> AppendAsync(IReadOnlyList<Message> messages)
         {
-            var results = await target.AppendManyAsync(messages.Select(Complete), options).ConfigureAwait(false);
+            // Not cancelled midway: the summary tells exactly what was appended.
+            var results = await target.AppendManyAsync(messages.Select(Complete), options, CancellationToken.None).ConfigureAwait(false);
             return new([.. results.Select(r => new SendResult(r.Message, r.Receipt is { } receipt ? new SendReceipt(receipt.MessageId) : null, r.Error))]);
         }
 

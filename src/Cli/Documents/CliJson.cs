@@ -16,6 +16,8 @@ namespace Integration.Cli;
 [JsonSerializable(typeof(StoredLine))]
 [JsonSerializable(typeof(RecordLine))]
 [JsonSerializable(typeof(PartitionsDocument))]
+[JsonSerializable(typeof(GroupLagDocument))]
+[JsonSerializable(typeof(GroupResetDocument))]
 [JsonSerializable(typeof(MirrorDocument))]
 [JsonSerializable(typeof(MirrorProgressDocument))]
 [JsonSerializable(typeof(InspectDocument))]

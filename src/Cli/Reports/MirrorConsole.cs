@@ -15,7 +15,7 @@ internal sealed class MirrorConsole(CliContext context, Client from, Client to, 
         if (File.Exists(context.PathOf(journal)))
             context.Out.Note($"Going on with the journal {journal}.");
         var refused = refusedTo is null ? null : PrivateFile.Open(context.PathOf(refusedTo), FileMode.Append, FileAccess.Write, FileShare.Read);
-        await using var closes = refused ?? Stream.Null;
+        await using var closes = (refused ?? Stream.Null).ConfigureAwait(false);
         using var writing = new SemaphoreSlim(1);
         var mirror = new StreamMirror(from.Messaging, to.Messaging, route, options with
         {

@@ -15,6 +15,8 @@ internal sealed partial class FaultyDriver : IStreamDriver
 
     public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => new Reader(this, Streams.OpenReader(stream, group), stream);
 
+    public ILeaseStore OpenLeaseStore(EntityPath stream, string group) => Streams.OpenLeaseStore(stream, group);
+
     private sealed class Writer(FaultyDriver driver, IStreamWriterDriver writer, EntityPath stream) : IStreamWriterDriver
     {
         public AppendShape Shape => writer.Shape;
@@ -45,8 +47,11 @@ internal sealed partial class FaultyDriver : IStreamDriver
         public Task<IReadOnlyList<StreamPartition>> ListPartitionsAsync(CancellationToken cancellationToken) =>
             driver.RunAsync(stream, () => reader.ListPartitionsAsync(cancellationToken));
 
-        public Task<IPartitionCursor> OpenAsync(string partition, StreamPosition from, CancellationToken cancellationToken) =>
-            driver.RunAsync<IPartitionCursor>(stream, async () => new Cursor(driver, await reader.OpenAsync(partition, from, cancellationToken), stream));
+        public Task<IPartitionCursor> OpenAsync(string partition, StreamPosition from, long? epoch, CancellationToken cancellationToken) =>
+            driver.RunAsync<IPartitionCursor>(stream, async () => new Cursor(driver, await reader.OpenAsync(partition, from, epoch, cancellationToken), stream));
+
+        public Task<PartitionLag> GetLagAsync(string partition, StreamPosition from, CancellationToken cancellationToken) =>
+            driver.RunAsync(stream, () => reader.GetLagAsync(partition, from, cancellationToken));
 
         public ValueTask DisposeAsync() => reader.DisposeAsync();
     }

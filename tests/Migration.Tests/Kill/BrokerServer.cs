@@ -171,7 +171,7 @@ internal sealed class BrokerServer : IAsyncDisposable
                     ["id"] = p.Id, ["parents"] = string.Join(',', p.Parents), ["closed"] = p.IsClosed, ["start"] = p.StartOffset,
                 })]);
             case "stream-read":
-                var cursor = await reader.OpenAsync((string)argument!["partition"]!, StreamPosition.Parse((string)argument["from"]!), default);
+                var cursor = await reader.OpenAsync((string)argument!["partition"]!, StreamPosition.Parse((string)argument["from"]!), epoch: null, default);
                 var batch = await cursor.ReadAsync((int)argument["most"]!, long.MaxValue, TimeSpan.Zero, default);
                 return new JsonObject
                 {
