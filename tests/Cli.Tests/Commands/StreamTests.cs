@@ -71,7 +71,7 @@ public sealed class StreamTests : IDisposable
     public async Task Tail_follows_until_it_is_interrupted()
     {
         using var real = new Tool(realTime: true);
-        await StreamAsync(real.Here, "clicks");
+        await StreamAsync(real.Here, "clicks", partitions: 1);
         using var interrupt = new CancellationTokenSource();
         using var lines = new LineWatcher(line =>
         {
