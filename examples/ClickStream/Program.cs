@@ -1,5 +1,4 @@
 using ClickStream;
-using Integration.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
