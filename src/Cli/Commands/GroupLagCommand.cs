@@ -61,7 +61,8 @@ internal sealed class GroupLagCommand : CliCommand
     private static void Write(CliContext context, IReaderGroup group, IReadOnlyList<PartitionProgress> progress)
     {
         if (context.Out.IsJson)
-            context.Out.Document(new GroupLagDocument(group.Stream.Name, group.Name, context.Host.Time.GetUtcNow(), [.. progress.Select(GroupPartitionDocument.Of)]), CliJson.Readable.GroupLagDocument);
+            context.Out.Document(
+                new GroupLagDocument(group.Stream.Name, group.Name, context.Host.Time.GetUtcNow(), [.. progress.Select(GroupPartitionDocument.Of)]), CliJson.Readable.GroupLagDocument);
         else if (progress.Count == 0)
             context.Out.Line($"Nobody has joined the group '{group.Name}' of {group.Stream} yet.");
         else

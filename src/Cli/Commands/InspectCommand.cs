@@ -20,7 +20,8 @@ internal sealed class InspectCommand : CliCommand
         var described = ShownSettings.Of(topology).ToList();
         var counted = context.Get(_noCounts) ? [] : described.Select(d => d.Path).Where(SourceList.Of(topology).ToHashSet().Contains).ToList();
         var counts = (await SourceCounter.CountAsync(context, client, counted, cancellationToken).ConfigureAwait(false)).ToDictionary(c => c.Source, StringComparer.Ordinal);
-        var entities = described.ConvertAll(d => new InspectedEntity(d.Path.Kind.ToString(), d.Path.ToString(), d.Settings, d.Path.Kind == EntityKind.Stream ? null : counts.GetValueOrDefault(d.Path.ToString())));
+        var entities = described.ConvertAll(d => new InspectedEntity(
+            d.Path.Kind.ToString(), d.Path.ToString(), d.Settings, d.Path.Kind == EntityKind.Stream ? null : counts.GetValueOrDefault(d.Path.ToString())));
 
         if (context.Out.IsJson)
             context.Out.Document(new InspectDocument(client.Provider, entities, [.. unmapped.Select(UnmappedDocument.Of)]), CliJson.Readable.InspectDocument);

@@ -8,7 +8,10 @@ public sealed record StreamMirrorOptions
 {
     private const int MostBatchSize = 10_000;
 
-    /// <summary>The name of the side that records come from, 1–64 letters, digits, <c>-</c> and <c>_</c>: what loop protection and translation know it by. Give each broker one name in every mirror.</summary>
+    /// <summary>
+    /// The name of the side that records come from, 1–64 letters, digits, <c>-</c> and <c>_</c>: what loop protection and translation know it by. Give each
+    /// broker one name in every mirror.
+    /// </summary>
     public required string FromName { get; init; }
 
     /// <summary>The name of the side that records go to; another than <see cref="FromName"/> when they go to a stream.</summary>
