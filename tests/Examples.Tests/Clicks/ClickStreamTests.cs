@@ -29,7 +29,12 @@ public class ClickStreamTests
     [Fact]
     public async Task The_program_makes_its_stream_from_its_configuration()
     {
-        var start = new ProcessStartInfo("dotnet") { ArgumentList = { typeof(Shop).Assembly.Location, "--Clicks=500", "--Messaging:Topology:Streams:clicks:Partitions=2" }, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { typeof(Shop).Assembly.Location, "--Clicks=500", "--Messaging:Topology:Streams:clicks:Partitions=2" },
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         using var program = Process.Start(start)!;
         var output = await program.StandardOutput.ReadToEndAsync();
         await program.WaitForExitAsync();
