@@ -32,9 +32,25 @@ internal static partial class IntegrationCommand
             new DlqExportCommand(),
             new DlqImportCommand(),
         }),
+        ("stream", () => new Command("stream", "Streams: read, append, list partitions, replay into a queue, mirror to another provider.")
+        {
+            new StreamTailCommand(),
+            new StreamAppendCommand(),
+            new StreamPartitionsCommand(),
+            new StreamReplayCommand(),
+            new StreamMirrorCommand(),
+        }),
+        ("group", () => new Command("group", "Reader groups of streams: how far they are behind, and where they go on.")
+        {
+            new GroupLagCommand(),
+            new GroupResetCommand(),
+        }),
         ("doctor", () => new DoctorCommand()),
         ("completion", () => new CompletionCommand()),
     ];
+
+    /// <summary>How command lines are read: <c>@1200</c> is an offset in a stream, not a file of arguments.</summary>
+    public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
 
     /// <summary>Parses and runs a command line.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host, CancellationToken cancellationToken = default)
@@ -48,7 +64,7 @@ internal static partial class IntegrationCommand
             ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
         };
         // A line that begins with a command is that command's alone: the others have no part in it.
-        var parsed = Create(host, Array.Find(Commands, c => args.Count > 0 && c.Name == args[0]).Name).Parse(args);
+        var parsed = Create(host, Array.Find(Commands, c => args.Count > 0 && c.Name == args[0]).Name).Parse(args, Parsing);
         if (parsed.Action is not ParseErrorAction error)
             return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
         error.ShowHelp = false;
@@ -66,7 +82,7 @@ internal static partial class IntegrationCommand
     /// <param name="only">The one that is needed; null for all.</param>
     public static RootCommand Create(CliHost host, string? only = null)
     {
-        var root = new RootCommand("Inspect, plan, move, verify and use queues and topics on any provider.");
+        var root = new RootCommand("Inspect, plan, move, verify and use queues, topics and streams on any provider.");
         foreach (var (name, make) in Commands)
         {
             if (only is null || name == only)

@@ -28,4 +28,7 @@ internal static partial class MigrationLog
 
     [LoggerMessage(157, LogLevel.Warning, "Message {MessageId} for {Destination} has been accepted by both sides, which could not be noted; a replay sends it to the secondary again")]
     public static partial void NotNoted(this ILogger logger, Exception exception, string? messageId, EntityPath destination);
+
+    [LoggerMessage(159, LogLevel.Warning, "{Route}: the partition {Partition} is no longer kept and was not copied to its end")]
+    public static partial void PartitionGone(this ILogger logger, Exception exception, MoveRoute route, string partition);
 }

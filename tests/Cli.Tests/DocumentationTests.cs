@@ -34,7 +34,7 @@ public sealed partial class DocumentationTests
         var lines = pages.SelectMany(page => CommandLine().Matches(File.ReadAllText(page))).Select(m => m.Groups["line"].Value).ToList();
         Assert.True(lines.Count >= 20);
         foreach (var line in lines)
-            Assert.Empty(Root.Parse([.. CommandLineParser.SplitCommandLine(line.Replace('\'', '"'))]).Errors.Select(e => $"{line}: {e.Message}"));
+            Assert.Empty(Root.Parse([.. CommandLineParser.SplitCommandLine(line.Replace('\'', '"'))], IntegrationCommand.Parsing).Errors.Select(e => $"{line}: {e.Message}"));
     }
 
     [Fact]
@@ -59,6 +59,10 @@ public sealed partial class DocumentationTests
     [InlineData(typeof(BridgeDocument))]
     [InlineData(typeof(VerifyDocument))]
     [InlineData(typeof(EmulatorDocument))]
+    [InlineData(typeof(PartitionsDocument))]
+    [InlineData(typeof(MirrorDocument))]
+    [InlineData(typeof(GroupLagDocument))]
+    [InlineData(typeof(GroupResetDocument))]
     public void Every_field_of_a_document_is_named_in_one_row(Type document)
     {
         var fields = CliJson.Readable.GetTypeInfo(document)!.Properties.Where(p => p.Get is not null)

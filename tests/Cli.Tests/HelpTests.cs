@@ -33,7 +33,7 @@ public sealed class HelpTests
     public void Examples_parse(string example)
     {
         var ours = example.Split([" | ", ">", "<(", ")"], StringSplitOptions.None).Select(p => p.Trim()).Single(p => p.StartsWith("integration ", StringComparison.Ordinal));
-        var parsed = Root.Parse([.. CommandLineParser.SplitCommandLine(ours["integration ".Length..])]);
+        var parsed = Root.Parse([.. CommandLineParser.SplitCommandLine(ours["integration ".Length..])], IntegrationCommand.Parsing);
         Assert.Empty(parsed.Errors.Select(e => e.Message));
     }
 

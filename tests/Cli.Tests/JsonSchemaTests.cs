@@ -11,6 +11,8 @@ public sealed class JsonSchemaTests
         typeof(ErrorDocument), typeof(SentDocument), typeof(CountsDocument), typeof(PurgedDocument), typeof(RedrivenDocument), typeof(ExportedDocument),
         typeof(DoctorDocument), typeof(StoredLine), typeof(InspectDocument), typeof(PlanDocument), typeof(PreviewDocument), typeof(MoveDocument),
         typeof(BridgeDocument), typeof(VerifyDocument), typeof(EmulatorDocument),
+        typeof(RecordLine), typeof(PartitionsDocument), typeof(MirrorDocument), typeof(MirrorProgressDocument),
+        typeof(GroupLagDocument), typeof(GroupResetDocument),
     ];
 
     [Fact]

@@ -8,7 +8,7 @@ using Integration.Drivers;
 namespace Integration.Migration.KillHost;
 
 /// <summary>A driver whose broker is in another process: each call is a line of JSON over a loopback socket, and so is its answer.</summary>
-internal sealed class RemoteDriver : IMessagingDriver
+internal sealed partial class RemoteDriver : IMessagingDriver
 {
     private readonly TcpClient _client;
     private readonly string _side;

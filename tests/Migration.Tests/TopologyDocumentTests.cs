@@ -19,6 +19,7 @@ public sealed class TopologyDocumentTests
             new SubscriptionDefinition("events", "billing") { Filter = MessageFilter.Parse("country in ('DE', 'it''s: \"☃\" # \\') and amount >= 100"), MaxDeliveryCount = 4 },
             new SubscriptionDefinition("events", "hook") { Push = new(PushKind.Webhook, "https://example.org/a?b=c#d") },
         ],
+        Streams = [new StreamDefinition("clicks") { Partitions = 12, Retention = TimeSpan.FromDays(365) }, new StreamDefinition("off") { Retention = TimeSpan.FromTicks(10_000_001) }],
     };
 
     [Theory]
@@ -33,7 +34,21 @@ public sealed class TopologyDocumentTests
             Assert.Equal(topology.Queues, read.Queues);
             Assert.Equal(topology.Topics, read.Topics);
             Assert.Equal(topology.Subscriptions, read.Subscriptions);
+            Assert.Equal(topology.Streams, read.Streams);
         }
+    }
+
+    [Fact]
+    public void Streams_are_a_section_of_their_own()
+    {
+        var (yaml, json) = (TopologyDocument.Write(Full, TopologyFormat.Yaml), TopologyDocument.Write(Full, TopologyFormat.Json));
+
+        Assert.Contains("\nStreams:\n  clicks:\n    Partitions: 12\n    Retention: ", yaml.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("\"Streams\": {", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("Streams", TopologyDocument.Write(Full with { Streams = [] }, TopologyFormat.Yaml), StringComparison.Ordinal);
+        Assert.Equal(
+            [new StreamDefinition("bare"), new StreamDefinition("clicks") { Partitions = 3, Retention = TimeSpan.FromDays(7) }],
+            TopologyDocument.Read("Streams:\n  bare:\n  clicks:\n    Partitions: 3\n    Retention: 7.00:00:00\n", TopologyFormat.Yaml).Streams);
     }
 
     [Fact]
@@ -67,6 +82,8 @@ public sealed class TopologyDocumentTests
     }
 
     [Theory]
+    [InlineData(TopologyFormat.Yaml, "Streams:\n  clicks:\n    Partition: 3\n", 3, 5, "'Partition' is unknown; allowed: Partitions")]
+    [InlineData(TopologyFormat.Json, "{\"Streams\": {\"clicks\": {\"Partitions\": \"0\"}}}", 1, 39, "Partitions")]
     [InlineData(TopologyFormat.Yaml, "Queues:\n  orders:\n    Orderd: true\n", 3, 5, "'Orderd' is unknown; allowed: Ordered")]
     [InlineData(TopologyFormat.Yaml, "Queues:\n  orders:\n    LockDuration: 30\n", 3, 19, "a duration")]
     [InlineData(TopologyFormat.Yaml, "Queues:\n  or/ders:\n", 2, 3, "'or/ders' is not a legal name")]

@@ -49,6 +49,9 @@ public interface IStream
     /// <inheritdoc cref="ReadAsync" path="/exception" />
     IAsyncEnumerable<StreamRecord> ReadAllAsync(StreamPosition from, ReadStreamOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Orders two offsets of one partition, since they are text of the service's own: less than, equal to or more than zero.</summary>
+    int CompareOffsets(string left, string right);
+
     /// <summary>A reader group, whose members share the partitions. No call is made: it is there once somebody joined it.</summary>
     /// <param name="name">Its name: 1–50 ASCII letters, digits, <c>-</c>, <c>_</c>, <c>.</c> or <c>$</c>.</param>
     /// <exception cref="ArgumentException">The name is illegal.</exception>

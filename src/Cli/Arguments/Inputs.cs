@@ -29,6 +29,17 @@ internal static class Inputs
 
     public static Argument<EntityPath> Topic() => new("topic") { Description = "The topic.", HelpName = "TOPIC", CustomParser = r => Parse(r, EntityPath.Topic) };
 
+    public static Argument<EntityPath> Stream() => new("stream") { Description = "The stream.", HelpName = "STREAM", CustomParser = r => Parse(r, EntityPath.Stream) };
+
+    public static Argument<string> Group() => new("group") { Description = "The reader group.", HelpName = "GROUP" };
+
+    public static Option<StreamPosition?> Position(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "POSITION",
+        CustomParser = r => ParsePosition(r, name),
+    };
+
     public static Argument<string?> InputFile() => new Argument<string?>("file")
     {
         Description = "The NDJSON file, a message a line; '-' or nothing for standard input.",
@@ -76,6 +87,18 @@ internal static class Inputs
         catch (ArgumentException e)
         {
             return Fail<T>(result, ErrorReport.WithoutParameter(e));
+        }
+    }
+
+    private static StreamPosition? ParsePosition(ArgumentResult result, string option)
+    {
+        try
+        {
+            return StreamPosition.Parse(result.Tokens[0].Value);
+        }
+        catch (FormatException e)
+        {
+            return Fail<StreamPosition>(result, $"{option}: {e.Message}");
         }
     }
 

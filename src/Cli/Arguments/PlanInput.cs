@@ -51,7 +51,7 @@ internal sealed class PlanInput
     private static Task<MigrationPlan> PlanAsync(TopologyDefinition wanted, Client to, MigrationPlanOptions options, CancellationToken cancellationToken) =>
         MigrationPlanner.PlanAsync(wanted, to.Messaging, options, cancellationToken);
 
-    private static TopologyDefinition Declared(Client client) => client.Declared is { Queues: [], Topics: [] }
+    private static TopologyDefinition Declared(Client client) => client.Declared is { Queues: [], Topics: [], Streams: [] }
         ? throw new CliException(ExitCode.Configuration, "The configuration declares no topology. Declare one under 'Topology', or give --from with a file or a provider.")
         : client.Declared;
 }

@@ -27,7 +27,7 @@ internal sealed class BridgeCommand : CliCommand
     {
         var (from, to) = _providers.Open(context);
         var routes = await _routes.ReadAsync(context, from.Messaging, cancellationToken).ConfigureAwait(false);
-        var options = new BridgeOptions { FromName = LegalName(from), ToName = LegalName(to), TimeProvider = context.Host.Time, LoggerFactory = from.LoggerFactory };
+        var options = new BridgeOptions { FromName = from.SideName, ToName = to.SideName, TimeProvider = context.Host.Time, LoggerFactory = from.LoggerFactory };
         if (context.Get(_pollWait) is { } wait)
             options = options with { PollWait = wait };
         var bridge = new Bridge(from.Messaging, to.Messaging, routes, options);
@@ -47,9 +47,6 @@ internal sealed class BridgeCommand : CliCommand
         Write(context, from, to, bridge.Progress);
         return ExitCode.Ok;
     }
-
-    /// <summary>Loop protection knows a side by its name in every bridge; a section's path has colons.</summary>
-    private static string LegalName(Client client) => client.Name.Replace(':', '_');
 
     private static void Write(CliContext context, Client from, Client to, IReadOnlyList<BridgeProgress> routes)
     {

@@ -10,7 +10,7 @@ internal sealed class Doctor(Client client, CliConfiguration configuration)
     public async Task<IReadOnlyList<DoctorCheck>> ExamineAsync(CancellationToken cancellationToken)
     {
         var declared = client.Declared;
-        Note(DoctorResult.Ok, "configuration", $"{configuration.Source}: {Messaging.Provider}, {declared.Queues.Count} queues, {declared.Topics.Count} topics, {declared.Subscriptions.Count} subscriptions declared");
+        Note(DoctorResult.Ok, "configuration", $"{configuration.Source}: {Messaging.Provider}, {declared.Queues.Count} queues, {declared.Topics.Count} topics, {declared.Subscriptions.Count} subscriptions, {declared.Streams.Count} streams declared");
         if (configuration.ApplicationKeys is { Count: > 0 } keys)
             Note(DoctorResult.Note, "configuration", $"not checked here, as the application reads them: {string.Join(", ", keys)}");
         if (await TryAsync("connection", ListOneAsync, cancellationToken).ConfigureAwait(false) == ExitCode.Unreachable)
@@ -22,17 +22,28 @@ internal sealed class Doctor(Client client, CliConfiguration configuration)
         {
             foreach (var source in SourceList.Of(declared))
                 await TryAsync($"read {source}", token => CountAsync(source, token), cancellationToken).ConfigureAwait(false);
+            foreach (var stream in declared.Streams)
+                await TryAsync($"read stream {stream.Name}", token => ListPartitionsAsync(stream.Name, token), cancellationToken).ConfigureAwait(false);
             await TryAsync("drift", PlanAsync, cancellationToken).ConfigureAwait(false);
         }
 
         Note(DoctorResult.Note, "right to send", "not tried, as that would send a message; `integration send QUEUE --text test` does");
         foreach (var (capability, support) in Messaging.Capabilities.Where(c => c.Value.Level != SupportLevel.Native).OrderBy(c => c.Key))
             Note(DoctorResult.Note, $"{capability} ({capability.Clause()})", Describe(support));
+        foreach (var (capability, support) in StreamCapabilitiesOf(Messaging).Where(c => c.Value.Level != SupportLevel.Native))
+            Note(DoctorResult.Note, NameOf(capability), Describe(support));
         return _checks;
     }
 
     public static IEnumerable<DoctorCheck> AllCapabilities(IMessaging messaging) => messaging.Capabilities
-        .Where(c => c.Value.Level == SupportLevel.Native).OrderBy(c => c.Key).Select(c => new DoctorCheck($"{c.Key} ({c.Key.Clause()})", DoctorResult.Ok, "native"));
+        .Where(c => c.Value.Level == SupportLevel.Native).OrderBy(c => c.Key).Select(c => new DoctorCheck($"{c.Key} ({c.Key.Clause()})", DoctorResult.Ok, "native"))
+        .Concat(StreamCapabilitiesOf(messaging).Where(c => c.Value.Level == SupportLevel.Native).Select(c => new DoctorCheck(NameOf(c.Key), DoctorResult.Ok, "native")));
+
+    private static IEnumerable<KeyValuePair<StreamCapability, CapabilitySupport>> StreamCapabilitiesOf(IMessaging messaging) =>
+        (messaging.StreamCapabilities() ?? Enumerable.Empty<KeyValuePair<StreamCapability, CapabilitySupport>>()).OrderBy(c => c.Key);
+
+    // Queues and topics have a capability of the same name.
+    private static string NameOf(StreamCapability capability) => $"{(capability == StreamCapability.Streams ? "" : "Streams: ")}{capability} ({capability.Clause()})";
 
     private static string Describe(CapabilitySupport support) =>
         $"{support.Level.ToString().ToLowerInvariant()}: {support.Note}{(support.Alternative is null ? "" : $" Instead: {support.Alternative}")}";
@@ -70,6 +81,12 @@ internal sealed class Doctor(Client client, CliConfiguration configuration)
         return counts.DeadLettered > 0
             ? (DoctorResult.Note, $"{counts.DeadLettered:N0} dead letters: `integration dlq list {source}` shows why")
             : (DoctorResult.Ok, $"{counts.Active:N0} active, no dead letters");
+    }
+
+    private async Task<(DoctorResult, string)> ListPartitionsAsync(string stream, CancellationToken cancellationToken)
+    {
+        var partitions = await Messaging.Stream(stream).ListPartitionsAsync(cancellationToken).ConfigureAwait(false);
+        return (DoctorResult.Ok, $"{partitions.Count(p => !p.IsClosed):N0} partitions take records");
     }
 
     private async Task<(DoctorResult, string)> PlanAsync(CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal sealed class ExportCommand : CliCommand
 
     public ExportCommand() : base(
         "export",
-        "Write every queue, topic and subscription as a neutral document, for `plan`, `apply` and `drift` or for the 'Topology' of a configuration. Exit code 1 when something has no form there; each such thing is told.",
+        "Write every queue, topic, subscription and stream as a neutral document, for `plan`, `apply` and `drift` or for the 'Topology' of a configuration. Exit code 1 when something has no form there; each such thing is told.",
         "integration export --provider aws --output topology.yaml",
         "integration export --json | jq .Queues")
     {
@@ -40,6 +40,6 @@ internal sealed class ExportCommand : CliCommand
         var writer = new StreamWriter(context.OpenOutput(file, context.Get(_force)));
         await using (writer.ConfigureAwait(false))
             await writer.WriteAsync(text.AsMemory(), cancellationToken).ConfigureAwait(false);
-        context.Out.Note($"{topology.Queues.Count} queues, {topology.Topics.Count} topics and {topology.Subscriptions.Count} subscriptions written to {file}.");
+        context.Out.Note($"{topology.Queues.Count} queues, {topology.Topics.Count} topics, {topology.Subscriptions.Count} subscriptions and {topology.Streams.Count} streams written to {file}.");
     }
 }

@@ -9,7 +9,7 @@ internal sealed class InspectCommand : CliCommand
 
     public InspectCommand() : base(
         "inspect",
-        "Show every queue, topic and subscription with its settings and its messages.",
+        "Show every queue, topic, subscription and stream with its settings, and the messages of those that have a count.",
         "integration inspect",
         "integration inspect --provider aws --no-counts --json") => Add(_noCounts);
 
@@ -20,7 +20,8 @@ internal sealed class InspectCommand : CliCommand
         var described = ShownSettings.Of(topology).ToList();
         var counted = context.Get(_noCounts) ? [] : described.Select(d => d.Path).Where(SourceList.Of(topology).ToHashSet().Contains).ToList();
         var counts = (await SourceCounter.CountAsync(context, client, counted, cancellationToken).ConfigureAwait(false)).ToDictionary(c => c.Source, StringComparer.Ordinal);
-        var entities = described.ConvertAll(d => new InspectedEntity(d.Path.Kind.ToString(), d.Path.ToString(), d.Settings, counts.GetValueOrDefault(d.Path.ToString())));
+        var entities = described.ConvertAll(d => new InspectedEntity(
+            d.Path.Kind.ToString(), d.Path.ToString(), d.Settings, d.Path.Kind == EntityKind.Stream ? null : counts.GetValueOrDefault(d.Path.ToString())));
 
         if (context.Out.IsJson)
             context.Out.Document(new InspectDocument(client.Provider, entities, [.. unmapped.Select(UnmappedDocument.Of)]), CliJson.Readable.InspectDocument);
@@ -32,7 +33,7 @@ internal sealed class InspectCommand : CliCommand
     private static void Write(CliOutput output, string provider, List<InspectedEntity> entities, IReadOnlyList<UnmappedEntity> unmapped)
     {
         if (entities.Count == 0)
-            output.Line($"{provider} has no queues and no topics{(unmapped.Count == 0 ? "" : " with a name that is one here")}.");
+            output.Line($"{provider} has no queues, topics or streams{(unmapped.Count == 0 ? "" : " with a name that is one here")}.");
         else
             Write(output, entities);
         if (unmapped.Count > 0)

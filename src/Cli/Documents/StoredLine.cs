@@ -9,6 +9,16 @@ internal sealed record StoredLine(DeliveryLine Delivery)
     public const string Key = "delivery";
 }
 
+/// <summary>What a line of a stream has besides the message.</summary>
+internal sealed record RecordLine(RecordPlace Record)
+{
+    /// <summary>Its key, which reading leaves out.</summary>
+    public const string Key = "record";
+}
+
+/// <summary>Where a record is, and since when.</summary>
+internal sealed record RecordPlace(string Partition, string Offset, DateTimeOffset AppendedAt);
+
 /// <summary>What a service added to a stored message.</summary>
 internal sealed record DeliveryLine(
     string Source,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Integration.Migration;
 
 namespace Integration.Cli;
@@ -8,9 +9,14 @@ internal static class MessageLineWriter
     /// <summary>The line, which <see cref="MessageLineReader"/> reads back to an equal message.</summary>
     public static string Write(PeekedMessage message)
     {
-        var content = MessageDocument.Write(message.Message);
-        var delivery = System.Text.Json.JsonSerializer.Serialize(new StoredLine(DeliveryLine.Of(message)), CliJson.Readable.StoredLine);
-        // Both are JSON objects with at least one property.
-        return $"{content[..^1]},{delivery[1..]}";
+        var delivery = JsonSerializer.Serialize(new StoredLine(DeliveryLine.Of(message)), CliJson.Readable.StoredLine);
+        return Join(message.Message, delivery);
     }
+
+    /// <summary>The line of a stream's record, likewise.</summary>
+    public static string Write(StreamRecord record) =>
+        Join(record.Message, JsonSerializer.Serialize(new RecordLine(new(record.Partition, record.Offset, record.AppendedAt)), CliJson.Readable.RecordLine));
+
+    // Both are JSON objects with at least one property.
+    private static string Join(Message message, string addition) => $"{MessageDocument.Write(message)[..^1]},{addition[1..]}";
 }

@@ -65,7 +65,7 @@ internal sealed class SendInput
         if (context.Out.IsJson)
             context.Out.Document(new SentDocument(entity.ToString(), summary.Sent, summary.NotSent), CliJson.Readable.SentDocument);
         else
-            context.Out.Line($"{summary.Sent:N0} sent to {entity}{(summary.NotSent.Count == 0 ? "." : $", {summary.NotSent.Count:N0} not sent.")}");
+            context.Out.Line($"{summary.Sent:N0} {(entity.Kind == EntityKind.Stream ? "appended" : "sent")} to {entity}{(summary.NotSent.Count == 0 ? "." : $", {summary.NotSent.Count:N0} not sent.")}");
         return summary.NotSent.Count == 0 ? ExitCode.Ok : ExitCode.FoundProblems;
     }
 

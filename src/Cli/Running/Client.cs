@@ -11,6 +11,9 @@ internal sealed class Client(string name, ServiceProvider services, TopologyDefi
 {
     public string Name => name;
 
+    /// <summary>The name that loop protection knows it by in every bridge and mirror; a section's path has colons.</summary>
+    public string SideName => Name.Replace(':', '_');
+
     public IMessaging Messaging { get; } = services.GetRequiredService<IMessaging>();
 
     public ILoggerFactory LoggerFactory { get; } = services.GetRequiredService<ILoggerFactory>();

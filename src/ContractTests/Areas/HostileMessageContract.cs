@@ -152,7 +152,7 @@ public abstract class HostileMessageContract<THarness>(THarness harness) : Contr
             idle = Progress() == last ? idle + 1 : 0;
             last = Progress();
             await Task.Delay(20);
-            t.Clock.Step();
+            await t.Clock.StepAsync();
         }
 
         return dead;

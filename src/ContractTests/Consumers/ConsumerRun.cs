@@ -101,13 +101,16 @@ internal sealed class ConsumerRun : IAsyncDisposable
         await _services.DisposeAsync();
     }
 
-    /// <summary>Waits for a task. The consumer works on threads of its own, so virtual time moves on only when nothing happened for a while.</summary>
+    /// <summary>
+    /// Waits for a task. The consumer works on threads of its own, so virtual time moves on only when nothing happened for a while, and on a busy
+    /// machine what is queued has had its turn: otherwise the lock of a message that is about to be completed ends meanwhile.
+    /// </summary>
     private async Task WaitAsync(Task task)
     {
         if (await Task.WhenAny(task, Task.Delay(Quiet)) == task)
             await task;
         else
-            _scope.Clock.Step();
+            await _scope.Clock.StepAsync(task);
     }
 
     private async Task CallAsync(Number number, MessageContext context, CancellationToken cancellationToken)

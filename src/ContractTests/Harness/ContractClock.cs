@@ -28,10 +28,11 @@ public abstract class ContractClock
     /// <summary>Awaits a task. On virtual time the clock moves from timer to timer for as long as the task waits for one.</summary>
     public abstract Task RunAsync(Task task);
 
-    /// <summary>On virtual time, moves the clock to its next timer; on real time does nothing.</summary>
-    internal virtual void Step()
-    {
-    }
+    /// <summary>
+    /// On virtual time, moves the clock to its next timer, unless the task is done once what was queued has had its turn; on real time does
+    /// nothing.
+    /// </summary>
+    internal virtual Task StepAsync(Task? task = null) => Task.CompletedTask;
 
     /// <inheritdoc cref="RunAsync(Task)" />
     public async Task<T> RunAsync<T>(Task<T> task)
@@ -66,6 +67,11 @@ public abstract class ContractClock
 
         public override Task RunAsync(Task task) => clock.RunAsync(task);
 
-        internal override void Step() => clock.AdvanceToNextTimer();
+        internal override async Task StepAsync(Task? task = null)
+        {
+            await VirtualClock.SettleAsync();
+            if (task is not { IsCompleted: true })
+                clock.AdvanceToNextTimer();
+        }
     }
 }

@@ -81,7 +81,7 @@ public sealed class VirtualClock : TimeProvider
     }
 
     /// <summary>Lets code run: a while, and on a busy machine until work queued by then, and what that queues, has had its turn.</summary>
-    private static async Task SettleAsync()
+    internal static async Task SettleAsync()
     {
         await Task.Delay(Settle).ConfigureAwait(false);
         for (var turn = 0; turn < Turns; turn++)

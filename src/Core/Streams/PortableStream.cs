@@ -43,6 +43,8 @@ internal sealed class PortableStream(DriverCalls calls, EntityPath path, IStream
         return ReadEveryAsync(from, options, cancellationToken);
     }
 
+    public int CompareOffsets(string left, string right) => reader.CompareOffsets(left, right);
+
     public IReaderGroup Group(string name)
     {
         if (name is not { Length: >= 1 and <= LongestGroupName } || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.' or '$')))

@@ -19,6 +19,8 @@ public static class MigrationPlanner
         var (topology, unmapped) = await from.Topology.TakeInventoryAsync(cancellationToken).ConfigureAwait(false);
         var findings = new List<MigrationFinding>(CapabilityFindings.Between(from, to, topology));
         findings.AddRange(UnmappedFindings.Of(unmapped, options.LeaveOut));
+        findings.AddRange(topology.Streams.Select(s => new MigrationFinding(
+            FindingSeverity.Information, s.Path, "Records", "Only the definition is carried over. Copy the records with a mirror (`integration stream mirror`), which also tells readers where to go on.")));
         if (options.MessagesToInspect > 0)
         {
             List<EntityPath> sources = [.. topology.Queues.Select(q => q.Path), .. topology.Subscriptions.Where(s => s.Push is null).Select(s => s.Path)];
@@ -43,7 +45,7 @@ public static class MigrationPlanner
     private static async Task<MigrationPlan> PlanAsync(
         TopologyDefinition source, IMessaging to, MigrationPlanOptions options, List<MigrationFinding> findings, CancellationToken cancellationToken)
     {
-        var adapted = options.AdaptSettings ? SettingsAdapter.Adapt(source, to.Capabilities, findings) : source;
+        var adapted = options.AdaptSettings ? SettingsAdapter.Adapt(source, to, findings) : source;
         var plan = await to.Topology.PlanAsync(adapted, new PlanOptions { DeleteUndeclared = options.DeleteUndeclared }, cancellationToken).ConfigureAwait(false);
         foreach (var step in plan.Steps)
         {

@@ -8,14 +8,15 @@ internal sealed class SettingsAdapter
 
     private SettingsAdapter(MessagingCapabilities to, List<MigrationFinding> findings) => (_to, _findings) = (to, findings);
 
-    public static TopologyDefinition Adapt(TopologyDefinition topology, MessagingCapabilities to, List<MigrationFinding> findings)
+    public static TopologyDefinition Adapt(TopologyDefinition topology, IMessaging to, List<MigrationFinding> findings)
     {
-        var adapter = new SettingsAdapter(to, findings);
+        var adapter = new SettingsAdapter(to.Capabilities, findings);
         return topology with
         {
             Queues = [.. topology.Queues.Select(q => adapter.AdaptSource(q) with { DeduplicationWindow = adapter.AdaptWindow(q.Path, q.Ordered, q.DeduplicationWindow) })],
             Topics = [.. topology.Topics.Select(t => t with { DeduplicationWindow = adapter.AdaptWindow(t.Path, t.Ordered, t.DeduplicationWindow) })],
             Subscriptions = [.. topology.Subscriptions.Select(s => adapter.AdaptPush(adapter.AdaptSource(s)))],
+            Streams = to.StreamCapabilities() is { Limits: var limits } ? [.. topology.Streams.Select(s => adapter.AdaptStream(s, limits))] : topology.Streams,
         };
     }
 
@@ -46,6 +47,17 @@ internal sealed class SettingsAdapter
         if (adapted != wanted)
             Warn(path, nameof(QueueDefinition.DeduplicationWindow), $"{wanted} becomes {adapted}, {(adapted < wanted ? "the longest" : "the shortest")} that the destination has: a second message is dropped within that time.");
         return adapted;
+    }
+
+    private StreamDefinition AdaptStream(StreamDefinition stream, StreamLimits limits)
+    {
+        var retention = Within(stream.Retention, limits.MinRetention, limits.MaxRetention);
+        if (retention != stream.Retention)
+            Warn(stream.Path, nameof(stream.Retention), $"{stream.Retention} becomes {retention}, {(retention < stream.Retention ? "the longest that the destination has: readers must be no further behind" : "the shortest that the destination has")}.");
+        var partitions = stream.Partitions > limits.MaxPartitions ? limits.MaxPartitions : stream.Partitions;
+        if (partitions != stream.Partitions)
+            Warn(stream.Path, nameof(stream.Partitions), $"{stream.Partitions} becomes {partitions}, the most that the destination has: fewer readers share the work, and each partition takes more.");
+        return stream with { Retention = retention, Partitions = partitions };
     }
 
     private SubscriptionDefinition AdaptPush(SubscriptionDefinition subscription)

@@ -6,7 +6,7 @@ namespace Integration.Migration.Tests;
 /// A driver whose calls fail by a seeded plan: before the service sees them, after it carried them out, or midway through
 /// a batch. What they fail with is a service that is away, unless the test makes something else of the number of the fault.
 /// </summary>
-internal sealed class FaultyDriver(IMessagingDriver inner, Random random, double rate, Func<int, Exception>? make = null) : IMessagingDriver
+internal sealed partial class FaultyDriver(IMessagingDriver inner, Random random, double rate, Func<int, Exception>? make = null) : IMessagingDriver
 {
     private readonly Lock _gate = new();
 

@@ -131,6 +131,8 @@ internal sealed class BrokerServer : IAsyncDisposable
         var side = (string)call["side"]!;
         var entity = EntityPath.ParseSource((string)call["entity"]!);
         var driver = _sides[side];
+        if (((string)call["operation"]!).StartsWith("stream-", StringComparison.Ordinal))
+            return await ExecuteAsync(driver, EntityPath.Stream(entity.Name), (string)call["operation"]!, call["argument"]);
         var receiver = _receivers.GetOrAdd((side, entity.ToString()), _ => driver.OpenReceiver(entity));
         var argument = call["argument"];
         switch ((string)call["operation"]!)
@@ -155,6 +157,35 @@ internal sealed class BrokerServer : IAsyncDisposable
                 return true;
             case var unknown:
                 throw new InvalidOperationException(unknown);
+        }
+    }
+
+    private static async Task<JsonNode> ExecuteAsync(IStreamDriver driver, EntityPath stream, string operation, JsonNode? argument)
+    {
+        var reader = driver.OpenReader(stream, null);
+        switch (operation)
+        {
+            case "stream-partitions":
+                return new JsonArray([.. (await reader.ListPartitionsAsync(default)).Select(p => new JsonObject
+                {
+                    ["id"] = p.Id, ["parents"] = string.Join(',', p.Parents), ["closed"] = p.IsClosed, ["start"] = p.StartOffset,
+                })]);
+            case "stream-read":
+                var cursor = await reader.OpenAsync((string)argument!["partition"]!, StreamPosition.Parse((string)argument["from"]!), epoch: null, default);
+                var batch = await cursor.ReadAsync((int)argument["most"]!, long.MaxValue, TimeSpan.Zero, default);
+                return new JsonObject
+                {
+                    ["records"] = new JsonArray([.. batch.Records.Select(r => new JsonObject { ["offset"] = r.Offset, ["message"] = MessageDocument.Write(r.Message) })]),
+                    ["caughtUp"] = batch.IsCaughtUp,
+                    ["end"] = batch.IsEnd,
+                };
+            case "stream-append":
+                var writer = driver.OpenWriter(stream);
+                var outcomes = await writer.AppendAsync([.. argument!.AsArray().Select(m => writer.Prepare(MessageDocument.Read((string)m!)))], default);
+                Assert.All(outcomes, o => Assert.Null(o.Error));
+                return true;
+            default:
+                throw new InvalidOperationException(operation);
         }
     }
 
