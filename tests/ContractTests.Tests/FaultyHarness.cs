@@ -62,7 +62,7 @@ public sealed class FaultyHarness(Fault fault) : ContractHarness, IStreamHarness
 
     public Task<IMessaging?> ConnectRefusingAsync(string scope, MessagingClientOptions options, IReadOnlyCollection<string> texts)
     {
-        var refusing = new RefusingDriver(new InMemoryDriver(new InMemoryOptions { BrokerName = scope }, options), texts);
+        var refusing = new RefusingDriver<InMemoryDriver>(new InMemoryDriver(new InMemoryOptions { BrokerName = scope }, options), texts);
         return Task.FromResult<IMessaging?>(new MessagingClient(new FaultyDriver(refusing, fault, options), options));
     }
 
