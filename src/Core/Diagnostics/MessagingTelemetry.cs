@@ -75,6 +75,21 @@ public static class MessagingTelemetry
     /// <summary>Attribute: what a loop serves, such as a queue.</summary>
     public const string LoopSource = "integration.loop.source";
 
+    /// <summary>Metric: records of a partition that a reader group has not handled yet, as of the last read.</summary>
+    public const string StreamLag = "integration.stream.lag";
+
+    /// <summary>Metric: how far a reader group's reading of a partition lies behind the newest record, in seconds, as of the last read.</summary>
+    public const string StreamLagTime = "integration.stream.lag.time";
+
+    /// <summary>Metric: records that no handler could handle and that were parked in a queue.</summary>
+    public const string StreamParked = "integration.stream.parked";
+
+    /// <summary>Metric: times that records of a partition were lost before a reader group could read them.</summary>
+    public const string StreamGaps = "integration.stream.gaps";
+
+    /// <summary>Metric: partitions that were leased to this process.</summary>
+    public const string StreamLeases = "integration.stream.leases";
+
     /// <summary>The source of every span.</summary>
     public static ActivitySource Source { get; } = new(SourceName);
 

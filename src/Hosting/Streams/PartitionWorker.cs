@@ -9,7 +9,14 @@ namespace Integration.Hosting.Streams;
 
 /// <summary>What a <see cref="PartitionWorker"/> works with, the same for every partition of a consumer.</summary>
 internal sealed record StreamWork(
-    StreamConsumerRegistration Registration, IMessageSerializer Serializer, IServiceScopeFactory Scopes, PoisonRecords Poison, ProcessTracing Tracing, ServingLoops? Loops, TimeProvider Time, ILogger Logger);
+    StreamConsumerRegistration Registration,
+    IMessageSerializer Serializer,
+    IServiceScopeFactory Scopes,
+    PoisonRecords Poison,
+    ProcessTracing Tracing,
+    ServingLoops? Loops,
+    TimeProvider Time,
+    ILogger Logger);
 
 /// <summary>
 /// Reads a leased partition and has its records handled, in rounds: what could not be handled in one is tried in the next, before anything is read

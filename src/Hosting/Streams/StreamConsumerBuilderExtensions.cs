@@ -17,7 +17,10 @@ public static class StreamConsumerBuilderExtensions
     /// <param name="builder">The client.</param>
     /// <param name="stream">The stream's name.</param>
     /// <param name="group">The reader group's name.</param>
-    /// <param name="configure">Sets the options, of which <see cref="StreamConsumerOptions.StartAt"/> is required; the configuration at <c>StreamConsumers:&lt;stream&gt;/&lt;group&gt;</c> wins over it.</param>
+    /// <param name="configure">
+    /// Sets the options, of which <see cref="StreamConsumerOptions.StartAt"/> is required; the configuration at
+    /// <c>StreamConsumers:&lt;stream&gt;/&lt;group&gt;</c> wins over it.
+    /// </param>
     /// <exception cref="ArgumentException">The name is illegal, or the group of the stream has a handler already.</exception>
     public static IMessagingBuilder AddStreamConsumer<TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
         this IMessagingBuilder builder, string stream, string group, Action<StreamConsumerOptions>? configure = null)

@@ -8,16 +8,16 @@ namespace Integration.Hosting.Streams;
 internal static class StreamMetrics
 {
     private static readonly ConcurrentDictionary<PartitionWorker, KeyValuePair<string, object?>[]> Workers = new();
-    private static readonly Counter<long> Parked = MessagingTelemetry.Meter.CreateCounter<long>("integration.stream.parked", "{record}", "Poison records that were parked in a queue.");
-    private static readonly Counter<long> Gaps = MessagingTelemetry.Meter.CreateCounter<long>("integration.stream.gaps", "{gap}", "Times that records were lost before they could be read.");
-    private static readonly Counter<long> Leases = MessagingTelemetry.Meter.CreateCounter<long>("integration.stream.leases", "{lease}", "Partitions that were leased to this process.");
+    private static readonly Counter<long> Parked = MessagingTelemetry.Meter.CreateCounter<long>(MessagingTelemetry.StreamParked, "{record}", "Poison records that were parked in a queue.");
+    private static readonly Counter<long> Gaps = MessagingTelemetry.Meter.CreateCounter<long>(MessagingTelemetry.StreamGaps, "{gap}", "Times that records were lost before they could be read.");
+    private static readonly Counter<long> Leases = MessagingTelemetry.Meter.CreateCounter<long>(MessagingTelemetry.StreamLeases, "{lease}", "Partitions that were leased to this process.");
 
     static StreamMetrics()
     {
         MessagingTelemetry.Meter.CreateObservableGauge(
-            "integration.stream.lag", () => Workers.Where(w => w.Key.Lag.Records is not null).Select(w => new Measurement<long>(w.Key.Lag.Records!.Value, w.Value)), "{record}", "Records that are not handled yet, as of the last read.");
+            MessagingTelemetry.StreamLag, () => Workers.Where(w => w.Key.Lag.Records is not null).Select(w => new Measurement<long>(w.Key.Lag.Records!.Value, w.Value)), "{record}", "Records that are not handled yet, as of the last read.");
         MessagingTelemetry.Meter.CreateObservableGauge(
-            "integration.stream.lag.time", () => Workers.Where(w => w.Key.Lag.Time is not null).Select(w => new Measurement<double>(w.Key.Lag.Time!.Value.TotalSeconds, w.Value)), "s", "How far reading lies behind the newest record, as of the last read.");
+            MessagingTelemetry.StreamLagTime, () => Workers.Where(w => w.Key.Lag.Time is not null).Select(w => new Measurement<double>(w.Key.Lag.Time!.Value.TotalSeconds, w.Value)), "s", "How far reading lies behind the newest record, as of the last read.");
     }
 
     public static void Begin(PartitionWorker worker, KeyValuePair<string, object?>[] tags)
