@@ -90,7 +90,7 @@ public sealed class AdapterFaultTests(AwsHarness harness) : IAsyncLifetime
         await Queue.SendAsync(Message.FromText("kept"));
         _proxy.Inject(ProxyFault.CutAnswer, "ReceiveMessage", times: 3);
 
-        await Assert.ThrowsAsync<ServiceUnavailableException>(() => Queue.ReceiveAsync(1, TimeSpan.FromSeconds(1)));
+        await Assert.ThrowsAsync<ServiceUnavailableException>(() => Queue.ReceiveAsync(1, TimeSpan.FromSeconds(5)));
         _proxy.ClearFaults();
 
         Assert.Equal("kept", (await Queue.ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.Message.Text);
