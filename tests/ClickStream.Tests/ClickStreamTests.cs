@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using ClickStream;
+using global::ClickStream;
 using Integration.InMemory;
 
-namespace Integration.Examples.Tests.Clicks;
+namespace Integration.ClickStream.Tests;
 
 public class ClickStreamTests
 {
