@@ -37,7 +37,7 @@ run() {
 install_emulators() {
   local folder
   for folder in tests/Aws.Tests/fauxqs tests/Shared/Kinesis/servers tests/AzureEventHubs.Tests/azurite; do
-    if command -v npm > /dev/null && [ ! -d "$folder/node_modules" ]; then
+    if command -v npm > /dev/null && [ -f "$folder/package.json" ] && [ ! -d "$folder/node_modules" ]; then
       (cd "$folder" && npm ci --no-audit --no-fund)
     fi
   done
