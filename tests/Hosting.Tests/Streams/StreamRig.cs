@@ -31,7 +31,7 @@ internal sealed class StreamRig : IAsyncDisposable
         Time = beside?.Time ?? new(DateTimeOffset.UtcNow);
         Handle = handle ?? ((_, _) => Task.CompletedTask);
         _host = HostBuilding.Build(
-            $"Provider = in-memory\nInMemory:BrokerName = {_broker}\nProvisioning = CreateMissing\nTopology:Streams:{Stream}:Partitions = {partitions}\nTopology:Streams:{Stream}:Retention = 1.00:00:00",
+            $"Provider = in-memory\nProviders:in-memory:BrokerName = {_broker}\nProvisioning = CreateMissing\nTopology:Streams:{Stream}:Partitions = {partitions}\nTopology:Streams:{Stream}:Retention = 1.00:00:00",
             m => _ = batches ? m.AddStreamBatchConsumer<string, BatchHandler>(Stream, Group, Configure) : m.AddStreamConsumer<string, Handler>(Stream, Group, Configure),
             s => s.AddSingleton(this).AddSingleton<TimeProvider>(Time).AddSingleton<ILoggerProvider>(Logs).AddHealthChecks().AddMessagingConsumers(configure: o => o.UnhealthyAfter = TimeSpan.Zero));
 
@@ -86,8 +86,9 @@ internal sealed class StreamRig : IAsyncDisposable
     /// <summary>Lets time pass until the group has checkpointed all but so many records.</summary>
     public Task UntilBehindAsync(long records) => Wait.UntilAsync(async () => await BehindAsync() == records).AdvancingAsync(Time);
 
-    /// <summary>How many records lie behind the group's checkpoints.</summary>
-    public async Task<long?> BehindAsync() => (await Messaging.Stream(Stream).Group(Group).DescribeAsync(Token)).Sum(p => p.RecordsBehind);
+    /// <summary>How many records lie behind the group's checkpoints; null before a member joined.</summary>
+    public async Task<long?> BehindAsync() =>
+        await Messaging.Stream(Stream).Group(Group).DescribeAsync(Token) is { Count: > 0 } partitions ? partitions.Sum(p => p.RecordsBehind) : null;
 
     /// <summary>The texts of what is parked, taken out.</summary>
     public async Task<IReadOnlyList<string>> ParkedAsync() =>
