@@ -37,7 +37,7 @@ internal sealed class StreamRig : IAsyncDisposable
 
         void Configure(StreamConsumerOptions options)
         {
-            (options.StartAt, options.RetriesInPlace, options.ParkQueue) = (StreamPosition.Earliest, 0, ParkQueue);
+            (options.StartAt, options.RetriesInPlace, options.ParkQueue, options.CheckpointInterval) = (StreamPosition.Earliest, 0, ParkQueue, TimeSpan.FromMilliseconds(200));
             configure?.Invoke(options);
         }
     }
