@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Integration.Diagnostics;
 using Integration.Drivers;
 using Integration.Hosting.Pump;
@@ -43,6 +45,8 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     /// <summary>How far reading lies behind, as of the last read.</summary>
     public PartitionLag Lag => new(partition.RecordsBehind + _pending.Count, partition.Behind);
 
+    private bool IsCheckpointTime => work.Time.GetElapsedTime(_checkpointed) >= _options.CheckpointInterval;
+
     /// <summary>Works until the partition ends, is lost, handed over, or the host stops. Never throws.</summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken abort)
     {
@@ -74,15 +78,15 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         }
         finally
         {
+            // Also in front of a record that is stopped at, or can't be parked.
             Advance();
+            if (isAtEnd || leave.IsCancellationRequested || _sinceCheckpoint >= _options.CheckpointRecords || IsCheckpointTime)
+                await CheckpointAsync(token).ConfigureAwait(false);
         }
 
-        var isOver = isAtEnd || leave.IsCancellationRequested;
-        if (isOver || _sinceCheckpoint >= _options.CheckpointRecords || work.Time.GetElapsedTime(_checkpointed) >= _options.CheckpointInterval)
-            await CheckpointAsync(token).ConfigureAwait(false);
         if (isAtEnd)
             await partition.FinishAsync(token).ConfigureAwait(false);
-        if (isOver)
+        if (isAtEnd || leave.IsCancellationRequested)
             await done.CancelAsync().ConfigureAwait(false);
     }
 
@@ -122,10 +126,25 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         }
 
         var lanes = waiting.GroupBy(p => p.Record.Message.GroupId ?? $" {p.Record.Offset}", StringComparer.Ordinal).Select(g => g.ToList());
+        var failures = new ConcurrentQueue<Exception>();
         await Parallel.ForEachAsync(
             lanes,
             new ParallelOptions { MaxDegreeOfParallelism = _options.MaxConcurrency, CancellationToken = token },
-            async (lane, cancelled) => await HandleLaneAsync(lane, leave, cancelled).ConfigureAwait(false)).ConfigureAwait(false);
+            async (lane, _) =>
+            {
+                try
+                {
+                    await HandleLaneAsync(lane, leave, token).ConfigureAwait(false);
+                }
+#pragma warning disable CA1031 // A key that can't go on must not cancel the others: thrown when they are done.
+                catch (Exception exception) when (!token.IsCancellationRequested)
+#pragma warning restore CA1031
+                {
+                    failures.Enqueue(exception);
+                }
+            }).ConfigureAwait(false);
+        if (failures.TryDequeue(out var failure))
+            ExceptionDispatchInfo.Throw(failure);
     }
 
     private async Task HandleLaneAsync(List<Pending> lane, CancellationToken leave, CancellationToken token)
@@ -135,11 +154,15 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
             if (leave.IsCancellationRequested || unit.Count == 0)
                 return;
             await HandleUnitAsync(unit, leave, token).ConfigureAwait(false);
+
+            // The others come in the next round, behind the checkpoint: slow handlers must not hold it up.
+            if (IsCheckpointTime)
+                return;
         }
     }
 
     /// <summary>Handles records together; when that fails for good, each half by itself, so that the one that fails is found and the others are handled.</summary>
-    private async Task HandleUnitAsync(List<Pending> unit, CancellationToken leave, CancellationToken token)
+    private async Task HandleUnitAsync(List<Pending> unit, CancellationToken leave, CancellationToken token, bool isHalf = false)
     {
         if (await ParkBehindAsync(unit, token).ConfigureAwait(false) is not { Count: > 0 } rest)
             return;
@@ -154,7 +177,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
             }
 
             token.ThrowIfCancellationRequested();
-            if (attempt > _options.RetriesInPlace || error is MessageSerializationException or UnknownMessageTypeException || (unit.Count > 1 && attempt > 1))
+            if (attempt > _options.RetriesInPlace || error is MessageSerializationException or UnknownMessageTypeException || (unit.Count > 1 && (isHalf || attempt > 1)))
             {
                 await GiveUpAsync(unit, error, leave, token).ConfigureAwait(false);
                 return;
@@ -162,8 +185,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
 
             var delay = SaturatingTime.Multiply(_options.RetryInPlaceDelay, Math.Pow(2, attempt - 1));
             work.Logger.RecordFailed(error, ContextOf(unit[0]).RecordKey, work.Registration.Stream, work.Registration.Group, unit[0].Attempts, delay);
-            await work.Time.DelayAsync(delay, token).ConfigureAwait(false);
-            if (leave.IsCancellationRequested)
+            if (!await WaitAsync(delay, leave, token).ConfigureAwait(false))
                 return;
         }
     }
@@ -172,25 +194,42 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     {
         if (unit.Count > 1)
         {
-            await HandleUnitAsync(unit[..(unit.Count / 2)], leave, token).ConfigureAwait(false);
-            if (unit[(unit.Count / 2) - 1].IsDone)
-                await HandleUnitAsync(unit[(unit.Count / 2)..], leave, token).ConfigureAwait(false);
+            await HandleUnitAsync(unit[..(unit.Count / 2)], leave, token, isHalf: true).ConfigureAwait(false);
+            if (unit[(unit.Count / 2) - 1].IsDone && !leave.IsCancellationRequested)
+                await HandleUnitAsync(unit[(unit.Count / 2)..], leave, token, isHalf: true).ConfigureAwait(false);
             return;
         }
 
         // When everything fails it is hardly the records' fault: then one waits, rather than is parked.
-        if (error is not (MessageSerializationException or UnknownMessageTypeException) && _circuit.Fail() is { } pause)
+        if (error is not (MessageSerializationException or UnknownMessageTypeException) && PauseAfterFailure() is { } pause)
         {
-            work.Logger.PartitionPaused(partition.Partition, work.Registration.Stream, work.Registration.Group, pause);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, token);
-            await work.Time.DelayAsync(pause, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            token.ThrowIfCancellationRequested();
-            if (!leave.IsCancellationRequested)
+            if (await WaitAsync(pause, leave, token).ConfigureAwait(false))
                 await HandleUnitAsync(unit, leave, token).ConfigureAwait(false);
             return;
         }
 
         await ParkAsync(unit[0], error, token).ConfigureAwait(false);
+    }
+
+    /// <summary>How long to pause after a failure: from now, or for what is left of a pause that another key began; null for not at all.</summary>
+    private TimeSpan? PauseAfterFailure()
+    {
+        if (_circuit.Fail() is { } pause)
+        {
+            work.Logger.PartitionPaused(partition.Partition, work.Registration.Stream, work.Registration.Group, pause);
+            return pause;
+        }
+
+        return _circuit.Pause is var left && left > TimeSpan.Zero ? left : null;
+    }
+
+    /// <summary>Waits before a record is tried again; false when it is not to be any more, as the partition is to be left.</summary>
+    private async Task<bool> WaitAsync(TimeSpan delay, CancellationToken leave, CancellationToken token)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, token);
+        await work.Time.DelayAsync(delay, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        token.ThrowIfCancellationRequested();
+        return !leave.IsCancellationRequested;
     }
 
     /// <summary>Parks what comes behind a parked record of its key; the others are left.</summary>

@@ -1,3 +1,4 @@
+using Integration.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting.Streams;
@@ -34,7 +35,7 @@ internal sealed class PoisonRecords(IMessaging messaging, StreamConsumerRegistra
             .WithHeader("parked-partition", context.Record.Partition)
             .WithHeader("parked-offset", context.Record.Offset)
             .WithHeader("parked-reason", reason.GetType().Name)
-            .WithHeader("parked-description", reason.Message.Length > LongestReason ? reason.Message[..LongestReason] : reason.Message);
+            .WithHeader("parked-description", ExceptionText.Cut(ExceptionText.Message(reason), LongestReason));
         return context.Record.Message.GroupId is { } key ? parked.WithHeader("parked-key", key) : parked;
     }
 }

@@ -41,7 +41,10 @@ internal sealed class StreamConsumerHost(IServiceProvider services, string? clie
         foreach (var consumer in _consumers)
             consumer.TellAborted();
         await _abort.CancelAsync().ConfigureAwait(false);
-        await ended.ConfigureAwait(false);
+
+        // A handler may ignore its token: the process ends in any case, and its records are read again.
+        await ended.WaitAsync(TimeSpan.FromSeconds(1), services.GetService<TimeProvider>() ?? TimeProvider.System, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose()
@@ -114,7 +117,9 @@ internal sealed class StreamConsumer(IReaderGroup group, StreamWork work)
             await foreach (var partition in membership.PartitionsAsync(stopping).ConfigureAwait(false))
             {
                 _workers.RemoveAll(static w => w.IsCompleted);
-                _workers.Add(new PartitionWorker(work, partition).RunAsync(stopping, abort));
+
+                // On its own: a handler that blocks must not keep other partitions from being taken.
+                _workers.Add(Task.Run(() => new PartitionWorker(work, partition).RunAsync(stopping, abort), CancellationToken.None));
             }
         }
         finally

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Integration.Diagnostics;
+using Integration.Drivers;
 
 namespace Integration.Hosting.Streams;
 
@@ -15,9 +16,9 @@ internal static class StreamMetrics
     static StreamMetrics()
     {
         MessagingTelemetry.Meter.CreateObservableGauge(
-            MessagingTelemetry.StreamLag, () => Workers.Where(w => w.Key.Lag.Records is not null).Select(w => new Measurement<long>(w.Key.Lag.Records!.Value, w.Value)), "{record}", "Records that are not handled yet, as of the last read.");
+            MessagingTelemetry.StreamLag, () => Measure(static l => l.Records), "{record}", "Records that are not handled yet, as of the last read.");
         MessagingTelemetry.Meter.CreateObservableGauge(
-            MessagingTelemetry.StreamLagTime, () => Workers.Where(w => w.Key.Lag.Time is not null).Select(w => new Measurement<double>(w.Key.Lag.Time!.Value.TotalSeconds, w.Value)), "s", "How far reading lies behind the newest record, as of the last read.");
+            MessagingTelemetry.StreamLagTime, () => Measure(static l => l.Time?.TotalSeconds), "s", "How far reading lies behind the newest record, as of the last read.");
     }
 
     public static void Begin(PartitionWorker worker, KeyValuePair<string, object?>[] tags)
@@ -31,4 +32,15 @@ internal static class StreamMetrics
     public static void CountParked(KeyValuePair<string, object?>[] tags) => Listeners.Tell(() => Parked.Add(1, tags));
 
     public static void CountGap(KeyValuePair<string, object?>[] tags) => Listeners.Tell(() => Gaps.Add(1, tags));
+
+    /// <summary>Looks at each worker once: it works on meanwhile.</summary>
+    private static IEnumerable<Measurement<T>> Measure<T>(Func<PartitionLag, T?> measure)
+        where T : struct
+    {
+        foreach (var (worker, tags) in Workers)
+        {
+            if (measure(worker.Lag) is { } value)
+                yield return new Measurement<T>(value, tags);
+        }
+    }
 }
