@@ -10,7 +10,7 @@ using Integration.Kinesis;
 namespace Integration.Aws.Kinesis.Tests.Contract;
 
 /// <summary>Kinesis to the contract suite, on kinesis-local.</summary>
-public sealed class KinesisHarness : ContractHarness, IStreamHarness
+public sealed class KinesisHarness : ContractHarness, IStreamOnlyHarness
 {
     private readonly KinesisFixture _servers = new();
     private readonly ConcurrentBag<FaultProxy> _proxies = [];
