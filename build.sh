@@ -107,7 +107,7 @@ bench() {
 pack() {
   restore
   dotnet pack Integration.sln --configuration Release --no-restore --verbosity quiet
-  if grep -qE '<Has(Aws|Sns|ServiceBus|RabbitMq)>false' artifacts/sdk.props; then
+  if grep -qE '<Has(Aws|Sns|Kinesis|ServiceBus|EventHubs|RabbitMq)>false' artifacts/sdk.props; then
     echo "Left out: the tool Integration.Cli, which holds all that it runs on. Pack it where every cloud SDK can be restored." >&2
   else
     # Again, for one system each: compiled ahead, a start takes about a third less processor time. The package of the tool's own name then only tells which there are.

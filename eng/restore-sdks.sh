@@ -10,11 +10,11 @@ trap 'rm -f "$log"' EXIT
 # property | package | the property without which it is of no use | what a build without it is like
 parts() {
   cat <<'TEXT'
-HasAws|AWSSDK.SQS||Left out: the AWS provider and its tests. The command line and the example have no "aws".
+HasAws|AWSSDK.SQS||Left out: the AWS provider and its tests. The command line and the example have no "aws"; the command line has no "aws-kinesis".
 HasSns|AWSSDK.SimpleNotificationService|HasAws|Replaced by the stand-in in eng/standins. No package contains or references it: their dependency is the official one.
 HasKinesis|AWSSDK.Kinesis|HasAws|Replaced by the stand-in in eng/standins. No package contains or references it: their dependency is the official one.
 HasServiceBus|Azure.Messaging.ServiceBus||Left out: the Azure Service Bus provider, its emulator and their tests. The command line and the example have no "azure-service-bus".
-HasEventHubs|Azure.Messaging.EventHubs||Left out: the Azure Event Hubs provider, its emulator and their tests.
+HasEventHubs|Azure.Messaging.EventHubs||Left out: the Azure Event Hubs provider, its emulator and their tests. The command line has no "azure-event-hubs".
 HasTestcontainers|Testcontainers|HasServiceBus|Left out: the tests of Service Bus against Microsoft's emulator in a container.
 HasLocalStack|Testcontainers.LocalStack|HasAws|Left out: the tests of AWS against LocalStack in a container.
 HasRabbitMq|RabbitMQ.Client||Left out: the RabbitMQ provider and its tests. The command line and the example have no "rabbitmq".

@@ -70,9 +70,27 @@ internal sealed class Doctor(Client client, CliConfiguration configuration)
 
     private async Task<(DoctorResult, string)> ListOneAsync(CancellationToken cancellationToken)
     {
+        if (Messaging.HasStreamsAlone())
+            return await FindStreamAsync(cancellationToken).ConfigureAwait(false);
         await foreach (var queue in Messaging.Topology.ListQueuesAsync(cancellationToken).ConfigureAwait(false))
             return (DoctorResult.Ok, $"the service answers; there is a queue '{queue.Name}', among others");
         return (DoctorResult.Ok, "the service answers; there are no queues");
+    }
+
+    // Where streams can't be listed, one that is declared is asked for.
+    private async Task<(DoctorResult, string)> FindStreamAsync(CancellationToken cancellationToken)
+    {
+        if (!Messaging.CanListStreams())
+        {
+            if (client.Declared.Streams is not [var declared, ..])
+                return (DoctorResult.Skipped, "the service can't list streams here, and none is declared: declare one under Topology:Streams to have it looked for");
+            var found = await Messaging.StreamTopology().FindStreamAsync(declared.Name, cancellationToken).ConfigureAwait(false);
+            return (DoctorResult.Ok, $"the service answers; there is {(found is null ? "no" : "a")} stream '{declared.Name}'");
+        }
+
+        await foreach (var stream in Messaging.StreamTopology().ListStreamsAsync(cancellationToken).ConfigureAwait(false))
+            return (DoctorResult.Ok, $"the service answers; there is a stream '{stream.Name}', among others");
+        return (DoctorResult.Ok, "the service answers; there are no streams");
     }
 
     private async Task<(DoctorResult, string)> CountAsync(EntityPath source, CancellationToken cancellationToken)

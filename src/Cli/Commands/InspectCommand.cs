@@ -15,8 +15,9 @@ internal sealed class InspectCommand : CliCommand
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
-        var client = context.Open().Messaging;
-        var (topology, unmapped) = await client.Topology.TakeInventoryAsync(cancellationToken).ConfigureAwait(false);
+        var opened = context.Open();
+        var client = opened.Messaging;
+        var (topology, unmapped) = await opened.TakeInventoryAsync(context, cancellationToken).ConfigureAwait(false);
         var described = ShownSettings.Of(topology).ToList();
         var counted = context.Get(_noCounts) ? [] : described.Select(d => d.Path).Where(SourceList.Of(topology).ToHashSet().Contains).ToList();
         var counts = (await SourceCounter.CountAsync(context, client, counted, cancellationToken).ConfigureAwait(false)).ToDictionary(c => c.Source, StringComparer.Ordinal);

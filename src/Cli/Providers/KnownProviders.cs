@@ -13,6 +13,8 @@ internal static partial class KnownProviders
         AddAws(messaging);
         AddAzureServiceBus(messaging);
         AddRabbitMq(messaging);
+        AddAzureEventHubs(messaging);
+        AddKinesis(messaging);
     });
 
     // In files of their own, which a build leaves out where the service's SDK can't be restored: then these calls do nothing.
@@ -21,6 +23,10 @@ internal static partial class KnownProviders
     static partial void AddAzureServiceBus(IMessagingBuilder messaging);
 
     static partial void AddRabbitMq(IMessagingBuilder messaging);
+
+    static partial void AddAzureEventHubs(IMessagingBuilder messaging);
+
+    static partial void AddKinesis(IMessagingBuilder messaging);
 
     private static List<IMessagingProvider> Collect(Action<IMessagingBuilder> add)
     {

@@ -51,7 +51,11 @@ internal sealed class MessagingSetup
         foreach (var name in names)
             reader.Section("Providers").Ignore(name);
         if (names.Count == 0)
-            reader.Fault("Provider", "can name none: no provider was added. Call AddInMemory(), AddAws() or AddAzureServiceBus() on what AddMessaging returns");
+        {
+            reader.Fault(
+                "Provider",
+                "can name none: no provider was added. Call AddInMemory(), AddAws(), AddKinesis(), AddAzureServiceBus(), AddAzureEventHubs() or AddRabbitMq() on what AddMessaging returns");
+        }
         else if (reader.Text("Provider") is null)
             reader.Fault("Provider", $"is missing; allowed: {string.Join(", ", names)}");
         return reader.Choice("Provider", names) is { } chosen ? providers.First(p => p.Name == chosen) : null;

@@ -50,7 +50,7 @@ public sealed class AzureEventHubsHarness : ContractHarness, IStreamOnlyHarness
     {
         if (!_reached.TryGetValue(messaging, out var emulator))
             throw new ArgumentException("Not a client of this harness.", nameof(messaging));
-        emulator.CreateEventHub(new EventHubSettings(stream.Name) { PartitionCount = stream.Partitions ?? 2, Retention = stream.Retention });
+        emulator.CreateEventHub(new EventHubSettings(stream.Name) { PartitionCount = stream.Partitions ?? 2, Retention = stream.Retention, ConsumerGroups = ["billing", "early", "late"] });
         return Task.CompletedTask;
     }
 

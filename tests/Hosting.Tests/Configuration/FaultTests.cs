@@ -117,7 +117,7 @@ public sealed class FaultTests
 
         var fault = Assert.Single(await builder.Build().FaultsAsync());
 
-        Assert.Contains("no provider was added. Call AddInMemory(), AddAws() or AddAzureServiceBus()", fault, StringComparison.Ordinal);
+        Assert.Contains("no provider was added. Call AddInMemory(), AddAws(), AddKinesis(), AddAzureServiceBus(), AddAzureEventHubs() or AddRabbitMq()", fault, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -133,26 +133,28 @@ public abstract class StreamGroupContract<THarness>(THarness harness) : StreamSu
         StreamScope.AssertInOrder(read, keys: 10, each: 4);
     });
 
-    /// <summary>The lag is none when everything is handled, and grows with what is appended.</summary>
+    /// <summary>The lag is none when everything is handled, and grows with what is appended; where records are not counted, no number is made up.</summary>
     [ContractFact("S19")]
-    public Task The_lag_is_told() => RunOnStreamsAsync([StreamCapability.ReaderGroups, StreamCapability.ExactLag], async t =>
+    public Task The_lag_is_told() => RunOnStreamsAsync([StreamCapability.ReaderGroups], async t =>
     {
         var stream = await t.StreamAsync(partitions: 1);
         await StreamScope.AppendAllAsync(stream, Some.Messages(5));
         var group = stream.Group("billing");
         await using var membership = await t.Scope.Clock.RunAsync(group.JoinAsync(FromEarliest));
         await using var leased = await TakeAsync(t, membership);
-        Assert.Equal(5, Assert.Single(await group.DescribeAsync()).RecordsBehind);
+        Assert.Equal(Counted(5), Assert.Single(await group.DescribeAsync()).RecordsBehind);
 
         var records = (await leased.ReadAsync(2, TimeSpan.Zero))!;
-        Assert.Equal(3, leased.RecordsBehind);
+        Assert.Equal(Counted(3), leased.RecordsBehind);
         await leased.CheckpointAsync(records[^1].Offset);
-        Assert.Equal(3, Assert.Single(await group.DescribeAsync()).RecordsBehind);
+        Assert.Equal(Counted(3), Assert.Single(await group.DescribeAsync()).RecordsBehind);
         records = (await leased.ReadAsync(10, TimeSpan.Zero))!;
         await leased.CheckpointAsync(records[^1].Offset);
 
         var progress = Assert.Single(await group.DescribeAsync());
-        Assert.Equal((0L, membership.MemberId, leased.Epoch), (progress.RecordsBehind, progress.Owner, progress.Epoch));
+        Assert.Equal((Counted(0), membership.MemberId, leased.Epoch), (progress.RecordsBehind, progress.Owner, progress.Epoch));
+
+        long? Counted(long records) => t.Capabilities.Supports(StreamCapability.ExactLag) ? records : null;
     });
 
     /// <summary>Each group reads everything, from where it began, whatever others do; the latest misses nothing appended after joining.</summary>
@@ -168,7 +170,11 @@ public abstract class StreamGroupContract<THarness>(THarness harness) : StreamSu
         await using var all = await TakeAsync(t, early);
         await using var rest = await TakeAsync(t, late);
         Assert.Equal(["0", "1", "2", "later"], StreamScope.Texts((await all.ReadAsync(10, TimeSpan.Zero))!));
-        Assert.Equal(["later"], StreamScope.Texts((await rest.ReadAsync(10, TimeSpan.Zero))!));
+
+        // A service that tells no offsets is asked by time with a margin: some that came just before may be read, too.
+        var texts = StreamScope.Texts((await rest.ReadAsync(10, TimeSpan.Zero))!);
+        var tellsOffsets = (await stream.ListPartitionsAsync()).All(p => (p.LatestOffset ?? p.StartOffset) is not null);
+        Assert.Equal(["later"], tellsOffsets ? texts : texts[^1..]);
     });
 
     /// <summary>What can't be is refused up front, and says what to do.</summary>

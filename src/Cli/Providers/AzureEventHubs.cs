@@ -1,0 +1,9 @@
+using Integration.Registration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Integration.Cli;
+
+internal static partial class KnownProviders
+{
+    static partial void AddAzureEventHubs(IMessagingBuilder messaging) => messaging.AddAzureEventHubs();
+}
