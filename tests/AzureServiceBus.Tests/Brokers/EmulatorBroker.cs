@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
-using Integration.AzureServiceBus.Tests.Faults;
 using Integration.ContractTests;
 using Integration.Emulators;
 using Integration.Emulators.AzureServiceBus;

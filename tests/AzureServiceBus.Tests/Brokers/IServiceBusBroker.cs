@@ -1,4 +1,3 @@
-using Integration.AzureServiceBus.Tests.Faults;
 using Integration.ContractTests;
 
 namespace Integration.AzureServiceBus.Tests.Brokers;

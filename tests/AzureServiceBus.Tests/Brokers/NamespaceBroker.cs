@@ -1,5 +1,4 @@
 using Azure.Messaging.ServiceBus;
-using Integration.AzureServiceBus.Tests.Faults;
 using Integration.ContractTests;
 
 namespace Integration.AzureServiceBus.Tests.Brokers;

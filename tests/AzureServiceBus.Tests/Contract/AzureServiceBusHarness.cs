@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using Azure.Messaging.ServiceBus;
 using Integration.AzureServiceBus.Messages;
 using Integration.AzureServiceBus.Tests.Brokers;
-using Integration.AzureServiceBus.Tests.Faults;
 using Integration.ContractTests;
 
 [assembly: AssemblyFixture(typeof(Integration.AzureServiceBus.Tests.Contract.AzureServiceBusHarness))]

@@ -18,7 +18,7 @@ public sealed class RabbitMqHarness : ContractHarness
 
     private readonly RabbitMqFixture _fixture = new();
     private readonly GivenBroker? _given = GivenBroker.OfEnvironment();
-    private readonly ConcurrentDictionary<IMessaging, Relay> _relays = new();
+    private readonly ConcurrentDictionary<IMessaging, SlowWire> _relays = new();
 
     public override string Provider => RabbitMqMessaging.ProviderName;
 
@@ -62,7 +62,7 @@ public sealed class RabbitMqHarness : ContractHarness
 
     public override Task<IMessaging?> ConnectCuttableAsync(string scope, MessagingClientOptions options)
     {
-        var relay = new Relay(Server.Port);
+        var relay = new SlowWire(Server.Port, roundTrip: TimeSpan.Zero);
         var messaging = RabbitMqMessaging.Create(Options(relay.Port), options);
         _relays[messaging] = relay;
         return Task.FromResult<IMessaging?>(messaging);

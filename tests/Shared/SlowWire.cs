@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 
-namespace Integration.AzureServiceBus.Tests.Faults;
+namespace Integration;
 
 /// <summary>A relay on loopback in front of a server: everything takes its time in either direction, and connections can be cut.</summary>
 internal sealed class SlowWire : IAsyncDisposable
