@@ -13,6 +13,7 @@ namespace Integration.Aws.Kinesis;
 internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
 {
     private readonly KinesisContext _context;
+    private readonly KinesisNoQueues _queues;
     private readonly SettingsReader _settings;
     private readonly ReadBudget _budget;
     private readonly Lazy<LeaseTable> _leases;
@@ -27,7 +28,7 @@ internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
         Capabilities = KinesisCapabilities.OfMessaging(context.Options);
         StreamCapabilities = KinesisCapabilities.OfStreams(context.Options);
         StreamTopology = new KinesisStreamTopology(context);
-        Topology = new NoQueues(context);
+        _queues = new KinesisNoQueues(context);
     }
 
     public string Provider => KinesisProvider.Name;
@@ -36,7 +37,7 @@ internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
 
     public StreamCapabilities StreamCapabilities { get; }
 
-    public ITopologyDriver Topology { get; }
+    public ITopologyDriver Topology => _queues;
 
     public IStreamTopologyDriver StreamTopology { get; }
 
@@ -44,9 +45,9 @@ internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
 
     public string GetMessagingSystem(EntityPath? entity) => KinesisProvider.System;
 
-    public ISenderDriver OpenSender(EntityPath destination) => throw NoQueues.Refusal(destination);
+    public ISenderDriver OpenSender(EntityPath destination) => throw _queues.Refuse(destination);
 
-    public IReceiverDriver OpenReceiver(EntityPath source) => throw NoQueues.Refusal(source);
+    public IReceiverDriver OpenReceiver(EntityPath source) => throw _queues.Refuse(source);
 
     public IStreamWriterDriver OpenWriter(EntityPath stream) => new KinesisWriter(_context, stream, _settings);
 

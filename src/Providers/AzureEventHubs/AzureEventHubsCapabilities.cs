@@ -3,11 +3,10 @@ namespace Integration.AzureEventHubs;
 /// <summary>What the provider declares.</summary>
 internal static class AzureEventHubsCapabilities
 {
-    /// <summary>Why there are no queues and topics.</summary>
-    public const string NoQueues = "Event Hubs has streams only: nothing is settled, and nothing is removed before its retention ends.";
-
-    /// <summary>What to take for queues and topics.</summary>
-    public const string InsteadOfQueues = "Stream(name) of this client; for queues and topics the provider azure-service-bus.";
+    /// <summary>Why there are no queues and topics, and what to take for them.</summary>
+    public static CapabilitySupport NoQueues { get; } = CapabilitySupport.Unsupported(
+        "Event Hubs has streams only: nothing is settled, and nothing is removed before its retention ends.",
+        "Stream(name) of this client; for queues and topics the provider azure-service-bus.");
 
     /// <summary>Why streams are only described.</summary>
     public static CapabilitySupport NoManagement { get; } = CapabilitySupport.Unsupported(
@@ -19,7 +18,7 @@ internal static class AzureEventHubsCapabilities
         new MessagingLimits { MaxHeaders = 64 },
         Enum.GetValues<Capability>()
             .Except([Capability.BinaryBody, Capability.TypedHeaders, Capability.MessageProperties, Capability.Interop, Capability.SizeCheck, Capability.ConcurrentUse, Capability.DataPathOnly])
-            .ToDictionary(c => c, _ => CapabilitySupport.Unsupported(NoQueues, InsteadOfQueues)));
+            .ToDictionary(c => c, _ => NoQueues));
 
     private static readonly CapabilitySupport NoCheckpoints = CapabilitySupport.Unsupported(
         "there is no place for the checkpoints of groups.", "set CheckpointContainer or CheckpointContainerClient to a blob container.");

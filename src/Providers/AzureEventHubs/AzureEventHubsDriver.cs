@@ -10,6 +10,7 @@ namespace Integration.AzureEventHubs;
 public sealed class AzureEventHubsDriver : IMessagingDriver, IStreamDriver
 {
     private readonly AzureEventHubsContext _context;
+    private readonly NoQueues _queues = new(AzureEventHubsProvider.Name, AzureEventHubsCapabilities.NoQueues);
 
     /// <summary>Makes a driver. No call is made.</summary>
     /// <exception cref="ArgumentException">The options are not valid; every fault is listed.</exception>
@@ -35,7 +36,7 @@ public sealed class AzureEventHubsDriver : IMessagingDriver, IStreamDriver
     public StreamCapabilities StreamCapabilities { get; }
 
     /// <inheritdoc />
-    public ITopologyDriver Topology { get; } = new NoQueues();
+    public ITopologyDriver Topology => _queues;
 
     /// <inheritdoc />
     public IStreamTopologyDriver StreamTopology { get; }
@@ -48,11 +49,11 @@ public sealed class AzureEventHubsDriver : IMessagingDriver, IStreamDriver
 
     /// <summary>Refuses: there are no queues and topics.</summary>
     /// <exception cref="CapabilityNotSupportedException">Always.</exception>
-    public ISenderDriver OpenSender(EntityPath destination) => throw NoQueues.Refuse(destination);
+    public ISenderDriver OpenSender(EntityPath destination) => throw _queues.Refuse(destination);
 
     /// <summary>Refuses: there are no queues and subscriptions.</summary>
     /// <exception cref="CapabilityNotSupportedException">Always.</exception>
-    public IReceiverDriver OpenReceiver(EntityPath source) => throw NoQueues.Refuse(source);
+    public IReceiverDriver OpenReceiver(EntityPath source) => throw _queues.Refuse(source);
 
     /// <inheritdoc />
     public IStreamWriterDriver OpenWriter(EntityPath stream)
