@@ -7,7 +7,10 @@ namespace Integration.Hosting.Pump;
 /// Pauses fetching when everything fails: a dependency is down, and each delivery would only burn an attempt. After the pause
 /// one message at a time is tried; the first success closes the circuit.
 /// </summary>
-internal sealed class FailureCircuit(ConsumerOptions options, TimeProvider time)
+/// <param name="pauseAfter">So many failures in a row begin a pause; null for none ever.</param>
+/// <param name="duration">The first pause; each that follows without a success between is longer.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FailureCircuit(int? pauseAfter, TimeSpan duration, TimeProvider time)
 {
     private const int MostDoublings = 4;
 
@@ -48,10 +51,10 @@ internal sealed class FailureCircuit(ConsumerOptions options, TimeProvider time)
         lock (_gate)
         {
             _failures++;
-            if (_failures < options.PauseAfterFailures || options.PauseAfterFailures is null || Left > TimeSpan.Zero)
+            if (_failures < pauseAfter || pauseAfter is null || Left > TimeSpan.Zero)
                 return null;
             _pauses++;
-            _pause = Backoff.Wait(_pauses, options.PauseDuration, SaturatingTime.Multiply(options.PauseDuration, 1 << MostDoublings));
+            _pause = Backoff.Wait(_pauses, duration, SaturatingTime.Multiply(duration, 1 << MostDoublings));
             _pausedAt = time.GetTimestamp();
             return _pause;
         }

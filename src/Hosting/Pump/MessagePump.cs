@@ -74,7 +74,7 @@ internal sealed class MessagePump : IDisposable
         (_stopping, _abort) = (_stop.Token, _giveUp.Token);
         _keeper = new(canRenew, time, logger);
         _prefetch = new(options);
-        _circuit = new(options, time);
+        _circuit = new(options.PauseAfterFailures, options.PauseDuration, time);
         Loop = new ServingLoop(kind, source.Path.ToString(), time, logger);
     }
 

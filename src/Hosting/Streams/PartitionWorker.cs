@@ -27,8 +27,7 @@ internal sealed record StreamWork(
 internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partition)
 {
     private readonly StreamConsumerOptions _options = work.Registration.Options;
-    private readonly FailureCircuit _circuit = new(
-        new ConsumerOptions { PauseAfterFailures = work.Registration.Options.PauseAfterFailures, PauseDuration = work.Registration.Options.PauseDuration }, work.Time);
+    private readonly FailureCircuit _circuit = new(work.Registration.Options.PauseAfterFailures, work.Registration.Options.PauseDuration, work.Time);
     private readonly HashSet<string> _parkedKeys = new(StringComparer.Ordinal);
     private readonly KeyValuePair<string, object?>[] _tags =
     [

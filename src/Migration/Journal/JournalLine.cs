@@ -31,20 +31,11 @@ internal static class JournalLine
     }
 
     /// <summary>A line of keys.</summary>
-    public static ReadOnlySpan<byte> Keys(char type, int index, IReadOnlyList<UInt128> keys)
+    public static ReadOnlySpan<byte> Keys<T>(char type, int index, IReadOnlyList<T> items, Func<T, UInt128> keyOf)
     {
         var line = Begin(type, index);
-        for (var i = 0; i < keys.Count; i++)
-            Print(line, ' ', keys[i]);
-        return End(line);
-    }
-
-    /// <summary>A line of the keys of copies.</summary>
-    public static ReadOnlySpan<byte> Keys(char type, int index, IReadOnlyList<OutgoingCopy> copies)
-    {
-        var line = Begin(type, index);
-        for (var i = 0; i < copies.Count; i++)
-            Print(line, ' ', copies[i].Key);
+        for (var i = 0; i < items.Count; i++)
+            Print(line, ' ', keyOf(items[i]));
         return End(line);
     }
 

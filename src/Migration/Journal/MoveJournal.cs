@@ -135,7 +135,7 @@ internal sealed class JournalRoute(MoveJournal journal, int index, CopyStates st
 
     public void Sending(IReadOnlyList<OutgoingCopy> copies)
     {
-        journal.Append(JournalLine.Keys('S', index, copies));
+        journal.Append(JournalLine.Keys('S', index, copies, static copy => copy.Key));
         states.Sending(copies);
     }
 
@@ -143,7 +143,7 @@ internal sealed class JournalRoute(MoveJournal journal, int index, CopyStates st
     {
         if (copies.Count == 0)
             return;
-        journal.Append(JournalLine.Keys('X', index, copies));
+        journal.Append(JournalLine.Keys('X', index, copies, static copy => copy.Key));
         states.NotSent(copies);
     }
 
@@ -158,7 +158,7 @@ internal sealed class JournalRoute(MoveJournal journal, int index, CopyStates st
     {
         if (keys.Count == 0)
             return;
-        journal.Append(JournalLine.Keys('D', index, keys));
+        journal.Append(JournalLine.Keys('D', index, keys, static key => key));
         states.Completed(keys);
     }
 

@@ -13,7 +13,7 @@ public sealed class FailureCircuitTests
     {
         var passing = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(60));
         var time = new SetClock(passing);
-        var circuit = new FailureCircuit(new ConsumerOptions { PauseAfterFailures = 1, PauseDuration = TimeSpan.FromSeconds(10) }, time);
+        var circuit = new FailureCircuit(pauseAfter: 1, TimeSpan.FromSeconds(10), time);
 
         var pause = circuit.Fail()!.Value;
         time.Ahead = TimeSpan.FromSeconds(seconds);
