@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Integration.Drivers;
+using static Integration.Aws.Messages.JsonMembers;
 
 namespace Integration.Aws.Messages;
 
@@ -60,43 +61,4 @@ internal static class PropertiesReader
         EnqueuedAt = Marks.Number(Value(json, "enqueuedAt"u8)),
         DeliveryCount = Marks.Count(Value(json, "deliveryCount"u8), int.MaxValue),
     };
-
-    /// <summary>The last of several members of one name.</summary>
-    private static JsonElement? Member(JsonElement json, ReadOnlySpan<byte> name) => json.TryGetProperty(name, out var member) ? member : null;
-
-    private static object? Value(JsonElement json, ReadOnlySpan<byte> name) => Member(json, name) is { } member ? Marks.Value(member) : null;
-
-    /// <summary>A string that may be empty.</summary>
-    private static string? Text(JsonElement json, ReadOnlySpan<byte> name)
-    {
-        var value = Value(json, name);
-        return value is "" ? "" : Marks.Text(value);
-    }
-
-    private static Dictionary<string, string>? Texts(JsonElement json, ReadOnlySpan<byte> name)
-    {
-        if (Member(json, name) is not { ValueKind: JsonValueKind.Object } map)
-            return null;
-        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var member in map.EnumerateObject())
-        {
-            if (NameOf(member) is { } key && Marks.Value(member.Value) is string text)
-                texts[key] = text;
-        }
-
-        return texts;
-    }
-
-    // JSON may escape an unpaired surrogate, which is not valid Unicode.
-    private static string? NameOf(JsonProperty member)
-    {
-        try
-        {
-            return member.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
 }

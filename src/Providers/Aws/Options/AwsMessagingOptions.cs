@@ -85,6 +85,8 @@ public sealed record AwsMessagingOptions
     /// </summary>
     public IReadOnlyList<string> AcceptSnsEnvelopesFrom { get; init; } = [];
 
+    internal ConnectionSettings Connection => new(Region, AuthenticationRegion, Credentials, Profile, NamePrefix, MaxErrorRetry);
+
     /// <summary>Without the credentials.</summary>
     public override string ToString() =>
         $"AWS {Region ?? AuthenticationRegion ?? "default region"}{(Hosts.Count == 0 ? "" : $" at {string.Join(", ", Hosts)}")}";
@@ -108,18 +110,14 @@ public sealed record AwsMessagingOptions
     {
         foreach (var (name, url) in new[] { (nameof(ServiceUrl), ServiceUrl), (nameof(SqsServiceUrl), SqsServiceUrl), (nameof(SnsServiceUrl), SnsServiceUrl) })
         {
-            if (url is not null && !(url.IsAbsoluteUri && url.Scheme is "http" or "https"))
-                yield return $"{name} must be an absolute http or https address";
+            if (ConnectionSettings.FindFault(name, url) is { } fault)
+                yield return fault;
         }
 
         if (AccountId is { } account && !(account.Length == 12 && account.All(char.IsAsciiDigit)))
             yield return $"{nameof(AccountId)} must have 12 digits";
-        if (NamePrefix is null || NamePrefix.Length > 16 || !NamePrefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            yield return $"{nameof(NamePrefix)} must have 0-16 of A-Z, a-z, 0-9, '-' and '_'";
-        if (Credentials is not null && Profile is not null)
-            yield return $"set {nameof(Credentials)} or {nameof(Profile)}, not both";
-        if (MaxErrorRetry is < 0 or > 10)
-            yield return $"{nameof(MaxErrorRetry)} is {MaxErrorRetry}; it must be 0-10";
+        foreach (var fault in Connection.FindFaults())
+            yield return fault;
         if (Linger < TimeSpan.FromMilliseconds(1) || Linger > TimeSpan.FromSeconds(1))
             yield return $"{nameof(Linger)} is {Linger}; it must be 1 ms-1 s";
         if (DefaultLockDuration < TimeSpan.FromSeconds(1) || DefaultLockDuration > SqsLimits.MaxLock || DefaultLockDuration.Ticks % TimeSpan.TicksPerSecond != 0)

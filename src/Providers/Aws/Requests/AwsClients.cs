@@ -1,5 +1,3 @@
-using Amazon;
-using Amazon.Runtime;
 using Amazon.SimpleNotificationService;
 using Amazon.SQS;
 
@@ -14,9 +12,10 @@ internal sealed class AwsClients : IDisposable
     public AwsClients(AwsMessagingOptions options, MessagingClientOptions client)
     {
         Clock = new ServiceClock(client.TimeProvider);
-        Region = FindRegion(options);
-        var sqs = Configure(new AmazonSQSConfig(), options, client, options.SqsServiceUrl);
-        var sns = Configure(new AmazonSimpleNotificationServiceConfig(), options, client, options.SnsServiceUrl);
+        var connection = options.Connection;
+        Region = connection.FindRegion(nameof(AwsMessagingOptions));
+        var sqs = connection.Configure(new AmazonSQSConfig(), client, options.SqsServiceUrl ?? options.ServiceUrl, Region);
+        var sns = connection.Configure(new AmazonSimpleNotificationServiceConfig(), client, options.SnsServiceUrl ?? options.ServiceUrl, Region);
         _sqs = options.Credentials is null ? new(sqs) : new(options.Credentials, sqs);
         _sns = options.Credentials is null ? new(sns) : new(options.Credentials, sns);
         _sqs.Requests.Clock = _sns.Requests.Clock = Clock;
@@ -39,36 +38,5 @@ internal sealed class AwsClients : IDisposable
     {
         _sqs.Dispose();
         _sns.Dispose();
-    }
-
-    private static string FindRegion(AwsMessagingOptions options)
-    {
-        var region = options.Region ?? options.AuthenticationRegion ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName;
-        return region ?? throw new ArgumentException(
-            $"No AWS region is configured. Set {nameof(AwsMessagingOptions)}.{nameof(AwsMessagingOptions.Region)}, or AWS_REGION in the environment.", nameof(options));
-    }
-
-    private TConfig Configure<TConfig>(TConfig config, AwsMessagingOptions options, MessagingClientOptions client, Uri? serviceUrl) where TConfig : ClientConfig
-    {
-        config.RetryMode = RequestRetryMode.Standard;
-        config.MaxErrorRetry = client.NoHiddenRetries ? 0 : options.MaxErrorRetry;
-
-        // Retries of connections that went stale come on top of MaxErrorRetry, ten by default, and each may send a message again.
-        config.MaxStaleConnectionRetries = client.NoHiddenRetries ? 0 : 1;
-
-        // ServiceURL and RegionEndpoint reset each other: only one may be set.
-        if ((serviceUrl ?? options.ServiceUrl) is { } url)
-        {
-            config.ServiceURL = url.AbsoluteUri;
-            config.AuthenticationRegion = options.AuthenticationRegion ?? Region;
-        }
-        else
-        {
-            config.RegionEndpoint = RegionEndpoint.GetBySystemName(Region);
-        }
-
-        if (options.Profile is { } profile)
-            config.Profile = new Profile(profile);
-        return config;
     }
 }

@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Integration.Aws.Options;
 
 namespace Integration.Aws.Kinesis;
 
@@ -47,6 +48,8 @@ public sealed record KinesisMessagingOptions
     /// <summary>Where reader groups keep who reads what, and how far.</summary>
     public DynamoDbLeaseOptions Leases { get; init; } = new();
 
+    internal ConnectionSettings Connection => new(Region, AuthenticationRegion, Credentials, Profile, NamePrefix, MaxErrorRetry);
+
     /// <summary>Without the credentials.</summary>
     public override string ToString() =>
         $"Kinesis {Region ?? AuthenticationRegion ?? "default region"}{(ServiceUrl is { } url ? $" at {url.Host}:{url.Port}" : "")}";
@@ -63,14 +66,10 @@ public sealed record KinesisMessagingOptions
     /// <summary>What is wrong with the options, a phrase each.</summary>
     internal IEnumerable<string> FindFaults()
     {
-        if (ServiceUrl is not null && !(ServiceUrl.IsAbsoluteUri && ServiceUrl.Scheme is "http" or "https"))
-            yield return $"{nameof(ServiceUrl)} must be an absolute http or https address";
-        if (NamePrefix is null || NamePrefix.Length > 16 || !NamePrefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            yield return $"{nameof(NamePrefix)} must have 0-16 of A-Z, a-z, 0-9, '-' and '_'";
-        if (Credentials is not null && Profile is not null)
-            yield return $"set {nameof(Credentials)} or {nameof(Profile)}, not both";
-        if (MaxErrorRetry is < 0 or > 10)
-            yield return $"{nameof(MaxErrorRetry)} is {MaxErrorRetry}; it must be 0-10";
+        if (ConnectionSettings.FindFault(nameof(ServiceUrl), ServiceUrl) is { } wrong)
+            yield return wrong;
+        foreach (var fault in Connection.FindFaults())
+            yield return fault;
         if (PollInterval < TimeSpan.FromMilliseconds(10) || PollInterval > TimeSpan.FromMinutes(1))
             yield return $"{nameof(PollInterval)} is {PollInterval}; it must be 10 ms-1 min";
         if (MaxReadsPerSecond is < 1 or > 1000)

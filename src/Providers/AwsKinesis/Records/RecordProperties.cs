@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Integration.Drivers;
+using static Integration.Aws.Messages.JsonMembers;
 
 namespace Integration.Aws.Kinesis.Records;
 
@@ -68,37 +69,8 @@ internal sealed record RecordProperties
             ContentType = Text(json, "contentType"u8),
             TraceParent = traceParent,
             TraceState = traceState,
-            Headers = json.TryGetProperty("headers"u8, out var headers) && headers.ValueKind == JsonValueKind.Object ? ReadTexts(headers) : null,
+            Headers = Texts(json, "headers"u8),
         };
-    }
-
-    private static object? Value(JsonElement json, ReadOnlySpan<byte> name) => json.TryGetProperty(name, out var member) ? Marks.Value(member) : null;
-
-    private static string? Text(JsonElement json, ReadOnlySpan<byte> name) => Value(json, name) is var value && value is "" ? "" : Marks.Text(value);
-
-    private static Dictionary<string, string> ReadTexts(JsonElement map)
-    {
-        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var member in map.EnumerateObject())
-        {
-            if (NameOf(member) is { } name && Marks.Value(member.Value) is string text)
-                texts[name] = text;
-        }
-
-        return texts;
-    }
-
-    // JSON may escape an unpaired surrogate, which is not valid Unicode.
-    private static string? NameOf(JsonProperty member)
-    {
-        try
-        {
-            return member.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
     }
 
     private static HeaderValue Unpack(string packed)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Amazon;
 using Amazon.Kinesis;
 using Amazon.Kinesis.Model;
 using Amazon.Runtime;
@@ -20,8 +19,7 @@ internal sealed class KinesisContext : IDisposable
         options.Validate();
         Options = options;
         Messaging = messaging;
-        Region = options.Region ?? options.AuthenticationRegion ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName ?? throw new ArgumentException(
-            $"No AWS region is configured. Set {nameof(KinesisMessagingOptions)}.{nameof(KinesisMessagingOptions.Region)}, or AWS_REGION in the environment.", nameof(options));
+        Region = options.Connection.FindRegion(nameof(KinesisMessagingOptions));
         var config = Configure(new AmazonKinesisConfig(), options.ServiceUrl);
         _client = options.Credentials is null ? new(config) : new(options.Credentials, config);
         _client.Requests.Clock = Clock = new ServiceClock(messaging.TimeProvider);
@@ -51,29 +49,8 @@ internal sealed class KinesisContext : IDisposable
     public string NameOf(EntityPath stream) => Options.NamePrefix + stream.Name;
 
     /// <summary>The configuration of a client of AWS, as the options have it.</summary>
-    public TConfig Configure<TConfig>(TConfig config, Uri? serviceUrl) where TConfig : ClientConfig
-    {
-        config.RetryMode = RequestRetryMode.Standard;
-        config.MaxErrorRetry = Messaging.NoHiddenRetries ? 0 : Options.MaxErrorRetry;
-
-        // Retries of connections that went stale come on top of MaxErrorRetry, ten by default, and each may append a record again.
-        config.MaxStaleConnectionRetries = Messaging.NoHiddenRetries ? 0 : 1;
-
-        // ServiceURL and RegionEndpoint reset each other: only one may be set.
-        if (serviceUrl is not null)
-        {
-            config.ServiceURL = serviceUrl.AbsoluteUri;
-            config.AuthenticationRegion = Options.AuthenticationRegion ?? Region;
-        }
-        else
-        {
-            config.RegionEndpoint = RegionEndpoint.GetBySystemName(Region);
-        }
-
-        if (Options.Profile is { } profile)
-            config.Profile = new Profile(profile);
-        return config;
-    }
+    public TConfig Configure<TConfig>(TConfig config, Uri? serviceUrl) where TConfig : ClientConfig =>
+        Options.Connection.Configure(config, Messaging, serviceUrl, Region);
 
     public Task<DescribeStreamSummaryResponse> DescribeAsync(string name, CancellationToken cancellationToken) =>
         Kinesis.DescribeStreamSummaryAsync(new DescribeStreamSummaryRequest { StreamName = name }, cancellationToken);

@@ -34,18 +34,7 @@ internal static class HeaderCodec
             if (value is DateTimeOffset moment && properties.TryGetValue(WireNames.Offset + name, out var offset) && Marks.Number(offset, long.MinValue) is { } minutes)
                 yield return new(name, SaturatingTime.ToOffset(moment, minutes));
             else
-                yield return new(name, FromForeign(value));
+                yield return new(name, ForeignValue.Read(value));
         }
     }
-
-    /// <summary>A value of any AMQP type, as its sender would recognise it.</summary>
-    private static HeaderValue FromForeign(object value) => value switch
-    {
-        string or bool or long or int or short or byte or sbyte or ushort or uint or double or float or decimal or Guid or DateTimeOffset or byte[] or ReadOnlyMemory<byte>
-            => HeaderValue.From(value),
-        ulong number => number <= long.MaxValue ? (long)number : (decimal)number,
-        DateTime time => new DateTimeOffset(time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Utc) : time),
-        ArraySegment<byte> bytes => bytes.ToArray(),
-        _ => AmqpText.Print(value),
-    };
 }
