@@ -63,7 +63,7 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
         var id = prepared.Message.MessageId!;
         activity.SetTag(MessagingTelemetry.MessageId, id);
         activity.SetTag(MessagingTelemetry.BodySize, prepared.Message.Body.Length);
-        var outcome = (await _driver.AppendAsync([prepared], cancellationToken).ConfigureAwait(false))[0];
+        var outcome = (await SendAsync([prepared], cancellationToken).ConfigureAwait(false))[0];
         if (outcome.Error is { } error)
             throw error;
         Count(1, failure: null);
@@ -80,11 +80,14 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
             : throw new MessageTooLargeException(prepared.Size, limits.MaxMessageBytes, _calls.Driver.Provider, _stream);
     }
 
+    private async Task<IReadOnlyList<AppendOutcome>> SendAsync(PreparedMessage[] batch, CancellationToken cancellationToken) =>
+        MissingOutcomeException.Check(await _driver.AppendAsync(batch, cancellationToken).ConfigureAwait(false), batch.Length);
+
     private async Task<IReadOnlyList<AppendOutcome>> TryAppendAsync(PreparedMessage[] batch, CancellationToken cancellationToken)
     {
         try
         {
-            var outcomes = await _calls.RunAsync(_append, token => _driver.AppendAsync(batch, token), cancellationToken).ConfigureAwait(false);
+            var outcomes = await _calls.RunAsync(_append, token => SendAsync(batch, token), cancellationToken).ConfigureAwait(false);
             return outcomes.All(static o => o.Error is null)
                 ? outcomes
                 : [.. outcomes.Select(o => o.Error is null ? o : o with { Error = _calls.Translate(o.Error, _stream, cancellationToken) })];

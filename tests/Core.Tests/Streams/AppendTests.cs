@@ -118,6 +118,35 @@ public sealed class AppendTests
         return await appending;
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_driver_that_does_not_answer_for_each_record_leaves_each_unknown(int outcomes)
+    {
+        var driver = new ScriptedStreams(new AppendShape(MixesKeys: true, KeepsOrder: true)) { Outcomes = outcomes };
+
+        var results = await AppendAsync(driver, [Record("a", 1), Record("b", 2)], new AppendManyOptions { MaxAttempts = 3 });
+
+        Assert.All(results, r =>
+        {
+            var unknown = Assert.IsType<MessagingException>(r.Error);
+            Assert.False(unknown.IsTransient);
+            Assert.Contains($"{outcomes} outcomes for 2 messages", unknown.Message, StringComparison.Ordinal);
+        });
+        Assert.Single(driver.Batches);
+    }
+
+    [Fact]
+    public async Task A_single_record_without_an_outcome_is_unknown()
+    {
+        await using var messaging = new MessagingClient(new ScriptedStreams(new AppendShape(MixesKeys: true, KeepsOrder: true)) { Outcomes = 0 });
+
+        var unknown = await Assert.ThrowsAsync<MessagingException>(() => messaging.Stream("clicks").AppendAsync(Record("a", 1)));
+
+        Assert.Contains("0 outcomes for 1 message", unknown.Message, StringComparison.Ordinal);
+    }
+
     private static Message Record(string? key, int number) => Message.FromText($"{key}:{number}") with { GroupId = key };
 
     private static string KeyOf(string text) => text.Split(':')[0];

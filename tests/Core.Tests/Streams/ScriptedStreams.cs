@@ -31,6 +31,9 @@ internal sealed class ScriptedStreams(AppendShape shape, params IEnumerable<KeyV
     /// <summary>Why a record is refused, asked at each attempt; null for it to be stored.</summary>
     public Func<Message, Exception?> Refuse { get; set; } = _ => null;
 
+    /// <summary>How many outcomes a batch has; null for one for each record, as it should be.</summary>
+    public int? Outcomes { get; set; }
+
     /// <summary>What was sent, batch by batch.</summary>
     public List<string[]> Batches { get; } = [];
 
@@ -70,7 +73,7 @@ internal sealed class ScriptedStreams(AppendShape shape, params IEnumerable<KeyV
             outcomes.Add(new AppendOutcome(error));
         }
 
-        return Task.FromResult<IReadOnlyList<AppendOutcome>>(outcomes);
+        return Task.FromResult<IReadOnlyList<AppendOutcome>>(Outcomes is { } count ? new AppendOutcome[count] : outcomes);
     }
 
     public Task<bool> CreateStreamAsync(StreamDefinition stream, CancellationToken cancellationToken) => Task.FromResult(Streams.TryAdd(stream.Name, stream));
