@@ -74,8 +74,7 @@ internal sealed class AllPartitionsReader(
         {
             if (!_parents.TryAdd(partition.Id, partition.Parents))
                 continue;
-            var start = partition.StartOffset is { } offset ? StreamPosition.AtOffset(offset) : StreamPosition.Earliest;
-            await OpenAsync(partition, start).ConfigureAwait(false);
+            await OpenAsync(partition, partition.Start()).ConfigureAwait(false);
         }
     }
 

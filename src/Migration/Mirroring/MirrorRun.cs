@@ -1,4 +1,5 @@
 using Integration.Drivers;
+using Integration.Streams;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Migration;
@@ -89,7 +90,7 @@ internal sealed class MirrorRun(
         foreach (var (id, partition) in listed)
         {
             if (journal.Find(id) is null && (options.Partition is null || options.Partition == id))
-                await journal.BeginAsync(id, isFirst ? Resolve(options.StartAt) : partition.StartOffset is { } start ? StreamPosition.AtOffset(start) : StreamPosition.Earliest).ConfigureAwait(false);
+                await journal.BeginAsync(id, isFirst ? Resolve(options.StartAt) : partition.Start()).ConfigureAwait(false);
         }
 
         foreach (var (id, place) in journal.Places.Where(p => !p.Value.IsDone && !listed.ContainsKey(p.Key) && !_running.ContainsKey(p.Key)))

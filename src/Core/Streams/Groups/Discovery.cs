@@ -18,7 +18,7 @@ internal sealed class Discovery(GroupAccess access, StreamPosition startAt)
         var rows = new GroupRows(await access.ListAsync(cancellationToken).ConfigureAwait(false));
         foreach (var partition in partitions.Where(p => !rows.Partitions.ContainsKey(p.Id) && !rows.Finished.Contains(p.Id)))
         {
-            var row = rows.Group is null ? Begin(partition, startAt, access) : new PartitionLease(partition.Id, StartOf(partition));
+            var row = rows.Group is null ? Begin(partition, startAt, access) : new PartitionLease(partition.Id, partition.Start());
             await access.TryCreateAsync(row with { Parents = Listed(partition, partitions) }, cancellationToken).ConfigureAwait(false);
         }
 
@@ -62,9 +62,6 @@ internal sealed class Discovery(GroupAccess access, StreamPosition startAt)
 
     public static IReadOnlyList<string> Listed(StreamPartition partition, IReadOnlyList<StreamPartition> partitions) =>
         [.. partition.Parents.Where(p => partitions.Any(o => o.Id == p))];
-
-    private static StreamPosition StartOf(StreamPartition partition) =>
-        partition.StartOffset is { } offset ? StreamPosition.AtOffset(offset) : StreamPosition.Earliest;
 
     private static StreamPosition LatestOf(StreamPartition partition, GroupAccess access) =>
         partition.LatestOffset is { } latest ? StreamPosition.After(latest)
