@@ -1,5 +1,5 @@
-using Integration.RabbitMq.Requests;
 using System.Diagnostics;
+using Integration.RabbitMq.Requests;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
