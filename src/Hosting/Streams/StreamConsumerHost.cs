@@ -107,8 +107,12 @@ internal sealed class StreamConsumer(IReaderGroup group, StreamWork work)
         var membership = await group.JoinAsync(
             new GroupOptions
             {
-                StartAt = options.StartAt, LeaseDuration = options.LeaseDuration, HandoverTimeout = options.HandoverTimeout,
-                DiscoveryInterval = options.DiscoveryInterval, MaxPartitions = options.MaxPartitions, MaxBufferedBytes = options.MaxBufferedBytes,
+                StartAt = options.StartAt,
+                LeaseDuration = options.LeaseDuration,
+                HandoverTimeout = options.HandoverTimeout,
+                DiscoveryInterval = options.DiscoveryInterval,
+                MaxPartitions = options.MaxPartitions,
+                MaxBufferedBytes = options.MaxBufferedBytes,
             },
             stopping).ConfigureAwait(false);
         await using var left = membership.ConfigureAwait(false);

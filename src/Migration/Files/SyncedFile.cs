@@ -84,28 +84,28 @@ internal sealed class SyncedFile(string path, FileStream file) : IAsyncDisposabl
     public void Rewrite(IEnumerable<byte[]> lines)
     {
         lock (_flushing)
-        lock (_writing)
-        {
-            var next = path + ".new";
-            File.Delete(next);
-            var rewritten = PrivateFile.Open(next, FileMode.CreateNew, FileAccess.ReadWrite);
-            try
+            lock (_writing)
             {
-                foreach (var line in lines)
-                    rewritten.Write(line);
-                rewritten.Flush(flushToDisk: true);
-                File.Move(next, path, overwrite: true);
-            }
-            catch
-            {
-                rewritten.Dispose();
-                throw;
-            }
+                var next = path + ".new";
+                File.Delete(next);
+                var rewritten = PrivateFile.Open(next, FileMode.CreateNew, FileAccess.ReadWrite);
+                try
+                {
+                    foreach (var line in lines)
+                        rewritten.Write(line);
+                    rewritten.Flush(flushToDisk: true);
+                    File.Move(next, path, overwrite: true);
+                }
+                catch
+                {
+                    rewritten.Dispose();
+                    throw;
+                }
 
-            _file.Dispose();
-            _file = rewritten;
-            Interlocked.Exchange(ref _synced, _written);
-        }
+                _file.Dispose();
+                _file = rewritten;
+                Interlocked.Exchange(ref _synced, _written);
+            }
     }
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();

@@ -51,7 +51,12 @@ public sealed class BlobLeaseStoreTests(AzuriteServer azurite)
         {
             var full = new PartitionLease($"{i}", position)
             {
-                Owner = "Größe 1/2,%", Epoch = 3, Heartbeat = long.MaxValue, RequestedBy = "b,c", IsFinished = i == 1, Parents = i == 2 ? ["a,b", "c"] : [],
+                Owner = "Größe 1/2,%",
+                Epoch = 3,
+                Heartbeat = long.MaxValue,
+                RequestedBy = "b,c",
+                IsFinished = i == 1,
+                Parents = i == 2 ? ["a,b", "c"] : [],
             };
             Assert.Equal(await store.TryCreateAsync(full, default), full with { Version = (await store.ListAsync(default))[i].Version });
             Assert.Equal(full, (await store.ListAsync(default))[i] with { Version = null });

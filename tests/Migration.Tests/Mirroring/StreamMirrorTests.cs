@@ -293,7 +293,8 @@ public sealed class StreamMirrorTests : IAsyncDisposable
     {
         var error = Assert.Throws<ArgumentException>(() => Mirror(o => o with
         {
-            StartAt = StreamPosition.Parse(from), Until = until is null ? null : DateTimeOffset.Parse(until),
+            StartAt = StreamPosition.Parse(from),
+            Until = until is null ? null : DateTimeOffset.Parse(until),
         }));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }

@@ -48,7 +48,11 @@ public sealed class InteropTests(RabbitMqFixture fixture) : BrokerTest(fixture)
         var received = await ReceiveForeignAsync(
             new BasicProperties
             {
-                MessageId = "b6a5", Type = "Shop.OrderPlaced", CorrelationId = "c-2", ReplyTo = "sales", ContentType = "application/json",
+                MessageId = "b6a5",
+                Type = "Shop.OrderPlaced",
+                CorrelationId = "c-2",
+                ReplyTo = "sales",
+                ContentType = "application/json",
                 Headers = new Dictionary<string, object?> { ["NServiceBus.EnclosedMessageTypes"] = "Shop.OrderPlaced, Shop", ["NServiceBus.MessageIntent"] = "Publish" },
             },
             """{"OrderId":7}""");

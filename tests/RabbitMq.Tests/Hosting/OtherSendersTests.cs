@@ -46,7 +46,9 @@ public sealed class OtherSendersTests(RabbitMqFixture fixture) : BrokerTest(fixt
         await SendAsync(
             new BasicProperties
             {
-                ContentType = "application/vnd.masstransit+json", MessageId = "11cd0000-5d24-0015-8d6f-08dc00000000", DeliveryMode = DeliveryModes.Persistent,
+                ContentType = "application/vnd.masstransit+json",
+                MessageId = "11cd0000-5d24-0015-8d6f-08dc00000000",
+                DeliveryMode = DeliveryModes.Persistent,
                 Headers = new Dictionary<string, object?> { ["publishId"] = "1", ["MT-Activity-Id"] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00" },
             },
             """
@@ -70,12 +72,20 @@ public sealed class OtherSendersTests(RabbitMqFixture fixture) : BrokerTest(fixt
         await SendAsync(
             new BasicProperties
             {
-                MessageId = "8f2c", CorrelationId = "c-9", Type = "Shop.OrderPlaced", ReplyTo = "Sales", ContentType = "application/json", Persistent = true,
+                MessageId = "8f2c",
+                CorrelationId = "c-9",
+                Type = "Shop.OrderPlaced",
+                ReplyTo = "Sales",
+                ContentType = "application/json",
+                Persistent = true,
                 Headers = new Dictionary<string, object?>
                 {
-                    ["NServiceBus.MessageId"] = "8f2c", ["NServiceBus.MessageIntent"] = "Publish", ["NServiceBus.ConversationId"] = "v-1",
+                    ["NServiceBus.MessageId"] = "8f2c",
+                    ["NServiceBus.MessageIntent"] = "Publish",
+                    ["NServiceBus.ConversationId"] = "v-1",
                     ["NServiceBus.EnclosedMessageTypes"] = "Shop.OrderPlaced, Shop, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null",
-                    ["NServiceBus.ContentType"] = "application/json", ["NServiceBus.TimeSent"] = "2026-01-02 03:04:05:000000 Z",
+                    ["NServiceBus.ContentType"] = "application/json",
+                    ["NServiceBus.TimeSent"] = "2026-01-02 03:04:05:000000 Z",
                     ["NServiceBus.Transport.RabbitMQ.ConfirmationId"] = "1",
                 },
             },

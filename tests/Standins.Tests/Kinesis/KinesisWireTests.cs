@@ -92,7 +92,9 @@ public sealed class KinesisWireTests : IAsyncDisposable
     {
         using var client = new AmazonKinesisClient("id", "secret", new AmazonKinesisConfig
         {
-            RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(region), UseFIPSEndpoint = fips, UseDualstackEndpoint = dualStack,
+            RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(region),
+            UseFIPSEndpoint = fips,
+            UseDualstackEndpoint = dualStack,
         });
 
         Assert.Equal(expected, client.DetermineServiceOperationEndpoint(new ListStreamsRequest()).URL.TrimEnd('/') + "/");

@@ -7,7 +7,10 @@ public abstract class StreamGroupContract<THarness>(THarness harness) : StreamSu
 {
     private static readonly GroupOptions FromEarliest = new()
     {
-        StartAt = StreamPosition.Earliest, LeaseDuration = TimeSpan.FromSeconds(3), HandoverTimeout = TimeSpan.FromSeconds(6), DiscoveryInterval = TimeSpan.FromSeconds(1),
+        StartAt = StreamPosition.Earliest,
+        LeaseDuration = TimeSpan.FromSeconds(3),
+        HandoverTimeout = TimeSpan.FromSeconds(6),
+        DiscoveryInterval = TimeSpan.FromSeconds(1),
     };
 
     /// <summary>A lease that was taken away can move no checkpoint, and its holder is told.</summary>

@@ -144,7 +144,10 @@ internal sealed class GroupMember(GroupAccess access, GroupOptions options, stri
         var began = access.Time.GetTimestamp();
         var self = new PartitionLease(PartitionLease.MemberPrefix + MemberId, StreamPosition.Earliest)
         {
-            Owner = MemberId, Epoch = options.MaxPartitions ?? 0, Heartbeat = ++_heartbeat, Version = _self?.Version,
+            Owner = MemberId,
+            Epoch = options.MaxPartitions ?? 0,
+            Heartbeat = ++_heartbeat,
+            Version = _self?.Version,
         };
         if (_self is not null)
             _self = await access.TryUpdateAsync(self, cancellationToken).ConfigureAwait(false);

@@ -210,11 +210,13 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
         t => new DriverMessage(
             MessageDecoder.Decode(t.Held.Delivered),
             MessageDecoder.DecodeDelivery(t.Held.Delivered, _source, settings.MaxDeliveryCount, _context.Now, t.Until),
-            t.Held) { LockLost = t.Held.Channel.Lost },
+            t.Held)
+        { LockLost = t.Held.Channel.Lost },
         t => new DriverMessage(
             MessageDecoder.DecodeBare(t.Held.Delivered),
             MessageDecoder.DecodeBareDelivery(t.Held.Delivered, _source, _context.Now, t.Until),
-            t.Held) { LockLost = t.Held.Channel.Lost });
+            t.Held)
+        { LockLost = t.Held.Channel.Lost });
 
     /// <summary>Locks the delivery from now on, for as long as the source says and the broker holds still; when that ends.</summary>
     private DateTimeOffset Lock(HeldDelivery held, SourceSettings settings)
