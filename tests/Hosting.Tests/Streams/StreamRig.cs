@@ -96,7 +96,8 @@ internal sealed class StreamRig : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(CancellationToken.None);
+        // Aborting, so that a handler that a failed test left waiting does not hide why it failed.
+        await StopAsync(new CancellationToken(canceled: true));
         await ((IAsyncDisposable)_host).DisposeAsync().AsTask().AdvancingAsync(Time);
         if (_beside is null)
             InMemoryBroker.Remove(_broker);
