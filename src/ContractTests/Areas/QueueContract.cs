@@ -13,7 +13,7 @@ public abstract class QueueContract<THarness>(THarness harness) : ContractSuite<
         foreach (var message in Some.Messages(25))
             await queue.SendAsync(message);
 
-        var received = await queue.DrainAsync();
+        var received = await queue.DrainAsync(25);
 
         Assert.Equal(Some.Messages(25).Select(m => m.Text).Order(StringComparer.Ordinal), Some.SortedTexts(received));
     }, source);
@@ -37,7 +37,7 @@ public abstract class QueueContract<THarness>(THarness harness) : ContractSuite<
     [ContractTheory("Q2"), EverySource]
     public Task Nothing_is_lost_over_close_and_reopen(SourceKind source) => RunAsync([Capability.DurableStorage], async t =>
     {
-        var queue = await t.SourceAsync(source);
+        var queue = await t.SourceAsync(source, new() { LockDuration = TimeSpan.FromSeconds(30) });
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var round in t.Each(Enumerable.Range(0, 5)))
         {
@@ -53,7 +53,7 @@ public abstract class QueueContract<THarness>(THarness harness) : ContractSuite<
             await client.DisposeAsync();
         }
 
-        foreach (var message in await queue.DrainAsync())
+        foreach (var message in await queue.DrainAsync(200 - seen.Count))
             Assert.True(seen.Add(message.Message.Text), $"'{message.Message.Text}' was completed and came again.");
         Assert.Equal(200, seen.Count);
     }, source);
@@ -68,7 +68,7 @@ public abstract class QueueContract<THarness>(THarness harness) : ContractSuite<
 
         await t.LetLockEndAsync();
 
-        Assert.Equal(10, (await queue.DrainAsync()).Count);
+        Assert.Equal(10, (await queue.DrainAsync(10)).Count);
     }, source);
 
     /// <summary>A completed message never comes back.</summary>

@@ -86,11 +86,11 @@ public abstract class RedriveContract<THarness>(THarness harness) : ContractSuit
         var first = await t.Clock.RunAsync(queue.DeadLetters.RedriveAsync(new RedriveOptions { MaxMessages = 2, Progress = steps }));
         Assert.Equal(2, first.Moved);
         Assert.Equal(2, steps.Last);
-        Assert.Equal(2, (await queue.DrainAsync()).Count);
+        Assert.Equal(2, (await queue.DrainAsync(2)).Count);
 
         var rest = await t.Clock.RunAsync(queue.DeadLetters.RedriveAsync());
         Assert.Equal(3, rest.Moved);
-        Assert.Equal(3, (await queue.DrainAsync()).Count);
+        Assert.Equal(3, (await queue.DrainAsync(3)).Count);
     }, source);
 
     /// <summary>A cancelled redrive loses nothing: every message is in one of the two places, and calling again finishes.</summary>
@@ -104,7 +104,7 @@ public abstract class RedriveContract<THarness>(THarness harness) : ContractSuit
         await t.LetLockEndAsync();
         await t.Clock.RunAsync(queue.DeadLetters.RedriveAsync());
 
-        Assert.Equal(20, (await queue.DrainAsync()).Select(m => m.Message.Text).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(20, (await queue.DrainAsync(20)).Select(m => m.Message.Text).Distinct(StringComparer.Ordinal).Count());
     }, source);
 
     /// <summary>Redriving an empty dead-letter queue moves nothing, and bad options are refused.</summary>
@@ -134,8 +134,7 @@ public abstract class RedriveContract<THarness>(THarness harness) : ContractSuit
     {
         var queue = await t.SourceAsync(kind, settings);
         await queue.SendAllAsync(Some.Messages(count));
-        foreach (var message in await queue.ReceiveAsync(count))
-            await message.DeadLetterAsync("poison");
+        await Task.WhenAll((await queue.ReceiveAsync(count)).Select(m => m.DeadLetterAsync("poison")));
         return queue;
     }
 

@@ -18,7 +18,7 @@ public abstract class SendManyContract<THarness>(THarness harness) : ContractSui
             Assert.Equal(messages.Select(m => m.Text), results.Select(r => r.Message.Text));
             Assert.True(results.AllSucceeded);
             Assert.Equal(count, results.Select(r => r.Receipt!.MessageId).Distinct(StringComparer.Ordinal).Count());
-            Assert.Equal(messages.Select(m => m.Text).Order(StringComparer.Ordinal), Some.SortedTexts(await queue.DrainAsync()));
+            Assert.Equal(messages.Select(m => m.Text).Order(StringComparer.Ordinal), Some.SortedTexts(await queue.DrainAsync(count)));
         }
     }, source);
 
@@ -58,7 +58,7 @@ public abstract class SendManyContract<THarness>(THarness harness) : ContractSui
             Assert.IsType<MessageTooLargeException>(results[19].Error);
         Assert.Throws<AggregateException>(results.ThrowIfAnyFailed);
         Assert.Equal(
-            Enumerable.Range(0, 30).Except(bad).Select(i => $"{i}").Order(StringComparer.Ordinal), Some.SortedTexts(await queue.DrainAsync()));
+            Enumerable.Range(0, 30).Except(bad).Select(i => $"{i}").Order(StringComparer.Ordinal), Some.SortedTexts(await queue.DrainAsync(30 - bad.Length)));
     }, source);
 
     /// <summary>Order within groups is kept over many batches, with a bad message in between.</summary>
@@ -73,7 +73,7 @@ public abstract class SendManyContract<THarness>(THarness harness) : ContractSui
         var results = await queue.SendManyAsync(messages);
 
         Assert.Equal([40], Enumerable.Range(0, 90).Where(i => !results[i].Succeeded));
-        var received = await queue.DrainAsync();
+        var received = await queue.DrainAsync(89);
         Assert.Equal(89, received.Count);
         foreach (var group in t.Each(received.GroupBy(m => m.GroupId), g => g.Key))
             Assert.Equal(group.Select(m => m.Message.Text).Order(StringComparer.Ordinal), group.Select(m => m.Message.Text));

@@ -88,7 +88,7 @@ public abstract class TopicContract<THarness>(THarness harness) : ContractSuite<
         for (var i = 0; i < 20; i++)
             await topic.PublishAsync(Some.Message($"{i}"));
 
-        Assert.Equal(20, (await subscription.On(await t.ConnectAsync()).DrainAsync()).Count);
+        Assert.Equal(20, (await subscription.On(await t.ConnectAsync()).DrainAsync(20)).Count);
     });
 
     /// <summary>Publishing without subscriptions succeeds, one or many.</summary>
@@ -111,9 +111,9 @@ public abstract class TopicContract<THarness>(THarness harness) : ContractSuite<
         (await topic.PublishManyAsync(Some.Messages(10, group: "a"))).ThrowIfAnyFailed();
         var held = await slow.ReceiveAsync();
 
-        Assert.Equal(Some.Messages(10).Select(m => m.Text), Some.Texts(await fast.DrainAsync()));
+        Assert.Equal(Some.Messages(10).Select(m => m.Text), Some.Texts(await fast.DrainAsync(10)));
         await held.AbandonAsync();
-        Assert.Equal(Some.Messages(10).Select(m => m.Text), Some.Texts(await slow.DrainAsync()));
+        Assert.Equal(Some.Messages(10).Select(m => m.Text), Some.Texts(await slow.DrainAsync(10)));
     });
 
     /// <summary>Deleting a subscription stops delivery to it and leaves the others alone; made anew it starts empty.</summary>
@@ -128,7 +128,7 @@ public abstract class TopicContract<THarness>(THarness harness) : ContractSuite<
 
         var error = await Assert.ThrowsAsync<EntityNotFoundException>(() => t.Clock.RunAsync(gone.Source.ReceiveAsync(1, TimeSpan.Zero)));
         Assert.Equal(gone.Path, error.Entity);
-        Assert.Equal(["first", "second"], Some.SortedTexts(await stays.DrainAsync()));
+        Assert.Equal(["first", "second"], Some.SortedTexts(await stays.DrainAsync(2)));
         await (await t.SubscriptionAsync(topic, "gone")).AssertSilentAsync("it was made anew");
     });
 
@@ -143,7 +143,7 @@ public abstract class TopicContract<THarness>(THarness harness) : ContractSuite<
         (await topic.PublishManyAsync(Some.Messages(20))).ThrowIfAnyFailed();
 
         foreach (var subscription in t.Each(subscriptions, s => s.Path))
-            Assert.Equal(Some.Messages(20).Select(m => m.Text).Order(StringComparer.Ordinal), Some.SortedTexts(await subscription.DrainAsync()));
+            Assert.Equal(Some.Messages(20).Select(m => m.Text).Order(StringComparer.Ordinal), Some.SortedTexts(await subscription.DrainAsync(20)));
     });
 
     /// <summary>Two topics with subscriptions of one name don't mix.</summary>

@@ -41,6 +41,6 @@ internal sealed class ContractSource(ContractScope scope, IMessaging messaging, 
     /// <summary>Asserts that nothing is there to receive.</summary>
     public Task AssertSilentAsync(string because) => scope.AssertSilentAsync(Source, because);
 
-    /// <summary>Receives and completes everything that is there.</summary>
-    public Task<IReadOnlyList<ReceivedMessage>> DrainAsync() => scope.DrainAsync(Source);
+    /// <summary>Receives and completes everything that is there, waiting longer while that is less than should come.</summary>
+    public Task<IReadOnlyList<ReceivedMessage>> DrainAsync(int atLeast) => scope.DrainAsync(Source, atLeast);
 }
