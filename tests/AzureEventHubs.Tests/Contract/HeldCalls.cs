@@ -24,7 +24,7 @@ internal class HeldCalls : DispatchProxy
         if (result is Task call)
         {
             var hold = _clock.Hold();
-            call.ContinueWith(_ => hold.Dispose(), TaskContinuationOptions.ExecuteSynchronously);
+            _ = call.ContinueWith(_ => hold.Dispose(), TaskContinuationOptions.ExecuteSynchronously);
         }
 
         return result switch
