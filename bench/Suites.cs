@@ -10,6 +10,7 @@ internal static partial class Suites
             var suites = new List<Suite>();
             AddAws(suites);
             AddAzureServiceBus(suites);
+            AddAzureEventHubs(suites);
             AddRabbitMq(suites);
             AddMove(suites);
             return suites;
@@ -19,6 +20,8 @@ internal static partial class Suites
     static partial void AddAws(List<Suite> suites);
 
     static partial void AddAzureServiceBus(List<Suite> suites);
+
+    static partial void AddAzureEventHubs(List<Suite> suites);
 
     static partial void AddRabbitMq(List<Suite> suites);
 
