@@ -8,6 +8,7 @@ internal static class Format
     {
         Metric.Rate => "messages/s",
         Metric.Cpu => "CPU µs a message",
+        Metric.Compiling => "of it compiling",
         Metric.Bytes => "bytes a message",
         Metric.Requests => "requests a message",
         _ => "median ms",
