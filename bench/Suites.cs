@@ -12,6 +12,7 @@ internal static partial class Suites
             AddAzureServiceBus(suites);
             AddRabbitMq(suites);
             AddMove(suites);
+            AddCommandLine(suites);
             return suites;
         }
     }
@@ -23,4 +24,6 @@ internal static partial class Suites
     static partial void AddRabbitMq(List<Suite> suites);
 
     static partial void AddMove(List<Suite> suites);
+
+    static partial void AddCommandLine(List<Suite> suites);
 }

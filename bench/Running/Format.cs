@@ -11,6 +11,7 @@ internal static class Format
         Metric.Compiling => "of it compiling",
         Metric.Bytes => "bytes a message",
         Metric.Requests => "requests a message",
+        Metric.Processor => "CPU ms",
         _ => "median ms",
     };
 

@@ -22,6 +22,9 @@ internal enum Metric
 
     /// <summary>The median of single operations, ms.</summary>
     Latency,
+
+    /// <summary>Processor time of a program from its start to its end, ms.</summary>
+    Processor,
 }
 
 /// <summary>What one run of a side took.</summary>

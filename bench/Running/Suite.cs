@@ -3,6 +3,12 @@ namespace Integration.Benchmarks;
 /// <summary>What one `./build.sh bench NAME` measures.</summary>
 internal sealed record Suite(string Name, IReadOnlyList<Work> Works)
 {
+    /// <summary>How often each side is measured.</summary>
+    public int Rounds { get; init; } = 3;
+
+    /// <summary>By what the sides of a work are set beside its first.</summary>
+    public Metric Compared { get; init; } = Metric.Rate;
+
     /// <summary>Starts the servers that every side talks to, outside of the processes that are measured.</summary>
     public Func<Task<Servers>> StartAsync { get; init; } = () => Task.FromResult(Servers.None);
 
