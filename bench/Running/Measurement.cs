@@ -97,6 +97,7 @@ internal sealed class Measurement : Dictionary<Metric, double>
         {
             var warmUp = await take(job.WarmUp);
             steady = warmUp[Metric.Compiling] < CompiledShare * warmUp[Metric.Cpu] ? steady + 1 : 0;
+            Console.Error.WriteLine($"  warm-up {pass + 1}: CPU {warmUp[Metric.Cpu]:N1} µs a message, of it compiling {warmUp[Metric.Compiling]:N1}");
         }
 
         return await take(job.Count);
