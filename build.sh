@@ -112,7 +112,9 @@ pack() {
   else
     # Again, for one system each: compiled ahead, a start takes about a third less processor time. The package of the tool's own name then only tells which there are.
     rm -f artifacts/packages/Integration.Cli.*
-    dotnet pack src/Cli --configuration Release --verbosity quiet -p:PackToolForSystems=true -p:IncludeSymbols=false
+    local systems
+    systems=$(eng/tool-systems.sh)
+    ToolSystems=$systems dotnet pack src/Cli --configuration Release --verbosity quiet -p:IncludeSymbols=false
   fi
   ls -1 artifacts/packages
 }
