@@ -8,7 +8,7 @@ internal static class Format
     {
         Metric.Rate => "messages/s",
         Metric.Cpu => "CPU µs a message",
-        Metric.Compiling => "of it compiling",
+        Metric.Compiling => "compiling µs a message",
         Metric.Bytes => "bytes a message",
         Metric.Requests => "requests a message",
         Metric.Processor => "CPU ms",

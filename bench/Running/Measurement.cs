@@ -11,11 +11,11 @@ internal enum Metric
     /// <summary>Processor time of the whole process, µs a message.</summary>
     Cpu,
 
+    /// <summary>What the just-in-time compiler took, by the clock, µs a message.</summary>
+    Compiling,
+
     /// <summary>Bytes allocated a message.</summary>
     Bytes,
-
-    /// <summary>Of the processor time, what the just-in-time compiler took, µs a message.</summary>
-    Compiling,
 
     /// <summary>HTTP requests a message.</summary>
     Requests,
@@ -88,7 +88,7 @@ internal sealed class Measurement : Dictionary<Metric, double>
     });
 
     /// <summary>
-    /// The code of a service's SDK and of this library is compiled anew, ever better, while it runs for the first some ten thousands of messages.
+    /// The code of a service's SDK and of this library is compiled anew, ever better, while it runs for the first some hundred thousands of messages.
     /// Measured too early, that counts as the work's own time; how much it is depends on what else the machine does. Twice in a row it must be next to nothing.
     /// </summary>
     private static async Task<Measurement> TakeCompiledAsync(Job job, Func<int, Task<Measurement>> take)
@@ -97,7 +97,7 @@ internal sealed class Measurement : Dictionary<Metric, double>
         {
             var warmUp = await take(job.WarmUp);
             steady = warmUp[Metric.Compiling] < CompiledShare * warmUp[Metric.Cpu] ? steady + 1 : 0;
-            Console.Error.WriteLine($"  warm-up {pass + 1}: CPU {warmUp[Metric.Cpu]:N1} µs a message, of it compiling {warmUp[Metric.Compiling]:N1}");
+            Console.Error.WriteLine($"  warm-up {pass + 1}: CPU {warmUp[Metric.Cpu]:N1} µs a message; compiling, by the clock, {warmUp[Metric.Compiling]:N1}");
         }
 
         return await take(job.Count);

@@ -26,7 +26,8 @@ internal sealed class Report(Suite suite, string command, int rounds, bool quick
         get
         {
             Metric[] metrics = [.. Enum.GetValues<Metric>().Where(metric => results.Any(result => result.Medians.Values.Any(side => side.ContainsKey(metric))))];
-            var table = new StringBuilder($"| work | side | {string.Join(" | ", metrics.Select(Format.Name))} | {(suite.Compared == Metric.Rate ? "rate" : Format.Name(suite.Compared))} beside the first |\n");
+            var compared = suite.Compared == Metric.Rate ? "rate" : Format.Name(suite.Compared);
+            var table = new StringBuilder($"| work | side | {string.Join(" | ", metrics.Select(Format.Name))} | {compared} beside the first |\n");
             table.Append($"|---|---|{string.Concat(metrics.Select(_ => "---|"))}---|\n");
             foreach (var result in results)
             {

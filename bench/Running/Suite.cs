@@ -31,7 +31,7 @@ internal sealed record Job(int Count, bool Quick, IReadOnlyDictionary<string, st
     /// <summary>How much of the work comes before the measured part, so that what is measured is compiled.</summary>
     public int WarmUp => Math.Min(Count, 20_000);
 
-    /// <summary>How often that is done at most, where it is done until the compiler is done with it; as beside a service's SDK.</summary>
+    /// <summary>How often at most, where a service's SDK is measured: until the compiler is done with its code.</summary>
     public int MostWarmUps => Quick ? 1 : 20;
 
     /// <summary>The same in memory, where a pass takes microseconds: nothing is compiled any more after it.</summary>
