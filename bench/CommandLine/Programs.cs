@@ -24,7 +24,7 @@ internal static class Programs
         string[] arguments =
         [
             "publish", Repository.Find(project), "--configuration", "Release", "--runtime", RuntimeInformation.RuntimeIdentifier,
-            "--self-contained", "false", "--output", folder, "--verbosity", "quiet",
+            "--self-contained", "false", "--output", folder, "--verbosity", "quiet", "-p:RunAnalyzers=false",
         ];
         using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false })!;
         await process.WaitForExitAsync();
