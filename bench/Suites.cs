@@ -13,6 +13,7 @@ internal static partial class Suites
             AddAzureEventHubs(suites);
             AddRabbitMq(suites);
             AddMove(suites);
+            AddCommandLine(suites);
             return suites;
         }
     }
@@ -26,4 +27,6 @@ internal static partial class Suites
     static partial void AddRabbitMq(List<Suite> suites);
 
     static partial void AddMove(List<Suite> suites);
+
+    static partial void AddCommandLine(List<Suite> suites);
 }
