@@ -8,6 +8,17 @@ public interface IGroupMembership : IAsyncDisposable
 
     /// <summary>The partitions as they are leased to this member. One that was lost may come again, with a higher epoch. Ends when the membership is disposed of.</summary>
     IAsyncEnumerable<ILeasedPartition> PartitionsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes no more partitions, and releases those that <see cref="PartitionsAsync"/> did not give yet: before leaving, while what it reads is finished.
+    /// </summary>
+    Task StopTakingAsync();
+
+    /// <summary>
+    /// Leaves without releasing what it holds: its leases count as lost to it, are renewed no more, and others take them over when the lease duration has
+    /// passed. For readers that can't be made to end: until then nobody else handles what they have in hand. Disposing of it afterwards does nothing more.
+    /// </summary>
+    ValueTask AbandonAsync();
 }
 
 /// <summary>A partition that this member reads for its group, and nobody else.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Integration.InMemory;
+using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,9 @@ internal sealed class StreamRig : IAsyncDisposable
 {
     public const string Group = "billing";
     private const string ParkQueue = "parked";
+
+    /// <summary>For tests of members that take over from each other.</summary>
+    public static readonly TimeSpan ShortLease = TimeSpan.FromMinutes(2);
 
     private readonly IHost _host;
     private readonly string _broker;
@@ -38,6 +42,9 @@ internal sealed class StreamRig : IAsyncDisposable
         void Configure(StreamConsumerOptions options)
         {
             (options.StartAt, options.RetriesInPlace, options.ParkQueue, options.CheckpointInterval) = (StreamPosition.Earliest, 0, ParkQueue, TimeSpan.FromMilliseconds(200));
+
+            // Long, as virtual time may pass faster than a busy machine works: no lease is lost that a test does not mean to be.
+            options.LeaseDuration = TimeSpan.FromHours(1);
             configure?.Invoke(options);
         }
     }
@@ -59,6 +66,9 @@ internal sealed class StreamRig : IAsyncDisposable
     public IServiceProvider Services => _host.Services;
 
     public IMessaging Messaging => _host.Messaging();
+
+    /// <summary>The loops that the health check sees.</summary>
+    public IReadOnlyCollection<ServingLoop> Loops => Services.GetRequiredKeyedService<ServingLoops>(null).All;
 
     private Func<IReadOnlyList<string>, CancellationToken, Task> Handle { get; }
 
@@ -90,14 +100,19 @@ internal sealed class StreamRig : IAsyncDisposable
     public async Task<long?> BehindAsync() =>
         await Messaging.Stream(Stream).Group(Group).DescribeAsync(Token) is { Count: > 0 } partitions ? partitions.Sum(p => p.RecordsBehind) : null;
 
+    public Task<IReadOnlyList<PartitionProgress>> ProgressAsync() => Messaging.Stream(Stream).Group(Group).DescribeAsync(Token);
+
     /// <summary>The texts of what is parked, taken out.</summary>
     public async Task<IReadOnlyList<string>> ParkedAsync() =>
         [.. (await Messaging.Queue(ParkQueue).ReceiveAsync(100, TimeSpan.Zero, Token)).Select(m => m.Message.Text.Trim('"'))];
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => DisposeAsync(stops: true);
+
+    public async ValueTask DisposeAsync(bool stops)
     {
         // Aborting, so that a handler that a failed test left waiting does not hide why it failed.
-        await StopAsync(new CancellationToken(canceled: true));
+        if (stops)
+            await StopAsync(new CancellationToken(canceled: true));
         await ((IAsyncDisposable)_host).DisposeAsync().AsTask().AdvancingAsync(Time);
         if (_beside is null)
             InMemoryBroker.Remove(_broker);
