@@ -17,6 +17,7 @@ internal sealed record StreamWork(
     PoisonRecords Poison,
     ProcessTracing Tracing,
     ServingLoops? Loops,
+    SuspectTurn SuspectTurn,
     TimeProvider Time,
     ILogger Logger);
 
@@ -28,6 +29,8 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
 {
     private readonly StreamConsumerOptions _options = work.Registration.Options;
     private readonly FailureCircuit _circuit = new(work.Registration.Options.PauseAfterFailures, work.Registration.Options.PauseDuration, work.Time);
+    private readonly CrashGuard _guard = new(partition, work.Registration.Options, work.SuspectTurn);
+    private readonly ServiceTime _serviceTime = new(work.Time);
     private readonly HashSet<string> _parkedKeys = new(StringComparer.Ordinal);
     private readonly KeyValuePair<string, object?>[] _tags =
     [
@@ -38,6 +41,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
 
     private List<Pending> _pending = [];
     private string? _handled;
+    private volatile bool _isInRound;
     private int _sinceCheckpoint;
     private long _checkpointed = work.Time.GetTimestamp();
 
@@ -56,6 +60,8 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         StreamMetrics.Begin(this, _tags);
         try
         {
+            // Between rounds there is nothing to finish: a wait after a failure does not hold up who wants the partition.
+            await using var waiting = leave.Token.UnsafeRegister(_ => EndUnlessInRound(done), null).ConfigureAwait(false);
             await loop.RunAsync(token => RoundAsync(done, leave.Token, token), done.Token).ConfigureAwait(false);
         }
         finally
@@ -68,6 +74,31 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
 
     private async Task RoundAsync(CancellationTokenSource done, CancellationToken leave, CancellationToken token)
     {
+        _isInRound = true;
+        try
+        {
+            if (await WorkAsync(leave, token).ConfigureAwait(false))
+                await done.CancelAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            // First said, then looked: whoever wants the partition does it the other way round, so that one of the two sees the other.
+            _isInRound = false;
+            Interlocked.MemoryBarrier();
+            if (leave.IsCancellationRequested)
+                await done.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void EndUnlessInRound(CancellationTokenSource done)
+    {
+        if (!_isInRound)
+            done.Cancel();
+    }
+
+    /// <summary>Reads where nothing is left of before, and has it handled; true when that was the end of the partition.</summary>
+    private async Task<bool> WorkAsync(CancellationToken leave, CancellationToken token)
+    {
         var isAtEnd = false;
         if (_pending.Count == 0 && !leave.IsCancellationRequested)
             isAtEnd = !await ReadAsync(leave, token).ConfigureAwait(false);
@@ -79,14 +110,13 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         {
             // Also in front of a record that is stopped at, or can't be parked.
             Advance();
-            if (isAtEnd || leave.IsCancellationRequested || _sinceCheckpoint >= _options.CheckpointRecords || IsCheckpointTime)
+            if (isAtEnd || leave.IsCancellationRequested || _guard.IsCareful || _sinceCheckpoint >= _options.CheckpointRecords || IsCheckpointTime)
                 await CheckpointAsync(token).ConfigureAwait(false);
         }
 
         if (isAtEnd)
             await partition.FinishAsync(token).ConfigureAwait(false);
-        if (isAtEnd || leave.IsCancellationRequested)
-            await done.CancelAsync().ConfigureAwait(false);
+        return isAtEnd;
     }
 
     /// <summary>Reads on; false at the end of a closed partition.</summary>
@@ -98,6 +128,10 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
             if (await partition.ReadAsync(_options.BatchSize, _options.PollWait, either.Token).ConfigureAwait(false) is not { } records)
                 return false;
             _pending = [.. records.Select(r => new Pending(r))];
+            foreach (var record in records)
+                _serviceTime.Show(record.AppendedAt);
+            if (records is [.., var last] && partition.Behind is { } behind)
+                _serviceTime.Show(SaturatingTime.Add(last.AppendedAt, behind));
         }
         catch (OperationCanceledException) when (leave.IsCancellationRequested && !token.IsCancellationRequested)
         {
@@ -106,6 +140,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         catch (StreamPositionLostException gap)
         {
             StreamMetrics.CountGap(_tags);
+            _guard.Forget();
             var scope = work.Scopes.CreateAsyncScope();
             await using var disposed = scope.ConfigureAwait(false);
             await work.Registration.Route.OnGapAsync(scope.ServiceProvider, gap, token).ConfigureAwait(false);
@@ -117,7 +152,17 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     /// <summary>Has what is pending handled: in order, or key by key with several keys at a time. Whoever wants to leave waits for what was begun alone.</summary>
     private async Task HandleAsync(CancellationToken leave, CancellationToken token)
     {
+        await ExpireAsync(_pending, token).ConfigureAwait(false);
         var waiting = _pending.Where(p => !p.IsDone).ToList();
+        if (waiting.Count == 0 || leave.IsCancellationRequested)
+            return;
+        if (_guard.IsCareful)
+        {
+            await HandleSuspectAsync(waiting[0], leave, token).ConfigureAwait(false);
+            return;
+        }
+
+        await _guard.BeginAsync(token).ConfigureAwait(false);
         if (_options.Concurrency == StreamConcurrency.Partition)
         {
             await HandleLaneAsync(waiting, leave, token).ConfigureAwait(false);
@@ -146,6 +191,26 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
             ExceptionDispatchInfo.Throw(failure);
     }
 
+    /// <summary>Handles a record by itself, at the checkpoint: when the process dies, it is known of which.</summary>
+    private async Task HandleSuspectAsync(Pending pending, CancellationToken leave, CancellationToken token)
+    {
+        // Some may have been passed over, or the last checkpoint may not have got through.
+        Advance();
+        await CheckpointAsync(token).ConfigureAwait(false);
+        if (_guard.IsPoison)
+        {
+            await ParkAsync(pending, new RecordNeverEndedException(_guard.Before), token).ConfigureAwait(false);
+            return;
+        }
+
+        using var turn = await _guard.EnterAsync(leave, token).ConfigureAwait(false);
+        if (leave.IsCancellationRequested)
+            return;
+        pending.Attempts += _guard.Before;
+        await _guard.BeginAsync(token).ConfigureAwait(false);
+        await HandleUnitAsync([pending], leave, token).ConfigureAwait(false);
+    }
+
     private async Task HandleLaneAsync(List<Pending> lane, CancellationToken leave, CancellationToken token)
     {
         foreach (var unit in work.Registration.Route.TakesBatches ? [lane] : lane.Select(p => new List<Pending> { p }))
@@ -163,7 +228,8 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     /// <summary>Handles records together; when that fails for good, each half by itself, so that the one that fails is found and the others are handled.</summary>
     private async Task HandleUnitAsync(List<Pending> unit, CancellationToken leave, CancellationToken token, bool isHalf = false)
     {
-        if (await ParkBehindAsync(unit, token).ConfigureAwait(false) is not { Count: > 0 } rest)
+        await ExpireAsync(unit, token).ConfigureAwait(false);
+        if (await ParkBehindAsync([.. unit.Where(static p => !p.IsDone)], token).ConfigureAwait(false) is not { Count: > 0 } rest)
             return;
         unit = rest;
         for (var attempt = 1; ; attempt++)
@@ -231,6 +297,27 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         return !leave.IsCancellationRequested;
     }
 
+    /// <summary>Passes over what is older than it may be, parked or skipped.</summary>
+    private async Task ExpireAsync(List<Pending> unit, CancellationToken token)
+    {
+        if (_options.MaxRecordAge is not { } longest)
+            return;
+        var tooOld = unit.Where(p => !p.IsDone && _serviceTime.AgeOf(p.Record) > longest).ToList();
+        foreach (var pending in tooOld)
+        {
+            if (_options.OnExpired == PoisonAction.Park)
+            {
+                await work.Poison.ParkAsync(ContextOf(pending), new RecordTooOldException(_serviceTime.AgeOf(pending.Record), longest), _tags, token).ConfigureAwait(false);
+                NoteParked(pending);
+            }
+
+            pending.IsDone = true;
+        }
+
+        if (tooOld.Count > 0)
+            work.Logger.RecordsTooOld(tooOld.Count, work.Registration.Stream, ContextOf(tooOld[0]).RecordKey, longest, work.Registration.Group, _options.OnExpired);
+    }
+
     /// <summary>Parks what comes behind a parked record of its key; the others are left.</summary>
     private async Task<List<Pending>> ParkBehindAsync(List<Pending> unit, CancellationToken token)
     {
@@ -251,13 +338,16 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     private async Task ParkAsync(Pending pending, Exception error, CancellationToken token)
     {
         await work.Poison.GiveUpAsync(ContextOf(pending), error, _tags, token).ConfigureAwait(false);
-        if (_options.ParkKey && pending.Record.Message.GroupId is { } key)
-        {
-            lock (_parkedKeys)
-                _parkedKeys.Add(key);
-        }
-
+        NoteParked(pending);
         pending.IsDone = true;
+    }
+
+    private void NoteParked(Pending pending)
+    {
+        if (!_options.ParkKey || pending.Record.Message.GroupId is not { } key)
+            return;
+        lock (_parkedKeys)
+            _parkedKeys.Add(key);
     }
 
     private bool IsParked(string key)
@@ -306,7 +396,11 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     private async Task CheckpointAsync(CancellationToken token)
     {
         if (_sinceCheckpoint > 0)
+        {
             await partition.CheckpointAsync(_handled!, token).ConfigureAwait(false);
+            _guard.Pass(_sinceCheckpoint);
+        }
+
         _sinceCheckpoint = 0;
         _checkpointed = work.Time.GetTimestamp();
     }

@@ -47,6 +47,7 @@ public static class StreamConsumerBuilderExtensions
             throw new ArgumentException($"Group '{group}' of stream '{stream}' has a handler already; another group reads every record too.", nameof(group));
         if (others.Count == 0)
             builder.Services.AddSingleton<IHostedService>(services => new StreamConsumerHost(services, builder.Name));
+        builder.Services.TryAddSingleton<SuspectTurn>();
         builder.Services.AddKeyedSingleton(builder.Name, registration);
         builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, registration);
         builder.Services.TryAddScoped<THandler>();

@@ -20,7 +20,7 @@ internal sealed class StreamConsumerHost(IServiceProvider services, string? clie
         foreach (var registration in services.GetKeyedServices<StreamConsumerRegistration>(clientName))
         {
             var consumer = Build(messaging, registration, setup?.DrainTimeout ?? new MessagingClientOptions().DrainTimeout);
-            if (registration.Options.OnPoison == PoisonAction.Park && setup?.Provisioning == ProvisioningMode.CreateMissing)
+            if (registration.Options.Parks && setup?.Provisioning == ProvisioningMode.CreateMissing)
                 await messaging.Topology.CreateQueueAsync(new QueueDefinition(registration.ParkQueue), cancellationToken).ConfigureAwait(false);
             _consumers.Add(consumer);
         }
@@ -49,6 +49,7 @@ internal sealed class StreamConsumerHost(IServiceProvider services, string? clie
             new PoisonRecords(messaging, registration, logger),
             new ProcessTracing(messaging, registration.Stream, time),
             loops,
+            services.GetRequiredService<SuspectTurn>(),
             time,
             logger);
 

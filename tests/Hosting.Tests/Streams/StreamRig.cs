@@ -18,6 +18,7 @@ internal sealed class StreamRig : IAsyncDisposable
     public static readonly TimeSpan ShortLease = TimeSpan.FromMinutes(2);
 
     private readonly IHost _host;
+    private readonly int _partitions;
     private readonly string _broker;
     private readonly StreamRig? _beside;
 
@@ -29,7 +30,7 @@ internal sealed class StreamRig : IAsyncDisposable
     public StreamRig(
         Action<StreamConsumerOptions>? configure = null, Func<IReadOnlyList<string>, CancellationToken, Task>? handle = null, bool batches = false, int partitions = 1, StreamRig? beside = null)
     {
-        _beside = beside;
+        (_beside, _partitions) = (beside, partitions);
         _broker = beside?._broker ?? $"b{Guid.NewGuid():N}";
         Stream = beside?.Stream ?? $"s{Guid.NewGuid():N}";
         Time = beside?.Time ?? new(DateTimeOffset.UtcNow);
@@ -57,6 +58,9 @@ internal sealed class StreamRig : IAsyncDisposable
 
     /// <summary>The texts of each call, as it began.</summary>
     public ConcurrentQueue<IReadOnlyList<string>> Calls { get; } = [];
+
+    /// <summary>Which attempt each record of a call was for its handler.</summary>
+    public ConcurrentQueue<int> Attempts { get; } = [];
 
     /// <summary>The texts of the calls that ended without exception.</summary>
     public ConcurrentQueue<string> Handled { get; } = [];
@@ -86,7 +90,7 @@ internal sealed class StreamRig : IAsyncDisposable
     public async Task AppendAsync(params IEnumerable<string> texts)
     {
         if (await Messaging.StreamTopology().FindStreamAsync(Stream, Token) is null)
-            await Messaging.StreamTopology().CreateStreamAsync(new(Stream) { Partitions = 1, Retention = TimeSpan.FromDays(1) }, Token);
+            await Messaging.StreamTopology().CreateStreamAsync(new(Stream) { Partitions = _partitions, Retention = TimeSpan.FromDays(1) }, Token);
         var serializer = Services.GetRequiredService<IMessageSerializer>();
         (await Messaging.Stream(Stream).AppendManyAsync(texts.Select(t => serializer.Serialize(t) with { GroupId = t.Split(':')[0] }), cancellationToken: Token)).ThrowIfAnyFailed();
     }
@@ -101,6 +105,15 @@ internal sealed class StreamRig : IAsyncDisposable
         await Messaging.Stream(Stream).Group(Group).DescribeAsync(Token) is { Count: > 0 } partitions ? partitions.Sum(p => p.RecordsBehind) : null;
 
     public Task<IReadOnlyList<PartitionProgress>> ProgressAsync() => Messaging.Stream(Stream).Group(Group).DescribeAsync(Token);
+
+    /// <summary>The text of each partition's first record.</summary>
+    public async Task<IReadOnlyList<string>> HeadsAsync()
+    {
+        var heads = new List<string>();
+        foreach (var partition in await Messaging.Stream(Stream).ListPartitionsAsync(Token))
+            heads.Add((await Messaging.Stream(Stream).ReadAsync(partition.Id, StreamPosition.Earliest, new() { Follow = false }, Token).FirstAsync(Token)).Message.Text.Trim('"'));
+        return heads;
+    }
 
     /// <summary>The texts of what is parked, taken out.</summary>
     public async Task<IReadOnlyList<string>> ParkedAsync() =>
@@ -118,8 +131,10 @@ internal sealed class StreamRig : IAsyncDisposable
             InMemoryBroker.Remove(_broker);
     }
 
-    private async Task CallAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    private async Task CallAsync(IReadOnlyList<string> texts, IEnumerable<StreamContext> contexts, CancellationToken cancellationToken)
     {
+        foreach (var context in contexts)
+            Attempts.Enqueue(context.Attempt);
         Calls.Enqueue(texts);
         await Handle(texts, cancellationToken);
         foreach (var text in texts)
@@ -128,7 +143,7 @@ internal sealed class StreamRig : IAsyncDisposable
 
     private sealed class Handler(StreamRig rig) : IStreamHandler<string>
     {
-        public Task HandleAsync(string message, StreamContext context, CancellationToken cancellationToken) => rig.CallAsync([message], cancellationToken);
+        public Task HandleAsync(string message, StreamContext context, CancellationToken cancellationToken) => rig.CallAsync([message], [context], cancellationToken);
 
         public Task OnGapAsync(StreamPositionLostException gap, CancellationToken cancellationToken)
         {
@@ -139,6 +154,6 @@ internal sealed class StreamRig : IAsyncDisposable
 
     private sealed class BatchHandler(StreamRig rig) : IStreamBatchHandler<string>
     {
-        public Task HandleAsync(IReadOnlyList<StreamItem<string>> batch, CancellationToken cancellationToken) => rig.CallAsync([.. batch.Select(b => b.Message)], cancellationToken);
+        public Task HandleAsync(IReadOnlyList<StreamItem<string>> batch, CancellationToken cancellationToken) => rig.CallAsync([.. batch.Select(b => b.Message)], batch.Select(b => b.Context), cancellationToken);
     }
 }
