@@ -18,6 +18,7 @@ internal sealed record StreamWork(
     ProcessTracing Tracing,
     ServingLoops? Loops,
     SuspectTurn SuspectTurn,
+    StreamInbox Inbox,
     TimeProvider Time,
     ILogger Logger);
 
@@ -39,6 +40,9 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         new(MessagingTelemetry.PartitionId, partition.Partition),
     ];
 
+    private readonly ServingLoop _loop = new(
+        "stream consumer", $"{work.Registration.Stream.Name}/{work.Registration.Group}/{partition.Partition}", work.Time, work.Logger);
+
     private List<Pending> _pending = [];
     private string? _handled;
     private volatile bool _isInRound;
@@ -55,20 +59,19 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(partition.Lost, abort);
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(stopping, partition.HandoverRequested);
-        var loop = new ServingLoop("stream consumer", $"{work.Registration.Stream.Name}/{work.Registration.Group}/{partition.Partition}", work.Time, work.Logger);
-        work.Loops?.Add(loop);
+        work.Loops?.Add(_loop);
         StreamMetrics.Begin(this, _tags);
         try
         {
             // Between rounds there is nothing to finish: a wait after a failure does not hold up who wants the partition.
             await using var waiting = leave.Token.UnsafeRegister(_ => EndUnlessInRound(done), null).ConfigureAwait(false);
-            await loop.RunAsync(token => RoundAsync(done, leave.Token, token), done.Token).ConfigureAwait(false);
+            await _loop.RunAsync(token => RoundAsync(done, leave.Token, token), done.Token).ConfigureAwait(false);
         }
         finally
         {
             StreamMetrics.End(this);
-            work.Loops?.Remove(loop);
-            await ReleaseAsync(loop).ConfigureAwait(false);
+            work.Loops?.Remove(_loop);
+            await ReleaseAsync().ConfigureAwait(false);
         }
     }
 
@@ -234,7 +237,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         unit = rest;
         for (var attempt = 1; ; attempt++)
         {
-            if (await TryAsync(unit, token).ConfigureAwait(false) is not { } error)
+            if (await TryAsync(unit, leave, token).ConfigureAwait(false) is not { } error)
             {
                 _circuit.Succeed();
                 unit.ForEach(static p => p.IsDone = true);
@@ -242,6 +245,9 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
             }
 
             token.ThrowIfCancellationRequested();
+            if (error is OperationCanceledException && leave.IsCancellationRequested)
+                return;
+            unit.RemoveAll(static p => p.IsDone);
             if (attempt > _options.RetriesInPlace || error is MessageSerializationException or UnknownMessageTypeException || (unit.Count > 1 && (isHalf || attempt > 1)))
             {
                 await GiveUpAsync(unit, error, leave, token).ConfigureAwait(false);
@@ -266,7 +272,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         }
 
         // When everything fails it is hardly the records' fault: then one waits, rather than is parked.
-        if (error is not (MessageSerializationException or UnknownMessageTypeException) && PauseAfterFailure() is { } pause)
+        if (error is not (MessageSerializationException or UnknownMessageTypeException) && PauseAfterFailure(error) is { } pause)
         {
             if (await WaitAsync(pause, leave, token).ConfigureAwait(false))
                 await HandleUnitAsync(unit, leave, token).ConfigureAwait(false);
@@ -277,10 +283,11 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     }
 
     /// <summary>How long to pause after a failure: from now, or for what is left of a pause that another key began; null for not at all.</summary>
-    private TimeSpan? PauseAfterFailure()
+    private TimeSpan? PauseAfterFailure(Exception error)
     {
         if (_circuit.Fail() is { } pause)
         {
+            _loop.NoteFailing(error);
             work.Logger.PartitionPaused(partition.Partition, work.Registration.Stream, work.Registration.Group, pause);
             return pause;
         }
@@ -356,7 +363,36 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
             return _parkedKeys.Contains(key);
     }
 
-    private async Task<Exception?> TryAsync(List<Pending> unit, CancellationToken token)
+    /// <summary>Calls the handler with what the inbox does not know as handled; the error, or null.</summary>
+    private async Task<Exception?> TryAsync(List<Pending> unit, CancellationToken leave, CancellationToken token)
+    {
+        if (work.Inbox.IsNone)
+            return await CallAsync(unit, token).ConfigureAwait(false);
+        IReadOnlyList<InboxClaim?> claims;
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, token);
+            claims = await work.Inbox.ClaimAsync([.. unit.Select(p => p.Record)], either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception)
+        {
+            return exception;
+        }
+
+        var claimed = unit.Zip(claims).Where(c => c.Second is { WasHandled: false }).ToList();
+        foreach (var (handled, _) in unit.Zip(claims).Where(c => c.Second is { WasHandled: true }))
+            handled.IsDone = true;
+        if (claimed.Count == 0)
+            return null;
+        var error = await CallAsync([.. claimed.Select(c => c.First)], token).ConfigureAwait(false);
+
+        // Where the partition is lost the handler may have stopped half-way without a word.
+        foreach (var (_, claim) in claimed)
+            await claim!.EndAsync(error is null && !partition.Lost.IsCancellationRequested).ConfigureAwait(false);
+        return error;
+    }
+
+    private async Task<Exception?> CallAsync(List<Pending> unit, CancellationToken token)
     {
         unit.ForEach(static p => p.Attempts++);
         using var activity = work.Tracing.Start(unit.Select(p => p.Record.Message));
@@ -406,7 +442,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     }
 
     /// <summary>Remembers how far it is, also when it was aborted, and lets others have the partition.</summary>
-    private async Task ReleaseAsync(ServingLoop loop)
+    private async Task ReleaseAsync()
     {
         try
         {
@@ -420,7 +456,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            loop.Report(exception);
+            _loop.Report(exception);
         }
 
         try
@@ -431,7 +467,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            loop.Report(exception);
+            _loop.Report(exception);
         }
     }
 

@@ -50,6 +50,7 @@ internal sealed class StreamConsumerHost(IServiceProvider services, string? clie
             new ProcessTracing(messaging, registration.Stream, time),
             loops,
             services.GetRequiredService<SuspectTurn>(),
+            new StreamInbox(InboxGuard.Of(services, clientName, time, logger), registration),
             time,
             logger);
 

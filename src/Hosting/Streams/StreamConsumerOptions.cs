@@ -52,6 +52,9 @@ public sealed class StreamConsumerOptions
     /// <summary>What to do with a record that is older than <see cref="MaxRecordAge"/>: park it, the default, or skip it.</summary>
     public PoisonAction OnExpired { get; set; }
 
+    /// <summary>Whether records go past the application's inbox, where it has one (<see cref="IInbox"/>): two calls to its store for each. True by default.</summary>
+    public bool UseInbox { get; set; } = true;
+
     /// <summary>What to do with a poison record; park it by default.</summary>
     public PoisonAction OnPoison { get; set; }
 
@@ -97,6 +100,7 @@ public sealed class StreamConsumerOptions
         MaxAttempts = reader.NumberOr(nameof(MaxAttempts), MaxAttempts, 3);
         MaxRecordAge = reader.DurationOr(nameof(MaxRecordAge), MaxRecordAge, TimeSpan.FromTicks(1));
         OnExpired = reader.Member<PoisonAction>(nameof(OnExpired)) ?? OnExpired;
+        UseInbox = reader.Flag(nameof(UseInbox)) ?? UseInbox;
         OnPoison = reader.Member<PoisonAction>(nameof(OnPoison)) ?? OnPoison;
         ParkQueue = reader.Text(nameof(ParkQueue)) ?? ParkQueue;
         ParkKey = reader.Flag(nameof(ParkKey)) ?? ParkKey;
