@@ -95,8 +95,16 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
 
     private void EndUnlessInRound(CancellationTokenSource done)
     {
-        if (!_isInRound)
-            done.Cancel();
+        try
+        {
+            if (!_isInRound)
+                done.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            // From what a handler had registered for its token: whoever wants to leave has nothing to do with it.
+            _loop.Report(exception);
+        }
     }
 
     /// <summary>Reads where nothing is left of before, and has it handled; true when that was the end of the partition.</summary>

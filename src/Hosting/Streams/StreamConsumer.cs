@@ -43,10 +43,19 @@ internal sealed class StreamConsumer(IReaderGroup group, StreamWork work, TimeSp
     /// <summary>Ends it at once where nobody stopped it.</summary>
     public void Dispose()
     {
-        _stop.Cancel();
-        _giveUp.Cancel();
-        _stop.Dispose();
-        _giveUp.Dispose();
+        foreach (var source in (CancellationTokenSource[])[_stop, _giveUp])
+        {
+            try
+            {
+                source.Cancel();
+            }
+            catch (AggregateException exception)
+            {
+                _loop.Report(exception);
+            }
+
+            source.Dispose();
+        }
     }
 
     /// <summary>What a handler has registered for its token may throw: that must not end the stopping.</summary>

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Integration.InMemory;
+using Integration.Registration;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -26,9 +28,12 @@ internal sealed class StreamRig : IAsyncDisposable
     /// <param name="handle">What to do about the texts of a call.</param>
     /// <param name="batches">Whether the handler takes batches.</param>
     /// <param name="partitions">How many the stream has.</param>
+    /// <param name="messaging">What else the client has.</param>
+    /// <param name="checks">Further health checks.</param>
     /// <param name="beside">The host of another member: this one has its broker and its clock.</param>
     public StreamRig(
-        Action<StreamConsumerOptions>? configure = null, Func<IReadOnlyList<string>, CancellationToken, Task>? handle = null, bool batches = false, int partitions = 1, StreamRig? beside = null)
+        Action<StreamConsumerOptions>? configure = null, Func<IReadOnlyList<string>, CancellationToken, Task>? handle = null, bool batches = false, int partitions = 1, StreamRig? beside = null,
+        Action<IMessagingBuilder>? messaging = null, Action<IHealthChecksBuilder>? checks = null)
     {
         (_beside, _partitions) = (beside, partitions);
         _broker = beside?._broker ?? $"b{Guid.NewGuid():N}";
@@ -37,8 +42,16 @@ internal sealed class StreamRig : IAsyncDisposable
         Handle = handle ?? ((_, _) => Task.CompletedTask);
         _host = HostBuilding.Build(
             $"Provider = in-memory\nProviders:in-memory:BrokerName = {_broker}\nProvisioning = CreateMissing\nTopology:Streams:{Stream}:Partitions = {partitions}\nTopology:Streams:{Stream}:Retention = 1.00:00:00",
-            m => _ = batches ? m.AddStreamBatchConsumer<string, BatchHandler>(Stream, Group, Configure) : m.AddStreamConsumer<string, Handler>(Stream, Group, Configure),
-            s => s.AddSingleton(this).AddSingleton<TimeProvider>(Time).AddSingleton<ILoggerProvider>(Logs).AddHealthChecks().AddMessagingConsumers(configure: o => o.UnhealthyAfter = TimeSpan.Zero));
+            m =>
+            {
+                messaging?.Invoke(m);
+                _ = batches ? m.AddStreamBatchConsumer<string, BatchHandler>(Stream, Group, Configure) : m.AddStreamConsumer<string, Handler>(Stream, Group, Configure);
+            },
+            s =>
+            {
+                var added = s.AddSingleton(this).AddSingleton<TimeProvider>(Time).AddSingleton<ILoggerProvider>(Logs).AddHealthChecks();
+                checks?.Invoke(added.AddMessagingConsumers(configure: o => o.UnhealthyAfter = TimeSpan.Zero));
+            });
 
         void Configure(StreamConsumerOptions options)
         {
@@ -68,6 +81,9 @@ internal sealed class StreamRig : IAsyncDisposable
     public ConcurrentQueue<StreamPositionLostException> Gaps { get; } = [];
 
     public IServiceProvider Services => _host.Services;
+
+    public async Task<HealthReportEntry> HealthAsync(string check) =>
+        (await Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(r => r.Name == check, Token)).Entries[check];
 
     public IMessaging Messaging => _host.Messaging();
 
