@@ -139,10 +139,11 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
             if (await partition.ReadAsync(_options.BatchSize, _options.PollWait, either.Token).ConfigureAwait(false) is not { } records)
                 return false;
             _pending = [.. records.Select(r => new Pending(r))];
-            foreach (var record in records)
-                _serviceTime.Show(record.AppendedAt);
-            if (records is [.., var last] && partition.Behind is { } behind)
-                _serviceTime.Show(SaturatingTime.Add(last.AppendedAt, behind));
+            if (_options.MaxRecordAge is not null && records is [.., var last])
+            {
+                _serviceTime.Show(records.Max(static r => r.AppendedAt));
+                _serviceTime.Show(SaturatingTime.Add(last.AppendedAt, partition.Behind ?? TimeSpan.Zero));
+            }
         }
         catch (OperationCanceledException) when (leave.IsCancellationRequested && !token.IsCancellationRequested)
         {

@@ -55,7 +55,10 @@ public static class StreamConsumerBuilderExtensions
     }
 
     private static List<T> Registered<T>(IMessagingBuilder builder) =>
-        [.. builder.Services.Where(s => s.ServiceType == typeof(T) && Equals(s.ServiceKey, builder.Name)).Select(s => (T)(s.IsKeyedService ? s.KeyedImplementationInstance : s.ImplementationInstance)!)];
+    [
+        .. builder.Services.Where(s => s.ServiceType == typeof(T) && Equals(s.ServiceKey, builder.Name))
+            .Select(s => (T)(s.IsKeyedService ? s.KeyedImplementationInstance : s.ImplementationInstance)!),
+    ];
 
     private static IMessagingBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
         IMessagingBuilder builder, string stream, string group, StreamRoute route, Action<StreamConsumerOptions>? configure)
