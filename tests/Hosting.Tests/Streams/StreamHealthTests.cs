@@ -60,7 +60,7 @@ public sealed class StreamHealthTests
         await rig.AppendAsync("a:0");
         Assert.Equal(HealthStatus.Degraded, (await rig.HealthAsync(Check)).Status);
         await rig.StartAsync();
-        await rig.UntilBehindAsync(0);
+        await rig.UntilAsync(() => rig.Loops.Any(l => l.Kind == "stream consumer"));
 
         var first = await rig.HealthAsync(Check);
         rig.Time.Advance(TimeSpan.FromMinutes(2));

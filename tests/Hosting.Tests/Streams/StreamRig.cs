@@ -49,8 +49,9 @@ internal sealed class StreamRig : IAsyncDisposable
             },
             s =>
             {
-                var added = s.AddSingleton(this).AddSingleton<TimeProvider>(Time).AddSingleton<ILoggerProvider>(Logs).AddHealthChecks();
-                checks?.Invoke(added.AddMessagingConsumers(configure: o => o.UnhealthyAfter = TimeSpan.Zero));
+                var added = s.AddSingleton(this).AddSingleton<TimeProvider>(Time).AddSingleton<ILoggerProvider>(Logs).AddHealthChecks()
+                    .AddMessagingConsumers(configure: o => o.UnhealthyAfter = TimeSpan.Zero);
+                checks?.Invoke(added);
             });
 
         void Configure(StreamConsumerOptions options)
