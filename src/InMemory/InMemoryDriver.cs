@@ -108,7 +108,7 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver, IStrea
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(group);
-        return new InMemoryLeaseStore(_broker, stream, group);
+        return new InMemoryLeaseStore(() => _broker.Streams.Get(stream.Name).Groups, group);
     }
 
     /// <inheritdoc />

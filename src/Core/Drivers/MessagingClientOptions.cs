@@ -26,6 +26,12 @@ public sealed record MessagingClientOptions
     public TopologyDefinition? Topology { get; init; }
 
     /// <summary>
+    /// Gives the store of a reader group's leases instead of the provider's own, by stream and group; null, or a store that is null, for the provider's. The
+    /// client disposes of what it gives, and asks once for each group. Every member of a group must be given the same rows.
+    /// </summary>
+    public Func<EntityPath, string, ILeaseStore?>? OpenLeaseStore { get; init; }
+
+    /// <summary>
     /// Whether nothing is tried again below this client, whatever retries the provider's own options ask for; false by default. A call
     /// whose answer is lost then fails, and is the caller's to repeat: for tools that account for every attempt, such as a move with its
     /// journal. Retries of the client itself (<see cref="SendManyOptions.MaxAttempts"/>) stay as they are asked for.

@@ -1,5 +1,6 @@
 using Integration;
 using Integration.Hosting;
+using Integration.Hosting.Streams;
 using Integration.Registration;
 using Integration.Serving;
 using Microsoft.Extensions.Configuration;
@@ -48,7 +49,7 @@ public static class MessagingServiceCollectionExtensions
         services.AddSingleton(builder);
         services.TryAddKeyedSingleton<ServingLoops>(name);
         services.AddKeyedSingleton(name, (provider, _) => MessagingSetup.Read(builder, provider));
-        services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
+        services.AddKeyedSingleton(name, (provider, _) => Create(provider, name, builder.Configuration.Path));
         services.AddKeyedSingleton<IMessagePublisher>(name, (provider, _) => new MessagePublisher(
             provider.GetRequiredKeyedService<IMessaging>(name), provider.GetRequiredKeyedService<IMessageSerializer>(name)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MessagingStartup>());
@@ -57,7 +58,7 @@ public static class MessagingServiceCollectionExtensions
         return builder;
     }
 
-    private static IMessaging Create(IServiceProvider services, string? name)
+    private static IMessaging Create(IServiceProvider services, string? name, string section)
     {
         var setup = services.GetRequiredKeyedService<MessagingSetup>(name);
         return setup.CreateClient(services, new MessagingClientOptions
@@ -66,6 +67,7 @@ public static class MessagingServiceCollectionExtensions
             LoggerFactory = services.GetRequiredService<ILoggerFactory>(),
             DrainTimeout = setup.DrainTimeout,
             Topology = setup.Topology,
+            OpenLeaseStore = LeaseStores.Of(services, name, section),
         });
     }
 }

@@ -1,7 +1,6 @@
 using Integration.Diagnostics;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -42,9 +41,7 @@ internal sealed class ConsumerHost(IServiceProvider services, string? clientName
         var scopes = services.GetRequiredService<IServiceScopeFactory>();
         var options = registration.Options;
         var source = messaging.Source(registration.Source);
-        var inboxOptions = services.GetService<InboxOptions>() ?? new InboxOptions();
-        var application = inboxOptions.Application ?? services.GetService<IHostEnvironment>()?.ApplicationName ?? "";
-        var inbox = new InboxGuard(services.GetService<IInbox>(), inboxOptions, application, clientName, time, logger);
+        var inbox = InboxGuard.Of(services, clientName, time, logger);
         var settler = new Settler(options, Math.Min(options.MaxAttempts, DeclaredDeliveries(registration.Source)), messaging.Capabilities.Supports(Capability.AbandonWithDelay), time, logger);
         var tracing = new ProcessTracing(messaging, registration.Source, time);
         IDelivery delivery = registration.Batch is { } batch
