@@ -11,16 +11,16 @@ internal sealed class ScriptedSubscription
     private readonly List<byte> _events = [];
 
     /// <summary>A record by its sequence number, whose text is that number.</summary>
-    public static JsonObject Record(int sequence) => new()
+    public static JsonObject Record(string sequence) => new()
     {
-        ["SequenceNumber"] = $"{sequence}",
+        ["SequenceNumber"] = sequence,
         ["PartitionKey"] = "k",
-        ["Data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{sequence}")),
+        ["Data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(sequence)),
         ["ApproximateArrivalTimestamp"] = 1_790_000_000.5,
     };
 
     /// <summary>An event with records; without a continuation it is the last of the shard, which names its children.</summary>
-    public ScriptedSubscription Records(string? continuation, TimeSpan behind, params int[] sequences)
+    public ScriptedSubscription Records(string? continuation, TimeSpan behind, params string[] sequences)
     {
         var json = new JsonObject
         {
@@ -36,11 +36,10 @@ internal sealed class ScriptedSubscription
     public ScriptedSubscription Exception(string type) =>
         Add((":message-type", "exception"), (":exception-type", type), new JsonObject { ["message"] = $"Scripted {type}." });
 
-    /// <summary>The connection breaks in the middle of the next event.</summary>
-    public ScriptedSubscription Break()
+    /// <summary>Bytes that are no event.</summary>
+    public ScriptedSubscription Garbage()
     {
-        var next = new ScriptedSubscription().Records("99", TimeSpan.Zero, 98)._events;
-        _events.AddRange(next.Take(next.Count / 2));
+        _events.AddRange(new ScriptedSubscription().Exception("x")._events.Select((b, i) => i == 20 ? (byte)~b : b));
         return this;
     }
 
