@@ -12,13 +12,13 @@ public sealed class GroupModelTests(KinesisFixture servers)
     public async Task Nothing_is_lost_whatever_happens_to_the_members()
     {
         for (var seed = 0; seed < Seeds; seed++)
-            await GroupModel.RunAsync(await KinesisWorld.OpenAsync(seed, servers), seed, steps: 40, calm: 18);
+            await GroupModel.RunAsync(await KinesisWorld.OpenAsync(seed, servers), seed, steps: 24, calm: 18);
     }
 
     [Fact]
     public async Task A_soak_loses_nothing()
     {
         for (var seed = 0; seed < Seeds; seed++)
-            await GroupModel.SoakAsync(await KinesisWorld.OpenAsync(seed, servers), seed, steps: 30, calm: 12);
+            await GroupModel.SoakAsync(await KinesisWorld.OpenAsync(seed, servers), seed, steps: 16, calm: 12);
     }
 }
