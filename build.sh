@@ -10,8 +10,8 @@ usage: ./build.sh <verb> [arguments]
 
   run [file]     the order example, in memory, on its sample or on a file of your own (arguments are passed on)
   test           restore, build, every test, the provider matrix; ends with "N passed, N failed, N skipped"
-  bench [name]   the benchmarks: peers, aws, azure-service-bus, event-hubs, rabbitmq, move, cli and costs write docs/performance.md, the raw figures go
-                 to artifacts/bench; --quick tries them, --rounds N and --only TEXT choose; without a name a million messages in memory
+  bench [name]   the benchmarks: peers, aws, azure-service-bus, event-hubs, rabbitmq, kinesis, streams, move, cli and costs write docs/performance.md,
+                 the raw figures go to artifacts/bench; --quick tries them, --rounds N and --only TEXT choose; without a name a million messages in memory
   pack           the packages, into artifacts/packages
   restore        find out which cloud SDK packages can be restored here, then restore; plain `dotnet build`,
                  `dotnet test` and `dotnet run` work after it

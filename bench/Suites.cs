@@ -12,6 +12,7 @@ internal static partial class Suites
             AddAzureServiceBus(suites);
             AddAzureEventHubs(suites);
             AddRabbitMq(suites);
+            AddKinesis(suites);
             AddMove(suites);
             AddCommandLine(suites);
             return suites;
@@ -25,6 +26,8 @@ internal static partial class Suites
     static partial void AddAzureEventHubs(List<Suite> suites);
 
     static partial void AddRabbitMq(List<Suite> suites);
+
+    static partial void AddKinesis(List<Suite> suites);
 
     static partial void AddMove(List<Suite> suites);
 

@@ -51,7 +51,8 @@ internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
 
     public IStreamWriterDriver OpenWriter(EntityPath stream) => new KinesisWriter(_context, stream, _settings);
 
-    public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => new KinesisReader(_context, stream, _budget);
+    public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => new KinesisReader(
+        _context, stream, _budget, group is not null && _context.Options.IsFanOut(stream, group) ? new FanOutConsumer(_context, stream, group) : null);
 
     public ILeaseStore OpenLeaseStore(EntityPath stream, string group) =>
         new DynamoDbLeaseStore(_leases.Value, stream, $"{_context.NameOf(stream)}/{group}");

@@ -34,6 +34,7 @@ public static class KinesisRegistration
                 Provisioning = settings.Flag(nameof(code.Provisioning)) ?? code.Provisioning,
                 PollInterval = settings.Duration(nameof(code.PollInterval), TimeSpan.Zero) ?? code.PollInterval,
                 MaxReadsPerSecond = settings.Number(nameof(code.MaxReadsPerSecond), 0) ?? code.MaxReadsPerSecond,
+                EnhancedFanOut = settings.Texts(nameof(code.EnhancedFanOut)) is { Count: > 0 } pushed ? pushed : code.EnhancedFanOut,
                 RawStreams = settings.Texts(nameof(code.RawStreams)) is { Count: > 0 } raw ? raw : code.RawStreams,
                 Leases = ReadLeases(settings.Section(nameof(code.Leases)), code.Leases),
             };

@@ -40,6 +40,13 @@ public sealed record KinesisMessagingOptions
     public int MaxReadsPerSecond { get; init; } = 5;
 
     /// <summary>
+    /// The reader groups, each as <c>stream/group</c>, that Kinesis pushes their records by enhanced fan-out, with 2 MiB a second of every partition to
+    /// each group; the others ask, and share that. Each is registered at Kinesis as a consumer of the group's name, at extra cost, when it first reads;
+    /// where <see cref="Provisioning"/> is false an administrator registers it. None by default.
+    /// </summary>
+    public IReadOnlyList<string> EnhancedFanOut { get; init; } = [];
+
+    /// <summary>
     /// The streams whose records are bodies alone, for readers that are no clients of this library: there the <see cref="Message.GroupId"/> is the
     /// partition key; a message with headers, a Subject or a CorrelationId is refused; id, content type and trace context stay behind. None by default.
     /// </summary>
@@ -47,6 +54,9 @@ public sealed record KinesisMessagingOptions
 
     /// <summary>Where reader groups keep who reads what, and how far.</summary>
     public DynamoDbLeaseOptions Leases { get; init; } = new();
+
+    /// <summary>Whether a group is pushed its records.</summary>
+    internal bool IsFanOut(EntityPath stream, string group) => EnhancedFanOut.Contains($"{stream.Name}/{group}", StringComparer.Ordinal);
 
     internal ConnectionSettings Connection => new(Region, AuthenticationRegion, Credentials, Profile, NamePrefix, MaxErrorRetry);
 
@@ -76,9 +86,15 @@ public sealed record KinesisMessagingOptions
             yield return $"{nameof(MaxReadsPerSecond)} is {MaxReadsPerSecond}; it must be 1-1,000";
         if (RawStreams is null || !RawStreams.All(EntityPath.IsLegalName))
             yield return $"{nameof(RawStreams)} must hold names of streams";
+        if (EnhancedFanOut is null || !EnhancedFanOut.All(IsStreamGroup))
+            yield return $"{nameof(EnhancedFanOut)} must hold reader groups as stream/group, where the group has 1-50 ASCII letters, digits, '-', '_' or '.'";
         foreach (var fault in Leases?.FindFaults() ?? [$"{nameof(Leases)} must not be null"])
             yield return fault;
     }
+
+    // Kinesis allows fewer characters in a consumer's name than a reader group may have.
+    private static bool IsStreamGroup(string name) => name?.Split('/') is [var stream, { Length: >= 1 and <= 50 } group]
+        && EntityPath.IsLegalName(stream) && group.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     // The parameter is that of KinesisMessaging.Create.
     private static ArgumentException Invalid(string message, string parameter) => new(message, parameter);
