@@ -10,7 +10,7 @@ usage: ./build.sh <verb> [arguments]
 
   run [file]     the order example, in memory, on its sample or on a file of your own (arguments are passed on)
   test           restore, build, every test, the provider matrix; ends with "N passed, N failed, N skipped"
-  bench [name]   the benchmarks: peers, aws, azure-service-bus, rabbitmq, move and costs write docs/performance.md, the raw figures go to
+  bench [name]   the benchmarks: peers, aws, azure-service-bus, rabbitmq, streams, move and costs write docs/performance.md, the raw figures go to
                  artifacts/bench; --quick tries them, --rounds N and --only TEXT choose; without a name a million messages in memory
   pack           the packages, into artifacts/packages
   restore        find out which cloud SDK packages can be restored here, then restore; plain `dotnet build`,

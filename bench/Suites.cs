@@ -11,6 +11,7 @@ internal static partial class Suites
             AddAws(suites);
             AddAzureServiceBus(suites);
             AddRabbitMq(suites);
+            AddStreams(suites);
             AddMove(suites);
             return suites;
         }
@@ -21,6 +22,8 @@ internal static partial class Suites
     static partial void AddAzureServiceBus(List<Suite> suites);
 
     static partial void AddRabbitMq(List<Suite> suites);
+
+    static partial void AddStreams(List<Suite> suites);
 
     static partial void AddMove(List<Suite> suites);
 }

@@ -43,7 +43,7 @@ internal sealed class GroupImportCommand : CliCommand
         var leases = await ReadAsync().ConfigureAwait(false);
         if (leases.Count == 0)
             throw new CliException(ExitCode.NotFound, $"{Capital(_source.Describe(context))} has no places of '{path}'.");
-        var plan = ImportedPlace.Plan(leases, partitions);
+        var plan = ImportedPlace.Plan(leases, partitions, stream.CompareOffsets);
         if (!context.Get(_dryRun))
         {
             await RefuseWhileReadAsync(group, cancellationToken).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed class GroupImportCommand : CliCommand
             await context.ConfirmAsync(
                 $"Let the group '{group.Name}' of {path} go on at {plan.Count(p => p.Position is not null)} of {plan.Count} places of {_source.Describe(context)}?", context.Get(_yes), cancellationToken).ConfigureAwait(false);
             var stopped = await WatchAsync(context, leases, ReadAsync, cancellationToken).ConfigureAwait(false);
-            plan = ImportedPlace.Plan(stopped, partitions);
+            plan = ImportedPlace.Plan(stopped, partitions, stream.CompareOffsets);
             await ApplyAsync(group, plan, cancellationToken).ConfigureAwait(false);
         }
 

@@ -11,7 +11,10 @@ namespace Integration.Cli;
 internal sealed record ImportedPlace(string Partition, string? Owner, StreamPosition? Position, bool Taken, string? Note)
 {
     /// <summary>A row for each lease, and for each partition without one.</summary>
-    public static IReadOnlyList<ImportedPlace> Plan(IReadOnlyList<ForeignLease> leases, IReadOnlyList<StreamPartition> partitions)
+    /// <param name="leases">What is known of the other readers.</param>
+    /// <param name="partitions">The stream's.</param>
+    /// <param name="compare">Orders offsets of a partition.</param>
+    public static IReadOnlyList<ImportedPlace> Plan(IReadOnlyList<ForeignLease> leases, IReadOnlyList<StreamPartition> partitions, Comparison<string> compare)
     {
         var listed = partitions.ToDictionary(p => p.Id, StringComparer.Ordinal);
         var known = leases.Select(l => l.Partition).ToHashSet(StringComparer.Ordinal);
@@ -20,17 +23,19 @@ internal sealed record ImportedPlace(string Partition, string? Owner, StreamPosi
         var begun = partitions.Where(p => !known.Contains(p.Id)).Select(p => p.Parents.Any(IsBehindKnown)
             ? new ImportedPlace(p.Id, null, StreamPosition.Earliest, true, "it took over from one that was read, and was not begun")
             : new ImportedPlace(p.Id, null, null, false, "there is no place of it: it begins where StartAt says"));
-        return [.. leases.Select(l => Plan(l, listed.GetValueOrDefault(l.Partition))).Concat(begun).OrderBy(p => p.Partition, StringComparer.Ordinal)];
+        return [.. leases.Select(l => Plan(l, listed.GetValueOrDefault(l.Partition), compare)).Concat(begun).OrderBy(p => p.Partition, StringComparer.Ordinal)];
 
         bool IsBehindKnown(string parent) => known.Contains(parent) || (listed.TryGetValue(parent, out var p) && p.Parents.Any(IsBehindKnown));
     }
 
-    private static ImportedPlace Plan(ForeignLease lease, StreamPartition? partition) => (lease, partition) switch
+    private static ImportedPlace Plan(ForeignLease lease, StreamPartition? partition, Comparison<string> compare) => (lease, partition) switch
     {
         ({ IsFinished: true }, null) => new(lease.Partition, lease.Owner, null, true, "read to its end, and no longer kept"),
         ({ IsFinished: true }, { IsClosed: true }) => new(lease.Partition, lease.Owner, StreamPosition.Latest, true, "read to its end"),
         ({ IsFinished: true }, _) => new(lease.Partition, lease.Owner, null, false, "read to its end, but it takes records yet: is it another stream's?"),
         (_, null) => new(lease.Partition, lease.Owner, null, false, "the stream has no such partition"),
+        ({ Position.Offset: { } offset }, { LatestOffset: { } latest }) when compare(offset, latest) > 0 =>
+            new(lease.Partition, lease.Owner, null, false, $"its place {lease.Position} lies behind the newest record {latest}: is it another stream's?"),
         _ => new(lease.Partition, lease.Owner, lease.Position, lease.Position is not null, lease.Note),
     };
 }

@@ -1,6 +1,4 @@
 using Integration.Cli.Tests.Support;
-using Integration.Drivers;
-using Integration.Migration;
 
 namespace Integration.Cli.Tests.Commands;
 
@@ -81,13 +79,21 @@ public sealed class GroupImportTests : IDisposable
         StreamPartition[] partitions = [Partition("0", closed: true), Partition("1", closed: true, "0"), Partition("2", closed: false, "1"), Partition("3", closed: false)];
 
         var plan = ImportedPlace.Plan(
-            [new("0", null) { IsFinished = true }, new("9", null) { IsFinished = true }, new("3", null) { IsFinished = true }], partitions).ToDictionary(p => p.Partition);
+            [new("0", null) { IsFinished = true }, new("9", null) { IsFinished = true }, new("3", null) { IsFinished = true }], partitions, string.CompareOrdinal).ToDictionary(p => p.Partition);
 
         Assert.Equal((StreamPosition.Latest, true), (plan["0"].Position, plan["0"].Taken));
         Assert.Equal((StreamPosition.Earliest, true), (plan["1"].Position, plan["1"].Taken));
         Assert.Equal((StreamPosition.Earliest, true), (plan["2"].Position, plan["2"].Taken));
         Assert.Equal((null, true), (plan["9"].Position, plan["9"].Taken));
         Assert.False(plan["3"].Taken);
+    }
+
+    [Fact]
+    public void A_place_behind_the_newest_record_is_another_stream_s()
+    {
+        var plan = ImportedPlace.Plan([new("0", StreamPosition.After("6")), new("1", StreamPosition.After("5"))], [Partition("0", closed: false), Partition("1", closed: false)], string.CompareOrdinal);
+        Assert.Equal([false, true], plan.Select(p => p.Taken));
+        Assert.Contains("newest record 5", plan[0].Note, StringComparison.Ordinal);
     }
 
     private static StreamPartition Partition(string id, bool closed, params string[] parents) => new(id, parents, closed, "0", "0", "5");
