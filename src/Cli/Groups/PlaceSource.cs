@@ -63,11 +63,14 @@ internal sealed class PlaceSource
             ExitCode.Usage, $"{option} is for {provider}; '{client.Name}' is {client.Messaging.Provider}. Give --provider {provider}, or --from and --from-group.");
     }
 
-    private static async Task<IReadOnlyList<ForeignLease>> OfGroupAsync(Client client, EntityPath stream, string group, CancellationToken cancellationToken) =>
-    [
-        .. (await client.Messaging.Stream(stream.Name).Group(group).DescribeAsync(cancellationToken).ConfigureAwait(false))
-            .Select(p => new ForeignLease(p.Partition, p.IsFinished ? null : p.Position) { IsFinished = p.IsFinished, Owner = p.Owner, Heartbeat = $"{p.Epoch} {p.Position}" }),
-    ];
+    // A member of this library's groups takes its name away when it stops.
+    private static async Task<IReadOnlyList<ForeignLease>> OfGroupAsync(Client client, EntityPath stream, string group, CancellationToken cancellationToken)
+    {
+        var progress = await client.Messaging.Stream(stream.Name).Group(group).DescribeAsync(cancellationToken).ConfigureAwait(false);
+        if (progress.FirstOrDefault(p => p.Owner is not null) is { } owned)
+            throw new CliException(ExitCode.Refused, $"The group '{group}' of {stream} at {client.Name} is in use: partition {owned.Partition} by {owned.Owner}. Stop its members first.");
+        return [.. progress.Select(p => new ForeignLease(p.Partition, p.IsFinished ? null : p.Position) { IsFinished = p.IsFinished })];
+    }
 
     /// <summary>Offsets of one side mean nothing on the other: the first copy of what is not handled is looked for.</summary>
     private static async Task<IReadOnlyList<ForeignLease>> TranslateAsync(Client from, Client to, EntityPath stream, string group, CancellationToken cancellationToken)
@@ -75,8 +78,6 @@ internal sealed class PlaceSource
         var places = await OfGroupAsync(from, stream, group, cancellationToken).ConfigureAwait(false);
         if (places.Count == 0)
             return [];
-        if (places.FirstOrDefault(p => p.Owner is not null) is { } owned)
-            throw new CliException(ExitCode.Refused, $"The group '{group}' of {stream} at {from.Name} is in use: partition {owned.Partition} by {owned.Owner}. Stop its members first.");
         var source = from.Messaging.Stream(stream.Name);
         var handled = places.Where(p => p.Position?.Kind == StreamPositionKind.AfterOffset).ToDictionary(p => p.Partition, p => p.Position!.Offset!, StringComparer.Ordinal);
         foreach (var closed in await source.ListPartitionsAsync(cancellationToken).ConfigureAwait(false))

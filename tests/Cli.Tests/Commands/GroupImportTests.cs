@@ -39,11 +39,12 @@ public sealed class GroupImportTests : IDisposable
     {
         await AppendAsync(_tool.Here);
         await _tool.SucceedAsync("group reset clicks old --to earliest --yes");
-        await using (await _tool.Here.Stream("clicks").Group("billing").JoinAsync(new GroupOptions { StartAt = StreamPosition.Earliest }))
+        foreach (var side in new[] { "billing", "old" })
         {
+            await using var membership = await _tool.Here.Stream("clicks").Group(side).JoinAsync(new GroupOptions { StartAt = StreamPosition.Earliest });
             var refused = await _tool.RunAsync("group import clicks billing --from-group old --yes");
             Assert.Equal(ExitCode.Refused, refused.Code);
-            Assert.Contains("is in use", refused.Error, StringComparison.Ordinal);
+            Assert.Contains($"'{side}' of clicks", refused.Error, StringComparison.Ordinal);
         }
     }
 
