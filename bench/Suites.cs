@@ -13,6 +13,7 @@ internal static partial class Suites
             AddAzureEventHubs(suites);
             AddRabbitMq(suites);
             AddKinesis(suites);
+            AddStreams(suites);
             AddMove(suites);
             AddCommandLine(suites);
             return suites;
@@ -28,6 +29,8 @@ internal static partial class Suites
     static partial void AddRabbitMq(List<Suite> suites);
 
     static partial void AddKinesis(List<Suite> suites);
+
+    static partial void AddStreams(List<Suite> suites);
 
     static partial void AddMove(List<Suite> suites);
 

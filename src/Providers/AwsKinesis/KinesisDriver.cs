@@ -41,7 +41,7 @@ internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
 
     public IStreamTopologyDriver StreamTopology { get; }
 
-    public IReadOnlyList<Type> NativeTypes { get; } = [typeof(IAmazonKinesis)];
+    public IReadOnlyList<Type> NativeTypes { get; } = [typeof(IAmazonKinesis), typeof(IForeignLeases)];
 
     public string GetMessagingSystem(EntityPath? entity) => KinesisProvider.System;
 
@@ -67,7 +67,7 @@ internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
 
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => KinesisErrors.Translate(exception, entity);
 
-    public object? GetNative(Type type) => type == typeof(IAmazonKinesis) ? _context.Kinesis : null;
+    public object? GetNative(Type type) => type == typeof(IAmazonKinesis) ? _context.Kinesis : type == typeof(IForeignLeases) ? new KclLeases(_context) : null;
 
     public ValueTask DisposeAsync()
     {

@@ -15,9 +15,9 @@ internal sealed class LeaseTable : IDisposable
     private readonly TimeProvider _time;
     private readonly AmazonDynamoDBClient _client;
 
-    public LeaseTable(KinesisContext context)
+    public LeaseTable(KinesisContext context, DynamoDbLeaseOptions? options = null)
     {
-        _options = context.Options.Leases;
+        _options = options ?? context.Options.Leases;
         _time = context.Time;
         var config = context.Configure(new AmazonDynamoDBConfig(), _options.ServiceUrl);
         _client = context.Options.Credentials is { } credentials ? new(credentials, config) : new(config);
