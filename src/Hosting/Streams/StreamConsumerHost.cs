@@ -1,70 +1,72 @@
 using Integration.Diagnostics;
+using Integration.Hosting.Control;
 using Integration.Hosting.Pump;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Integration.Hosting.Streams;
 
 /// <summary>Runs the stream consumers of one messaging client: starts them with the host, and has them hand over when it stops.</summary>
-internal sealed class StreamConsumerHost(IServiceProvider services, string? clientName) : IHostedService, IDisposable
+internal sealed class StreamConsumerHost(IServiceProvider services, string? clientName) : IHostedService
 {
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly CancellationTokenSource _abort = new();
-    private readonly List<StreamConsumer> _consumers = [];
+    private IReadOnlyList<ControlledStreamConsumer> _consumers = [];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var messaging = services.GetRequiredKeyedService<IMessaging>(clientName);
-        var provisioning = services.GetKeyedService<MessagingSetup>(clientName)?.Provisioning;
-        foreach (var registration in services.GetKeyedServices<StreamConsumerRegistration>(clientName))
+        var control = services.GetRequiredKeyedService<ConsumerControl>(clientName);
+        _consumers = [.. control.All.OfType<ControlledStreamConsumer>()];
+        foreach (var consumer in _consumers)
+            consumer.Prepare();
+        foreach (var registration in _consumers.Select(c => c.Registration).Where(r => r.Options.OnPoison == PoisonAction.Park))
         {
-            var consumer = Build(messaging, registration);
-            if (registration.Options.OnPoison == PoisonAction.Park && provisioning == ProvisioningMode.CreateMissing)
+            if (services.GetKeyedService<MessagingSetup>(clientName)?.Provisioning == ProvisioningMode.CreateMissing)
                 await messaging.Topology.CreateQueueAsync(new QueueDefinition(registration.ParkQueue), cancellationToken).ConfigureAwait(false);
-            _consumers.Add(consumer);
         }
 
-        foreach (var consumer in _consumers)
-            consumer.Start(_stopping.Token, _abort.Token);
+        await control.BeginAsync(_consumers, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        var ended = Task.WhenAll(_consumers.Select(c => c.Ended));
-        await ended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (ended.IsCompleted)
-            return;
-        foreach (var consumer in _consumers)
-            consumer.TellAborted();
-        await _abort.CancelAsync().ConfigureAwait(false);
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_consumers.Select(c => c.EndAsync(cancellationToken)));
+}
 
-        // A handler may ignore its token: the process ends in any case, and its records are read again.
-        await ended.WaitAsync(TimeSpan.FromSeconds(1), services.GetService<TimeProvider>() ?? TimeProvider.System, CancellationToken.None)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+/// <summary>A stream consumer that can be steered.</summary>
+internal sealed class ControlledStreamConsumer(IServiceProvider services, string? clientName, StreamConsumerRegistration registration)
+    : ControlledConsumer(
+        $"{registration.Stream.ToRoundTripString()}/{registration.Group}",
+        clientName,
+        ConsumerKind.StreamConsumer,
+        services.GetKeyedService<ServingLoops>(clientName),
+        services.GetRequiredService<ILoggerFactory>().CreateControlLogger())
+{
+    public StreamConsumerRegistration Registration => registration;
+
+    public override int MaxConcurrency => registration.Options.Concurrency == StreamConcurrency.Key ? registration.Options.MaxConcurrency : 1;
+
+    public override bool Owns(ServingLoop loop) => $"{loop.Source}/".StartsWith($"{registration.Stream.Name}/{registration.Group}/", StringComparison.Ordinal) && loop.Kind.StartsWith("stream ", StringComparison.Ordinal);
+
+    protected override void Change(int maxConcurrency)
+    {
+        if (registration.Options.Concurrency != StreamConcurrency.Key)
+            throw new InvalidOperationException($"'{Name}' handles the records of a partition one after the other; several at a time need {nameof(StreamConcurrency)}.{nameof(StreamConcurrency.Key)}.");
+        registration.Options.MaxConcurrency = maxConcurrency;
     }
 
-    public void Dispose()
+    protected override IConsumerRun Make()
     {
-        _stopping.Dispose();
-        _abort.Dispose();
-    }
-
-    private StreamConsumer Build(IMessaging messaging, StreamConsumerRegistration registration)
-    {
+        var messaging = services.GetRequiredKeyedService<IMessaging>(Client);
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateGuardedLogger(MessagingTelemetry.SourceName + ".StreamConsumer");
-        var loops = services.GetKeyedService<ServingLoops>(clientName);
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateGuardedLogger(MessagingTelemetry.SourceName + ".StreamConsumer");
         var work = new StreamWork(
             registration,
-            services.GetRequiredKeyedService<IMessageSerializer>(clientName),
+            services.GetRequiredKeyedService<IMessageSerializer>(Client),
             services.GetRequiredService<IServiceScopeFactory>(),
             new PoisonRecords(messaging, registration, logger),
             new ProcessTracing(messaging, registration.Stream, time),
-            loops,
+            services.GetKeyedService<ServingLoops>(Client),
+            Pause,
             time,
             logger);
 
@@ -86,20 +88,48 @@ internal sealed class StreamConsumerHost(IServiceProvider services, string? clie
 }
 
 /// <summary>A member of a group in this process, with a worker for each partition that is leased to it.</summary>
-internal sealed class StreamConsumer(IReaderGroup group, StreamWork work)
+internal sealed class StreamConsumer(IReaderGroup group, StreamWork work) : IConsumerRun
 {
     private readonly List<Task> _workers = [];
-    private readonly ServingLoop _loop = new("stream member", $"{work.Registration.Stream.Name}/{work.Registration.Group}", work.Time, work.Logger);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _abort = new();
+    private Task _ended = Task.CompletedTask;
 
-    public Task Ended { get; private set; } = Task.CompletedTask;
+    public ServingLoop Loop { get; } = new("stream member", $"{work.Registration.Stream.Name}/{work.Registration.Group}", work.Time, work.Logger);
 
-    public void Start(CancellationToken stopping, CancellationToken abort)
+    public int InHand => work.InHand.Count;
+
+    public void Start()
     {
-        work.Loops?.Add(_loop);
-        Ended = _loop.Start(token => TakePartAsync(token, abort), stopping);
+        var abort = _abort.Token;
+        _ended = Loop.Start(token => TakePartAsync(token, abort), _stopping.Token);
     }
 
-    public void TellAborted() => work.Logger.StreamAborted(work.Registration.Stream, work.Registration.Group);
+    /// <summary>Does nothing: the next round looks.</summary>
+    public void Adapt()
+    {
+    }
+
+    public Task WhenIdleAsync() => work.InHand.WhenNoneAsync();
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _ended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_ended.IsCompleted)
+            return;
+        work.Logger.StreamAborted(work.Registration.Stream, work.Registration.Group);
+        await _abort.CancelAsync().ConfigureAwait(false);
+
+        // A handler may ignore its token: the process ends in any case, and its records are read again.
+        await _ended.WaitAsync(TimeSpan.FromSeconds(1), work.Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _abort.Dispose();
+    }
 
     private async Task TakePartAsync(CancellationToken stopping, CancellationToken abort)
     {

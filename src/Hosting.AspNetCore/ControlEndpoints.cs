@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Integration.Hosting.AspNetCore;
+
+/// <summary>What the endpoints do. Bodies are JSON only: a page of another origin can't have a browser send that unasked.</summary>
+internal sealed class ControlEndpoints(string? client)
+{
+    private delegate Task Change(IConsumerControl control, string consumer, ControlRequest request);
+
+    public Task ListAsync(HttpContext context) => Answer(ControlOf(context)).ExecuteAsync(context);
+
+    public Task FindAsync(HttpContext context)
+    {
+        var name = (string)context.Request.RouteValues["consumer"]!;
+        IResult result = ControlOf(context).Find(name) is { } status ? TypedResults.Json(status, ControlJson.Default.ConsumerStatus) : NotFound(name);
+        return result.ExecuteAsync(context);
+    }
+
+    public Task PauseAsync(HttpContext context) => ChangeAsync(context, static (control, consumer, _) =>
+    {
+        control.Pause(consumer);
+        return Task.CompletedTask;
+    });
+
+    public Task ResumeAsync(HttpContext context) => ChangeAsync(context, static (control, consumer, _) =>
+    {
+        control.Resume(consumer);
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Doesn't wait for the end, which handlers may take long for; and whoever hangs up must not cancel them.</summary>
+    public Task StopAsync(HttpContext context) => ChangeAsync(context, static (control, consumer, _) =>
+    {
+        _ = control.StopAsync(consumer);
+        return Task.CompletedTask;
+    });
+
+    public Task StartAsync(HttpContext context) => ChangeAsync(context, static (control, consumer, _) => control.StartAsync(consumer));
+
+    public Task SetConcurrencyAsync(HttpContext context) => ChangeAsync(
+        context,
+        static (control, consumer, request) =>
+        {
+            control.SetMaxConcurrency(consumer, request.MaxConcurrency!.Value);
+            return Task.CompletedTask;
+        },
+        static request => request.MaxConcurrency is >= 1 and <= 1000 ? null : "maxConcurrency is missing or out of range; allowed: 1 to 1000.");
+
+    private async Task ChangeAsync(HttpContext context, Change change, Func<ControlRequest, string?>? findFault = null)
+    {
+        var result = await TryChangeAsync(context, change, findFault).ConfigureAwait(false);
+        await result.ExecuteAsync(context).ConfigureAwait(false);
+    }
+
+    private async Task<IResult> TryChangeAsync(HttpContext context, Change change, Func<ControlRequest, string?>? findFault)
+    {
+        if (!context.Request.HasJsonContentType())
+            return Problem(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON, with the content type application/json.");
+        ControlRequest? request;
+        try
+        {
+            request = await context.Request.ReadFromJsonAsync(ControlJson.Default.ControlRequest, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (JsonException exception)
+        {
+            return Problem(StatusCodes.Status400BadRequest, $"The body can't be read: {exception.Message}");
+        }
+
+        if (request is null || request.All == request.Consumers is { Count: > 0 })
+            return Problem(StatusCodes.Status400BadRequest, "Say which: {\"consumers\":[\"NAME\"]} or {\"all\":true}.");
+        if (findFault?.Invoke(request) is { } fault)
+            return Problem(StatusCodes.Status400BadRequest, fault);
+        var control = ControlOf(context);
+        IEnumerable<string> names = request.All ? control.List().Select(c => c.Name) : request.Consumers!;
+        if (names.FirstOrDefault(n => control.Find(n) is null) is { } unknown)
+            return NotFound(unknown);
+        try
+        {
+            foreach (var name in names)
+                await change(control, name, request).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or KeyNotFoundException)
+        {
+            return Problem(StatusCodes.Status409Conflict, exception.Message);
+        }
+
+        return Answer(control);
+    }
+
+    private IConsumerControl ControlOf(HttpContext context) => context.RequestServices.GetRequiredKeyedService<IConsumerControl>(client);
+
+    private static JsonHttpResult<ControlAnswer> Answer(IConsumerControl control) => TypedResults.Json(new ControlAnswer(control.List()), ControlJson.Default.ControlAnswer);
+
+    private static ProblemHttpResult NotFound(string consumer) => Problem(StatusCodes.Status404NotFound, $"There is no consumer '{consumer}'.");
+
+    private static ProblemHttpResult Problem(int status, string detail) => TypedResults.Problem(detail, statusCode: status);
+}
