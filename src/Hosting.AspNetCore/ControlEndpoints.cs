@@ -32,7 +32,7 @@ internal sealed class ControlEndpoints(string? client)
     });
 
     /// <summary>Doesn't wait for the end, which handlers may take long for; and whoever hangs up must not cancel them.</summary>
-    public Task StopAsync(HttpContext context) => ChangeAsync(context, static (control, consumer, _) =>
+    public Task StopAsync(HttpContext context) => ChangeAsync(context, static (control, consumer, request) =>
     {
         _ = control.StopAsync(consumer);
         return Task.CompletedTask;

@@ -59,7 +59,10 @@ internal sealed class SourceLimit(RateLimiter limiter, bool isOwn, TimeProvider 
         return Math.Min(most, _unused.Count);
     }
 
-    /// <summary>Uses permits for what was fetched.</summary>
+    /// <summary>
+    /// Uses permits for what was fetched. Those that are too many serve next time where they would be spent otherwise; where they come back, as of a
+    /// limit of what is handled at a time, others may have them.
+    /// </summary>
     public void Use(LockedMessage[] messages)
     {
         foreach (var message in messages)
@@ -69,6 +72,8 @@ internal sealed class SourceLimit(RateLimiter limiter, bool isOwn, TimeProvider 
         }
 
         _isBusy = _unused.IsEmpty;
+        if (limiter is not ReplenishingRateLimiter)
+            ReturnUnused();
     }
 
     /// <summary>Gives the permit of a message back.</summary>

@@ -12,7 +12,7 @@ namespace Integration.Hosting.Limits;
 /// <param name="period">The period.</param>
 /// <param name="burst">How many it holds; full at first.</param>
 /// <param name="time">The clock.</param>
-internal sealed class TokenBucket(int tokens, TimeSpan period, int burst, TimeProvider time) : RateLimiter
+internal sealed class TokenBucket(int tokens, TimeSpan period, int burst, TimeProvider time) : ReplenishingRateLimiter
 {
     /// <summary>What adding fractions may be short by.</summary>
     private const double Tolerance = 1e-6;
@@ -38,6 +38,12 @@ internal sealed class TokenBucket(int tokens, TimeSpan period, int burst, TimePr
             }
         }
     }
+
+    public override TimeSpan ReplenishmentPeriod => SaturatingTime.Multiply(period, 1.0 / tokens);
+
+    public override bool IsAutoReplenishing => true;
+
+    public override bool TryReplenish() => false;
 
     public override RateLimiterStatistics GetStatistics()
     {

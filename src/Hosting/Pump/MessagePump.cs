@@ -204,7 +204,10 @@ internal sealed class MessagePump : IConsumerRun
 
             if (_limit is not null)
                 room = await _limit.AcquireAsync(room, fetching).ConfigureAwait(false);
-            Begin(await ReceiveUnitsAsync(room, fetching).ConfigureAwait(false));
+
+            // The token may not have been told yet.
+            if (_pause.IsOpen)
+                Begin(await ReceiveUnitsAsync(room, fetching).ConfigureAwait(false));
         }
         catch (Exception) when (fetching.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
