@@ -73,7 +73,7 @@ public sealed class PauseSignalTests
     {
         var (hanging, failing, other) = (new Signal("hanging"), new Signal("failing"), new Signal("other"));
         hanging.Fault = () => new(new TaskCompletionSource<bool>().Task);
-        failing.Fault = () => throw new OutOfMemoryException();
+        failing.Fault = () => throw new InvalidDataException();
         await using var rig = Make(hanging, failing, other);
 
         await rig.StartAsync().AdvancingAsync(rig.Time);
