@@ -45,7 +45,9 @@ internal sealed class ControlledStreamConsumer(IServiceProvider services, string
 
     public override int MaxConcurrency => registration.Options.Concurrency == StreamConcurrency.Key ? registration.Options.MaxConcurrency : 1;
 
-    public override bool Owns(ServingLoop loop) => $"{loop.Source}/".StartsWith($"{registration.Stream.Name}/{registration.Group}/", StringComparison.Ordinal) && loop.Kind.StartsWith("stream ", StringComparison.Ordinal);
+    /// <summary>That of the member, and those of its partitions.</summary>
+    public override bool Owns(ServingLoop loop) => loop.Kind.StartsWith("stream ", StringComparison.Ordinal)
+        && $"{loop.Source}/".StartsWith($"{registration.Stream.Name}/{registration.Group}/", StringComparison.Ordinal);
 
     protected override void Change(int maxConcurrency)
     {
