@@ -8,8 +8,6 @@ namespace Integration.Hosting.AspNetCore;
 /// <summary>What the endpoints do. Bodies are JSON only: a page of another origin can't have a browser send that unasked.</summary>
 internal sealed class ControlEndpoints(string? client)
 {
-    private delegate Task Change(IConsumerControl control, string consumer, ControlRequest request);
-
     public Task ListAsync(HttpContext context) => Answer(ControlOf(context)).ExecuteAsync(context);
 
     public Task FindAsync(HttpContext context)
@@ -19,43 +17,56 @@ internal sealed class ControlEndpoints(string? client)
         return result.ExecuteAsync(context);
     }
 
-    public Task PauseAsync(HttpContext context) => ChangeAsync(context, static (control, consumer, _) =>
-    {
-        control.Pause(consumer);
-        return Task.CompletedTask;
-    });
+    public Task PauseAsync(HttpContext context) => ChangeAsync(
+        context, static (control, _) => control.Pause(), static (control, consumer, _) => control.Pause(consumer));
 
-    public Task ResumeAsync(HttpContext context) => ChangeAsync(context, static (control, consumer, _) =>
-    {
-        control.Resume(consumer);
-        return Task.CompletedTask;
-    });
+    public Task ResumeAsync(HttpContext context) => ChangeAsync(
+        context, static (control, _) => control.Resume(), static (control, consumer, _) => control.Resume(consumer));
 
     /// <summary>Doesn't wait for the end, which handlers may take long for; and whoever hangs up must not cancel them.</summary>
-    public Task StopAsync(HttpContext context) => ChangeAsync(context, static (control, consumer, request) =>
-    {
-        _ = control.StopAsync(consumer);
-        return Task.CompletedTask;
-    });
+    public Task StopAsync(HttpContext context) => ChangeAsync(
+        context, static (control, request) => _ = control.StopAsync(), static (control, consumer, request) => _ = control.StopAsync(consumer));
 
-    public Task StartAsync(HttpContext context) => ChangeAsync(context, static (control, consumer, _) => control.StartAsync(consumer));
+    public Task StartAsync(HttpContext context) => AnswerAsync(
+        context, static (control, _) => control.StartAsync(), static (control, consumer, _) => control.StartAsync(consumer));
 
     public Task SetConcurrencyAsync(HttpContext context) => ChangeAsync(
         context,
-        static (control, consumer, request) =>
-        {
-            control.SetMaxConcurrency(consumer, request.MaxConcurrency!.Value);
-            return Task.CompletedTask;
-        },
+        static (control, request) => control.SetMaxConcurrency(request.MaxConcurrency!.Value),
+        static (control, consumer, request) => control.SetMaxConcurrency(consumer, request.MaxConcurrency!.Value),
         static request => request.MaxConcurrency is >= 1 and <= 1000 ? null : "maxConcurrency is missing or out of range; allowed: 1 to 1000.");
 
-    private async Task ChangeAsync(HttpContext context, Change change, Func<ControlRequest, string?>? findFault = null)
+    private Task ChangeAsync(
+        HttpContext context, Action<IConsumerControl, ControlRequest> changeAll, Action<IConsumerControl, string, ControlRequest> change, Func<ControlRequest, string?>? findFault = null) =>
+        AnswerAsync(
+            context,
+            (control, request) =>
+            {
+                changeAll(control, request);
+                return Task.CompletedTask;
+            },
+            (control, consumer, request) =>
+            {
+                change(control, consumer, request);
+                return Task.CompletedTask;
+            },
+            findFault);
+
+    private async Task AnswerAsync(
+        HttpContext context,
+        Func<IConsumerControl, ControlRequest, Task> changeAll,
+        Func<IConsumerControl, string, ControlRequest, Task> change,
+        Func<ControlRequest, string?>? findFault = null)
     {
-        var result = await TryChangeAsync(context, change, findFault).ConfigureAwait(false);
+        var result = await TryChangeAsync(context, changeAll, change, findFault).ConfigureAwait(false);
         await result.ExecuteAsync(context).ConfigureAwait(false);
     }
 
-    private async Task<IResult> TryChangeAsync(HttpContext context, Change change, Func<ControlRequest, string?>? findFault)
+    private async Task<IResult> TryChangeAsync(
+        HttpContext context,
+        Func<IConsumerControl, ControlRequest, Task> changeAll,
+        Func<IConsumerControl, string, ControlRequest, Task> change,
+        Func<ControlRequest, string?>? findFault)
     {
         if (!context.Request.HasJsonContentType())
             return Problem(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON, with the content type application/json.");
@@ -74,11 +85,13 @@ internal sealed class ControlEndpoints(string? client)
         if (findFault?.Invoke(request) is { } fault)
             return Problem(StatusCodes.Status400BadRequest, fault);
         var control = ControlOf(context);
-        IEnumerable<string> names = request.All ? control.List().Select(c => c.Name) : request.Consumers!;
+        var names = request.Consumers ?? [];
         if (names.FirstOrDefault(n => control.Find(n) is null) is { } unknown)
             return NotFound(unknown);
         try
         {
+            if (request.All)
+                await changeAll(control, request).ConfigureAwait(false);
             foreach (var name in names)
                 await change(control, name, request).ConfigureAwait(false);
         }

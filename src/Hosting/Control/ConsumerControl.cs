@@ -54,6 +54,12 @@ internal sealed class ConsumerControl : IConsumerControl, IDisposable
 
     public void SetMaxConcurrency(string consumer, int maxConcurrency) => Get(consumer).SetMaxConcurrency(maxConcurrency);
 
+    public void SetMaxConcurrency(int maxConcurrency)
+    {
+        foreach (var consumer in All.Where(c => c.HasConcurrency))
+            consumer.SetMaxConcurrency(maxConcurrency);
+    }
+
     public async Task AddAsync(string source, Action<IConsumerBuilder> configure, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(configure);

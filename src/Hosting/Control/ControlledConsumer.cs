@@ -70,6 +70,9 @@ internal abstract class ControlledConsumer(string name, string? client, Consumer
         }
     }
 
+    /// <summary>Whether several handlers may run at a time.</summary>
+    public virtual bool HasConcurrency => true;
+
     public abstract int MaxConcurrency { get; }
 
     /// <summary>Whether a loop is one of its own.</summary>
@@ -126,6 +129,8 @@ internal abstract class ControlledConsumer(string name, string? client, Consumer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxConcurrency, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxConcurrency, 1000);
+        if (!HasConcurrency)
+            throw new InvalidOperationException($"'{name}' handles the records of a partition one after the other; several at a time need StreamConcurrency.Key.");
         lock (_lock)
         {
             Change(maxConcurrency);

@@ -56,6 +56,10 @@ public interface IConsumerControl
     /// <exception cref="InvalidOperationException">It is of a stream and consumes one record of a partition after the other.</exception>
     void SetMaxConcurrency(string consumer, int maxConcurrency);
 
+    /// <summary>Changes it of every consumer that there is now, but for those of streams that consume one record of a partition after the other.</summary>
+    /// <param name="maxConcurrency">1–1,000.</param>
+    void SetMaxConcurrency(int maxConcurrency);
+
     /// <summary>
     /// Adds a consumer of a queue or subscription. It has everything that declared ones have, and starts at once, or with the host.
     /// The source should exist: the consumer tries until it does.

@@ -43,18 +43,15 @@ internal sealed class ControlledStreamConsumer(IServiceProvider services, string
 {
     public StreamConsumerRegistration Registration => registration;
 
-    public override int MaxConcurrency => registration.Options.Concurrency == StreamConcurrency.Key ? registration.Options.MaxConcurrency : 1;
+    public override bool HasConcurrency => registration.Options.Concurrency == StreamConcurrency.Key;
+
+    public override int MaxConcurrency => HasConcurrency ? registration.Options.MaxConcurrency : 1;
 
     /// <summary>That of the member, and those of its partitions.</summary>
     public override bool Owns(ServingLoop loop) => loop.Kind.StartsWith("stream ", StringComparison.Ordinal)
         && $"{loop.Source}/".StartsWith($"{registration.Stream.Name}/{registration.Group}/", StringComparison.Ordinal);
 
-    protected override void Change(int maxConcurrency)
-    {
-        if (registration.Options.Concurrency != StreamConcurrency.Key)
-            throw new InvalidOperationException($"'{Name}' handles the records of a partition one after the other; several at a time need {nameof(StreamConcurrency)}.{nameof(StreamConcurrency.Key)}.");
-        registration.Options.MaxConcurrency = maxConcurrency;
-    }
+    protected override void Change(int maxConcurrency) => registration.Options.MaxConcurrency = maxConcurrency;
 
     protected override IConsumerRun Make()
     {

@@ -68,6 +68,7 @@ public sealed class StreamControlTests
 
         var refused = Assert.Throws<InvalidOperationException>(() => Control(one).SetMaxConcurrency(Name(one), 4));
         Control(byKey).SetMaxConcurrency(Name(byKey), 4);
+        Control(one).SetMaxConcurrency(2);
 
         Assert.Contains("StreamConcurrency.Key", refused.Message, StringComparison.Ordinal);
         Assert.Equal((1, 4), (Status(one).MaxConcurrency, Status(byKey).MaxConcurrency));
