@@ -42,17 +42,17 @@ internal sealed class BenchStream : IAsyncDisposable
 
     public IStream Stream => Messaging.Stream(Name);
 
-    /// <summary>A side that measures a work on a new stream, after warming up on another.</summary>
+    /// <summary>A side that measures a work on a new stream, after warming up on others.</summary>
     public static Side Side(string name, Func<BenchStream, int, Task> work, bool filled = false) => new(name, async job =>
     {
-        for (var i = 0; i < job.WarmUps; i++)
+        var stream = await CreateAsync(job.Addresses[Address], 0);
+        var measured = await Measurement.TakeWarmAsync(job, count => work(stream, count), async count =>
         {
-            await using var warm = await CreateAsync(job.Addresses[Address], filled ? job.WarmUp : 0);
-            await work(warm, job.WarmUp);
-        }
-
-        await using var stream = await CreateAsync(job.Addresses[Address], filled ? job.Count : 0);
-        return await Measurement.TakeAsync(job.Count, () => work(stream, job.Count));
+            await stream.DisposeAsync();
+            stream = await CreateAsync(job.Addresses[Address], filled ? count : 0);
+        });
+        await stream.DisposeAsync();
+        return measured;
     });
 
     /// <summary>Requests of the SDK's client, one after the other.</summary>

@@ -42,19 +42,15 @@ internal sealed class Hub : IAsyncDisposable
     public static Side Side(string name, Func<Hub, int, Task> work) => new(name, async job =>
     {
         await using var hub = new Hub(job.Addresses, prefetch: 0);
-        for (var i = 0; i < job.WarmUps; i++)
-            await work(hub, job.WarmUp);
-        return await Measurement.TakeAsync(job.Count, () => work(hub, job.Count));
+        return await Measurement.TakeWarmAsync(job, count => work(hub, count));
     });
 
     /// <summary>A side that measures reading so many records of a partition from a sequence number on, which were put there before.</summary>
     public static Side Side(string name, int prefetch, Func<Hub, long, int, Task> read) => new(name, async job =>
     {
         await using var hub = new Hub(job.Addresses, prefetch);
-        for (var i = 0; i < job.WarmUps; i++)
-            await read(hub, await hub.FillAsync(job.WarmUp), job.WarmUp);
-        var first = await hub.FillAsync(job.Count);
-        return await Measurement.TakeAsync(job.Count, () => read(hub, first, job.Count));
+        var first = 0L;
+        return await Measurement.TakeWarmAsync(job, count => read(hub, first, count), async count => first = await hub.FillAsync(count));
     });
 
     public EventData NewEvent() => new(_body) { MessageId = Guid.NewGuid().ToString("N") };

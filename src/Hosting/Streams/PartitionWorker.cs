@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Integration.Diagnostics;
 using Integration.Drivers;
+using Integration.Hosting.Control;
 using Integration.Hosting.Pump;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,8 +20,13 @@ internal sealed record StreamWork(
     ServingLoops? Loops,
     SuspectTurn SuspectTurn,
     StreamInbox Inbox,
+    PauseGate Pause,
     TimeProvider Time,
-    ILogger Logger);
+    ILogger Logger)
+{
+    /// <summary>What handlers have now.</summary>
+    public InHand InHand { get; } = new();
+}
 
 /// <summary>
 /// Reads a leased partition and has its records handled, in rounds: what could not be handled in one is tried in the next, before anything is read
@@ -110,6 +116,8 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     /// <summary>Reads where nothing is left of before, and has it handled; true when that was the end of the partition.</summary>
     private async Task<bool> WorkAsync(CancellationToken leave, CancellationToken token)
     {
+        if (!work.Pause.IsOpen)
+            await WaitWhilePausedAsync(leave, token).ConfigureAwait(false);
         var isAtEnd = false;
         if (_pending.Count == 0 && !leave.IsCancellationRequested)
             isAtEnd = !await ReadAsync(leave, token).ConfigureAwait(false);
@@ -121,7 +129,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         {
             // Also in front of a record that is stopped at, or can't be parked.
             Advance();
-            if (isAtEnd || leave.IsCancellationRequested || _guard.IsCareful || _sinceCheckpoint >= _options.CheckpointRecords || IsCheckpointTime)
+            if (isAtEnd || leave.IsCancellationRequested || !work.Pause.IsOpen || _guard.IsCareful || _sinceCheckpoint >= _options.CheckpointRecords || IsCheckpointTime)
                 await CheckpointAsync(token).ConfigureAwait(false);
         }
 
@@ -130,10 +138,19 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         return isAtEnd;
     }
 
+    /// <summary>Waits until records are to be handled again, or the partition is to be left. It stays leased meanwhile.</summary>
+    private async Task WaitWhilePausedAsync(CancellationToken leave, CancellationToken token)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, token);
+        await work.Pause.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        token.ThrowIfCancellationRequested();
+    }
+
     /// <summary>Reads on; false at the end of a closed partition.</summary>
     private async Task<bool> ReadAsync(CancellationToken leave, CancellationToken token)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, token);
+        var closing = work.Pause.Closing;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, closing, token);
         try
         {
             if (await partition.ReadAsync(_options.BatchSize, _options.PollWait, either.Token).ConfigureAwait(false) is not { } records)
@@ -145,7 +162,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
                 _serviceTime.Show(SaturatingTime.Add(last.AppendedAt, partition.Behind ?? TimeSpan.Zero));
             }
         }
-        catch (OperationCanceledException) when (leave.IsCancellationRequested && !token.IsCancellationRequested)
+        catch (OperationCanceledException) when ((leave.IsCancellationRequested || closing.IsCancellationRequested) && !token.IsCancellationRequested)
         {
             // Nothing was read, and nothing more is to be.
         }
@@ -218,6 +235,9 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         using var turn = await _guard.EnterAsync(leave, token).ConfigureAwait(false);
         if (leave.IsCancellationRequested)
             return;
+        using var inHand = work.InHand.Begin(1);
+        if (!work.Pause.IsOpen)
+            return;
         pending.Attempts += _guard.Before;
         await _guard.BeginAsync(token).ConfigureAwait(false);
         await HandleUnitAsync([pending], leave, token).ConfigureAwait(false);
@@ -229,7 +249,13 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         {
             if (leave.IsCancellationRequested || unit.Count == 0)
                 return;
-            await HandleUnitAsync(unit, leave, token).ConfigureAwait(false);
+            using (work.InHand.Begin(unit.Count))
+            {
+                // Begun first, then looked: whoever waits until nothing is in hand has paused before.
+                if (!work.Pause.IsOpen)
+                    return;
+                await HandleUnitAsync(unit, leave, token).ConfigureAwait(false);
+            }
 
             // The others come in the next round, behind the checkpoint: slow handlers must not hold it up.
             if (IsCheckpointTime)
@@ -304,13 +330,13 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         return _circuit.Pause is var left && left > TimeSpan.Zero ? left : null;
     }
 
-    /// <summary>Waits before a record is tried again; false when it is not to be any more, as the partition is to be left.</summary>
+    /// <summary>Waits before a record is tried again; false when it is not to be for now, as the partition is to be left, or the consumer pauses.</summary>
     private async Task<bool> WaitAsync(TimeSpan delay, CancellationToken leave, CancellationToken token)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, work.Pause.Closing, token);
         await work.Time.DelayAsync(delay, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         token.ThrowIfCancellationRequested();
-        return !leave.IsCancellationRequested;
+        return !leave.IsCancellationRequested && work.Pause.IsOpen;
     }
 
     /// <summary>Passes over what is older than it may be, parked or skipped.</summary>

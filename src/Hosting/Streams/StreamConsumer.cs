@@ -1,4 +1,5 @@
 using Integration.Drivers;
+using Integration.Hosting.Control;
 using Integration.Serving;
 
 namespace Integration.Hosting.Streams;
@@ -7,7 +8,7 @@ namespace Integration.Hosting.Streams;
 /// <param name="group">The group.</param>
 /// <param name="work">What its workers work with.</param>
 /// <param name="drainTimeout">How long leaving the group may take after its handlers were cancelled.</param>
-internal sealed class StreamConsumer(IReaderGroup group, StreamWork work, TimeSpan drainTimeout) : IDisposable
+internal sealed class StreamConsumer(IReaderGroup group, StreamWork work, TimeSpan drainTimeout) : IConsumerRun
 {
     /// <summary>How long a handler that was cancelled may take to end.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
@@ -15,15 +16,24 @@ internal sealed class StreamConsumer(IReaderGroup group, StreamWork work, TimeSp
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _giveUp = new();
     private readonly List<Task> _workers = [];
-    private readonly ServingLoop _loop = new("stream member", $"{work.Registration.Stream.Name}/{work.Registration.Group}", work.Time, work.Logger);
     private Task _ended = Task.CompletedTask;
+
+    public ServingLoop Loop { get; } = new("stream member", $"{work.Registration.Stream.Name}/{work.Registration.Group}", work.Time, work.Logger);
+
+    public int InHand => work.InHand.Count;
 
     public void Start()
     {
-        work.Loops?.Add(_loop);
         var (stopping, abort) = (_stop.Token, _giveUp.Token);
-        _ended = _loop.Start(_ => TakePartAsync(stopping, abort), stopping);
+        _ended = Loop.Start(_ => TakePartAsync(stopping, abort), stopping);
     }
+
+    /// <summary>Does nothing: the next round looks.</summary>
+    public void Adapt()
+    {
+    }
+
+    public Task WhenIdleAsync() => work.InHand.WhenNoneAsync();
 
     /// <summary>
     /// Waits for what handlers have in hand, and leaves the group. When the token is cancelled handlers are cancelled too, and those that don't end are
@@ -51,7 +61,7 @@ internal sealed class StreamConsumer(IReaderGroup group, StreamWork work, TimeSp
             }
             catch (AggregateException exception)
             {
-                _loop.Report(exception);
+                Loop.Report(exception);
             }
 
             source.Dispose();
@@ -67,7 +77,7 @@ internal sealed class StreamConsumer(IReaderGroup group, StreamWork work, TimeSp
         }
         catch (AggregateException exception)
         {
-            _loop.Report(exception);
+            Loop.Report(exception);
         }
     }
 
@@ -121,7 +131,7 @@ internal sealed class StreamConsumer(IReaderGroup group, StreamWork work, TimeSp
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _loop.Report(exception);
+            Loop.Report(exception);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Integration;
 using Integration.Drivers;
 using Integration.Hosting;
+using Integration.Hosting.Control;
 using Integration.Hosting.Streams;
 using Integration.Registration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -75,6 +76,7 @@ public static class StreamConsumerBuilderExtensions
         builder.Services.TryAddSingleton<SuspectTurn>();
         builder.Services.AddKeyedSingleton(builder.Name, registration);
         builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, registration);
+        builder.Services.AddKeyedSingleton<ControlledConsumer>(builder.Name, (services, _) => new ControlledStreamConsumer(services, builder.Name, registration));
         builder.Services.TryAddScoped<THandler>();
         configure?.Invoke(registration.Options);
         return builder;

@@ -1,5 +1,7 @@
 using Integration;
 using Integration.Hosting;
+using Integration.Hosting.Control;
+using Integration.Hosting.Pump;
 using Integration.Hosting.Streams;
 using Integration.Registration;
 using Integration.Serving;
@@ -53,9 +55,30 @@ public static class MessagingServiceCollectionExtensions
         services.AddKeyedSingleton<IMessagePublisher>(name, (provider, _) => new MessagePublisher(
             provider.GetRequiredKeyedService<IMessaging>(name), provider.GetRequiredKeyedService<IMessageSerializer>(name)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MessagingStartup>());
+        services.AddConsumerControl(builder);
         services.AddLogging();
         builder.AddDefaultSerializer();
         return builder;
+    }
+
+    private static void AddConsumerControl(this IServiceCollection services, MessagingBuilder builder)
+    {
+        var name = builder.Name;
+        services.AddKeyedSingleton(name, (provider, _) => new ConsumerFactory(provider, builder));
+        services.AddKeyedSingleton(name, (provider, _) =>
+        {
+            var logger = provider.GetRequiredService<ILoggerFactory>().CreateControlLogger();
+            var signals = new PauseSignals(
+                provider.GetKeyedServices<IPauseSignal>(name),
+                provider.GetKeyedService<ControlSettings>(name) ?? new ControlSettings(),
+                provider.GetRequiredKeyedService<ServingLoops>(name),
+                provider.GetService<TimeProvider>() ?? TimeProvider.System,
+                logger);
+            return new ConsumerControl(
+                provider.GetKeyedServices<ControlledConsumer>(name), provider.GetRequiredKeyedService<ConsumerFactory>(name).Make, signals, logger);
+        });
+        services.AddKeyedSingleton<IConsumerControl>(name, (provider, _) => provider.GetRequiredKeyedService<ConsumerControl>(name));
+        services.AddSingleton<IHostedService>(provider => new ConsumerHost(provider, name));
     }
 
     private static IMessaging Create(IServiceProvider services, string? name, string section)
