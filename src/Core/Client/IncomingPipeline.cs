@@ -1,5 +1,4 @@
 using Integration.Calls;
-using Integration.Drivers;
 using Integration.Pipeline;
 
 namespace Integration.Client;

@@ -1,5 +1,6 @@
 using Integration;
 using Integration.Hosting;
+using Integration.Hosting.Pipeline;
 using Integration.Registration;
 using Integration.Serving;
 using Microsoft.Extensions.Configuration;
@@ -48,6 +49,7 @@ public static class MessagingServiceCollectionExtensions
         services.AddSingleton(builder);
         services.TryAddKeyedSingleton<ServingLoops>(name);
         services.AddKeyedSingleton(name, (provider, _) => MessagingSetup.Read(builder, provider));
+        services.AddKeyedSingleton<IConfigurationPart, PipelineSettings>(name);
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
         services.AddKeyedSingleton<IMessagePublisher>(name, (provider, _) => new MessagePublisher(
             provider.GetRequiredKeyedService<IMessaging>(name), provider.GetRequiredKeyedService<IMessageSerializer>(name)));
@@ -66,6 +68,7 @@ public static class MessagingServiceCollectionExtensions
             LoggerFactory = services.GetRequiredService<ILoggerFactory>(),
             DrainTimeout = setup.DrainTimeout,
             Topology = setup.Topology,
+            Pipeline = PipelineSettings.Make(services, name),
         });
     }
 }

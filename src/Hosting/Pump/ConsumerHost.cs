@@ -1,4 +1,5 @@
 using Integration.Diagnostics;
+using Integration.Hosting.Pipeline;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -50,7 +51,13 @@ internal sealed class ConsumerHost(IServiceProvider services, string? clientName
         IDelivery delivery = registration.Batch is { } batch
             ? new BatchDelivery(options, batch, serializer, scopes, inbox, settler, tracing, time)
             : new SingleDelivery(
-                options, ConsumerPipeline.Build(registration, serializer, new HandlerFactory(services, registered)), scopes, inbox, settler, tracing, time);
+                options,
+                ConsumerPipeline.Build(registration, services.GetKeyedServices<GlobalMiddleware>(clientName), serializer, new HandlerFactory(services, registered)),
+                scopes,
+                inbox,
+                settler,
+                tracing,
+                time);
         return new MessagePump(source, "consumer", options, delivery, settler, messaging.Capabilities.Supports(Capability.RenewLock), time, logger);
     }
 
