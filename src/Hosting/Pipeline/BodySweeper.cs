@@ -1,3 +1,4 @@
+using Integration.Diagnostics;
 using Integration.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -9,7 +10,7 @@ namespace Integration.Hosting.Pipeline;
 internal sealed partial class BodySweeper(
     IServiceProvider services, string? client, ClaimCheckSettings settings, TimeProvider time, ILoggerFactory loggers) : BackgroundService
 {
-    private readonly ILogger _logger = loggers.CreateLogger<BodySweeper>();
+    private readonly ILogger _logger = loggers.CreateGuardedLogger("Integration.Pipeline");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -35,9 +36,9 @@ internal sealed partial class BodySweeper(
         }
     }
 
-    [LoggerMessage(160, LogLevel.Information, "Deleted {Count} bodies of the store {Store} that were older than {Age}")]
+    [LoggerMessage(231, LogLevel.Information, "Deleted {Count} bodies of the store {Store} that were older than {Age}")]
     private static partial void Swept(ILogger logger, int count, string store, TimeSpan age);
 
-    [LoggerMessage(161, LogLevel.Warning, "Could not sweep the store {Store}; it is tried again the next time")]
+    [LoggerMessage(232, LogLevel.Warning, "Could not sweep the store {Store}; it is tried again the next time")]
     private static partial void NotSwept(ILogger logger, Exception exception, string store);
 }

@@ -27,7 +27,7 @@ internal sealed class ClaimCheckPart(ClaimCheckSettings settings, IEnumerable<IB
     }
 
     public override CodingStep Make(IServiceProvider services, string? client) =>
-        Step(new ClaimCheck(settings, services.GetRequiredKeyedService<BodyStores>(client).ByName), settings.Destinations);
+        Step(new BodyClaimCheck(settings, services.GetRequiredKeyedService<BodyStores>(client).ByName), settings.Destinations);
 
     private void ReadStores(ConfigurationReader all, ConfigurationReader section)
     {

@@ -13,7 +13,7 @@ namespace Integration.Pipeline;
 /// was made for. It is stored before the message is sent: one that is not accepted leaves its body behind, as do messages that expire or are purged.
 /// The store's lifecycle, or <see cref="BodySweep"/>, removes what is older than any message gets.
 /// </remarks>
-public sealed class ClaimCheck : IBodyCoding
+public sealed class BodyClaimCheck : IBodyCoding
 {
     private const string Coding = "claim-check";
     private const int MostBytesOfReference = 1024;
@@ -29,7 +29,7 @@ public sealed class ClaimCheck : IBodyCoding
     /// <param name="stores">The stores by name: the one that is written to, and any others that are read from.</param>
     /// <exception cref="ArgumentException">There is no store of the options' name.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
-    public ClaimCheck(ClaimCheckOptions options, IReadOnlyDictionary<string, IBodyStore> stores)
+    public BodyClaimCheck(ClaimCheckOptions options, IReadOnlyDictionary<string, IBodyStore> stores)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(stores);
