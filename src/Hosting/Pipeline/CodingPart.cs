@@ -63,10 +63,11 @@ internal sealed class EncryptionPart(EncryptionOptions options, Func<IServicePro
     private static FixedKeyRing? ReadKeys(ConfigurationReader section)
     {
         var ring = new List<EncryptionKey>();
-        var names = section.Section("Keys").Sections().Select(k => k.Key).ToList();
+        var keys = section.Section("Keys");
+        var names = keys.Names;
         foreach (var id in names)
         {
-            if (ReadKey(section.Section("Keys"), id) is { } key)
+            if (ReadKey(keys, id) is { } key)
                 ring.Add(key);
         }
 
