@@ -98,15 +98,52 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         var batch = new Batch(limits, expected);
         Exception? hopeless = null;
         var now = calls.Time.GetUtcNow();
-        if (_pipeline is null)
+        using var given = messages.GetEnumerator();
+        var transforming = _pipeline is null
+            ? null
+            : TransformAsync(_pipeline, given, () => hopeless is null, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        try
         {
-            foreach (var (message, deadLetter) in messages)
-                await AddAsync(message, deadLetter, transformed: null).ConfigureAwait(false);
+            while (transforming is null ? given.MoveNext() : await transforming.MoveNextAsync().ConfigureAwait(false))
+            {
+                var (message, deadLetter) = transforming?.Current.Given ?? given.Current;
+                var transformed = transforming?.Current.Transformed;
+                var index = results.Count;
+                results.Add(hopeless is null ? null : new SendResult(message, Receipt: null, hopeless));
+                if (hopeless is not null)
+                {
+                    // Whatever became of it.
+                    await ((Task?)transformed ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    continue;
+                }
+
+                try
+                {
+                    if (transformed is null)
+                        Check(message, deadLetter);
+                    var prepared = Prepare(transformed is null ? message : await transformed.ConfigureAwait(false), deadLetter, limits, now);
+                    if (!batch.Fits(prepared.Size))
+                    {
+                        hopeless = await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
+                        now = calls.Time.GetUtcNow();
+                    }
+
+                    if (hopeless is null)
+                        batch.Add(new BatchItem(index, message), prepared);
+                    else
+                        results[index] = new SendResult(message, Receipt: null, hopeless);
+                }
+                catch (Exception exception) when (exception is ArgumentException or MessagingException or ObjectDisposedException)
+                {
+                    results[index] = new SendResult(message, Receipt: null, exception);
+                    calls.Logger.NotSent(exception, message?.MessageId, destination);
+                }
+            }
         }
-        else
+        finally
         {
-            await foreach (var (message, deadLetter, transformed) in TransformAsync(_pipeline, messages, () => hopeless is null, cancellationToken).ConfigureAwait(false))
-                await AddAsync(message, deadLetter, transformed).ConfigureAwait(false);
+            if (transforming is not null)
+                await transforming.DisposeAsync().ConfigureAwait(false);
         }
 
         await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
@@ -114,40 +151,6 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         if (results.Find(static r => !r!.Succeeded)?.Error is { } first)
             activity.Fail(first);
         return new SendResults(results!);
-
-        async ValueTask AddAsync(Message message, DeadLetterInfo? deadLetter, Task<Message>? transformed)
-        {
-            var index = results.Count;
-            results.Add(hopeless is null ? null : new SendResult(message, Receipt: null, hopeless));
-            if (hopeless is not null)
-            {
-                // Whatever became of it.
-                await ((Task?)transformed ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                return;
-            }
-
-            try
-            {
-                if (transformed is null)
-                    Check(message, deadLetter);
-                var prepared = Prepare(transformed is null ? message : await transformed.ConfigureAwait(false), deadLetter, limits, now);
-                if (!batch.Fits(prepared.Size))
-                {
-                    hopeless = await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
-                    now = calls.Time.GetUtcNow();
-                }
-
-                if (hopeless is null)
-                    batch.Add(new BatchItem(index, message), prepared);
-                else
-                    results[index] = new SendResult(message, Receipt: null, hopeless);
-            }
-            catch (Exception exception) when (exception is ArgumentException or MessagingException or ObjectDisposedException)
-            {
-                results[index] = new SendResult(message, Receipt: null, exception);
-                calls.Logger.NotSent(exception, message?.MessageId, destination);
-            }
-        }
     }
 
     /// <summary>Sends messages through the pipeline side by side, and gives them back in their order.</summary>
@@ -155,18 +158,19 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
     /// <param name="messages">The messages.</param>
     /// <param name="goesOn">Whether it is still of use; otherwise what is given back is not to be sent.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    private async IAsyncEnumerable<(Message Message, DeadLetterInfo? DeadLetter, Task<Message>? Transformed)> TransformAsync(
+    private async IAsyncEnumerable<((Message Message, DeadLetterInfo? DeadLetter) Given, Task<Message>? Transformed)> TransformAsync(
         OutgoingPipeline pipeline,
-        IEnumerable<(Message Message, DeadLetterInfo? DeadLetter)> messages,
+        IEnumerator<(Message Message, DeadLetterInfo? DeadLetter)> messages,
         Func<bool> goesOn,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var running = new Queue<(Message, DeadLetterInfo?, Task<Message>? Transformed)>();
+        var running = new Queue<((Message, DeadLetterInfo?) Given, Task<Message>? Transformed)>();
         try
         {
-            foreach (var (message, deadLetter) in messages)
+            while (messages.MoveNext())
             {
-                running.Enqueue((message, deadLetter, goesOn() ? TransformAsync(pipeline, message, deadLetter, cancellationToken) : null));
+                var (message, deadLetter) = messages.Current;
+                running.Enqueue(((message, deadLetter), goesOn() ? TransformAsync(pipeline, message, deadLetter, cancellationToken) : null));
                 if (running.Count == pipeline.MaxConcurrency)
                     yield return running.Dequeue();
             }

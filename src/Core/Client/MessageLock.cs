@@ -113,7 +113,10 @@ internal class MessageLock(PortableSource source, DriverMessage message, DateTim
         while (Interlocked.CompareExchange(ref _state, State.Settling, State.Held) != State.Held);
     }
 
-    /// <summary>Does what is to be done once the message is removed for good; never throws.</summary>
+    /// <summary>Whether the message is removed for good and something is to be done then.</summary>
+    public virtual bool HasAfterCompletion => false;
+
+    /// <summary>Does it; never throws.</summary>
     public virtual Task AfterCompletionAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Records how a settlement ended; after a passing fault the message may be settled again.</summary>
@@ -171,7 +174,7 @@ internal class MessageLock(PortableSource source, DriverMessage message, DateTim
         }
 
         End(operation, error: null);
-        if (IsCompleted)
+        if (HasAfterCompletion)
             await AfterCompletionAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -72,7 +72,8 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         for (var i = 0; i < list.Length; i++)
             results[i] ??= new SettleResult(list[i], errors[next++]);
         MessageLock.End(begun, Complete, errors);
-        await Task.WhenAll(begun.Where(l => l.IsCompleted).Select(l => l.AfterCompletionAsync(cancellationToken))).ConfigureAwait(false);
+        if (begun.Exists(static l => l.HasAfterCompletion))
+            await Task.WhenAll(begun.Where(l => l.HasAfterCompletion).Select(l => l.AfterCompletionAsync(cancellationToken))).ConfigureAwait(false);
         return new SettleResults(results);
     }
 

@@ -11,6 +11,8 @@ internal sealed class RestoredLock(PortableSource source, DriverMessage message,
     /// <summary>Why the application has it in its stored form; null when it does not.</summary>
     public override UnreadableBodyException? Fault => restored.Fault;
 
+    public override bool HasAfterCompletion => IsCompleted && restored.Completed.Count > 0;
+
     /// <summary>Tells the parts. It is completed whatever they throw.</summary>
     public override async Task AfterCompletionAsync(CancellationToken cancellationToken)
     {

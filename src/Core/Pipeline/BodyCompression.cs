@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace Integration.Pipeline;
@@ -52,32 +53,62 @@ public sealed class BodyCompression : IBodyCoding
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(context);
-        try
+        var expanded = new ArrayBufferWriter<byte>(Math.Min(Piece, _options.MaxExpandedBytes));
+        var end = coding == Brotli ? ExpandBrotli(message.Body.Span, expanded) : ExpandGzip(message.Body, expanded);
+        return end switch
         {
-            return new(new DecodedMessage(message with { Body = Expand(message.Body, coding, context) }));
-        }
-        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
+            Expansion.Complete => new(new DecodedMessage(message with { Body = expanded.WrittenMemory })),
+            Expansion.TooLarge => throw context.Unreadable(
+                UnreadableBodyFault.TooLarge, $"the body expands to more than {_options.MaxExpandedBytes} bytes, the most that this client takes ({nameof(_options.MaxExpandedBytes)})."),
+            _ => throw context.Unreadable(UnreadableBodyFault.Malformed, $"the body is not in the form of '{coding}', or is cut off."),
+        };
+    }
+
+    private Expansion ExpandBrotli(ReadOnlySpan<byte> body, ArrayBufferWriter<byte> expanded)
+    {
+        // BrotliStream takes what is cut off for whole.
+        using var decoder = new BrotliDecoder();
+        while (true)
         {
-            throw context.Unreadable(UnreadableBodyFault.Malformed, $"the body is not in the form of '{coding}'.", exception);
+            var status = decoder.Decompress(body, expanded.GetSpan(Piece), out var consumed, out var written);
+            expanded.Advance(written);
+            body = body[consumed..];
+            if (expanded.WrittenCount > _options.MaxExpandedBytes)
+                return Expansion.TooLarge;
+            if (status != OperationStatus.DestinationTooSmall)
+                return status == OperationStatus.Done && body.IsEmpty ? Expansion.Complete : Expansion.Malformed;
         }
     }
 
-    private ReadOnlyMemory<byte> Expand(ReadOnlyMemory<byte> body, string coding, PipelineContext context)
+    private Expansion ExpandGzip(ReadOnlyMemory<byte> body, ArrayBufferWriter<byte> expanded)
     {
-        // Nothing compresses to nothing; the readers of the framework take it for the end.
-        if (body.IsEmpty)
-            throw new InvalidDataException();
         using var source = new MemoryStream(body.ToArray(), writable: false);
-        using var reader = coding == Brotli ? (Stream)new BrotliStream(source, CompressionMode.Decompress) : new GZipStream(source, CompressionMode.Decompress);
-        var expanded = new ArrayBufferWriter<byte>(Math.Min(Piece, _options.MaxExpandedBytes));
-        while (reader.Read(expanded.GetSpan(Piece)) is > 0 and var read)
+        using var reader = new GZipStream(source, CompressionMode.Decompress);
+        try
         {
-            expanded.Advance(read);
-            if (expanded.WrittenCount > _options.MaxExpandedBytes)
-                throw context.Unreadable(UnreadableBodyFault.TooLarge, $"the body expands to more than {_options.MaxExpandedBytes} bytes, the most that this client takes ({nameof(_options.MaxExpandedBytes)}).");
+            while (reader.Read(expanded.GetSpan(Piece)) is > 0 and var read)
+            {
+                expanded.Advance(read);
+                if (expanded.WrittenCount > _options.MaxExpandedBytes)
+                    return Expansion.TooLarge;
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return Expansion.Malformed;
         }
 
-        return expanded.WrittenMemory;
+        // GZipStream takes what is cut off for whole: the length at the end tells.
+        return body.Length >= sizeof(uint) && BinaryPrimitives.ReadUInt32LittleEndian(body.Span[^sizeof(uint)..]) == (uint)expanded.WrittenCount
+            ? Expansion.Complete
+            : Expansion.Malformed;
+    }
+
+    private enum Expansion
+    {
+        Complete,
+        TooLarge,
+        Malformed,
     }
 }
 
