@@ -93,7 +93,7 @@ public sealed class RestoringTests : IAsyncDisposable
         _store.OnDelete = async _ =>
         {
             var counts = await queue.CountAsync(Token);
-            left.Add(counts.Active + counts.InFlight);
+            left.Add((counts.Active + counts.InFlight)!.Value);
         };
         await received[2].CompleteAsync(Token);
         Assert.Equal([1L], left);
