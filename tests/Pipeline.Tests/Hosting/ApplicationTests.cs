@@ -16,7 +16,7 @@ public sealed class ApplicationTests : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string Settings => $"Pipeline:Stores:folder:Path = {_folder.Path}\nPipeline:ClaimCheck:Threshold = 0\nRequests:Timeout = 00:01:00";
+    private string Settings => $"Pipeline:Stores:folder:Path = {_folder.Path}\nPipeline:ClaimCheck:Threshold = 0";
 
     public async ValueTask DisposeAsync()
     {
@@ -36,7 +36,7 @@ public sealed class ApplicationTests : IAsyncDisposable
 
         await publisher.SendAsync("orders", new Question("one"), cancellationToken: Token);
         await publisher.SendManyAsync("orders", [new Question("two")], cancellationToken: Token);
-        var answer = await application.Services.GetRequiredService<IRequestClient>().RequestAsync<Question, Answer>("questions", new("three"), cancellationToken: Token);
+        var answer = await application.Services.GetRequiredService<IRequestClient>().SendAsync<Question, Answer>("questions", new("three"), Patience, cancellationToken: Token);
         await UntilAsync(() => _seen.Count == 2);
 
         Assert.Equal("three!", answer.Text);

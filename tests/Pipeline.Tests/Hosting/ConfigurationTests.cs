@@ -13,7 +13,7 @@ public sealed class ConfigurationTests
     public static TheoryData<string, string> Faults { get; } = new()
     {
         { "MaxConcurrency = 0", "Messaging:Pipeline:MaxConcurrency is 0; allowed: 1 to 1000." },
-        { "Compression:Algorithm = zip", "Messaging:Pipeline:Compression:Algorithm 'zip' is unknown; allowed: Brotli, Gzip." },
+        { "Compression:Algorithm = lzma", "Messaging:Pipeline:Compression:Algorithm 'lzma' is unknown; allowed: Brotli, Gzip." },
         { "Compression:Threshold = -1", "Messaging:Pipeline:Compression:Threshold is -1; allowed: 0 or more." },
         { "Compression:MaxExpandedBytes = 0", "Messaging:Pipeline:Compression:MaxExpandedBytes is 0; allowed: 1 or more." },
         { "Compression:Destinations:0 = a b", "Messaging:Pipeline:Compression:Destinations has 'a b', which is not the name of a queue or topic." },

@@ -51,7 +51,7 @@ public sealed class UnreadableBodyTests : IAsyncDisposable
     [InlineData(CompressionAlgorithm.Gzip)]
     public async Task What_was_cut_off(CompressionAlgorithm algorithm)
     {
-        var text = Encoding.UTF8.GetBytes(string.Join(' ', Enumerable.Range(0, 150)));
+        var text = Encoding.UTF8.GetBytes(string.Join(' ', Enumerable.Range(0, 150).Select(i => i % 40)));
         var stored = await StoredAsync(Message.FromBytes(text), new BodyCompression(new() { Threshold = 0, Algorithm = algorithm }));
 
         await IsDeadLetteredAloneAsync(stored with { Body = stored.Body[..^20] }, "not in the form");
@@ -119,7 +119,7 @@ public sealed class UnreadableBodyTests : IAsyncDisposable
         var stored = await StoredAsync(Message.FromBytes(new byte[100]) with { MessageId = "a" }, ClaimCheck);
 
         await IsDeadLetteredAloneAsync(stored with { MessageId = "b" }, "does not have the body");
-        Assert.Single(_store.Bodies);
+        Assert.Contains(_store.Bodies.Keys, k => k.StartsWith("other/a-", StringComparison.Ordinal));
     }
 
     [Theory]
