@@ -76,7 +76,7 @@ public sealed class OutgoingTests : IAsyncDisposable
         var client = _clients.Connect(new MessagePipeline
         {
             MaxConcurrency = Bound,
-            Outgoing = [Middleware.Step(async (message, _, _) =>
+            Outgoing = [Middleware.Step(async (message, _, token) =>
             {
                 var now = Interlocked.Increment(ref running);
                 InterlockedMax(ref most, now);
@@ -84,7 +84,7 @@ public sealed class OutgoingTests : IAsyncDisposable
                     full.TrySetResult();
 
                 // Nobody goes on before all that may be are here.
-                await full.Task.WaitAsync(TimeSpan.FromSeconds(60));
+                await full.Task.WaitAsync(TimeSpan.FromSeconds(60), token);
                 Interlocked.Decrement(ref running);
                 return message;
             })],
