@@ -31,7 +31,8 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
         ? Task.CompletedTask
         : TryAsync(locked, "release", static (m, t) => m.ReleaseAsync(t));
 
-    public bool CanRetry(Exception error) => error is not (MessageSerializationException or UnknownMessageTypeException or UnreadableBodyException) && !options.DeadLetterWhen.Any(w => Matches(w, error));
+    public bool CanRetry(Exception error) =>
+        error is not (MessageSerializationException or UnknownMessageTypeException or UnreadableBodyException) && !options.DeadLetterWhen.Any(w => Matches(w, error));
 
     /// <summary>
     /// The one rule for the last attempt: whether a message that fails so is dead-lettered. A dead-letter queue has none of its own:

@@ -104,7 +104,8 @@ public sealed class OutgoingTests : IAsyncDisposable
         await small.Queue("orders").SendAsync(Message.FromBytes(new byte[1_000_000]), Token);
         Assert.Equal(1_000_000, (await small.Queue("orders").ReceiveOneAsync(TimeSpan.Zero, Token))!.Body.Length);
 
-        var grown = _clients.Connect(new MessagePipeline { Outgoing = [Middleware.Step(m => m with { Body = new byte[20_000] })] }, o => o with { Limits = o.Limits with { MaxMessageBytes = 10_000 } });
+        var grown = _clients.Connect(
+            new MessagePipeline { Outgoing = [Middleware.Step(m => m with { Body = new byte[20_000] })] }, o => o with { Limits = o.Limits with { MaxMessageBytes = 10_000 } });
         await Assert.ThrowsAsync<MessageTooLargeException>(() => grown.Queue("orders").SendAsync(Message.FromText("small"), Token));
     }
 
