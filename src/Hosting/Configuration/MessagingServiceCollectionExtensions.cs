@@ -50,7 +50,7 @@ public static class MessagingServiceCollectionExtensions
         services.AddKeyedSingleton(name, (provider, _) => MessagingSetup.Read(builder, provider));
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
         services.AddKeyedSingleton<IMessagePublisher>(name, (provider, _) => new MessagePublisher(
-            provider.GetRequiredKeyedService<IMessaging>(name), provider.GetRequiredKeyedService<IMessageSerializer>(name)));
+            provider.GetRequiredKeyedService<IMessaging>(name), provider.GetRequiredKeyedService<IMessageSerializer>(name), provider.GetRequiredKeyedService<MessagingSetup>(name).Destinations));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MessagingStartup>());
         services.AddLogging();
         builder.AddDefaultSerializer();

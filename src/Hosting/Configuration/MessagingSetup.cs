@@ -16,6 +16,9 @@ internal sealed class MessagingSetup
     /// <summary>Everything declared, push endpoints included; null when nothing is.</summary>
     public TopologyDefinition? Topology { get; private init; }
 
+    /// <summary>Where the values of the types that the application sends go.</summary>
+    public required MessageDestinations Destinations { get; init; }
+
     /// <summary>What to do about a declared entity that is missing.</summary>
     public required string MissingAdvice { get; init; }
 
@@ -27,6 +30,8 @@ internal sealed class MessagingSetup
         var reader = new ConfigurationReader(builder.Configuration, builder.Root ?? services.GetService<IConfiguration>() as IConfigurationRoot);
         var parts = services.GetKeyedServices<IConfigurationPart>(builder.Name).ToList();
         var provider = FindProvider(reader, [.. services.GetKeyedServices<IMessagingProvider>(builder.Name)]);
+        var sources = parts.Select(p => p.Source).OfType<EntityPath>().ToList();
+        var topology = TopologyBinder.Read(reader.Section("Topology"), services.GetKeyedServices<TopologyDefinition>(builder.Name), sources);
         var setup = new MessagingSetup
         {
             // Only the settings of the provider in use are read: those of others may wait for secrets that aren't here.
@@ -34,10 +39,12 @@ internal sealed class MessagingSetup
             Provisioning = reader.Member<ProvisioningMode>(nameof(Provisioning)) ?? (provider?.IsEphemeral == true ? ProvisioningMode.CreateMissing : ProvisioningMode.Check),
             MissingAdvice = $"Set {builder.Configuration.Path}:{nameof(Provisioning)} to {ProvisioningMode.CreateMissing} to have it created at the start, or create it by 'integration apply'.",
             DrainTimeout = reader.Duration(nameof(DrainTimeout), TimeSpan.Zero) ?? new MessagingClientOptions().DrainTimeout,
-            Topology = TopologyBinder.Read(
-                reader.Section("Topology"),
-                services.GetKeyedServices<TopologyDefinition>(builder.Name),
-                parts.Select(p => p.Source).OfType<EntityPath>()),
+            Topology = topology,
+            Destinations = MessageDestinations.Read(
+                reader.Section("Messages"),
+                services.GetKeyedServices<MessageMapping>(builder.Name),
+                services.GetRequiredKeyedService<IMessageSerializer>(builder.Name),
+                new(topology, sources)),
         };
         foreach (var part in parts)
             part.Read(reader, setup.Provisioning == ProvisioningMode.CreateMissing);
