@@ -52,6 +52,7 @@ public static class MessagingServiceCollectionExtensions
         services.AddKeyedSingleton<IMessagePublisher>(name, (provider, _) => new MessagePublisher(
             provider.GetRequiredKeyedService<IMessaging>(name), provider.GetRequiredKeyedService<IMessageSerializer>(name), provider.GetRequiredKeyedService<MessagingSetup>(name).Destinations));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MessagingStartup>());
+        services.AddDefaultHealthChecks(name, () => !bool.TryParse(builder.Configuration[MessagingSetup.HealthChecksKey], out var wanted) || wanted);
         services.AddLogging();
         builder.AddDefaultSerializer();
         return builder;

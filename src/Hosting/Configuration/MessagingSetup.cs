@@ -7,6 +7,9 @@ namespace Integration.Hosting;
 /// <summary>What a client's section and the code beside it say; a keyed singleton under the client's name.</summary>
 internal sealed class MessagingSetup
 {
+    /// <summary>Whether the client's health checks come with it; true by default.</summary>
+    public const string HealthChecksKey = "HealthChecks";
+
     private Func<IServiceProvider, MessagingClientOptions, IMessaging>? _create;
 
     public ProvisioningMode Provisioning { get; private init; }
@@ -46,6 +49,7 @@ internal sealed class MessagingSetup
                 services.GetRequiredKeyedService<IMessageSerializer>(builder.Name),
                 new(topology, sources)),
         };
+        _ = reader.Flag(HealthChecksKey);
         foreach (var part in parts)
             part.Read(reader, setup.Provisioning == ProvisioningMode.CreateMissing);
         reader.ReportUnknownKeys();
