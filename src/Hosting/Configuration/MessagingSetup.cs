@@ -30,7 +30,8 @@ internal sealed class MessagingSetup
     /// <exception cref="MessagingConfigurationException">There are faults.</exception>
     public static MessagingSetup Read(MessagingBuilder builder, IServiceProvider services)
     {
-        var reader = new ConfigurationReader(builder.Configuration, builder.Root ?? services.GetService<IConfiguration>() as IConfigurationRoot);
+        var whole = builder.Root ?? services.GetService<IConfiguration>();
+        var reader = new ConfigurationReader(builder.Configuration, whole as IConfigurationRoot);
         var parts = services.GetKeyedServices<IConfigurationPart>(builder.Name).ToList();
         var provider = FindProvider(reader, [.. services.GetKeyedServices<IMessagingProvider>(builder.Name)]);
         var sources = parts.Select(p => p.Source).OfType<EntityPath>().ToList();
@@ -38,7 +39,7 @@ internal sealed class MessagingSetup
         var setup = new MessagingSetup
         {
             // Only the settings of the provider in use are read: those of others may wait for secrets that aren't here.
-            _create = provider?.Read(reader.Section("Providers").Section(provider.Name)),
+            _create = provider?.Read(reader.Section("Providers").Section(provider.Name), new ApplicationServices(services, builder.Name, whole)),
             Provisioning = reader.Member<ProvisioningMode>(nameof(Provisioning)) ?? (provider?.IsEphemeral == true ? ProvisioningMode.CreateMissing : ProvisioningMode.Check),
             MissingAdvice = $"Set {builder.Configuration.Path}:{nameof(Provisioning)} to {ProvisioningMode.CreateMissing} to have it created at the start, or create it by 'integration apply'.",
             DrainTimeout = reader.Duration(nameof(DrainTimeout), TimeSpan.Zero) ?? new MessagingClientOptions().DrainTimeout,
