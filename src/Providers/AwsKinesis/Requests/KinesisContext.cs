@@ -31,7 +31,8 @@ internal sealed class KinesisContext : IDisposable
         {
             var config = Configure(new AmazonKinesisConfig(), options.ServiceUrl);
             CountingKinesisClient made = options.Credentials is null ? new(config) : new(options.Credentials, config);
-            (Kinesis, _requests, _own) = (made, made.Requests, made);
+            (Kinesis, _requests) = (made, made.Requests);
+            _own = made;
         }
 
         _requests.Clock = Clock = new ServiceClock(messaging.TimeProvider);
