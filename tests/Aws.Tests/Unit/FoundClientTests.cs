@@ -42,7 +42,7 @@ public sealed class FoundClientTests(EmulatorFixture emulator)
     public async Task Requests_of_a_found_client_are_counted_and_tell_the_services_clock()
     {
         using var sqs = emulator.CreateSqs();
-        var time = new VirtualClock(DateTimeOffset.UtcNow.AddHours(-1));
+        var time = new AnHourBehind();
         using var clients = new AwsClients(new AwsMessagingOptions { SqsClient = sqs, Region = "us-east-1" }, new MessagingClientOptions { TimeProvider = time });
 
         await clients.Sqs.ListQueuesAsync("none", Token);
@@ -91,5 +91,10 @@ public sealed class FoundClientTests(EmulatorFixture emulator)
         add(services);
         (client is null ? services.AddMessaging(configuration) : services.AddMessaging(client, configuration)).AddAws();
         return services.BuildServiceProvider();
+    }
+
+    private sealed class AnHourBehind : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddHours(-1);
     }
 }

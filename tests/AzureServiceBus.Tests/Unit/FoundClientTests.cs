@@ -46,7 +46,7 @@ public sealed class FoundClientTests
         {
             b.AddServiceBusClient(ConnectionString.Replace("contoso", "all", StringComparison.Ordinal));
             b.AddServiceBusClient(ConnectionString.Replace("contoso", "named", StringComparison.Ordinal)).WithName("named");
-        }), "keyed", "named", "other");
+        }), null, "keyed", "named", "other");
 
         Assert.Same(keyed, services.GetRequiredKeyedService<IMessaging>("keyed").As<ServiceBusClient>());
         Assert.Equal("named.servicebus.windows.net", services.GetRequiredKeyedService<IMessaging>("named").As<ServiceBusClient>().FullyQualifiedNamespace);
@@ -72,7 +72,7 @@ public sealed class FoundClientTests
     [InlineData("contoso.servicebus.windows.net")]
     public async Task A_connection_string_is_found_by_name(string text)
     {
-        await using var services = Build("ConnectionName=bus", _ => { }, text, []);
+        await using var services = Build("ConnectionName=bus", _ => { }, text);
 
         Assert.Equal("contoso.servicebus.windows.net", services.GetRequiredService<IMessaging>().As<ServiceBusClient>().FullyQualifiedNamespace);
     }
@@ -80,7 +80,7 @@ public sealed class FoundClientTests
     [Fact]
     public async Task A_connection_string_that_is_missing_is_told()
     {
-        await using var services = Build("ConnectionName=buss", _ => { }, ConnectionString, []);
+        await using var services = Build("ConnectionName=buss", _ => { }, ConnectionString);
 
         var fault = Assert.Throws<MessagingConfigurationException>(services.GetRequiredService<IMessaging>).Faults[0];
 
@@ -95,9 +95,7 @@ public sealed class FoundClientTests
         Assert.Contains("give either ConnectionString or FullyQualifiedNamespace", Assert.Single(Assert.Throws<MessagingConfigurationException>(services.GetRequiredService<IMessaging>).Faults), StringComparison.Ordinal);
     }
 
-    private static ServiceProvider Build(string setting, Action<IServiceCollection> add, params string[] clients) => Build(setting, add, null, clients);
-
-    private static ServiceProvider Build(string setting, Action<IServiceCollection> add, string? connection, params string[] clients)
+    private static ServiceProvider Build(string setting, Action<IServiceCollection> add, string? connection = null, params string[] clients)
     {
         var settings = new Dictionary<string, string?> { ["Messaging:Provider"] = "azure-service-bus", ["ConnectionStrings:bus"] = connection };
         if (setting.Split('=') is [var key, var value])
