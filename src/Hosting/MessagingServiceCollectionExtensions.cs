@@ -55,9 +55,10 @@ public static class MessagingServiceCollectionExtensions
         services.AddKeyedSingleton<IConfigurationPart, PipelineSettings>(name);
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name, builder.Configuration.Path));
         services.AddKeyedSingleton<IMessagePublisher>(name, (provider, _) => new MessagePublisher(
-            provider.GetRequiredKeyedService<IMessaging>(name), provider.GetRequiredKeyedService<IMessageSerializer>(name)));
+            provider.GetRequiredKeyedService<IMessaging>(name), provider.GetRequiredKeyedService<IMessageSerializer>(name), provider.GetRequiredKeyedService<MessagingSetup>(name).Destinations));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MessagingStartup>());
         services.AddConsumerControl(builder);
+        services.AddDefaultHealthChecks(name, () => !bool.TryParse(builder.Configuration[MessagingSetup.HealthChecksKey], out var wanted) || wanted);
         services.AddLogging();
         builder.AddDefaultSerializer();
         return builder;
