@@ -1,7 +1,6 @@
 using Integration.Diagnostics;
 using Integration.Hosting.Control;
 using Integration.Hosting.Limits;
-using Integration.Hosting.Pipeline;
 using Integration.Registration;
 using Integration.Serving;
 using Microsoft.Extensions.Configuration;

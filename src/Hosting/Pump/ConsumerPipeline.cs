@@ -1,7 +1,5 @@
 using Integration.Client;
 
-using Integration.Hosting.Pipeline;
-
 namespace Integration.Hosting.Pump;
 
 /// <summary>The middleware of a consumer with its routes at the end.</summary>

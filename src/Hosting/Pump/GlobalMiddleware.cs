@@ -1,7 +1,6 @@
-using Integration.Hosting.Pump;
 using Integration.Registration;
 
-namespace Integration.Hosting.Pipeline;
+namespace Integration.Hosting.Pump;
 
 /// <summary>Middleware around the handlers of every source.</summary>
 internal sealed record GlobalMiddleware(Func<HandlerFactory, Func<MessageContext, IConsumerMiddleware>> Bind);
