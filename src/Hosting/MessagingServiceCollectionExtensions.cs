@@ -1,11 +1,9 @@
 using Integration;
 using Integration.Hosting;
-using Integration.Hosting.Control;
 using Integration.Hosting.Pipeline;
 using Integration.Hosting.Pump;
 using Integration.Hosting.Streams;
 using Integration.Registration;
-using Integration.Serving;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -50,38 +48,17 @@ public static class MessagingServiceCollectionExtensions
             throw new InvalidOperationException(name is null ? "AddMessaging was called before; give further clients a name." : $"AddMessaging(\"{name}\") was called before.");
         var builder = new MessagingBuilder(name, services, configuration as IConfigurationSection ?? configuration.GetSection(DefaultSection), configuration as IConfigurationRoot);
         services.AddSingleton(builder);
-        services.TryAddKeyedSingleton<ServingLoops>(name);
         services.AddKeyedSingleton(name, (provider, _) => MessagingSetup.Read(builder, provider));
         services.AddKeyedSingleton<IConfigurationPart, PipelineSettings>(name);
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name, builder.Configuration.Path));
         services.AddKeyedSingleton<IMessagePublisher>(name, (provider, _) => new MessagePublisher(
             provider.GetRequiredKeyedService<IMessaging>(name), provider.GetRequiredKeyedService<IMessageSerializer>(name), provider.GetRequiredKeyedService<MessagingSetup>(name).Destinations));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MessagingStartup>());
-        services.AddConsumerControl(builder);
+        builder.AddConsumerControl();
         services.AddDefaultHealthChecks(name, () => !bool.TryParse(builder.Configuration[MessagingSetup.HealthChecksKey], out var wanted) || wanted);
         services.AddLogging();
         builder.AddDefaultSerializer();
         return builder;
-    }
-
-    private static void AddConsumerControl(this IServiceCollection services, MessagingBuilder builder)
-    {
-        var name = builder.Name;
-        services.AddKeyedSingleton(name, (provider, _) => new ConsumerFactory(provider, builder));
-        services.AddKeyedSingleton(name, (provider, _) =>
-        {
-            var logger = provider.GetRequiredService<ILoggerFactory>().CreateControlLogger();
-            var signals = new PauseSignals(
-                provider.GetKeyedServices<IPauseSignal>(name),
-                provider.GetKeyedService<ControlSettings>(name) ?? new ControlSettings(),
-                provider.GetRequiredKeyedService<ServingLoops>(name),
-                provider.GetService<TimeProvider>() ?? TimeProvider.System,
-                logger);
-            return new ConsumerControl(
-                provider.GetKeyedServices<ControlledConsumer>(name), provider.GetRequiredKeyedService<ConsumerFactory>(name).Make, signals, logger);
-        });
-        services.AddKeyedSingleton<IConsumerControl>(name, (provider, _) => provider.GetRequiredKeyedService<ConsumerControl>(name));
-        services.AddSingleton<IHostedService>(provider => new ConsumerHost(provider, name));
     }
 
     private static IMessaging Create(IServiceProvider services, string? name, string section)

@@ -88,6 +88,7 @@ public static class ConsumerBuilderExtensions
             .Select(s => (ConsumerRegistration)(s.IsKeyedService ? s.KeyedImplementationInstance : s.ImplementationInstance)!).ToList();
         if (all.Find(r => r.Source == path) is { } existing)
             return existing;
+        builder.AddConsumerControl();
         var made = new ConsumerRegistration(path);
         builder.Services.AddKeyedSingleton(builder.Name, made);
         builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, made);

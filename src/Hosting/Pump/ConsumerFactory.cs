@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Integration.Hosting.Pump;
 
 /// <summary>Makes the consumers of one messaging client, declared ones and those of run time alike.</summary>
-internal sealed class ConsumerFactory(IServiceProvider services, MessagingBuilder client)
+internal sealed class ConsumerFactory(IServiceProvider services, IMessagingBuilder client)
 {
     private ILoggerFactory Loggers => services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
 
@@ -31,7 +31,7 @@ internal sealed class ConsumerFactory(IServiceProvider services, MessagingBuilde
     {
         var registration = new ConsumerRegistration(EntityPath.ParseSource(source));
         configure(new ConsumerBuilder(registration, services.GetRequiredService<IServiceProviderIsService>()));
-        var reader = new ConfigurationReader(client.Configuration, client.Root ?? services.GetService<IConfiguration>() as IConfigurationRoot);
+        var reader = new ConfigurationReader(client.Configuration, (client as MessagingBuilder)?.Root ?? services.GetService<IConfiguration>() as IConfigurationRoot);
         registration.Read(reader, createsMissing: false);
         List<string> faults = [.. reader.Faults, .. FindTooLongDelays([registration])];
         return faults.Count == 0 ? Make(registration) : throw new MessagingConfigurationException(faults);

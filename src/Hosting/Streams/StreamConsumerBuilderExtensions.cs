@@ -3,6 +3,7 @@ using Integration;
 using Integration.Drivers;
 using Integration.Hosting;
 using Integration.Hosting.Control;
+using Integration.Hosting.Pump;
 using Integration.Hosting.Streams;
 using Integration.Registration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -73,6 +74,7 @@ public static class StreamConsumerBuilderExtensions
             throw new ArgumentException($"Group '{group}' of stream '{stream}' has a handler already; another group reads every record too.", nameof(group));
         if (others.Count == 0)
             builder.Services.AddSingleton<IHostedService>(services => new StreamConsumerHost(services, builder.Name));
+        builder.AddConsumerControl();
         builder.Services.TryAddSingleton<SuspectTurn>();
         builder.Services.AddKeyedSingleton(builder.Name, registration);
         builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, registration);
