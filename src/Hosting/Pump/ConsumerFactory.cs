@@ -52,6 +52,8 @@ internal sealed class ConsumerFactory(IServiceProvider services, MessagingBuilde
 
     private MessagePump MakePump(ConsumerRegistration registration, PauseGate pause)
     {
+        var watch = services.GetService<IConsumerWatch>();
+        watch?.Adjust(client.Name, registration);
         var messaging = services.GetRequiredKeyedService<IMessaging>(client.Name);
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = Loggers.CreateGuardedLogger(MessagingTelemetry.SourceName + ".Consumer");
@@ -70,7 +72,7 @@ internal sealed class ConsumerFactory(IServiceProvider services, MessagingBuilde
             source,
             "consumer",
             options,
-            delivery,
+            watch?.Watch(registration.Source, delivery) ?? delivery,
             settler,
             messaging.Capabilities.Supports(Capability.RenewLock),
             time,

@@ -19,6 +19,8 @@ public static class AwsRegistration
     {
         public string Name => AwsProvider.Name;
 
+        public MessagingCapabilities Capabilities => AwsCapabilities.Of(new());
+
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
         {
             var code = configure?.Invoke(new()) ?? new();

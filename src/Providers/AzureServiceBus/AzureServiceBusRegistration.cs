@@ -18,6 +18,8 @@ public static class AzureServiceBusRegistration
     {
         public string Name => AzureServiceBusMessaging.ProviderName;
 
+        public MessagingCapabilities Capabilities => AzureServiceBusCapabilities.For(new AzureServiceBusOptions().Limits);
+
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
         {
             var code = configure?.Invoke(new()) ?? new();

@@ -17,6 +17,8 @@ public static class RabbitMqRegistration
     {
         public string Name => RabbitMqMessaging.ProviderName;
 
+        public MessagingCapabilities Capabilities => RabbitMqCapabilities.For(new());
+
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
         {
             var code = configure?.Invoke(new()) ?? new();

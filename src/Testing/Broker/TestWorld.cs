@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Integration.Hosting;
+using Integration.Hosting.Pump;
+using Integration.InMemory.Broker;
+using Integration.Serving;
+using Integration.Testing.Drills;
+using Integration.Testing.Idle;
+using Integration.Testing.Journal;
+using Integration.Testing.Time;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Integration.Testing.Broker;
+
+/// <summary>What a test host has: its clock, its brokers, what happened and what is under way.</summary>
+internal sealed class TestWorld : IConsumerWatch
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<ConsumerRegistration> _recorded = [];
+    private ImmutableList<TestBroker> _brokers = [];
+
+    public TestWorld(MessagingTestOptions options, DrillFaults? faults)
+    {
+        (Options, Faults, Time) = (options, faults, new(options.StartsAt));
+        Time.FellAsleep = Activity.Touch;
+    }
+
+    public MessagingTestOptions Options { get; }
+
+    public DrillFaults? Faults { get; }
+
+    public VirtualTime Time { get; }
+
+    public Activity Activity { get; } = new();
+
+    public EventJournal Journal { get; } = new();
+
+    public IReadOnlyList<TestBroker> Brokers => _brokers;
+
+    /// <summary>Set when the application is built, before it starts.</summary>
+    public IServiceProvider? Services { get; set; }
+
+    public void Add(TestBroker broker) => ImmutableInterlocked.Update(ref _brokers, static (brokers, b) => brokers.Add(b), broker);
+
+    /// <summary>Every source and dead-letter queue as it is, whoever consumes it.</summary>
+    public IReadOnlyList<SourceState> ReadSources() => [.. _brokers.SelectMany(ReadSources)];
+
+    public void Adjust(string? client, ConsumerRegistration registration)
+    {
+        // What paces consumers waits for the clock with nothing in hand that could tell so, and has nothing to do with what handlers do.
+        var options = registration.Options;
+        (options.PollWait, options.BatchWait, options.PauseAfterFailures) = (TimeSpan.FromDays(3650), TimeSpan.Zero, null);
+        (options.RateLimit.Messages, options.RateLimit.Burst, options.RateLimit.Limiter) = (null, null, null);
+        (options.KeyRateLimit.Key, options.KeyRateLimit.Messages, options.KeyRateLimit.Burst, options.KeyRateLimit.Limiter) = (null, null, null, null);
+        lock (_gate)
+        {
+            if (!_recorded.Add(registration))
+                return;
+        }
+
+        var recorder = new HandlerRecorder(Journal, Activity, Services!.GetRequiredKeyedService<IMessageSerializer>(client), Time);
+        if (registration.Batch is { } batch)
+            registration.Batch = recorder.Around(batch);
+        else
+            registration.Middleware.Insert(0, _ => _ => recorder);
+    }
+
+    public IDelivery Watch(EntityPath source, IDelivery delivery) => new WatchedDelivery(Activity, source, delivery);
+
+    private IEnumerable<SourceState> ReadSources(TestBroker broker)
+    {
+        var consumed = Consumed(broker.Client);
+        foreach (var source in broker.InMemory.Sources)
+        {
+            foreach (var store in (MessageStore[])[source.Main, source.DeadLetters])
+            {
+                // Dead letters that nobody has are where they belong.
+                var view = source.Look(store);
+                yield return new(store.Path, view.Active, view.Locked, view.Receivers, consumed.GetValueOrDefault(store.Path.ToString()));
+            }
+        }
+    }
+
+    private Dictionary<string, int> Consumed(string? client)
+    {
+        const string Push = "push:";
+        var consumed = Services!.GetRequiredKeyedService<IConsumerControl>(client).List()
+            .Where(c => c is { State: ConsumerState.Running, Kind: ConsumerKind.Consumer or ConsumerKind.PushDispatcher })
+            .ToDictionary(c => c.Name.StartsWith(Push, StringComparison.Ordinal) ? c.Name[Push.Length..] : c.Name, c => c.MaxConcurrency, StringComparer.Ordinal);
+        foreach (var loop in Services!.GetRequiredKeyedService<ServingLoops>(client).All.Where(l => l.Kind == "reply queue"))
+            consumed[loop.Source] = int.MaxValue;
+        return consumed;
+    }
+
+    private sealed class WatchedDelivery(Activity activity, EntityPath source, IDelivery inner) : IDelivery
+    {
+        public int UnitSize => inner.UnitSize;
+
+        public async ValueTask<DeliveryOutcome> HandleAsync(ArraySegment<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
+        {
+            var flow = new DeliveryFlow(source, [.. messages.Select(m => m.Received.MessageId)]);
+            activity.Enter(flow);
+            DeliveryFlow.Current = flow;
+            try
+            {
+                return await inner.HandleAsync(messages, stopping, abort).ConfigureAwait(false);
+            }
+            finally
+            {
+                activity.Leave(flow);
+            }
+        }
+    }
+}
