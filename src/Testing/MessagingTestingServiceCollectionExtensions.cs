@@ -35,6 +35,7 @@ public static class MessagingTestingServiceCollectionExtensions
             ReplaceProviders(services, client, world);
         services.RemoveAll<TimeProvider>();
         services.AddSingleton<TimeProvider>(world.Time);
+        services.AddSingleton(world);
         services.AddSingleton<IConsumerWatch>(world);
         services.AddSingleton(provider =>
         {

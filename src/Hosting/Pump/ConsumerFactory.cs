@@ -72,7 +72,7 @@ internal sealed class ConsumerFactory(IServiceProvider services, MessagingBuilde
             source,
             "consumer",
             options,
-            watch?.Watch(registration.Source, delivery) ?? delivery,
+            watch?.Watch(registration, delivery) ?? delivery,
             settler,
             messaging.Capabilities.Supports(Capability.RenewLock),
             time,

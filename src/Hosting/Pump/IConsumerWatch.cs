@@ -9,5 +9,5 @@ internal interface IConsumerWatch
     void Adjust(string? client, ConsumerRegistration registration);
 
     /// <summary>What is called for each unit of work in the delivery's place.</summary>
-    IDelivery Watch(EntityPath source, IDelivery delivery);
+    IDelivery Watch(ConsumerRegistration registration, IDelivery delivery);
 }

@@ -32,6 +32,9 @@ internal sealed record TestBroker(
         ? InMemory.FindTopic(destination.Name)?.Definition.Ordered == true
         : InMemory.FindQueue(destination.Name)?.IsOrdered == true;
 
+    /// <summary>Whether a message can be delivered a second time: a drill must not be what dead-letters it.</summary>
+    public bool CanComeAgain(EntityPath source) => !source.IsDeadLetter && InMemory.GetSource(source).Definition.MaxDeliveryCount > 1;
+
     public void AddSent(EntityPath destination, Message message) => Journal.Add(new(
         JournalKind.Sent, destination, message, Time.GetUtcNow(), DeliveryFlow.Current?.MessageIds ?? [], Serializer));
 }

@@ -98,7 +98,6 @@ internal sealed class TestReceiver(TestBroker broker, string provider, EntityPat
         return true;
     }
 
-    /// <summary>The first delivery alone, and only where there can be a second: a drill must not be what dead-letters a message.</summary>
-    private bool IsDrilled(DriverMessage message) =>
-        !source.IsDeadLetter && message.Delivery.DeliveryCount == 1 && broker.InMemory.GetSource(source).Definition.MaxDeliveryCount > 1;
+    /// <summary>The first delivery alone.</summary>
+    private bool IsDrilled(DriverMessage message) => message.Delivery.DeliveryCount == 1 && broker.CanComeAgain(source);
 }

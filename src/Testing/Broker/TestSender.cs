@@ -18,7 +18,7 @@ internal sealed class TestSender(TestBroker broker, string provider, EntityPath 
             foreach (var id in flow.MessageIds)
                 await broker.Losing.LoseAsync(flow.Source, id).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            if (broker.Strikes(DrillKind.Throttling, destination))
+            if (flow.MayFail && broker.CanComeAgain(flow.Source) && broker.Strikes(DrillKind.Throttling, destination))
                 throw new ThrottledException("too many requests: a drill.", provider, destination);
         }
 

@@ -64,7 +64,7 @@ internal sealed class TestWorld : IConsumerWatch
             registration.Middleware.Insert(0, _ => _ => recorder);
     }
 
-    public IDelivery Watch(EntityPath source, IDelivery delivery) => new WatchedDelivery(Activity, source, delivery);
+    public IDelivery Watch(ConsumerRegistration registration, IDelivery delivery) => new WatchedDelivery(Activity, registration, delivery);
 
     private IEnumerable<SourceState> ReadSources(TestBroker broker)
     {
@@ -91,13 +91,16 @@ internal sealed class TestWorld : IConsumerWatch
         return consumed;
     }
 
-    private sealed class WatchedDelivery(Activity activity, EntityPath source, IDelivery inner) : IDelivery
+    private sealed class WatchedDelivery(Activity activity, ConsumerRegistration registration, IDelivery inner) : IDelivery
     {
         public int UnitSize => inner.UnitSize;
 
         public async ValueTask<DeliveryOutcome> HandleAsync(ArraySegment<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
         {
-            var flow = new DeliveryFlow(source, [.. messages.Select(m => m.Received.MessageId)]);
+            var flow = new DeliveryFlow(registration.Source, [.. messages.Select(m => m.Received.MessageId)])
+            {
+                MayFail = registration.Options.MaxAttempts > 1 && messages.All(m => m.Received.DeliveryCount == 1),
+            };
             activity.Enter(flow);
             DeliveryFlow.Current = flow;
             try

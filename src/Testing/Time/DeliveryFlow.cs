@@ -22,6 +22,9 @@ internal sealed class DeliveryFlow(EntityPath source, IReadOnlyList<string> mess
     /// <summary>The ids of its messages: several of a batch.</summary>
     public IReadOnlyList<string> MessageIds => messageIds;
 
+    /// <summary>Whether its messages are delivered for the first time, and come again if it fails.</summary>
+    public bool MayFail { get; init; }
+
     /// <summary>Whether code of the application runs in it.</summary>
     public bool IsInHandler => Volatile.Read(ref _handlers) > 0;
 
