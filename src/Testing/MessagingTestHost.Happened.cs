@@ -72,7 +72,7 @@ public sealed partial class MessagingTestHost
             .Where(s => s.Entity.Kind == kind),
     ];
 
-    private IReadOnlyList<TResult> Read<T, TResult>(JournalKind kind, string? entity, Func<T, JournalEntry, TResult> make)
+    private List<TResult> Read<T, TResult>(JournalKind kind, string? entity, Func<T, JournalEntry, TResult> make)
     {
         var read = new List<TResult>();
         foreach (var entry in _world.Journal.Entries.Where(e => e.Kind == kind && (entity is null || e.Entity.ToString() == entity)))
@@ -84,7 +84,7 @@ public sealed partial class MessagingTestHost
         return read;
     }
 
-    private IReadOnlyList<TResult> Standing<T, TResult>(string? path, Func<QueueStore, MessageStore> choose, Func<T, EntityPath, PeekedMessage, TResult?> make)
+    private List<TResult> Standing<T, TResult>(string? path, Func<QueueStore, MessageStore> choose, Func<T, EntityPath, PeekedMessage, TResult?> make)
         where TResult : class
     {
         var read = new List<TResult>();

@@ -1,9 +1,7 @@
 using Integration.Drivers;
 using Integration.Hosting;
 using Integration.Testing.Broker;
-using Integration.Testing.Drills;
 using Integration.Testing.Idle;
-using Integration.Testing.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -52,17 +50,29 @@ public sealed partial class MessagingTestHost : IAsyncDisposable
             options);
     }
 
-    /// <summary>Makes and starts an application from its host builder, such as that of its <c>Program</c>.</summary>
-    /// <param name="builder">Makes the builder; called again for each drill.</param>
+    /// <summary>Starts an application that its own code makes, such as that of its <c>Program</c>.</summary>
+    /// <param name="make">Makes it, calling what it is given with its services as the last registration; called again for each drill.</param>
     /// <param name="options">Sets options.</param>
-    public static Task<MessagingTestHost> StartAsync(Func<IHostBuilder> builder, Action<MessagingTestOptions>? options = null)
+    public static Task<MessagingTestHost> StartAsync(Func<Action<IServiceCollection>, IHost> make, Action<MessagingTestOptions>? options = null)
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        return StartAsync(add => builder().ConfigureServices(add).Build(), options);
+        ArgumentNullException.ThrowIfNull(make);
+        return StartAsync(
+            new TestRecipe(async add =>
+            {
+                var host = make(add);
+                _ = host.Services.GetRequiredService<MessagingTestHost>();
+                await host.StartAsync().ConfigureAwait(false);
+                return (host.Services, async () =>
+                {
+                    await host.StopAsync().ConfigureAwait(false);
+                    await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false);
+                });
+            }),
+            options);
     }
 
-    /// <summary>Makes and starts an application in any way.</summary>
-    /// <typeparam name="TApplication">What it is, such as a <c>WebApplicationFactory</c>.</typeparam>
+    /// <summary>Makes and starts an application that is no plain host, such as a <c>WebApplicationFactory</c>.</summary>
+    /// <typeparam name="TApplication">What it is.</typeparam>
     /// <param name="make">Makes it, calls what it is given with its services as the last registration, and starts it; called again for each drill.</param>
     /// <param name="services">Its services.</param>
     /// <param name="options">Sets options.</param>
@@ -140,20 +150,6 @@ public sealed partial class MessagingTestHost : IAsyncDisposable
     }
 
     internal void Own(TestRecipe recipe, Func<ValueTask> dispose) => (_recipe, _dispose) = (recipe, dispose);
-
-    private static Task<MessagingTestHost> StartAsync(Func<Action<IServiceCollection>, IHost> make, Action<MessagingTestOptions>? options) => StartAsync(
-        new TestRecipe(async add =>
-        {
-            var host = make(add);
-            _ = host.Services.GetRequiredService<MessagingTestHost>();
-            await host.StartAsync().ConfigureAwait(false);
-            return (host.Services, async () =>
-            {
-                await host.StopAsync().ConfigureAwait(false);
-                await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false);
-            });
-        }),
-        options);
 
     /// <summary>Waits until nothing goes on by itself; then what a drill holds back goes on.</summary>
     private async Task<IdleState> QuietAsync(bool wakesHandlers, IdleBound bound, CancellationToken cancellationToken)

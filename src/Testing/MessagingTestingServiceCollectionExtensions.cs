@@ -35,13 +35,9 @@ public static class MessagingTestingServiceCollectionExtensions
             ReplaceProviders(services, client, world);
         services.RemoveAll<TimeProvider>();
         services.AddSingleton<TimeProvider>(world.Time);
-        services.AddSingleton(world);
-        services.AddSingleton<IConsumerWatch>(world);
-        services.AddSingleton(provider =>
-        {
-            world.Services = provider;
-            return new MessagingTestHost(world);
-        });
+        services.AddSingleton(provider => world.In(provider));
+        services.AddSingleton<IConsumerWatch>(provider => provider.GetRequiredService<TestWorld>());
+        services.AddSingleton(provider => new MessagingTestHost(provider.GetRequiredService<TestWorld>()));
         return services;
     }
 

@@ -1,4 +1,3 @@
-using Integration.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Testing.Tests;

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Integration.InMemory.Broker;
 
 /// <summary>Looking without touching: nothing that is due happens for it.</summary>
@@ -19,4 +21,5 @@ internal sealed partial class QueueStore
 }
 
 /// <summary>How many messages are in each state, and how many receivers wait for one.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct StoreView(long Active, long Locked, long Delayed, int Receivers);

@@ -36,8 +36,14 @@ internal sealed class TestWorld : IConsumerWatch
 
     public IReadOnlyList<TestBroker> Brokers => _brokers;
 
-    /// <summary>Set when the application is built, before it starts.</summary>
-    public IServiceProvider? Services { get; set; }
+    /// <summary>The application's services, which it is one of.</summary>
+    public IServiceProvider? Services { get; private set; }
+
+    public TestWorld In(IServiceProvider services)
+    {
+        Services = services;
+        return this;
+    }
 
     public void Add(TestBroker broker) => ImmutableInterlocked.Update(ref _brokers, static (brokers, b) => brokers.Add(b), broker);
 
