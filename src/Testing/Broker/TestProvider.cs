@@ -21,8 +21,7 @@ internal sealed class TestProvider(string? client, string name, IMessagingProvid
     public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
     {
         // None is read: they are for the service, and a test need not have its secrets.
-        foreach (var (key, _) in settings.Sections())
-            settings.Ignore(key);
+        settings.IgnoreAll();
         if (Capabilities is null)
             settings.Fault("", $"can't be tested in memory: the package of '{alike.Name}' does not tell what it can do");
         return Create;
