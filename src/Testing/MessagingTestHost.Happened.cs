@@ -92,7 +92,7 @@ public sealed partial class MessagingTestHost
         {
             foreach (var message in source.Show(choose(source)))
             {
-                if (JournalEntry.TryRead<T>(broker.Serializer, message.Message, out var value) && make(value, source.Main.Path, message) is { } result)
+                if (JournalEntry.TryRead<T>(broker.Serializer, broker.AsSent.Take(message.Message), out var value) && make(value, source.Main.Path, message) is { } result)
                     read.Add(result);
             }
         }

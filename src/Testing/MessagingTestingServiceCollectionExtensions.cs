@@ -32,7 +32,17 @@ public static class MessagingTestingServiceCollectionExtensions
         if (clients.Count == 0)
             throw new InvalidOperationException("No messaging was added. Call AddMessagingTesting after the application's own registrations, AddMessaging among them.");
         foreach (var client in clients)
+        {
             ReplaceProviders(services, client, world);
+
+            // Before all other middleware, and so around it.
+            services.Insert(0, ServiceDescriptor.KeyedSingleton(client.Name, new GlobalMiddleware(_ =>
+            {
+                var recorder = world.MakeRecorder(client.Name);
+                return _ => recorder;
+            })));
+        }
+
         services.RemoveAll<TimeProvider>();
         services.AddSingleton<TimeProvider>(world.Time);
         services.AddSingleton(provider => world.In(provider));

@@ -18,6 +18,9 @@ namespace Integration.Testing.Broker;
 internal sealed record TestBroker(
     string? Client, InMemoryBroker InMemory, IMessageSerializer Serializer, Activity Activity, EventJournal Journal, VirtualTime Time, DrillFaults? Faults)
 {
+    /// <summary>What messages are before the codings of the client's pipeline.</summary>
+    public MessagesAsSent AsSent { get; } = new();
+
     /// <summary>What a drill that reorders holds back.</summary>
     public HeldMessages Held { get; } = new();
 
@@ -36,5 +39,5 @@ internal sealed record TestBroker(
     public bool CanComeAgain(EntityPath source) => !source.IsDeadLetter && InMemory.GetSource(source).Definition.MaxDeliveryCount > 1;
 
     public void AddSent(EntityPath destination, Message message) => Journal.Add(new(
-        JournalKind.Sent, destination, message, Time.GetUtcNow(), DeliveryFlow.Current?.MessageIds ?? [], Serializer));
+        JournalKind.Sent, destination, AsSent.Take(message), Time.GetUtcNow(), DeliveryFlow.Current?.MessageIds ?? [], Serializer));
 }

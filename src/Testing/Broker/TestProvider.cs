@@ -36,7 +36,7 @@ internal sealed class TestProvider(string? client, string name, IMessagingProvid
         var broker = new TestBroker(client, inMemory, services.GetRequiredKeyedService<IMessageSerializer>(client), world.Activity, world.Journal, world.Time, world.Faults);
         Declare(inMemory, options.Topology);
         world.Add(broker);
-        return new MessagingClient(new TestDriver(broker, driver, alike.Name, Capabilities), options);
+        return new MessagingClient(new TestDriver(broker, driver, alike.Name, Capabilities), broker.AsSent.SeenBy(options));
     }
 
     /// <summary>What the application expects others to have made is there.</summary>

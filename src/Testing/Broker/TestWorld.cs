@@ -59,16 +59,13 @@ internal sealed class TestWorld : IConsumerWatch
         (options.KeyRateLimit.Key, options.KeyRateLimit.Messages, options.KeyRateLimit.Burst, options.KeyRateLimit.Limiter) = (null, null, null, null);
         lock (_gate)
         {
-            if (!_recorded.Add(registration))
-                return;
+            if (registration.Batch is { } batch && _recorded.Add(registration))
+                registration.Batch = MakeRecorder(client).Around(batch);
         }
-
-        var recorder = new HandlerRecorder(Journal, Activity, Services!.GetRequiredKeyedService<IMessageSerializer>(client), Time);
-        if (registration.Batch is { } batch)
-            registration.Batch = recorder.Around(batch);
-        else
-            registration.Middleware.Insert(0, _ => _ => recorder);
     }
+
+    /// <summary>What writes down how the handlers of a client end.</summary>
+    public HandlerRecorder MakeRecorder(string? client) => new(Journal, Activity, Services!.GetRequiredKeyedService<IMessageSerializer>(client), Time);
 
     public IDelivery Watch(ConsumerRegistration registration, IDelivery delivery) => new WatchedDelivery(Activity, registration, delivery);
 
