@@ -61,6 +61,8 @@ public static class MessagingTestingServiceCollectionExtensions
             alike = providers.Select(p => p.Provider).FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase))
                 ?? throw new InvalidOperationException(
                     $"As(\"{name}\") needs that provider among those that the application adds: {string.Join(", ", providers.Select(p => p.Provider.Name))}.");
+            if (alike.Capabilities is null)
+                throw new InvalidOperationException($"As(\"{name}\") is not possible: the package of that provider does not tell what it can do.");
         }
 
         foreach (var (descriptor, provider) in providers)

@@ -10,13 +10,23 @@ public class IdleTests
     [Fact]
     public async Task A_handler_that_runs_is_waited_for_and_told_at_the_bound()
     {
-        var gate = new TaskCompletionSource();
-        await using var host = await StartAsync(async (_, _) => await gate.Task, o => o.Bound = TimeSpan.FromMilliseconds(200));
+        var (hasBegun, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
+        MessagingTestOptions? options = null;
+        await using var host = await StartAsync(
+            (_, _) =>
+            {
+                hasBegun.SetResult();
+                return gate.Task;
+            },
+            o => options = o);
         await host.Publisher.SendAsync("work", new Work(1), new() { MessageId = "the-message" });
+        await hasBegun.Task;
+        options!.Bound = TimeSpan.FromMilliseconds(100);
         var error = await Assert.ThrowsAsync<NotIdleException>(() => host.RunUntilIdleAsync());
         Assert.Contains("handler of work, message the-message", error.Message);
         Assert.Contains("work: 0 active, 1 in hand", error.UnderWay[^1]);
 
+        options.Bound = TimeSpan.FromMinutes(1);
         gate.SetResult();
         await host.RunUntilIdleAsync();
         Assert.Single(host.Handled<Work>());

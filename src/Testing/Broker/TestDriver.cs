@@ -4,18 +4,13 @@ using Integration.InMemory;
 namespace Integration.Testing.Broker;
 
 /// <summary>The in-memory driver under the name and with the capabilities and limits of another provider, seen by the test.</summary>
-internal sealed class TestDriver(TestBroker broker, InMemoryDriver inner, string provider, MessagingCapabilities capabilities)
-    : IMessagingDriver, IDirectSendDriver, IStreamDriver
+internal class TestDriver(TestBroker broker, InMemoryDriver inner, string provider, MessagingCapabilities capabilities) : IMessagingDriver, IDirectSendDriver
 {
     public string Provider => provider;
 
     public MessagingCapabilities Capabilities => capabilities;
 
     public ITopologyDriver Topology => inner.Topology;
-
-    public StreamCapabilities StreamCapabilities => inner.StreamCapabilities;
-
-    public IStreamTopologyDriver StreamTopology => inner.StreamTopology;
 
     public IReadOnlyList<Type> NativeTypes => inner.NativeTypes;
 
@@ -26,12 +21,6 @@ internal sealed class TestDriver(TestBroker broker, InMemoryDriver inner, string
     public ISenderDriver? OpenDirectSender(EntityPath source) =>
         inner.OpenDirectSender(source) is { } sender ? new TestSender(broker, provider, source, sender) : null;
 
-    public IStreamWriterDriver OpenWriter(EntityPath stream) => inner.OpenWriter(stream);
-
-    public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => inner.OpenReader(stream, group);
-
-    public ILeaseStore OpenLeaseStore(EntityPath stream, string group) => inner.OpenLeaseStore(stream, group);
-
     public Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken) => inner.FindIdentityAsync(entity, cancellationToken);
 
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => inner.TranslateError(exception, entity);
@@ -39,4 +28,21 @@ internal sealed class TestDriver(TestBroker broker, InMemoryDriver inner, string
     public object? GetNative(Type type) => inner.GetNative(type);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
+
+/// <summary>The same with streams, which pass unseen.</summary>
+internal sealed class TestStreamDriver(TestBroker broker, InMemoryDriver inner, string provider, MessagingCapabilities capabilities)
+    : TestDriver(broker, inner, provider, capabilities), IStreamDriver
+{
+    private readonly InMemoryDriver _inner = inner;
+
+    public StreamCapabilities StreamCapabilities => _inner.StreamCapabilities;
+
+    public IStreamTopologyDriver StreamTopology => _inner.StreamTopology;
+
+    public IStreamWriterDriver OpenWriter(EntityPath stream) => _inner.OpenWriter(stream);
+
+    public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => _inner.OpenReader(stream, group);
+
+    public ILeaseStore OpenLeaseStore(EntityPath stream, string group) => _inner.OpenLeaseStore(stream, group);
 }

@@ -16,27 +16,31 @@ internal sealed class TestProvider(string? client, string name, IMessagingProvid
 
     public bool IsEphemeral => true;
 
-    public MessagingCapabilities? Capabilities => alike.Capabilities;
+    MessagingCapabilities? IMessagingProvider.Capabilities => Capabilities;
+
+    private MessagingCapabilities Capabilities { get; } = alike.Capabilities ?? InMemoryDriver.CapabilitiesOf(new());
+
+    /// <summary>Providers of streams don't tell what they can do; those of queues that do have no streams.</summary>
+    private bool HasStreams => alike.Capabilities is null || alike.Name == InMemoryDriver.ProviderName;
 
     public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
     {
         // None is read: they are for the service, and a test need not have its secrets.
         settings.IgnoreAll();
-        if (Capabilities is null)
-            settings.Fault("", $"can't be tested in memory: the package of '{alike.Name}' does not tell what it can do");
         return Create;
     }
 
     private MessagingClient Create(IServiceProvider services, MessagingClientOptions options)
     {
-        var limits = Capabilities!.Limits;
+        var limits = Capabilities.Limits;
         var largest = limits.MaxMessageBytes ?? new InMemoryOptions().MaxBatchBytes;
         var driver = new InMemoryDriver(new() { Limits = limits with { MaxHeaders = Math.Max(limits.MaxHeaders, 64) }, MaxBatchBytes = largest }, options);
         var inMemory = (InMemoryBroker)driver.GetNative(typeof(InMemoryBroker))!;
         var broker = new TestBroker(client, inMemory, services.GetRequiredKeyedService<IMessageSerializer>(client), world.Activity, world.Journal, world.Time, world.Faults);
         Declare(inMemory, options.Topology);
         world.Add(broker);
-        return new MessagingClient(new TestDriver(broker, driver, alike.Name, Capabilities), broker.AsSent.SeenBy(options));
+        var seen = HasStreams ? new TestStreamDriver(broker, driver, alike.Name, Capabilities) : new TestDriver(broker, driver, alike.Name, Capabilities);
+        return new MessagingClient(seen, broker.AsSent.SeenBy(options));
     }
 
     /// <summary>What the application expects others to have made is there.</summary>
