@@ -96,8 +96,8 @@ public sealed partial class MessagingTestHost : IAsyncDisposable
     public static MessagingTestHost Of(IServiceProvider services) => services.GetRequiredService<MessagingTestHost>();
 
     /// <summary>
-    /// Ends when nothing is under way: every message of a consumer that runs is settled, nothing is due, no handler runs. Messages that nobody consumes,
-    /// dead letters, and what is scheduled for later stay where they are. It moves the clock only where deliveries wait for it with no handler
+    /// Ends when nothing is under way: every message of a consumer that runs is settled, nothing is due, no handler runs. Messages of sources without a
+    /// consumer, dead letters, and what is scheduled for later don't count, also when code of its own has received them. It moves the clock only where deliveries wait for it with no handler
     /// running, such as between retries in place.
     /// </summary>
     /// <exception cref="NotIdleException">Something is still under way at <see cref="MessagingTestOptions.Bound"/>: the message says what.</exception>

@@ -24,7 +24,7 @@ public class IdleTests
         options!.Bound = TimeSpan.FromMilliseconds(100);
         var error = await Assert.ThrowsAsync<NotIdleException>(() => host.RunUntilIdleAsync());
         Assert.Contains("handler of work, message the-message", error.Message);
-        Assert.Contains("work: 0 active, 1 in hand", error.UnderWay[^1]);
+        Assert.Equal("work: 0 active, 1 in hand", error.UnderWay[^1]);
 
         options.Bound = TimeSpan.FromMinutes(1);
         gate.SetResult();
@@ -109,6 +109,18 @@ public class IdleTests
         await host.RunUntilIdleAsync();
         Assert.Equal(1, host.Handled<Work>().Single().Value.Number);
         Assert.Equal(1, (await host.Messaging.Queue("other").CountAsync()).Active);
+    }
+
+    [Fact]
+    public async Task What_code_has_received_without_a_consumer_is_not_under_way()
+    {
+        await using var host = await StartAsync((_, _) => Task.CompletedTask);
+        await host.Publisher.SendAsync("other", new Work(1));
+        var received = await host.Messaging.Queue("other").ReceiveOneAsync(TimeSpan.Zero);
+        await host.Publisher.SendAsync("work", new Work(2));
+        await host.RunUntilIdleAsync();
+        Assert.Equal(2, host.Handled<Work>().Single().Value.Number);
+        await received!.CompleteAsync();
     }
 
     [Fact]

@@ -76,9 +76,9 @@ internal sealed class TestWorld : IConsumerWatch
         {
             foreach (var store in (MessageStore[])[source.Main, source.DeadLetters])
             {
-                // Dead letters that nobody has are where they belong.
                 var view = source.Look(store);
-                yield return new(store.Path, view.Active, view.Locked, view.Receivers, consumed.GetValueOrDefault(store.Path.ToString()));
+                yield return new(
+                    store.Path, view.Active, view.Locked, view.Receivers, consumed.TryGetValue(store.Path.ToString(), out var concurrency) ? concurrency : null);
             }
         }
     }
@@ -87,8 +87,11 @@ internal sealed class TestWorld : IConsumerWatch
     {
         const string Push = "push:";
         var consumed = Services!.GetRequiredKeyedService<IConsumerControl>(client).List()
-            .Where(c => c is { State: ConsumerState.Running, Kind: ConsumerKind.Consumer or ConsumerKind.PushDispatcher })
-            .ToDictionary(c => c.Name.StartsWith(Push, StringComparison.Ordinal) ? c.Name[Push.Length..] : c.Name, c => c.MaxConcurrency, StringComparer.Ordinal);
+            .Where(c => c.Kind is ConsumerKind.Consumer or ConsumerKind.PushDispatcher)
+            .ToDictionary(
+                c => c.Name.StartsWith(Push, StringComparison.Ordinal) ? c.Name[Push.Length..] : c.Name,
+                c => c.State == ConsumerState.Running ? c.MaxConcurrency : 0,
+                StringComparer.Ordinal);
         foreach (var loop in Services!.GetRequiredKeyedService<ServingLoops>(client).All.Where(l => l.Kind == "reply queue"))
             consumed[loop.Source] = int.MaxValue;
         return consumed;

@@ -39,7 +39,7 @@ internal sealed class IdleWatch(Activity activity, Func<IReadOnlyList<SourceStat
         [
             .. look.Flows.Select(f => $"{(f.IsInHandler ? "handler" : "delivery")} of {f.Source}, message {string.Join(", ", f.MessageIds)}"
                 + (f.IsAsleep ? ", which waits for the clock: AdvanceAsync moves it" : "")),
-            .. readSources().Where(s => s.Active + s.Locked > 0).Select(s => s.ToString()),
+            .. readSources().Where(s => s.IsBusy).Select(s => s.ToString()),
         ];
     }
 

@@ -5,11 +5,15 @@ namespace Integration.Testing.Idle;
 /// <param name="Active">How many messages could be received now.</param>
 /// <param name="Locked">How many somebody has.</param>
 /// <param name="Receivers">How many receivers wait.</param>
-/// <param name="MaxConcurrency">How many deliveries its consumer has at a time; 0 where nobody is going to receive, or not as long as it pauses.</param>
-internal sealed record SourceState(EntityPath Path, long Active, long Locked, int Receivers, int MaxConcurrency)
+/// <param name="MaxConcurrency">How many deliveries its consumer has at a time, 0 while it pauses or is stopped; null where it has no consumer.</param>
+internal sealed record SourceState(EntityPath Path, long Active, long Locked, int Receivers, int? MaxConcurrency)
 {
-    /// <summary>Whether something of it is under way, or will be by itself.</summary>
-    public bool IsBusy => Locked > 0 || (Active > 0 && MaxConcurrency > 0);
+    /// <summary>
+    /// Whether something of it is under way, or will be by itself. What code receives that is no consumer is not: nobody can tell when that will
+    /// receive, and when settle.
+    /// </summary>
+    public bool IsBusy => MaxConcurrency is { } most && (Locked > 0 || (Active > 0 && most > 0));
 
-    public override string ToString() => $"{Path}: {Active} active, {Locked} in hand{(MaxConcurrency == 0 ? ", no consumer that runs" : "")}";
+    public override string ToString() =>
+        $"{Path}: {Active} active, {Locked} in hand{(MaxConcurrency switch { null => ", without a consumer", 0 => ", its consumer does not run", _ => "" })}";
 }
