@@ -105,12 +105,13 @@ public sealed partial class MessagingTestHost : IAsyncDisposable
     {
         var bound = new IdleBound(_world.Options.Bound);
         while (await QuietAsync(wakesHandlers: false, bound, cancellationToken).ConfigureAwait(false) == IdleState.Waiting)
-            _world.Time.MoveTo(_world.Time.NextDue!.Value);
+            _world.Time.MoveTo(_world.Time.NextDue ?? _world.Time.GetUtcNow());
     }
 
     /// <summary>
     /// Lets time pass: runs until nothing is under way, moves the clock to what is next due, and so on until the time is over. Handlers that are in
-    /// a <see cref="Task.Delay(TimeSpan, TimeProvider)"/> on the clock wait it out meanwhile.
+    /// a <see cref="Task.Delay(TimeSpan, TimeProvider)"/> on the clock wait it out meanwhile: one that has such a delay pending counts as waiting, whatever
+    /// else it does.
     /// </summary>
     /// <param name="time">How much time, zero or more.</param>
     /// <param name="cancellationToken">Ends it where it is.</param>

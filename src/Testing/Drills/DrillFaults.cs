@@ -28,7 +28,7 @@ internal sealed class DrillFaults(DrillKind kind, int seed)
         {
             var isFirst = !_random.TryGetValue(entity, out var random);
             if (isFirst)
-                _random[entity] = random = new(HashCodes(entity));
+                _random[entity] = random = new(SeedOf(entity));
             if (!isFirst && random!.Next(2) == 0)
                 return false;
             _strikes++;
@@ -57,7 +57,7 @@ internal sealed class DrillFaults(DrillKind kind, int seed)
     }
 
     /// <summary>Equal in every process, as hash codes of strings are not.</summary>
-    private int HashCodes(EntityPath entity)
+    private int SeedOf(EntityPath entity)
     {
         var hash = unchecked((int)2166136261) ^ seed;
         foreach (var c in entity.ToString())

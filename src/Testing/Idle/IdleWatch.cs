@@ -59,6 +59,6 @@ internal sealed class IdleWatch(Activity activity, Func<IReadOnlyList<SourceStat
     /// theirs, and what is available can't be delivered to those that wait for it before them, as in a group.
     /// </summary>
     private static bool Waits(SourceState source, IReadOnlyList<DeliveryFlow> flows) => flows.Count > 0
-        && (flows.Count >= source.MaxConcurrency
+        && ((source.MaxConcurrency > 0 && flows.Count >= source.MaxConcurrency)
             || (source.Locked == flows.Sum(f => f.MessageIds.Count) && (source.Active == 0 || source.Receivers > 0)));
 }

@@ -134,10 +134,10 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
         {
             if (dueTime == Timeout.InfiniteTimeSpan)
                 EndSleep();
-            else
-                BeginSleep();
             if (owner.Schedule(this, dueTime, period))
                 Ring();
+            else if (dueTime != Timeout.InfiniteTimeSpan)
+                BeginSleep(); // Not before: whoever sees it sleep moves the clock to what is next due, which must be this.
             return true;
         }
 
