@@ -38,12 +38,7 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver, IStrea
         if (_options.FindFaults() is { Count: > 0 } faults)
             throw new ArgumentException($"The options are not valid. {string.Join(" ", faults)}", nameof(options));
         _broker = InMemoryBroker.Open(_options.BrokerName, _options.MaxBytes, clientOptions?.TimeProvider ?? TimeProvider.System);
-        Capabilities = new(
-            _options.Limits,
-            KeyValuePair.Create(Capability.PushWebhook, NoPush),
-            KeyValuePair.Create(Capability.PushEmail, NoPush),
-            KeyValuePair.Create(Capability.PushSms, NoPush),
-            KeyValuePair.Create(Capability.PushFunction, NoPush));
+        Capabilities = CapabilitiesOf(_options);
         Topology = new InMemoryTopology(_broker);
         StreamTopology = new InMemoryStreamTopology(_broker);
     }
@@ -123,6 +118,13 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver, IStrea
 
     /// <inheritdoc />
     public object? GetNative(Type type) => type == typeof(InMemoryBroker) ? _broker : null;
+
+    internal static MessagingCapabilities CapabilitiesOf(InMemoryOptions options) => new(
+        options.Limits,
+        KeyValuePair.Create(Capability.PushWebhook, NoPush),
+        KeyValuePair.Create(Capability.PushEmail, NoPush),
+        KeyValuePair.Create(Capability.PushSms, NoPush),
+        KeyValuePair.Create(Capability.PushFunction, NoPush));
 
     /// <summary>Ends a broker of this driver's own with everything in it; leaves one with a name alone.</summary>
     public ValueTask DisposeAsync()

@@ -17,6 +17,8 @@ public static class InMemoryRegistration
     {
         public string Name => InMemoryDriver.ProviderName;
 
+        public MessagingCapabilities Capabilities => InMemoryDriver.CapabilitiesOf(new());
+
         public bool IsEphemeral => true;
 
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)

@@ -134,6 +134,13 @@ public sealed partial class ConfigurationReader
     /// <summary>Leaves a key unread on purpose: it is not reported as unknown.</summary>
     public void Ignore(string key) => _asked.TryAdd(key, null);
 
+    /// <summary>Leaves unread whatever stands here.</summary>
+    internal void IgnoreAll()
+    {
+        foreach (var key in _node.Keys)
+            Ignore(key);
+    }
+
     /// <summary>Reports every key, here and below, that nobody asked for; call it last.</summary>
     public void ReportUnknownKeys()
     {

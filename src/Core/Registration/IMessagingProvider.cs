@@ -14,6 +14,9 @@ public interface IMessagingProvider
     /// </summary>
     bool IsEphemeral => false;
 
+    /// <summary>What the provider can do with its default settings, without a client: tests in memory refuse what it refuses. Null when it doesn't tell.</summary>
+    MessagingCapabilities? Capabilities => null;
+
     /// <summary>
     /// Reads the provider's settings from <c>Providers:&lt;name&gt;</c> and reports every fault to the reader. Makes no
     /// client and no call.

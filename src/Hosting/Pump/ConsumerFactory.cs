@@ -52,6 +52,8 @@ internal sealed class ConsumerFactory(IServiceProvider services, IMessagingBuild
 
     private MessagePump MakePump(ConsumerRegistration registration, PauseGate pause)
     {
+        var watch = services.GetService<IConsumerWatch>();
+        watch?.Adjust(client.Name, registration);
         var messaging = services.GetRequiredKeyedService<IMessaging>(client.Name);
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = Loggers.CreateGuardedLogger(MessagingTelemetry.SourceName + ".Consumer");
@@ -76,7 +78,7 @@ internal sealed class ConsumerFactory(IServiceProvider services, IMessagingBuild
             source,
             "consumer",
             options,
-            delivery,
+            watch?.Watch(registration, delivery) ?? delivery,
             settler,
             messaging.Capabilities.Supports(Capability.RenewLock),
             time,

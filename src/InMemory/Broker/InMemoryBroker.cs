@@ -39,7 +39,7 @@ public sealed class InMemoryBroker
 
     internal IEnumerable<TopicStore> Topics => _topics.Values;
 
-    private IEnumerable<QueueStore> Sources => _queues.Values.Concat(_topics.Values.SelectMany(t => t.Subscriptions));
+    internal IEnumerable<QueueStore> Sources => _queues.Values.Concat(_topics.Values.SelectMany(t => t.Subscriptions));
 
     /// <summary>
     /// Ends the broker of that name with everything in it; false when there is none. Clients that still use it find

@@ -21,6 +21,8 @@ public static class AwsRegistration
     {
         public string Name => AwsProvider.Name;
 
+        public MessagingCapabilities Capabilities => AwsCapabilities.Of(new());
+
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings) => Read(settings, ApplicationServices.None);
 
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings, ApplicationServices application)

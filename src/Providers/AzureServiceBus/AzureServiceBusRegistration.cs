@@ -21,6 +21,8 @@ public static class AzureServiceBusRegistration
     {
         public string Name => AzureServiceBusMessaging.ProviderName;
 
+        public MessagingCapabilities Capabilities => AzureServiceBusCapabilities.For(new AzureServiceBusOptions().Limits);
+
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings) => Read(settings, ApplicationServices.None);
 
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings, ApplicationServices application)

@@ -18,6 +18,8 @@ public static class RabbitMqRegistration
     {
         public string Name => RabbitMqMessaging.ProviderName;
 
+        public MessagingCapabilities Capabilities => RabbitMqCapabilities.For(new());
+
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings) => Read(settings, ApplicationServices.None);
 
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings, ApplicationServices application)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Text;
 using Integration.InMemory;
@@ -44,37 +43,6 @@ public class OrderRunTests
         Assert.Equal(ExitCode.BadLines, code);
         Assert.StartsWith("line 2: not queued: ", Assert.Single(runner.Errors));
         Assert.Contains("processed: 2", runner.Lines);
-    }
-
-    [Fact]
-    public async Task A_failure_to_publish_that_passes_costs_no_delivery()
-    {
-        var time = new FakeTimeProvider();
-        var tries = new ConcurrentDictionary<string, int>();
-        using var runner = new OrderRunner
-        {
-            Time = time,
-            Around = (context, next, token) => tries.AddOrUpdate(context.Received.MessageId, 1, (_, n) => n + 1) <= 5
-                ? throw new ServiceUnavailableException("The topic is away.", "in-memory")
-                : next(context, token),
-        };
-
-        var code = await time.DriveAsync(runner.RunAsync(Lines.Orders(20)), TimeSpan.FromMilliseconds(100));
-
-        Assert.Equal(ExitCode.Ok, code);
-        Assert.Contains("processed: 20", runner.Lines);
-        Assert.Contains("redeliveries: 0", runner.Lines);
-    }
-
-    [Fact]
-    public async Task An_order_that_fails_for_longer_is_delivered_again()
-    {
-        using var runner = new OrderRunner
-        {
-            Around = (context, next, token) => context.Attempt < 3 ? throw new InvalidOperationException("not yet") : next(context, token),
-        };
-        Assert.Equal(ExitCode.Ok, await runner.RunAsync(Lines.Orders(5), NoRetriesInPlace, RedeliveryAtOnce));
-        Assert.Contains("redeliveries: 5", runner.Lines);
     }
 
     [Fact]

@@ -1,0 +1,48 @@
+using Integration.Drivers;
+using Integration.InMemory;
+
+namespace Integration.Testing.Broker;
+
+/// <summary>The in-memory driver under the name and with the capabilities and limits of another provider, seen by the test.</summary>
+internal class TestDriver(TestBroker broker, InMemoryDriver inner, string provider, MessagingCapabilities capabilities) : IMessagingDriver, IDirectSendDriver
+{
+    public string Provider => provider;
+
+    public MessagingCapabilities Capabilities => capabilities;
+
+    public ITopologyDriver Topology => inner.Topology;
+
+    public IReadOnlyList<Type> NativeTypes => inner.NativeTypes;
+
+    public ISenderDriver OpenSender(EntityPath destination) => new TestSender(broker, provider, destination, inner.OpenSender(destination));
+
+    public IReceiverDriver OpenReceiver(EntityPath source) => new TestReceiver(broker, provider, source, inner.OpenReceiver(source));
+
+    public ISenderDriver? OpenDirectSender(EntityPath source) =>
+        inner.OpenDirectSender(source) is { } sender ? new TestSender(broker, provider, source, sender) : null;
+
+    public Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken) => inner.FindIdentityAsync(entity, cancellationToken);
+
+    public MessagingException? TranslateError(Exception exception, EntityPath? entity) => inner.TranslateError(exception, entity);
+
+    public object? GetNative(Type type) => inner.GetNative(type);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
+
+/// <summary>The same with streams, which pass unseen.</summary>
+internal sealed class TestStreamDriver(TestBroker broker, InMemoryDriver inner, string provider, MessagingCapabilities capabilities)
+    : TestDriver(broker, inner, provider, capabilities), IStreamDriver
+{
+    private readonly InMemoryDriver _inner = inner;
+
+    public StreamCapabilities StreamCapabilities => _inner.StreamCapabilities;
+
+    public IStreamTopologyDriver StreamTopology => _inner.StreamTopology;
+
+    public IStreamWriterDriver OpenWriter(EntityPath stream) => _inner.OpenWriter(stream);
+
+    public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => _inner.OpenReader(stream, group);
+
+    public ILeaseStore OpenLeaseStore(EntityPath stream, string group) => _inner.OpenLeaseStore(stream, group);
+}

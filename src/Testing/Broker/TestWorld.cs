@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using Integration.Hosting;
+using Integration.Hosting.Pump;
+using Integration.InMemory.Broker;
+using Integration.Serving;
+using Integration.Testing.Drills;
+using Integration.Testing.Idle;
+using Integration.Testing.Journal;
+using Integration.Testing.Time;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Integration.Testing.Broker;
+
+/// <summary>What a test host has: its clock, its brokers, what happened and what is under way.</summary>
+internal sealed class TestWorld : IConsumerWatch
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<ConsumerRegistration> _recorded = [];
+    private ImmutableList<TestBroker> _brokers = [];
+
+    public TestWorld(MessagingTestOptions options, DrillFaults? faults)
+    {
+        (Options, Faults, Time) = (options, faults, new(options.StartsAt));
+        Time.FellAsleep = Activity.Touch;
+    }
+
+    public MessagingTestOptions Options { get; }
+
+    public DrillFaults? Faults { get; }
+
+    public VirtualTime Time { get; }
+
+    public Activity Activity { get; } = new();
+
+    public EventJournal Journal { get; } = new();
+
+    public IReadOnlyList<TestBroker> Brokers => _brokers;
+
+    /// <summary>The application's services, which it is one of.</summary>
+    public IServiceProvider? Services { get; private set; }
+
+    public TestWorld In(IServiceProvider services)
+    {
+        Services = services;
+        return this;
+    }
+
+    public void Add(TestBroker broker) => ImmutableInterlocked.Update(ref _brokers, static (brokers, b) => brokers.Add(b), broker);
+
+    /// <summary>Every source and dead-letter queue as it is, whoever consumes it.</summary>
+    public IReadOnlyList<SourceState> ReadSources() => [.. _brokers.SelectMany(ReadSources)];
+
+    public void Adjust(string? client, ConsumerRegistration registration)
+    {
+        // What paces consumers waits for the clock with nothing in hand that could tell so, and has nothing to do with what handlers do.
+        var options = registration.Options;
+        (options.PollWait, options.BatchWait, options.PauseAfterFailures) = (TimeSpan.FromDays(3650), TimeSpan.Zero, null);
+        (options.RateLimit.Messages, options.RateLimit.Burst, options.RateLimit.Limiter) = (null, null, null);
+        (options.KeyRateLimit.Key, options.KeyRateLimit.Messages, options.KeyRateLimit.Burst, options.KeyRateLimit.Limiter) = (null, null, null, null);
+        lock (_gate)
+        {
+            if (registration.Batch is { } batch && _recorded.Add(registration))
+                registration.Batch = MakeRecorder(client).Around(batch);
+        }
+    }
+
+    /// <summary>What writes down how the handlers of a client end.</summary>
+    public HandlerRecorder MakeRecorder(string? client) => new(Journal, Activity, Services!.GetRequiredKeyedService<IMessageSerializer>(client), Time);
+
+    public IDelivery Watch(ConsumerRegistration registration, IDelivery delivery) => new WatchedDelivery(Activity, registration, delivery);
+
+    private IEnumerable<SourceState> ReadSources(TestBroker broker)
+    {
+        var consumed = Consumed(broker.Client);
+        foreach (var source in broker.InMemory.Sources)
+        {
+            foreach (var store in (MessageStore[])[source.Main, source.DeadLetters])
+            {
+                var view = source.Look(store);
+                yield return new(
+                    store.Path, view.Active, view.Locked, view.Receivers, consumed.TryGetValue(store.Path.ToString(), out var concurrency) ? concurrency : null);
+            }
+        }
+    }
+
+    private Dictionary<string, int> Consumed(string? client)
+    {
+        const string Push = "push:";
+        var consumed = Services!.GetRequiredKeyedService<IConsumerControl>(client).List()
+            .Where(c => c.Kind is ConsumerKind.Consumer or ConsumerKind.PushDispatcher)
+            .ToDictionary(
+                c => c.Name.StartsWith(Push, StringComparison.Ordinal) ? c.Name[Push.Length..] : c.Name,
+                c => c.State == ConsumerState.Running ? c.MaxConcurrency : 0,
+                StringComparer.Ordinal);
+        foreach (var loop in Services!.GetRequiredKeyedService<ServingLoops>(client).All.Where(l => l.Kind == "reply queue"))
+            consumed[loop.Source] = int.MaxValue;
+        return consumed;
+    }
+
+    private sealed class WatchedDelivery(Activity activity, ConsumerRegistration registration, IDelivery inner) : IDelivery
+    {
+        public int UnitSize => inner.UnitSize;
+
+        public async ValueTask<DeliveryOutcome> HandleAsync(ArraySegment<LockedMessage> messages, CancellationToken stopping, CancellationToken abort)
+        {
+            var flow = new DeliveryFlow(registration.Source, [.. messages.Select(m => m.Received.MessageId)])
+            {
+                MayFail = registration.Options.MaxAttempts > 1 && messages.All(m => m.Received.DeliveryCount == 1),
+            };
+            activity.Enter(flow);
+            DeliveryFlow.Current = flow;
+            try
+            {
+                return await inner.HandleAsync(messages, stopping, abort).ConfigureAwait(false);
+            }
+            finally
+            {
+                activity.Leave(flow);
+            }
+        }
+    }
+}

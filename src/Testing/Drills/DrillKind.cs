@@ -1,0 +1,20 @@
+namespace Integration.Testing;
+
+/// <summary>A misfortune that a drill brings upon an application.</summary>
+public enum DrillKind
+{
+    /// <summary>Messages arrive twice, with one id.</summary>
+    Duplicates,
+
+    /// <summary>A lock is lost while the handler runs, at the first thing it sends: the token is cancelled, and the message delivered again.</summary>
+    LostLock,
+
+    /// <summary>Messages of unordered queues and topics are delivered in another order than that of sending.</summary>
+    Reordering,
+
+    /// <summary>What a handler sends is refused with a <see cref="ThrottledException"/>; the message that it handles comes again.</summary>
+    Throttling,
+
+    /// <summary>The process ends after the handler's effect and before the message is completed: it comes again.</summary>
+    Crash,
+}
