@@ -1,6 +1,7 @@
 using Integration;
 using Integration.Hosting;
 using Integration.Hosting.Control;
+using Integration.Hosting.Gauges;
 using Integration.Hosting.Pipeline;
 using Integration.Hosting.Pump;
 using Integration.Hosting.Streams;
@@ -53,6 +54,8 @@ public static class MessagingServiceCollectionExtensions
         services.TryAddKeyedSingleton<ServingLoops>(name);
         services.AddKeyedSingleton(name, (provider, _) => MessagingSetup.Read(builder, provider));
         services.AddKeyedSingleton<IConfigurationPart, PipelineSettings>(name);
+        services.AddKeyedSingleton<IConfigurationPart>(name, (provider, _) => new GaugeSettings(provider.GetKeyedService<MessagingGaugeOptions>(name)));
+        services.AddSingleton<IHostedService>(provider => new GaugeSampler(provider, name));
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name, builder.Configuration.Path));
         services.AddKeyedSingleton<IMessagePublisher>(name, (provider, _) => new MessagePublisher(
             provider.GetRequiredKeyedService<IMessaging>(name), provider.GetRequiredKeyedService<IMessageSerializer>(name), provider.GetRequiredKeyedService<MessagingSetup>(name).Destinations));
