@@ -25,7 +25,7 @@ internal static class ControlMetrics
         MessagingTelemetry.Meter.CreateObservableGauge(
             MessagingTelemetry.ConsumerHandlers, () => Consumers.Select(c => new Measurement<int>(c.Key.Handlers, c.Value)), "{handler}", "Handlers that run.");
         MessagingTelemetry.Meter.CreateObservableGauge(
-            MessagingTelemetry.ConsumerStatus, () => Consumers.SelectMany(MeasureStates), "1", "1 for the state that the consumer is in, 0 for the others.");
+            MessagingTelemetry.ConsumerStatus, () => Consumers.SelectMany(MeasureStates), "{consumer}", "1 for the state that the consumer is in, 0 for the others.");
     }
 
     public static void Begin(ControlledConsumer consumer)

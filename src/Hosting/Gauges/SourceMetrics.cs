@@ -17,7 +17,7 @@ internal static class SourceMetrics
         MessagingTelemetry.Meter.CreateObservableGauge(
             MessagingTelemetry.SourceOldestAge, () => Measure(static s => s.Age?.TotalSeconds), "s", "How long the oldest message that is ready has waited; 0 when none does."),
         MessagingTelemetry.Meter.CreateObservableGauge(
-            MessagingTelemetry.SourceUp, () => Measure<int>(static s => s.Failure is null ? 1 : 0), "1", "1 when a source answered the last time it was asked, else 0."),
+            MessagingTelemetry.SourceUp, () => Measure<int>(static s => s.Failure is null ? 1 : 0), "{source}", "1 when a source answered the last time it was asked, else 0."),
     ];
 
     /// <summary>Whether anybody listens.</summary>
