@@ -50,7 +50,7 @@ internal sealed class MessagingSetup
             DrainTimeout = reader.Duration(nameof(DrainTimeout), TimeSpan.Zero) ?? new MessagingClientOptions().DrainTimeout,
             Topology = topology,
             Destinations = MessageDestinations.Read(
-                reader.Section("Messages"),
+                reader.Section("Messages").OfNames(),
                 services.GetKeyedServices<MessageMapping>(builder.Name),
                 services.GetRequiredKeyedService<IMessageSerializer>(builder.Name),
                 new(topology, sources)),
