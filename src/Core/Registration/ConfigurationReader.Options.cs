@@ -12,7 +12,8 @@ public sealed partial class ConfigurationReader
     {
         var allowed = max == int.MaxValue ? $"{min} or more" : $"{min} to {max}";
         var value = Value<int>(
-            key, FormOf(min, max == int.MaxValue ? null : max), text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null, $"a whole number, {allowed}") ?? inCode;
+            key, FormOf(min, max == int.MaxValue ? null : max),
+            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null, $"a whole number, {allowed}") ?? inCode;
         if (value < min || value > max)
             Fault(key, $"is {value}; allowed: {allowed}");
         return value;
