@@ -1,5 +1,6 @@
 using Integration;
 using Integration.Hosting;
+using Integration.Hosting.Gauges;
 using Integration.Hosting.Pipeline;
 using Integration.Hosting.Pump;
 using Integration.Hosting.Streams;
@@ -50,6 +51,8 @@ public static class MessagingServiceCollectionExtensions
         services.AddSingleton(builder);
         services.AddKeyedSingleton(name, (provider, _) => MessagingSetup.Read(builder, provider));
         services.AddKeyedSingleton<IConfigurationPart, PipelineSettings>(name);
+        services.AddKeyedSingleton<IConfigurationPart>(name, (provider, _) => new GaugeSettings(provider.GetKeyedService<MessagingGaugeOptions>(name)));
+        services.AddSingleton<IHostedService>(provider => new GaugeSampler(provider, name));
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name, builder.Configuration.Path));
         services.AddKeyedSingleton<IMessagePublisher>(name, (provider, _) => new MessagePublisher(
             provider.GetRequiredKeyedService<IMessaging>(name), provider.GetRequiredKeyedService<IMessageSerializer>(name), provider.GetRequiredKeyedService<MessagingSetup>(name).Destinations));

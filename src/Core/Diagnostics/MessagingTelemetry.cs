@@ -84,11 +84,35 @@ public static class MessagingTelemetry
     /// <summary>Metric: messages that a consumer has fetched and not settled.</summary>
     public const string ConsumerInHand = "integration.consumer.in_hand";
 
+    /// <summary>Metric: handlers of a consumer that run.</summary>
+    public const string ConsumerHandlers = "integration.consumer.handlers";
+
+    /// <summary>Metric: 1 for the state that a consumer is in, by <see cref="ConsumerState"/>, and 0 for the others.</summary>
+    public const string ConsumerStatus = "integration.consumer.status";
+
+    /// <summary>Attribute: a state of a consumer, such as <c>running</c>.</summary>
+    public const string ConsumerState = "integration.consumer.state";
+
     /// <summary>Attribute: the name by which a consumer is steered, such as <c>orders</c>.</summary>
     public const string ConsumerName = "integration.consumer.name";
 
     /// <summary>Attribute: the name of a further messaging client.</summary>
     public const string ClientName = "integration.client.name";
+
+    /// <summary>Metric: messages that a source holds, by <see cref="MessageState"/>, as of the last sample.</summary>
+    public const string SourceMessages = "integration.source.messages";
+
+    /// <summary>Metric: dead letters of a source, as of the last sample.</summary>
+    public const string SourceDeadLetters = "integration.source.dead_letters";
+
+    /// <summary>Metric: how long the oldest message that is ready for delivery has waited, in seconds, as of the last sample; 0 when none waits.</summary>
+    public const string SourceOldestAge = "integration.source.oldest.age";
+
+    /// <summary>Metric: 1 when a source answered the last time it was asked, else 0.</summary>
+    public const string SourceUp = "integration.source.up";
+
+    /// <summary>Attribute: the state of messages that a source holds: <c>ready</c>, <c>locked</c> or <c>delayed</c>.</summary>
+    public const string MessageState = "integration.message.state";
 
     /// <summary>Metric: records of a partition that a reader group has not handled yet, as of the last read.</summary>
     public const string StreamLag = "integration.stream.lag";
@@ -138,15 +162,13 @@ public static class MessagingTelemetry
         1, new KeyValuePair<string, object?>(LoopKind, kind), new KeyValuePair<string, object?>(LoopSource, source), new KeyValuePair<string, object?>(ErrorType, exception.GetType().Name));
 
     /// <summary>The attributes of an operation: the same of its span and of its metrics, so that they join.</summary>
-    internal static KeyValuePair<string, object?>[] Tags(string system, string operation, string type, EntityPath? entity)
-    {
-        List<KeyValuePair<string, object?>> tags = [new(System, system), new(OperationName, operation), new(OperationType, type)];
-        if (entity is not null)
-            tags.Add(new(DestinationName, entity.IsDeadLetter && entity.SubscriptionName is null ? entity.ToString() : entity.Name));
-        if (entity?.SubscriptionName is { } subscription)
-            tags.Add(new(SubscriptionName, entity.IsDeadLetter ? $"{subscription}/{EntityPath.DeadLetterSegment}" : subscription));
-        return [.. tags];
-    }
+    internal static KeyValuePair<string, object?>[] Tags(string system, string operation, string type, EntityPath? entity) =>
+        [new(System, system), new(OperationName, operation), new(OperationType, type), .. entity is null ? [] : Tags(entity)];
+
+    /// <summary>The attributes that name an entity.</summary>
+    internal static KeyValuePair<string, object?>[] Tags(EntityPath entity) => entity.SubscriptionName is { } subscription
+        ? [new(DestinationName, entity.Name), new(SubscriptionName, entity.IsDeadLetter ? $"{subscription}/{EntityPath.DeadLetterSegment}" : subscription)]
+        : [new(DestinationName, entity.IsDeadLetter ? entity.ToString() : entity.Name)];
 
     /// <summary>A histogram of seconds with the bucket boundaries that the conventions advise: the default ones are made for milliseconds.</summary>
     private static Histogram<double> MakeHistogram(string name, string description, double[] longer) => Meter.CreateHistogram(

@@ -12,7 +12,8 @@ public sealed partial class ConfigurationReader
     {
         var allowed = max == int.MaxValue ? $"{min} or more" : $"{min} to {max}";
         var value = Value<int>(
-            key, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null, $"a whole number, {allowed}") ?? inCode;
+            key, FormOf(min, max == int.MaxValue ? null : max),
+            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null, $"a whole number, {allowed}") ?? inCode;
         if (value < min || value > max)
             Fault(key, $"is {value}; allowed: {allowed}");
         return value;
@@ -27,7 +28,7 @@ public sealed partial class ConfigurationReader
     internal TimeSpan? DurationOr(string key, TimeSpan? inCode, TimeSpan min)
     {
         var allowed = min == TimeSpan.FromTicks(1) ? "more than zero" : $"{min} or more";
-        var value = Value(key, ParseDuration, $"a duration such as 00:00:30, {allowed}") ?? inCode;
+        var value = Value(key, new(SettingKind.Duration), ParseDuration, $"a duration such as 00:00:30, {allowed}") ?? inCode;
         if (value < min)
             Fault(key, $"is '{value}'; allowed: {allowed}");
         return value;

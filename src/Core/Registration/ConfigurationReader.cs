@@ -12,7 +12,7 @@ namespace Integration.Registration;
 public sealed partial class ConfigurationReader
 {
     private readonly SettingNode _node;
-    private readonly Dictionary<string, ConfigurationReader?> _asked;
+    private readonly Dictionary<string, SettingForm> _asked;
 
     /// <summary>Reads a section.</summary>
     /// <param name="section">The section.</param>
@@ -40,27 +40,40 @@ public sealed partial class ConfigurationReader
     /// <summary>The faults so far, those of every part of the section included: path, value (unless it may be a secret), what is allowed.</summary>
     public IReadOnlyList<string> Faults => _node.Faults;
 
+    /// <summary>What was asked for so far, by key.</summary>
+    internal IReadOnlyDictionary<string, SettingForm> Forms => _asked;
+
+    /// <summary>Whether the keys are names that applications choose.</summary>
+    internal bool KeysAreNames { get; private set; }
+
     /// <summary>A section below this one.</summary>
     public ConfigurationReader Section(string key)
     {
-        if (_asked.GetValueOrDefault(key) is not { } reader)
-            _asked[key] = reader = new ConfigurationReader(_node.Child(key));
+        if (_asked.GetValueOrDefault(key)?.Section is not { } reader)
+            _asked[key] = new(SettingKind.Section, reader = new ConfigurationReader(_node.Child(key)));
         return reader;
+    }
+
+    /// <summary>Says that the keys are names that applications choose, also where they are asked for one by one.</summary>
+    internal ConfigurationReader OfNames()
+    {
+        KeysAreNames = true;
+        return this;
     }
 
     /// <summary>
     /// Every section below this one, by its key: for sections whose keys are names. Keys have no case, names have: the spelling of the
     /// file wins over one in capitals only, as environment variables have it; two others are a fault.
     /// </summary>
-    public IEnumerable<KeyValuePair<string, ConfigurationReader>> Sections() => [.. _node.Keys.Select(key => KeyValuePair.Create(Spell(key), Section(key)))];
+    public IEnumerable<KeyValuePair<string, ConfigurationReader>> Sections() => [.. OfNames()._node.Keys.Select(key => KeyValuePair.Create(Spell(key), Section(key)))];
 
     /// <summary>The keys of a section whose keys are names, each with a single value; spelled as by <see cref="Sections"/>.</summary>
-    internal IReadOnlyList<string> Names => [.. _node.Keys.Select(Spell)];
+    internal IReadOnlyList<string> Names => [.. OfNames()._node.Keys.Select(Spell)];
 
     /// <summary>Text as it is.</summary>
     public string? Text(string key)
     {
-        _asked.TryAdd(key, null);
+        Note(key, new(SettingKind.Text));
         var value = _node.Child(key);
         if (value.IsSection)
             Fault(key, "is a section; a single value is expected");
@@ -71,20 +84,21 @@ public sealed partial class ConfigurationReader
     public IReadOnlyList<string> Texts(string key)
     {
         var list = Section(key);
+        _asked[key] = new(SettingKind.Texts, list);
         return [.. list._node.Keys.Select(list.Text).OfType<string>()];
     }
 
     /// <summary>A duration as <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>, within a range. A bare number, which would mean days, is refused.</summary>
     public TimeSpan? Duration(string key, TimeSpan min, TimeSpan? max = null) =>
-        Value<TimeSpan>(key, text => ParseDuration(text) is { } value && value >= min && !(value > max) ? value : null, $"a duration such as 00:00:30, {Range(min, max)}");
+        Value<TimeSpan>(key, new(SettingKind.Duration), text => ParseDuration(text) is { } value && value >= min && !(value > max) ? value : null, $"a duration such as 00:00:30, {Range(min, max)}");
 
     /// <summary>A whole number within a range.</summary>
     public T? Number<T>(string key, T min, T? max = null) where T : struct, IBinaryInteger<T> =>
-        Value<T>(key, text => T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        Value<T>(key, FormOf(min, max), text => T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             && value >= min && !(max is { } most && value > most) ? value : null, $"a whole number, {Range(min, max)}");
 
     /// <summary><c>true</c> or <c>false</c>.</summary>
-    public bool? Flag(string key) => Value<bool>(key, text => bool.TryParse(text, out var value) ? value : null, "true or false");
+    public bool? Flag(string key) => Value<bool>(key, new(SettingKind.Flag), text => bool.TryParse(text, out var value) ? value : null, "true or false");
 
     /// <summary>A member of an enumeration, by its name.</summary>
     public T? Member<T>(string key) where T : struct, Enum =>
@@ -94,6 +108,7 @@ public sealed partial class ConfigurationReader
     public string? Choice(string key, IReadOnlyCollection<string> allowed)
     {
         ArgumentNullException.ThrowIfNull(allowed);
+        Note(key, new(SettingKind.Choice, Choices: allowed));
         if (Text(key) is not { } text)
             return null;
         var found = allowed.FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase));
@@ -104,7 +119,7 @@ public sealed partial class ConfigurationReader
 
     /// <summary>An absolute address of one of the given schemes.</summary>
     public Uri? Address(string key, params IReadOnlyCollection<string> schemes) =>
-        Text(key) is not { } text ? null
+        Value(key, new SettingForm(SettingKind.Address)) is not { } text ? null
         : Uri.TryCreate(text, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme) ? address
         // An address may carry a user, a password or a signature, so it isn't shown.
         : Refuse<Uri>(key, $"is not an absolute address of {string.Join(" or ", schemes)}");
@@ -132,7 +147,7 @@ public sealed partial class ConfigurationReader
     internal void FaultInKey(string key, string what) => _node.FaultInKey(key, what);
 
     /// <summary>Leaves a key unread on purpose: it is not reported as unknown.</summary>
-    public void Ignore(string key) => _asked.TryAdd(key, null);
+    public void Ignore(string key) => _asked.TryAdd(key, new(SettingKind.Ignored));
 
     /// <summary>Leaves unread whatever stands here.</summary>
     internal void IgnoreAll()
@@ -146,10 +161,10 @@ public sealed partial class ConfigurationReader
     {
         foreach (var key in _node.Keys)
         {
-            if (!_asked.TryGetValue(key, out var reader))
+            if (!_asked.TryGetValue(key, out var form))
                 FaultInKey(key, $"is unknown; allowed: {string.Join(", ", _asked.Keys)}{Suggestion(key, _asked.Keys)}");
             else
-                reader?.ReportUnknownKeys();
+                form.Section?.ReportUnknownKeys();
         }
     }
 
@@ -161,9 +176,25 @@ public sealed partial class ConfigurationReader
         return spelled.FirstOrDefault() ?? key;
     }
 
-    private T? Value<T>(string key, Func<string, T?> parse, string allowed) where T : struct
+    /// <summary>Remembers the form of a key, unless a more exact one is known.</summary>
+    private void Note(string key, SettingForm form)
     {
-        if (Text(key) is not { } text)
+        if (_asked.GetValueOrDefault(key) is null or { Section: null, Kind: SettingKind.Ignored or SettingKind.Text })
+            _asked[key] = form;
+    }
+
+    private string? Value(string key, SettingForm form)
+    {
+        Note(key, form);
+        return Text(key);
+    }
+
+    private static SettingForm FormOf<T>(T min, T? max) where T : struct, IBinaryInteger<T> =>
+        new(SettingKind.Number, Min: decimal.CreateSaturating(min), Max: max is { } most ? decimal.CreateSaturating(most) : null);
+
+    private T? Value<T>(string key, SettingForm form, Func<string, T?> parse, string allowed) where T : struct
+    {
+        if (Value(key, form) is not { } text)
             return null;
         var value = parse(text);
         if (value is null)

@@ -19,6 +19,11 @@ internal sealed class MessagingSetup
     /// <summary>Everything declared, push endpoints included; null when nothing is.</summary>
     public TopologyDefinition? Topology { get; private init; }
 
+    /// <summary>Every declared queue, and every declared subscription without a push endpoint.</summary>
+    public IEnumerable<EntityPath> Sources => Topology is null
+        ? []
+        : Topology.Queues.Select(q => q.Path).Concat(Topology.Subscriptions.Where(s => s.Push is null).Select(s => s.Path));
+
     /// <summary>Where the values of the types that the application sends go.</summary>
     public required MessageDestinations Destinations { get; init; }
 
@@ -45,7 +50,7 @@ internal sealed class MessagingSetup
             DrainTimeout = reader.Duration(nameof(DrainTimeout), TimeSpan.Zero) ?? new MessagingClientOptions().DrainTimeout,
             Topology = topology,
             Destinations = MessageDestinations.Read(
-                reader.Section("Messages"),
+                reader.Section("Messages").OfNames(),
                 services.GetKeyedServices<MessageMapping>(builder.Name),
                 services.GetRequiredKeyedService<IMessageSerializer>(builder.Name),
                 new(topology, sources)),

@@ -12,6 +12,9 @@ internal interface IConsumerRun : IDisposable
     /// <summary>How many messages are in hand.</summary>
     int InHand { get; }
 
+    /// <summary>How many handlers run.</summary>
+    int Handlers { get; }
+
     void Start();
 
     /// <summary>Takes notice of another concurrency.</summary>
@@ -53,6 +56,16 @@ internal abstract class ControlledConsumer(string name, string? client, Consumer
                 var state = _state == ConsumerState.Running && reasons.Count > 0 ? inHand > 0 ? ConsumerState.Pausing : ConsumerState.Paused : _state;
                 return new(name, kind, state, MaxConcurrency, inHand, reasons, _run?.Loop.State.Failures ?? 0);
             }
+        }
+    }
+
+    /// <summary>How many of its handlers run.</summary>
+    public int Handlers
+    {
+        get
+        {
+            lock (_lock)
+                return _run?.Handlers ?? 0;
         }
     }
 

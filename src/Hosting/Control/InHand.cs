@@ -5,14 +5,18 @@ internal sealed class InHand
 {
     private readonly Lock _gate = new();
     private int _count;
+    private int _parts;
     private TaskCompletionSource? _none;
 
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>How many have something in hand.</summary>
+    public int Parts => Volatile.Read(ref _parts);
+
     /// <summary>Counts so much until the result is disposed.</summary>
     public Part Begin(int count)
     {
-        Add(count);
+        Add(count, parts: 1);
         return new(this, count);
     }
 
@@ -23,10 +27,11 @@ internal sealed class InHand
             return _count == 0 ? Task.CompletedTask : (_none ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
-    private void Add(int count)
+    private void Add(int count, int parts)
     {
         lock (_gate)
         {
+            _parts += parts;
             _count += count;
             if (_count > 0)
                 return;
@@ -37,6 +42,6 @@ internal sealed class InHand
 
     public readonly struct Part(InHand owner, int count) : IDisposable
     {
-        public void Dispose() => owner.Add(-count);
+        public void Dispose() => owner.Add(-count, parts: -1);
     }
 }

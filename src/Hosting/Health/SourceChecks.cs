@@ -29,9 +29,7 @@ internal static class SourceChecks
             return new(Rate(counts.Active, options.DegradedCount, options.UnhealthyCount), $"{counts.Active} messages wait");
         }
 
-        var now = time.GetUtcNow();
-        var oldest = await FindOldestWaitingAsync(source, cancellationToken).ConfigureAwait(false) ?? now;
-        var age = now > oldest ? now - oldest : TimeSpan.Zero;
+        var age = await FindAgeAsync(source, time, cancellationToken).ConfigureAwait(false) ?? TimeSpan.Zero;
         return new(Rate(age, options.DegradedAge, options.UnhealthyAge), $"the oldest message waits for {TimeSpan.FromSeconds(Math.Floor(age.TotalSeconds))}");
     }
 
@@ -48,18 +46,22 @@ internal static class SourceChecks
         return new(Rate(counts.DeadLettered, options.DegradedCount, options.UnhealthyCount), $"{counts.DeadLettered} dead letters");
     }
 
-    /// <summary>Since when the message waits that waits longest: from when it became ready for delivery, which a delay, a handler or an abandonment put off.</summary>
-    private static async Task<DateTimeOffset?> FindOldestWaitingAsync(IMessageSource source, CancellationToken cancellationToken)
+    /// <summary>
+    /// How long the message waits that waits longest: from when it became ready for delivery, which a delay, a handler or an abandonment put off; by the clock
+    /// of this machine. Zero when none waits; null when too many others stand before it.
+    /// </summary>
+    public static async Task<TimeSpan?> FindAgeAsync(IMessageSource source, TimeProvider time, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         string? after = null;
         for (var page = 0; page < MostPages; page++)
         {
             var peeked = await source.PeekAsync(PageSize, after, cancellationToken).ConfigureAwait(false);
             var waiting = peeked.Where(m => m.State == MessageState.Active).Select(m => m.AvailableSince ?? m.EnqueuedAt).ToList();
             if (waiting.Count > 0)
-                return waiting.Min();
+                return waiting.Min() is var oldest && now > oldest ? now - oldest : TimeSpan.Zero;
             if (peeked.Count < PageSize || peeked[^1].SequenceNumber is not { } last)
-                return null;
+                return TimeSpan.Zero;
             after = last;
         }
 

@@ -17,7 +17,7 @@ internal sealed class SourceHealthCheck(
         var messaging = services.GetRequiredKeyedService<IMessaging>(client);
         var sources = options.Sources.Count > 0
             ? options.Sources.Select(EntityPath.ParseSource)
-            : Declared(services.GetRequiredKeyedService<MessagingSetup>(client).Topology);
+            : services.GetRequiredKeyedService<MessagingSetup>(client).Sources;
         var results = await Task.WhenAll(sources.Select(path => CheckAsync(messaging, path, cancellationToken))).ConfigureAwait(false);
         if (results.Length == 0 && options.ComesByItself)
             return HealthCheckResult.Healthy("neither a queue nor a subscription is declared");
@@ -25,10 +25,6 @@ internal sealed class SourceHealthCheck(
             ? new(context.Registration.FailureStatus, "There is nothing to check: declare a queue or a subscription, or name Sources in the check's options.")
             : HealthFinding.Report(context, results);
     }
-
-    private static IEnumerable<EntityPath> Declared(TopologyDefinition? topology) => topology is null
-        ? []
-        : topology.Queues.Select(q => q.Path).Concat(topology.Subscriptions.Where(s => s.Push is null).Select(s => s.Path));
 
     private Task<HealthFinding> CheckAsync(IMessaging messaging, EntityPath path, CancellationToken cancellationToken) => HealthFinding.FindAsync(
         path.ToString(), () => check(messaging, messaging.Source(path), cancellationToken), services.GetKeyedService<MessagingSetup>(client)?.MissingAdvice);

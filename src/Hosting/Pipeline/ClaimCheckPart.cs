@@ -23,7 +23,7 @@ internal sealed class ClaimCheckPart(ClaimCheckSettings settings, IEnumerable<IB
             section.Fault(nameof(settings.SweepOlderThan), $"is '{settings.SweepOlderThan}'; allowed: {BodySweep.LeastAge} or more");
         settings.SweepEvery = section.DurationOr(nameof(settings.SweepEvery), settings.SweepEvery, TimeSpan.FromMinutes(1));
         ReadDestinations(section, settings.Destinations);
-        ReadStores(messaging.Section("Pipeline").Section("Stores"), section);
+        ReadStores(messaging.Section("Pipeline").Section("Stores").OfNames(), section);
     }
 
     public override CodingStep Make(IServiceProvider services, string? client) =>

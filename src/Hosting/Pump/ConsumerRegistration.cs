@@ -17,7 +17,7 @@ internal sealed class ConsumerRegistration(EntityPath source) : IConfigurationPa
 
     public void Read(ConfigurationReader messaging, bool createsMissing)
     {
-        var section = messaging.Section("Consumers").Section(source.ToString());
+        var section = messaging.Section("Consumers").OfNames().Section(source.ToString());
         Options.Read(section);
         if (Batch is not null && Routes.Count > 0)
             section.Fault("", "has a batch handler and single handlers; a source takes one or the other");

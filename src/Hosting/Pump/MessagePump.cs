@@ -101,6 +101,8 @@ internal sealed class MessagePump : IConsumerRun
 
     public int InHand => Volatile.Read(ref _inHand);
 
+    public int Handlers => Volatile.Read(ref _working);
+
     public void Start()
     {
         _logger.Started(_source.Path, _options.MaxConcurrency);

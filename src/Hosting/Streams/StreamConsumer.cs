@@ -22,6 +22,8 @@ internal sealed class StreamConsumer(IReaderGroup group, StreamWork work, TimeSp
 
     public int InHand => work.InHand.Count;
 
+    public int Handlers => work.InHand.Parts;
+
     public void Start()
     {
         var (stopping, abort) = (_stop.Token, _giveUp.Token);

@@ -16,5 +16,5 @@ internal sealed class StreamConsumerRegistration(EntityPath stream, string group
     /// <summary>The queue that poison records are parked in.</summary>
     public string ParkQueue => Options.ParkQueue ?? $"{stream.Name}-{new string([.. group.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')])}-parked";
 
-    public void Read(ConfigurationReader messaging, bool createsMissing) => Options.Read(messaging.Section("StreamConsumers").Section($"{stream.Name}/{group}"));
+    public void Read(ConfigurationReader messaging, bool createsMissing) => Options.Read(messaging.Section("StreamConsumers").OfNames().Section($"{stream.Name}/{group}"));
 }

@@ -10,7 +10,7 @@ internal sealed class BridgeSettings(BridgeOptions options, IReadOnlyList<MoveRo
 
     public void Read(ConfigurationReader messaging, bool createsMissing)
     {
-        var section = messaging.Section("Bridges").Section(Options.ToName);
+        var section = messaging.Section("Bridges").OfNames().Section(Options.ToName);
         Options = Options with
         {
             BatchSize = section.NumberOr(nameof(Options.BatchSize), Options.BatchSize, 1, BridgeOptions.MostBatchSize),

@@ -47,7 +47,7 @@ public sealed class ConfigurationTests
     }
 
     /// <summary>The sections of clients: <c>Messaging</c>, and others that name a provider.</summary>
-    private static IEnumerable<string> SectionsOf(string json)
+    internal static IEnumerable<string> SectionsOf(string json)
     {
         using var document = JsonDocument.Parse(json);
         return [.. document.RootElement.EnumerateObject()

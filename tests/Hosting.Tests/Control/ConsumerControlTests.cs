@@ -263,13 +263,20 @@ public sealed class ConsumerControlTests
         await rig.Messaging.Queue(queue).SendAsync(rig.Write(1), Token);
         await rig.UntilAsync(() => gauges.Read().GetValueOrDefault("integration.consumer.in_hand") == 1);
         Assert.Equal((0, 3), (gauges.Read()["integration.consumer.paused"], gauges.Read()["integration.consumer.concurrency"]));
+        await rig.UntilAsync(() => gauges.Read()["integration.consumer.handlers"] == 1);
+        Assert.Equal(["running"], gauges.States);
+        Assert.Equal(5, gauges.Read().Keys.Count(k => k.StartsWith("integration.consumer.status ", StringComparison.Ordinal)));
 
         Control(rig).Pause(queue);
+        Assert.Equal(["pausing"], gauges.States);
 
         Assert.Equal(1, gauges.Read()["integration.consumer.paused"]);
         go.SetResult();
         await Control(rig).WhenIdleAsync(queue, Token).AdvancingAsync(rig.Time);
-        Assert.Equal(0, gauges.Read()["integration.consumer.in_hand"]);
+        Assert.Equal((0, 0), (gauges.Read()["integration.consumer.in_hand"], gauges.Read()["integration.consumer.handlers"]));
+        Assert.Equal(["paused"], gauges.States);
+        await Control(rig).StopAsync(queue, Token).AdvancingAsync(rig.Time);
+        Assert.Equal(["stopped"], gauges.States);
         await Control(rig).RemoveAsync(queue, Token).AdvancingAsync(rig.Time);
         Assert.Empty(gauges.Read());
     }

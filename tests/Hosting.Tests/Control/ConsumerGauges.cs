@@ -18,16 +18,17 @@ internal sealed class ConsumerGauges : IDisposable
         };
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) =>
         {
-            foreach (var tag in tags)
-            {
-                if (tag.Key == MessagingTelemetry.ConsumerName && Equals(tag.Value, consumer))
-                    _values[instrument.Name] = value;
-            }
+            var named = tags.ToArray().ToDictionary(t => t.Key, t => (string?)t.Value);
+            if (named[MessagingTelemetry.ConsumerName] == consumer)
+                _values[named.GetValueOrDefault(MessagingTelemetry.ConsumerState) is { } state ? $"{instrument.Name} {state}" : instrument.Name] = value;
         });
         _listener.Start();
     }
 
-    /// <summary>Each gauge's value now, by name.</summary>
+    /// <summary>The states that it is said to be in.</summary>
+    public IEnumerable<string> States => Read().Where(v => v.Key.StartsWith("integration.consumer.status ", StringComparison.Ordinal) && v.Value == 1).Select(v => v.Key.Split(' ')[1]);
+
+    /// <summary>Each gauge's value now, by name and state.</summary>
     public IReadOnlyDictionary<string, int> Read()
     {
         _values = [];

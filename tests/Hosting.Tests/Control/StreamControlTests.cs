@@ -23,7 +23,10 @@ public sealed class StreamControlTests
         await rig.StartAsync();
         await rig.UntilAsync(() => Volatile.Read(ref begun) == 1);
 
+        using var gauges = new ConsumerGauges(Name(rig));
+        Assert.Equal((1, "running"), (gauges.Read()["integration.consumer.handlers"], gauges.States.Single()));
         Control(rig).Pause(Name(rig));
+        Assert.Equal("pausing", gauges.States.Single());
         var idle = Control(rig).WhenIdleAsync(Name(rig), Token);
         Assert.Equal((ConsumerState.Pausing, 1), (Status(rig).State, Status(rig).InHand));
         go.SetResult();
