@@ -31,6 +31,8 @@ public static class MessagingReferenceExtensions
                 context.EnvironmentVariables[Variable($"{section}:Provider")] = resource.Provider;
                 foreach (var (key, value) in resource.Settings)
                     context.EnvironmentVariables[Variable($"{section}:Providers:{resource.Provider}:{key}")] = value;
+                foreach (var key in resource.TakenBack)
+                    context.EnvironmentVariables[Variable($"{section}:Providers:{resource.Provider}:{key}")] = "";
                 if (resource.ConnectionString is { } connectionString)
                     context.EnvironmentVariables[Variable($"ConnectionStrings:{resource.Name}")] = connectionString;
             });

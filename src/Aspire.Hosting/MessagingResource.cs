@@ -22,6 +22,9 @@ public class MessagingResource(string name, string provider, Action<IMessagingBu
 
     internal Action<IMessagingBuilder> AddProvider => addProvider;
 
+    /// <summary>Settings that an application may have for the cloud and that contradict those here: handed over empty, which counts as not set.</summary>
+    internal IReadOnlyList<string> TakenBack { get; init; } = [];
+
     /// <summary>Whether it ends with the AppHost, so that a published application can't use it.</summary>
     internal virtual bool LivesInAppHost => false;
 

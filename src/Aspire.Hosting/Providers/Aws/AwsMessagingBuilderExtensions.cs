@@ -17,7 +17,8 @@ public static class AwsMessagingBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(endpoint);
-        return builder.AddMessaging(name, "aws", messaging => messaging.AddAws())
+        var resource = new MessagingResource(name, "aws", messaging => messaging.AddAws()) { TakenBack = ["SqsServiceUrl", "SnsServiceUrl", "Profile", "SessionToken"] };
+        return builder.AddMessaging(resource)
             .WithSetting("ServiceUrl", ReferenceExpression.Create($"{endpoint}"))
             .WithSetting("Region", "us-east-1")
             .WithSetting("AccountId", "000000000000")

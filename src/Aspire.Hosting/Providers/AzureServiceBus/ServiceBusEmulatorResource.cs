@@ -14,11 +14,10 @@ public sealed class ServiceBusEmulatorResource : MessagingResource
         : base(name, "azure-service-bus", messaging => messaging.AddAzureServiceBus())
     {
         Host = new(options);
+        TakenBack = ["FullyQualifiedNamespace"];
         ConnectionString = Read("connectionString", emulator => emulator.ConnectionString);
         Settings["ConnectionString"] = ConnectionString;
         Settings["AdministrationConnectionString"] = Read("administrationConnectionString", emulator => emulator.AdministrationConnectionString);
-        // What the application's own settings name for the cloud: there can be only one of the two.
-        Settings["FullyQualifiedNamespace"] = ReferenceExpression.Create($"");
     }
 
     internal EmulatorHost Host { get; }

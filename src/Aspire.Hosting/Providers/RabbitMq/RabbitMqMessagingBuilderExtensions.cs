@@ -15,11 +15,14 @@ public static class RabbitMqMessagingBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(server);
         var broker = server.WithManagementPlugin().Resource;
-        var messaging = builder.AddMessaging(name, "rabbitmq", m => m.AddRabbitMq())
+        var resource = new MessagingResource(name, "rabbitmq", messaging => messaging.AddRabbitMq())
+        {
+            ConnectionString = broker.ConnectionStringExpression,
+            TakenBack = ["UserName", "Password", "VirtualHost"],
+        };
+        return builder.AddMessaging(resource)
             .WithSetting("Uri", broker.ConnectionStringExpression)
             .WithSetting("ManagementUri", ReferenceExpression.Create($"{broker.ManagementEndpoint}"))
             .WaitFor(server);
-        messaging.Resource.ConnectionString = broker.ConnectionStringExpression;
-        return messaging;
     }
 }
