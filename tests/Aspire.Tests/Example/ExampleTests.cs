@@ -1,29 +1,17 @@
-using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Integration.Aspire.Tests.Example;
 
 /// <summary>The AppHost of the examples, started as a developer starts it: the application finds its provider, and the commands of the dashboard work.</summary>
-public sealed partial class ExampleTests
+public sealed class ExampleTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
-    public static TheoryData<string> Providers
-    {
-        get
-        {
-            var known = new TheoryData<string>();
-            AddAzureServiceBus(known);
-            AddAws(known);
-            return known;
-        }
-    }
-
     [Theory]
-    [MemberData(nameof(Providers))]
+    [InlineData("azure-service-bus")]
+    [InlineData("aws")]
     public async Task The_orders_add_up_and_the_poisoned_one_can_be_redriven_and_purged(string provider)
     {
         await InstallAsync(provider);
@@ -50,10 +38,6 @@ public sealed partial class ExampleTests
         Assert.False(failed.Success);
         Assert.Contains("no-such-queue", failed.Message, StringComparison.Ordinal);
     }
-
-    static partial void AddAzureServiceBus(TheoryData<string> known);
-
-    static partial void AddAws(TheoryData<string> known);
 
     private static Task InstallAsync(string provider) => provider == "aws" ? NodeServer.InstallAsync(Repository.Find("tests/Aws.Tests/fauxqs")) : Task.CompletedTask;
 }
