@@ -14,7 +14,7 @@ public sealed class ServiceBusEmulatorResource : MessagingResource
         : base(name, "azure-service-bus", messaging => messaging.AddAzureServiceBus())
     {
         Host = new(options);
-        TakenBack = ["FullyQualifiedNamespace"];
+        TakenBack = ["FullyQualifiedNamespace", "ConnectionName"];
         ConnectionString = Read("connectionString", emulator => emulator.ConnectionString);
         Settings["ConnectionString"] = ConnectionString;
         Settings["AdministrationConnectionString"] = Read("administrationConnectionString", emulator => emulator.AdministrationConnectionString);

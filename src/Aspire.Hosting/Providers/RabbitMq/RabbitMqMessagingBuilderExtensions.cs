@@ -18,7 +18,7 @@ public static class RabbitMqMessagingBuilderExtensions
         var resource = new MessagingResource(name, "rabbitmq", messaging => messaging.AddRabbitMq())
         {
             ConnectionString = broker.ConnectionStringExpression,
-            TakenBack = ["UserName", "Password", "VirtualHost"],
+            TakenBack = ["ConnectionName", "UserName", "Password", "VirtualHost"],
         };
         return builder.AddMessaging(resource)
             .WithSetting("Uri", broker.ConnectionStringExpression)
