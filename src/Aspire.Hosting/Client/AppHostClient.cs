@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Integration.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,7 +12,7 @@ internal sealed class AppHostClient(MessagingResource resource) : IAsyncDisposab
     private ServiceProvider? _services;
 
     /// <summary>The client, made with the first call, which waits for what the settings need.</summary>
-    /// <exception cref="MessagingException">The settings can't be used.</exception>
+    /// <exception cref="MessagingConfigurationException">The settings can't be used.</exception>
     public async Task<IMessaging> OpenAsync(CancellationToken cancellationToken)
     {
         await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);

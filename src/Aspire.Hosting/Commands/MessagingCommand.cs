@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Integration.Aspire.Hosting.Client;
+using Integration.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Aspire.Hosting.Commands;
@@ -35,7 +36,7 @@ internal static class MessagingCommand
         {
             return CommandResults.Canceled();
         }
-        catch (MessagingException e)
+        catch (Exception e) when (e is MessagingException or MessagingConfigurationException)
         {
             return CommandResults.Failure(e.Message);
         }

@@ -24,7 +24,8 @@ internal static class SourceInput
     };
 
     /// <summary>The source that was given.</summary>
-    public static EntityPath Read(InteractionInputCollection arguments) => EntityPath.ParseSource(arguments.GetString(Name)!);
+    /// <exception cref="ArgumentException">It is none.</exception>
+    public static EntityPath Read(InteractionInputCollection arguments) => EntityPath.ParseSource(arguments.GetString(Name) ?? "");
 
     /// <summary>Tells of a path that is none before anything is done.</summary>
     public static Task ValidateAsync(InputsDialogValidationContext context)
@@ -33,9 +34,9 @@ internal static class SourceInput
         {
             Read(context.Inputs);
         }
-        catch (FormatException e)
+        catch (ArgumentException e)
         {
-            context.AddValidationError(Name, e.Message);
+            context.AddValidationError(Name, e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal));
         }
 
         return Task.CompletedTask;
