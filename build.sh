@@ -19,7 +19,7 @@ usage: ./build.sh <verb> [arguments]
 environment
   IntegrationMissingPackages="AWSSDK.SQS;..."   build as where the registry lacks these: any of AWSSDK.SQS, Testcontainers,
                                   AWSSDK.SimpleNotificationService, AWSSDK.Kinesis, Azure.Messaging.ServiceBus, Azure.Messaging.EventHubs, Testcontainers.LocalStack,
-                                  RabbitMQ.Client, Testcontainers.RabbitMq
+                                  RabbitMQ.Client, Testcontainers.RabbitMq, Aspire.Hosting
   INTEGRATION_REQUIRE_BROKERS=1   a broker that can't be started fails the tests instead of leaving them inconclusive
 TEXT
 }

@@ -21,6 +21,7 @@ HasTestcontainers|Testcontainers|HasServiceBus|Left out: the tests of Service Bu
 HasLocalStack|Testcontainers.LocalStack|HasAws|Left out: the tests of AWS against LocalStack in a container.
 HasRabbitMq|RabbitMQ.Client||Left out: the RabbitMQ provider and its tests. The command line and the example have no "rabbitmq".
 HasRabbitMqContainer|Testcontainers.RabbitMq|HasRabbitMq|Left out: the tests of RabbitMQ against a newer broker in a container.
+HasAspire|Aspire.Hosting||Left out: the resources for .NET Aspire, the example of an AppHost and their tests.
 TEXT
 }
 
@@ -32,7 +33,13 @@ restores() {
   for property in $properties; do
     if [[ " $* " == *" $property "* ]]; then arguments+=("-p:$property=true"); else arguments+=("-p:$property=false"); fi
   done
-  dotnet restore "$root/Integration.sln" --verbosity quiet "${arguments[@]}" > "$log" 2>&1 < /dev/null
+  dotnet restore "$root/Integration.sln" --verbosity quiet "${arguments[@]}" > "$log" 2>&1 < /dev/null && reads_app_host "${arguments[@]}"
+}
+
+# A restore may pass by a project whose own SDK can't be had.
+reads_app_host() {
+  local project="$root/examples/AppHost/AppHost.csproj"
+  [ ! -f "$project" ] || dotnet msbuild "$project" -getProperty:OutputType "$@" 2>> "$log" > /dev/null < /dev/null
 }
 
 # Each of these prints why a package is left out, and fails where it is not. Arguments: the package; the parts kept so far and its own.

@@ -26,8 +26,10 @@ public sealed class PinnedPackagesTests
         Assert.True(floating.Count == 0, $"Not pinned to what is restored: {string.Join(", ", floating)}");
     }
 
-    /// <summary>The .NET SDK refers to it by itself, in the version that belongs to the SDK.</summary>
-    private static bool IsOfTheSdk(string package) => package is "Microsoft.NET.ILLink.Tasks";
+    /// <summary>An SDK (.NET's, Aspire's AppHost) refers to it by itself, in the version that belongs to the SDK; of some there is one for each system.</summary>
+    private static bool IsOfTheSdk(string package) => package is "Microsoft.NET.ILLink.Tasks"
+        || package.StartsWith("Aspire.Dashboard.Sdk.", StringComparison.Ordinal)
+        || package.StartsWith("Aspire.Hosting.Orchestration.", StringComparison.Ordinal);
 
     // Before it is pinned, a package may be restored in one version here and in another one there.
     private static (string Name, string Version) Newest(IEnumerable<(string Name, string Version)> versions) =>

@@ -75,7 +75,7 @@ internal sealed class NodeServer : IAsyncDisposable
     }
 
     /// <summary>Runs `npm ci` unless what is installed is at least as new as the lock file.</summary>
-    private static async Task InstallAsync(string folder)
+    internal static async Task InstallAsync(string folder)
     {
         await Installing.WaitAsync();
         try
