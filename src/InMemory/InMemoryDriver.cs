@@ -13,7 +13,7 @@ namespace Integration.InMemory;
 /// source groups take turns, one message of each in flight, and a delayed message joins its group when it is due.
 /// Dead letters are delivered without regard to groups, as often as you like, and never expire.</para>
 /// </remarks>
-public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver, IStreamDriver
+public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver, IScheduleDriver, IStreamDriver
 {
     /// <summary>The provider's name.</summary>
     public const string ProviderName = InMemoryErrors.Provider;
@@ -87,6 +87,13 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver, IStrea
     {
         ArgumentNullException.ThrowIfNull(source);
         return new InMemorySender(_broker, source, _options);
+    }
+
+    /// <inheritdoc />
+    public IScheduledSenderDriver OpenSchedule(EntityPath destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        return new InMemorySchedule(_broker, destination, _options);
     }
 
     /// <inheritdoc />

@@ -99,6 +99,9 @@ public enum Capability
     /// <summary>Q20: no loss under concurrency.</summary>
     ConcurrentUse,
 
+    /// <summary>Q22: a message that is sent for later can be cancelled and moved.</summary>
+    ScheduledSend,
+
     /// <summary>T1–T4, T9: topics with a copy for each subscription.</summary>
     Topics,
 
@@ -168,6 +171,7 @@ public static class CapabilityExtensions
         Capability.Purge => "Q18",
         Capability.Redrive => "Q19",
         Capability.ConcurrentUse => "Q20",
+        Capability.ScheduledSend => "Q22",
         Capability.Topics => "T1",
         Capability.SubscriptionSource => "T2",
         Capability.Filters => "T5",

@@ -106,12 +106,12 @@ internal sealed partial class QueueStore : IDisposable
     /// Adds a copy of a published message, paid for already; false when the subscription is gone. The topic calls it
     /// under its own lock and, where the timer has to be set, <see cref="Wake"/> afterwards.
     /// </summary>
-    public bool TryAdd(Message message, long cost, out bool needsWake)
+    public bool TryAdd(Message message, long cost, out long sequence, out bool needsWake)
     {
-        needsWake = false;
+        (sequence, needsWake) = (0, false);
         if (!TryEnter(out var turn))
             return false;
-        Add(message, cost, turn.Now);
+        sequence = Add(message, cost, turn.Now).Sequence;
         needsWake = _timer.IsNeeded(turn.Leave());
         return true;
     }
