@@ -41,6 +41,8 @@ internal sealed class MessagingSetup
         };
         foreach (var part in parts)
             part.Read(reader, setup.Provisioning == ProvisioningMode.CreateMissing);
+        foreach (var part in parts)
+            part.Check(reader, setup.Topology);
         reader.ReportUnknownKeys();
         return reader.Faults.Count == 0 ? setup : throw new MessagingConfigurationException(reader.Faults);
     }
