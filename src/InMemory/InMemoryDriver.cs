@@ -29,15 +29,15 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver, ISched
     /// <param name="options">The settings; null for the defaults.</param>
     /// <param name="clientOptions">The client's options, of which it uses the clock; null for the system's.</param>
     /// <exception cref="ArgumentException">
-    /// Settings are not legal (the message lists every fault), or the broker of that name was made with another clock or
-    /// <see cref="InMemoryOptions.MaxBytes"/>.
+    /// Settings are not legal (the message lists every fault), or the broker of that name was made with another clock,
+    /// <see cref="InMemoryOptions.MaxBytes"/> or <see cref="InMemoryOptions.FairQueues"/>.
     /// </exception>
     public InMemoryDriver(InMemoryOptions? options = null, MessagingClientOptions? clientOptions = null)
     {
         _options = options ?? new();
         if (_options.FindFaults() is { Count: > 0 } faults)
             throw new ArgumentException($"The options are not valid. {string.Join(" ", faults)}", nameof(options));
-        _broker = InMemoryBroker.Open(_options.BrokerName, _options.MaxBytes, clientOptions?.TimeProvider ?? TimeProvider.System);
+        _broker = InMemoryBroker.Open(_options.BrokerName, _options.MaxBytes, _options.FairQueues, clientOptions?.TimeProvider ?? TimeProvider.System);
         Capabilities = new(
             _options.Limits,
             KeyValuePair.Create(Capability.PushWebhook, NoPush),

@@ -14,7 +14,7 @@ internal static partial class RecurringLog
     [LoggerMessage(293, LogLevel.Debug, "Another instance sent {MessageId} of the schedule {Schedule}")]
     public static partial void RunSentElsewhere(this ILogger logger, string messageId, string schedule);
 
-    [LoggerMessage(294, LogLevel.Warning, "The schedule {Schedule} leaves out {Count} missed runs up to {DueAt}")]
+    [LoggerMessage(294, LogLevel.Warning, "The schedule {Schedule} leaves out {Count} missed runs before {DueAt}")]
     public static partial void RunsSkipped(this ILogger logger, string schedule, int count, DateTimeOffset dueAt);
 
     [LoggerMessage(295, LogLevel.Information, "The schedule {Schedule} is never due again")]

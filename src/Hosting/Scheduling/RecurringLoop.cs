@@ -30,6 +30,7 @@ internal sealed class RecurringLoop(
 
         // What was sent before this start is remembered elsewhere, or missed runs are left out.
         _done = _options.MissedRuns == MissedRuns.Skip || registration.Memory == RunMemory.None ? now : now - _options.MissedRunsWindow;
+        MissUntil(now - _options.MissedAfter, tells: false);
         logger.ScheduleStarted(registration.Name, registration.Destination, registration.Times.After(now));
         Ended = Loop.Start(RunAsync, stopping);
     }
@@ -37,7 +38,7 @@ internal sealed class RecurringLoop(
     private async Task RunAsync(CancellationToken stopping)
     {
         var now = time.GetUtcNow();
-        MissUntil(now - _options.MissedAfter);
+        MissUntil(now - _options.MissedAfter, tells: true);
         if (_missed.TryPeek(out var missed))
         {
             // It may have grown too old while sending failed.
@@ -66,27 +67,25 @@ internal sealed class RecurringLoop(
     }
 
     /// <summary>Puts aside what is to be sent of the occurrences that are late by now.</summary>
-    private void MissUntil(DateTimeOffset late)
+    /// <param name="late">Those up to here.</param>
+    /// <param name="tells">Whether those that are left out are told: after a start they may have been sent before.</param>
+    private void MissUntil(DateTimeOffset late, bool tells)
     {
         if (registration.Times.After(_done) is not { } first || first >= late)
             return;
-        var (last, others) = registration.Times.Between(_done, late, _options.MissedRuns switch
+        var most = _options.MissedRuns switch
         {
             MissedRuns.RunAll => _options.MaxMissedRuns,
             MissedRuns.RunOnce => 1,
             _ => 0,
-        });
-        if (_options.MissedRuns == MissedRuns.RunOnce)
-        {
-            // Of those that still wait only the latest is wanted, too.
-            others += _missed.Count;
-            _missed.Clear();
-        }
-
+        };
+        var (last, others) = registration.Times.Between(_done, late, most);
         foreach (var occurrence in last)
             _missed.Enqueue(occurrence);
-        if (others > 0)
-            logger.RunsSkipped(registration.Name, others, last.Count > 0 ? last[0] : late);
+        for (; _missed.Count > most; others++)
+            _missed.Dequeue();
+        if (others > 0 && tells)
+            logger.RunsSkipped(registration.Name, others, _missed.TryPeek(out var oldest) ? oldest : late);
         _done = late;
     }
 

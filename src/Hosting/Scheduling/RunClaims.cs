@@ -32,7 +32,7 @@ internal sealed class RunClaims(IInbox inbox, InboxOptions options, string appli
         }
         catch
         {
-            await ((Task)call.ReleaseAsync()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await call.ReleaseAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
 

@@ -22,7 +22,7 @@ internal sealed partial class QueueStore : IDisposable
     public QueueStore(InMemoryBroker broker, SourceDefinition definition, bool ordered)
     {
         (_clock, _budget, Definition, IsOrdered) = (broker.Clock, broker.Budget, definition, ordered);
-        Main = new(definition.Path, ordered ? new GroupOrder() : new FirstInFirstOut());
+        Main = new(definition.Path, ordered ? new GroupOrder() : broker.IsFair ? new FairOrder() : new FirstInFirstOut());
 
         // The order of a group matters while it is processed; its dead letters are looked at one by one.
         DeadLetters = new(definition.Path.DeadLetter, new FirstInFirstOut());
