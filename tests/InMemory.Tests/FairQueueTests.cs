@@ -76,7 +76,7 @@ public sealed class FairQueueTests
     }
 
     private IMessaging Create(bool fair, string? name = null) =>
-        InMemoryMessaging.Create(new InMemoryOptions { FairQueues = fair, BrokerName = name }, new MessagingClientOptions { TimeProvider = _clock });
+        InMemoryMessaging.Create(new InMemoryOptions { FairQueues = fair, BrokerName = name }, new MessagingClientOptions { TimeProvider = _clock, DrainTimeout = TimeSpan.Zero });
 
     private static async Task<IMessageSource> FillAsync(IMessaging messaging, bool topic)
     {

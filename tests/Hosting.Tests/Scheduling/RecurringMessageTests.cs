@@ -13,6 +13,7 @@ public sealed class RecurringMessageTests
 {
     private const string Settings = """
         Provider = in-memory
+        DrainTimeout = 00:00:00
         Topology:Queues:plain:LockDuration = 00:01:00
         Topology:Queues:once:DeduplicationWindow = 20.00:00:00
         Topology:Topics:news:DeduplicationWindow = 20.00:00:00
@@ -54,7 +55,7 @@ public sealed class RecurringMessageTests
 
             Schedules:bad:Cron = 61 * * * *
             Schedules:bad:TimeZone = Europe/Atlantis
-            Schedules:bad:Queue = onec
+            Schedules:bad:Queue = onces
             Schedules:nowhere:MaxMissedRuns = 0
             Schedules:twice:Topic = news
             Schedules:each:Cron = @daily
@@ -76,7 +77,7 @@ public sealed class RecurringMessageTests
 
         AssertFault("Schedules:bad:Cron is '61 * * * *'", "allowed: a cron expression of five fields");
         AssertFault("Schedules:bad:TimeZone is 'Europe/Atlantis'", "IANA");
-        AssertFault("Schedules:bad:Queue is 'onec'", "does not declare", "Did you mean 'once'?");
+        AssertFault("Schedules:bad:Queue is 'onces'", "does not declare", "Did you mean 'once'?");
         AssertFault("Schedules:nowhere has no destination", "set Queue or Topic");
         AssertFault("Schedules:nowhere:Cron is missing");
         AssertFault("Schedules:nowhere:MaxMissedRuns is 0", "1 to 10000");
