@@ -1,6 +1,5 @@
 using System.Globalization;
 using Integration.Drivers;
-using Integration.InMemory.Broker;
 
 namespace Integration.InMemory;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Integration.Registration;
 
 namespace Integration.Hosting.Scheduling;
 
