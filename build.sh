@@ -10,8 +10,8 @@ usage: ./build.sh <verb> [arguments]
 
   run [file]     the order example, in memory, on its sample or on a file of your own (arguments are passed on)
   test           restore, build, every test, the provider matrix; ends with "N passed, N failed, N skipped"
-  bench [name]   the benchmarks: peers, aws, azure-service-bus, rabbitmq, move and costs write docs/performance.md, the raw figures go to
-                 artifacts/bench; --quick tries them, --rounds N and --only TEXT choose; without a name a million messages in memory
+  bench [name]   the benchmarks: peers, aws, azure-service-bus, event-hubs, rabbitmq, kinesis, streams, move, cli and costs write docs/performance.md,
+                 the raw figures go to artifacts/bench; --quick tries them, --rounds N and --only TEXT choose; without a name a million messages in memory
   pack           the packages, into artifacts/packages
   restore        find out which cloud SDK packages can be restored here, then restore; plain `dotnet build`,
                  `dotnet test` and `dotnet run` work after it
@@ -112,7 +112,9 @@ pack() {
   else
     # Again, for one system each: compiled ahead, a start takes about a third less processor time. The package of the tool's own name then only tells which there are.
     rm -f artifacts/packages/Integration.Cli.*
-    dotnet pack src/Cli --configuration Release --verbosity quiet -p:PackToolForSystems=true -p:IncludeSymbols=false
+    local systems
+    systems=$(eng/tool-systems.sh)
+    ToolSystems=$systems dotnet pack src/Cli --configuration Release --verbosity quiet -p:IncludeSymbols=false
   fi
   ls -1 artifacts/packages
 }

@@ -2,11 +2,9 @@ using BenchmarkDotNet.Running;
 using Integration.Benchmarks;
 using Integration.Benchmarks.Costs;
 
-// `million` measures one large run and what it leaves behind, `streams` records by depth (`streams 10000000`); what is neither a suite nor `costs` goes to BenchmarkDotNet (`--filter '*'`).
+// `million` measures one large run and what it leaves behind; what is neither a suite nor `costs` goes to BenchmarkDotNet (`--filter '*'`).
 if (args is [] or ["million", ..])
     return await MillionMessages.RunAsync(args is [_, var count, ..] ? int.Parse(count) : 1_000_000);
-if (args is ["streams", ..])
-    return await StreamRecords.RunAsync(args is [_, var deepest, ..] ? int.Parse(deepest) : 1_000_000);
 if (args is ["costs"])
     return CostTable.Write();
 if (await Runner.TryRunAsync(args, Suites.All) is { } code)

@@ -10,8 +10,12 @@ internal static partial class Suites
             var suites = new List<Suite>();
             AddAws(suites);
             AddAzureServiceBus(suites);
+            AddAzureEventHubs(suites);
             AddRabbitMq(suites);
+            AddKinesis(suites);
+            AddStreams(suites);
             AddMove(suites);
+            AddCommandLine(suites);
             return suites;
         }
     }
@@ -20,7 +24,15 @@ internal static partial class Suites
 
     static partial void AddAzureServiceBus(List<Suite> suites);
 
+    static partial void AddAzureEventHubs(List<Suite> suites);
+
     static partial void AddRabbitMq(List<Suite> suites);
 
+    static partial void AddKinesis(List<Suite> suites);
+
+    static partial void AddStreams(List<Suite> suites);
+
     static partial void AddMove(List<Suite> suites);
+
+    static partial void AddCommandLine(List<Suite> suites);
 }

@@ -15,8 +15,6 @@ internal static class IdleSends
     private static Side Side(string name, Func<Sqs, Task> send) => new(name, async job =>
     {
         await using var sqs = await Sqs.CreateAsync(job.Addresses[Sqs.Address]);
-        for (var i = 0; i < job.WarmUps * job.WarmUp; i++)
-            await send(sqs);
-        return await Measurement.TakeLatencyAsync(job.Count, () => send(sqs));
+        return await Measurement.TakeLatencyAsync(job, () => send(sqs));
     });
 }

@@ -50,16 +50,7 @@ internal sealed class Sqs : IAsyncDisposable
     public static Side Side(string name, Func<Sqs, int, Task> work, Func<Sqs, int, Task>? prepare = null) => new(name, async job =>
     {
         await using var sqs = await CreateAsync(job.Addresses[Address]);
-        for (var i = 0; i < job.WarmUps; i++)
-        {
-            if (prepare is not null)
-                await prepare(sqs, job.WarmUp);
-            await work(sqs, job.WarmUp);
-        }
-
-        if (prepare is not null)
-            await prepare(sqs, job.Count);
-        return await Measurement.TakeAsync(job.Count, () => work(sqs, job.Count));
+        return await Measurement.TakeWarmAsync(job, count => work(sqs, count), prepare is null ? null : count => prepare(sqs, count));
     });
 
     /// <summary>Lets a number of callers do what is left, each the next piece when it is done with one.</summary>

@@ -45,16 +45,7 @@ internal sealed class Bus : IAsyncDisposable
     {
         await using var bus = new Bus(job.Addresses, sessions);
         await bus.Messaging.Topology.CreateQueueAsync(bus.Definition);
-        for (var i = 0; i < job.WarmUps; i++)
-        {
-            if (filled)
-                await bus.SendByHandAsync(job.WarmUp);
-            await work(bus, job.WarmUp);
-        }
-
-        if (filled)
-            await bus.SendByHandAsync(job.Count);
-        return await Measurement.TakeAsync(job.Count, () => work(bus, job.Count));
+        return await Measurement.TakeWarmAsync(job, count => work(bus, count), filled ? bus.SendByHandAsync : null);
     });
 
     /// <summary>Batches of the bare SDK, one after the other.</summary>

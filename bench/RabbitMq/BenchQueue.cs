@@ -37,16 +37,7 @@ internal sealed class BenchQueue : IAsyncDisposable
         await using var connection = await new ConnectionFactory { Uri = new Uri(job.Addresses[Broker.Amqp]) }.CreateConnectionAsync();
         await using var queue = new BenchQueue(connection, job.Addresses);
         await queue.Messaging.Topology.CreateQueueAsync(queue.Definition);
-        for (var i = 0; i < job.WarmUps; i++)
-        {
-            if (filled)
-                await queue.SendByHandAsync(job.WarmUp);
-            await work(queue, job.WarmUp);
-        }
-
-        if (filled)
-            await queue.SendByHandAsync(job.Count);
-        return await Measurement.TakeAsync(job.Count, () => work(queue, job.Count));
+        return await Measurement.TakeWarmAsync(job, count => work(queue, count), filled ? queue.SendByHandAsync : null);
     });
 
     /// <summary>Batches of the bare client, one after the other: all of a batch are on their way before the first confirm is waited for.</summary>

@@ -8,8 +8,10 @@ internal static class Format
     {
         Metric.Rate => "messages/s",
         Metric.Cpu => "CPU µs a message",
+        Metric.Compiling => "compiling µs a message",
         Metric.Bytes => "bytes a message",
         Metric.Requests => "requests a message",
+        Metric.Processor => "CPU ms",
         _ => "median ms",
     };
 

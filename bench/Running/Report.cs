@@ -26,17 +26,18 @@ internal sealed class Report(Suite suite, string command, int rounds, bool quick
         get
         {
             Metric[] metrics = [.. Enum.GetValues<Metric>().Where(metric => results.Any(result => result.Medians.Values.Any(side => side.ContainsKey(metric))))];
-            var table = new StringBuilder($"| work | side | {string.Join(" | ", metrics.Select(Format.Name))} | rate beside the first |\n");
+            var compared = suite.Compared == Metric.Rate ? "rate" : Format.Name(suite.Compared);
+            var table = new StringBuilder($"| work | side | {string.Join(" | ", metrics.Select(Format.Name))} | {compared} beside the first |\n");
             table.Append($"|---|---|{string.Concat(metrics.Select(_ => "---|"))}---|\n");
             foreach (var result in results)
             {
                 var medians = result.Medians;
-                var first = medians[result.Work.Sides[0].Name][Metric.Rate];
+                var first = medians[result.Work.Sides[0].Name][suite.Compared];
                 foreach (var side in result.Work.Sides)
                 {
                     var measured = medians[side.Name];
                     var cells = metrics.Select(metric => measured.TryGetValue(metric, out var value) ? Format.Number(value) : "");
-                    table.Append($"| {result.Work.Name} | {side.Name} | {string.Join(" | ", cells)} | × {Format.Number(measured[Metric.Rate] / first)} |\n");
+                    table.Append($"| {result.Work.Name} | {side.Name} | {string.Join(" | ", cells)} | × {Format.Number(measured[suite.Compared] / first)} |\n");
                 }
             }
 

@@ -23,7 +23,7 @@ internal static class Runner
             return null;
         var only = Option(args, "--only");
         var quick = args.Contains("--quick");
-        var rounds = int.Parse(Option(args, "--rounds") ?? (quick ? "1" : "3"));
+        var rounds = int.Parse(Option(args, "--rounds") ?? (quick ? "1" : $"{suite.Rounds}"));
         var works = suite.Works.Where(work => only is null || work.Name.Contains(only, StringComparison.OrdinalIgnoreCase)).ToList();
         var results = await RunAsync(suite, works, rounds, quick);
         var report = new Report(suite, $"./build.sh bench {string.Join(' ', args)}", rounds, quick, results);

@@ -3,6 +3,12 @@ namespace Integration.Benchmarks;
 /// <summary>What one `./build.sh bench NAME` measures.</summary>
 internal sealed record Suite(string Name, IReadOnlyList<Work> Works)
 {
+    /// <summary>How often each side is measured.</summary>
+    public int Rounds { get; init; } = 3;
+
+    /// <summary>By what the sides of a work are set beside its first.</summary>
+    public Metric Compared { get; init; } = Metric.Rate;
+
     /// <summary>Starts the servers that every side talks to, outside of the processes that are measured.</summary>
     public Func<Task<Servers>> StartAsync { get; init; } = () => Task.FromResult(Servers.None);
 
@@ -25,11 +31,8 @@ internal sealed record Job(int Count, bool Quick, IReadOnlyDictionary<string, st
     /// <summary>How much of the work comes before the measured part, so that what is measured is compiled.</summary>
     public int WarmUp => Math.Min(Count, 20_000);
 
-    /// <summary>
-    /// How often that is done, where a service's SDK is measured: its code is compiled anew, ever better, over some sixty thousand messages,
-    /// and only then the figures stand still.
-    /// </summary>
-    public int WarmUps => Quick ? 1 : 3;
+    /// <summary>How often at most, where a service's SDK is measured: until the compiler is done with its code.</summary>
+    public int MostWarmUps => Quick ? 1 : 20;
 
     /// <summary>The same in memory, where a pass takes microseconds: nothing is compiled any more after it.</summary>
     public int LongWarmUp => Quick ? WarmUp : 200_000;

@@ -40,10 +40,11 @@ internal static partial class IntegrationCommand
             new StreamReplayCommand(),
             new StreamMirrorCommand(),
         }),
-        ("group", () => new Command("group", "Reader groups of streams: how far they are behind, and where they go on.")
+        ("group", () => new Command("group", "Reader groups of streams: how far they are behind, and where they go on; import of places from other readers.")
         {
             new GroupLagCommand(),
             new GroupResetCommand(),
+            new GroupImportCommand(),
         }),
         ("doctor", () => new DoctorCommand()),
         ("completion", () => new CompletionCommand()),

@@ -115,7 +115,7 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver, ISched
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(group);
-        return new InMemoryLeaseStore(_broker, stream, group);
+        return new InMemoryLeaseStore(() => _broker.Streams.Get(stream.Name).Groups, group);
     }
 
     /// <inheritdoc />

@@ -80,6 +80,22 @@ public sealed class MissingPackagesTests : IClassFixture<BuildTree>
     }
 
     [Fact]
+    public async Task Without_the_runtime_of_a_system_the_tool_is_packed_for_the_others()
+    {
+        _tree.Packages.Lose("Microsoft.NETCore.App.Runtime.osx-arm64");
+
+        var (code, output) = await _tree.RunAsync("bash", "-c", "./build.sh restore && eng/tool-systems.sh");
+
+        Assert.True(code == 0, output);
+        Assert.Matches("(?m)^Left out: the tool's package for osx-arm64, .*Microsoft.NETCore.App.Runtime.osx-arm64", output);
+        var systems = output.Split('\n').Single(line => line.EndsWith("any", StringComparison.Ordinal)).Split(';');
+        string[] others = ["linux-x64", "linux-arm64", "win-x64"];
+        var lacking = others.Where(system => !RestoredPackages.IsInstalled($"Microsoft.NETCore.App.Runtime.{system}")).ToList();
+        Assert.Equal([.. others.Except(lacking), "any"], systems);
+        Assert.All(lacking, system => Assert.Contains($"Left out: the tool's package for {system},", output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_packed_library_depends_on_what_it_refers_to_and_on_no_pin()
     {
         var (code, output) = await _tree.RunAsync("dotnet", "pack", "src/Core", "--configuration", "Debug", "--verbosity", "quiet");

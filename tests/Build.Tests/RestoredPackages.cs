@@ -28,6 +28,9 @@ internal static partial class RestoredPackages
         }
     }
 
+    /// <summary>Whether this machine has the package, in some version.</summary>
+    public static bool IsInstalled(string package) => Directory.Exists(Path.Combine(Folder, package.ToLowerInvariant()));
+
     private static IEnumerable<(string Name, string Version)> PackagesOf(string assetsFile)
     {
         using var assets = Read(assetsFile);

@@ -63,6 +63,7 @@ public sealed partial class DocumentationTests
     [InlineData(typeof(MirrorDocument))]
     [InlineData(typeof(GroupLagDocument))]
     [InlineData(typeof(GroupResetDocument))]
+    [InlineData(typeof(GroupImportDocument))]
     public void Every_field_of_a_document_is_named_in_one_row(Type document)
     {
         var fields = CliJson.Readable.GetTypeInfo(document)!.Properties.Where(p => p.Get is not null)

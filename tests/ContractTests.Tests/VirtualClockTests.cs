@@ -55,6 +55,24 @@ public sealed class VirtualClockTests
     }
 
     [Fact]
+    public async Task A_task_that_holds_the_clock_is_not_waiting_for_it()
+    {
+        var start = _clock.GetUtcNow();
+        using var timer = _clock.CreateTimer(_ => { }, null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
+        async Task CallAsync()
+        {
+            using (_clock.Hold())
+            using (_clock.Hold())
+                await Task.Delay(TimeSpan.FromMilliseconds(200));
+        }
+
+        await _clock.RunAsync(CallAsync());
+        Assert.Equal(start, _clock.GetUtcNow());
+        await _clock.RunAsync(Task.Delay(TimeSpan.FromMinutes(1), _clock));
+        Assert.Equal(start + TimeSpan.FromMinutes(1), _clock.GetUtcNow());
+    }
+
+    [Fact]
     public async Task A_timer_without_delay_fires_at_once()
     {
         var fired = new TaskCompletionSource();

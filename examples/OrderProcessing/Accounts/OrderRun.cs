@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Integration;
+using Integration.Hosting;
 using Microsoft.Extensions.Options;
 using OrderProcessing.Orders;
 
@@ -13,7 +14,7 @@ public sealed class OrderRunOptions
 }
 
 /// <summary>Queues the orders of the input, and waits until every one of them is accounted for.</summary>
-public sealed class OrderRun(IMessaging messaging, OrderLedger ledger, IOptions<OrderRunOptions> options, TimeProvider time)
+public sealed class OrderRun(IMessagePublisher publisher, IConsumerControl consumers, OrderLedger ledger, IOptions<OrderRunOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
 
@@ -33,9 +34,20 @@ public sealed class OrderRun(IMessaging messaging, OrderLedger ledger, IOptions<
         {
             if (ledger.Entries != entries)
                 (entries, since) = (ledger.Entries, time.GetTimestamp());
-            else if (ledger.ToReport().AddsUp || time.GetElapsedTime(since) >= options.Value.StallTimeout)
+            else if (ledger.ToReport().AddsUp)
+                break;
+            else if (time.GetElapsedTime(since) >= options.Value.StallTimeout)
                 return;
         }
+
+        await CloseBooksAsync(cancellationToken);
+    }
+
+    /// <summary>So that the report is about a moment at which nobody handles anything: a message that comes twice may be in hand yet.</summary>
+    private Task CloseBooksAsync(CancellationToken cancellationToken)
+    {
+        consumers.Pause();
+        return Task.WhenAll(consumers.List().Select(c => consumers.WhenIdleAsync(c.Name, cancellationToken)));
     }
 
     /// <summary>Not cancelled half way, when nobody would know which orders the queue has.</summary>
@@ -52,8 +64,8 @@ public sealed class OrderRun(IMessaging messaging, OrderLedger ledger, IOptions<
                 orders.Add(line);
         }
 
-        var messages = orders.Select(l => OrderMessages.Submitted(l.Order!, ledger.Run));
-        var results = await messaging.Queue("orders").SendManyAsync(messages, new SendManyOptions { MaxAttempts = 5 }, CancellationToken.None);
+        var results = await publisher.SendManyAsync(
+            orders.Select(l => l.Order!), order => OrderMessages.Submitted(order, ledger.Run), new SendManyOptions { MaxAttempts = 5 }, CancellationToken.None);
         foreach (var (line, error) in orders.Zip(results.Select(r => r.Error)).Where(sent => sent.Second is not null))
         {
             ledger.Refuse(line.Order!);

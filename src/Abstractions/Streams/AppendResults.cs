@@ -7,7 +7,27 @@ namespace Integration;
 /// <param name="Partition">The partition that it is in; null where the service does not tell.</param>
 /// <param name="Offset">Its offset; null where the service does not tell.</param>
 /// <param name="AppendedAt">When it was stored, by the service's clock; null where the service does not tell.</param>
-public sealed record AppendReceipt(string MessageId, string? Partition = null, string? Offset = null, DateTimeOffset? AppendedAt = null);
+public sealed record AppendReceipt(string MessageId, string? Partition = null, string? Offset = null, DateTimeOffset? AppendedAt = null)
+{
+    private MessageIdentity _identity = new(MessageId);
+
+    internal AppendReceipt(MessageIdentity identity, string? partition, string? offset, DateTimeOffset? appendedAt)
+        : this(MessageId: null!, partition, offset, appendedAt) => _identity = identity;
+
+    /// <summary>The message's id, assigned or the writer's own.</summary>
+    public string MessageId
+    {
+        get => _identity.Text!;
+        init => _identity = new(value);
+    }
+
+    /// <summary>The same id at the same place.</summary>
+    public bool Equals(AppendReceipt? other) =>
+        other is not null && (MessageId, Partition, Offset, AppendedAt) == (other.MessageId, other.Partition, other.Offset, other.AppendedAt);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(MessageId, Partition, Offset);
+}
 
 /// <summary>What <see cref="IStream.AppendManyAsync"/> keeps of the order.</summary>
 public enum AppendOrder

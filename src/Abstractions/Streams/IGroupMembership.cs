@@ -8,6 +8,17 @@ public interface IGroupMembership : IAsyncDisposable
 
     /// <summary>The partitions as they are leased to this member. One that was lost may come again, with a higher epoch. Ends when the membership is disposed of.</summary>
     IAsyncEnumerable<ILeasedPartition> PartitionsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes no more partitions, and releases those that <see cref="PartitionsAsync"/> did not give yet: before leaving, while what it reads is finished.
+    /// </summary>
+    Task StopTakingAsync();
+
+    /// <summary>
+    /// Leaves without releasing what it holds: its leases count as lost to it, are renewed no more, and others take them over when the lease duration has
+    /// passed. For readers that can't be made to end: until then nobody else handles what they have in hand. Disposing of it afterwards does nothing more.
+    /// </summary>
+    ValueTask AbandonAsync();
 }
 
 /// <summary>A partition that this member reads for its group, and nobody else.</summary>
@@ -22,6 +33,12 @@ public interface ILeasedPartition : IAsyncDisposable
 
     /// <summary>Where reading goes on after a crash: behind the last checkpoint, or where the partition began.</summary>
     StreamPosition Position { get; }
+
+    /// <summary>
+    /// How often what comes behind <see cref="Position"/> was begun (<see cref="BeginAsync"/>), by this member or others, and neither checkpointed nor released:
+    /// a record that kills whoever handles it is known by that.
+    /// </summary>
+    int Attempts { get; }
 
     /// <summary>How far what was read last lies behind the partition's newest record, in records; null where the service does not tell.</summary>
     long? RecordsBehind { get; }
@@ -43,6 +60,13 @@ public interface ILeasedPartition : IAsyncDisposable
     /// <exception cref="StreamLeaseLostException">The lease is lost.</exception>
     /// <exception cref="StreamPositionLostException">The next records are no longer kept (clause S9). Reading on goes on at the oldest that is.</exception>
     Task<IReadOnlyList<StreamRecord>?> ReadAsync(int maxRecords, TimeSpan wait, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Counts in the lease, before it is handled, that what comes behind <see cref="Position"/> is begun. A checkpoint forgets it, and releasing the partition takes this
+    /// one back; what dies or loses the partition leaves it behind.
+    /// </summary>
+    /// <exception cref="StreamLeaseLostException">The lease is lost.</exception>
+    Task BeginAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Remembers that everything up to a record, itself included, was handled.</summary>
     /// <exception cref="ArgumentException">The offset was not read under this lease, or lies before the last checkpoint: it never goes back.</exception>

@@ -18,6 +18,7 @@ namespace Integration.Cli;
 [JsonSerializable(typeof(PartitionsDocument))]
 [JsonSerializable(typeof(GroupLagDocument))]
 [JsonSerializable(typeof(GroupResetDocument))]
+[JsonSerializable(typeof(GroupImportDocument))]
 [JsonSerializable(typeof(MirrorDocument))]
 [JsonSerializable(typeof(MirrorProgressDocument))]
 [JsonSerializable(typeof(InspectDocument))]

@@ -24,6 +24,12 @@ internal sealed record GroupPartitionDocument(string Id, string? Owner, long Epo
 /// <summary>What <c>group reset</c> did.</summary>
 internal sealed record GroupResetDocument(string Stream, string Group, string? Partition, string Position);
 
+/// <summary>What <c>group import</c> did, or with <see cref="DryRun"/> would do.</summary>
+internal sealed record GroupImportDocument(string Stream, string Group, string From, bool DryRun, IReadOnlyList<ImportedPlaceDocument> Partitions);
+
+/// <summary>A partition's place; null where it can't be taken, and the note says why.</summary>
+internal sealed record ImportedPlaceDocument(string Id, string? Owner, string? Position, bool Taken, string? Note);
+
 /// <summary>What <c>stream replay</c> and <c>stream mirror</c> did.</summary>
 internal sealed record MirrorDocument(
     string From,

@@ -18,7 +18,8 @@ public sealed class VirtualClock : TimeProvider
     private readonly PriorityQueue<(VirtualTimer Timer, int Version), (DateTimeOffset Due, long Order)> _timers = new();
     private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private long _order;
-    private long _moves;
+    private long _events;
+    private int _held;
 
     /// <inheritdoc />
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -63,22 +64,29 @@ public sealed class VirtualClock : TimeProvider
     public bool AdvanceToNextTimer() => FireNext(DateTimeOffset.MaxValue);
 
     /// <summary>
-    /// Awaits a task, moving the clock from timer to timer while the task is not done. Where several do so at a time, what one move sets
-    /// going has its turn before another one moves on.
+    /// Awaits a task, moving the clock from timer to timer while the task is not done and nobody holds the clock. Where several do so at a time, what one
+    /// move sets going has its turn before another one moves on.
     /// </summary>
     public async Task RunAsync(Task task)
     {
         ArgumentNullException.ThrowIfNull(task);
         while (!task.IsCompleted)
         {
-            var moves = Interlocked.Read(ref _moves);
+            var events = Interlocked.Read(ref _events);
             await Task.WhenAny(task, SettleAsync()).ConfigureAwait(false);
             if (!task.IsCompleted)
-                FireNext(DateTimeOffset.MaxValue, moves);
+                FireNext(DateTimeOffset.MaxValue, events);
         }
 
         await task.ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Lets <see cref="RunAsync"/> leave the clock where it is while something is under way that takes real time, such as a call over a wire: it is no
+    /// waiting for a timer.
+    /// </summary>
+    /// <returns>What ends it when disposed of. Several may hold the clock at a time.</returns>
+    public IDisposable Hold() => new Holding(this);
 
     /// <summary>Lets code run: a while, and on a busy machine until work queued by then, and what that queues, has had its turn.</summary>
     internal static async Task SettleAsync()
@@ -89,13 +97,13 @@ public sealed class VirtualClock : TimeProvider
     }
 
     /// <param name="limit">The latest moment to move to.</param>
-    /// <param name="moves">The moves that the caller knows of: nothing is done when there were others since; null for any.</param>
-    private bool FireNext(DateTimeOffset limit, long? moves = null)
+    /// <param name="events">The moves and holds that the caller knows of: nothing is done when there are others since or one lasts; null for any.</param>
+    private bool FireNext(DateTimeOffset limit, long? events = null)
     {
         VirtualTimer timer;
         lock (_gate)
         {
-            if (moves is not null && moves != _moves)
+            if (events is not null && (events != _events || _held > 0))
                 return false;
             while (_timers.TryPeek(out var entry, out _) && entry.Version != entry.Timer.Version)
                 _timers.Dequeue();
@@ -103,7 +111,7 @@ public sealed class VirtualClock : TimeProvider
                 return false;
             _timers.Dequeue();
             timer = next.Timer;
-            _moves++;
+            _events++;
             _now = due.Due > _now ? due.Due : _now;
             timer.Version++;
             if (timer.Period > TimeSpan.Zero)
@@ -116,6 +124,24 @@ public sealed class VirtualClock : TimeProvider
 
     private void Schedule(VirtualTimer timer, TimeSpan dueTime) =>
         _timers.Enqueue((timer, timer.Version), (_now + dueTime, _order++));
+
+    private void Hold(int more)
+    {
+        lock (_gate)
+        {
+            _held += more;
+            _events++;
+        }
+    }
+
+    private sealed class Holding : IDisposable
+    {
+        private VirtualClock? _clock;
+
+        public Holding(VirtualClock clock) => (_clock = clock).Hold(1);
+
+        public void Dispose() => Interlocked.Exchange(ref _clock, null)?.Hold(-1);
+    }
 
     private sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, object? state) : ITimer
     {

@@ -193,7 +193,10 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
 
     private ReaderGroup OpenGroup(IStreamDriver driver, EntityPath stream, string name)
     {
-        var access = new GroupAccess(_calls, stream, name, Open(driver.OpenReader(stream, name)), Open(driver.OpenLeaseStore(stream, name)));
+        var store = _options.OpenLeaseStore?.Invoke(stream, name);
+        if (store is null)
+            _calls.Require(StreamCapability.ReaderGroups, stream);
+        var access = new GroupAccess(_calls, stream, name, Open(driver.OpenReader(stream, name)), Open(store ?? driver.OpenLeaseStore(stream, name)));
         return new ReaderGroup(access);
     }
 

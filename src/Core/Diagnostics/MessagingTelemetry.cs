@@ -75,6 +75,21 @@ public static class MessagingTelemetry
     /// <summary>Attribute: what a loop serves, such as a queue.</summary>
     public const string LoopSource = "integration.loop.source";
 
+    /// <summary>Metric: 1 while a consumer is to pause, else 0, by <see cref="ConsumerName"/>.</summary>
+    public const string ConsumerPaused = "integration.consumer.paused";
+
+    /// <summary>Metric: how many handlers of a consumer may run at a time; 0 when it does not run.</summary>
+    public const string ConsumerConcurrency = "integration.consumer.concurrency";
+
+    /// <summary>Metric: messages that a consumer has fetched and not settled.</summary>
+    public const string ConsumerInHand = "integration.consumer.in_hand";
+
+    /// <summary>Attribute: the name by which a consumer is steered, such as <c>orders</c>.</summary>
+    public const string ConsumerName = "integration.consumer.name";
+
+    /// <summary>Attribute: the name of a further messaging client.</summary>
+    public const string ClientName = "integration.client.name";
+
     /// <summary>Metric: records of a partition that a reader group has not handled yet, as of the last read.</summary>
     public const string StreamLag = "integration.stream.lag";
 

@@ -1,4 +1,5 @@
 using Integration.Drivers;
+using Integration.Pipeline;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -26,11 +27,23 @@ public sealed record MessagingClientOptions
     public TopologyDefinition? Topology { get; init; }
 
     /// <summary>
+    /// Gives the store of a reader group's leases instead of the provider's own, by stream and group; null, or a store that is null, for the provider's. The
+    /// client disposes of what it gives, and asks once for each group. Every member of a group must be given the same rows.
+    /// </summary>
+    public Func<EntityPath, string, ILeaseStore?>? OpenLeaseStore { get; init; }
+
+    /// <summary>
     /// Whether nothing is tried again below this client, whatever retries the provider's own options ask for; false by default. A call
     /// whose answer is lost then fails, and is the caller's to repeat: for tools that account for every attempt, such as a move with its
     /// journal. Retries of the client itself (<see cref="SendManyOptions.MaxAttempts"/>) stay as they are asked for.
     /// </summary>
     public bool NoHiddenRetries { get; init; }
+
+    /// <summary>
+    /// What happens to each message on its way out and to bodies on their way in. Null by default: then the client sends what it is given and
+    /// shows what is stored, also bodies that another client compressed, encrypted or put into a store.
+    /// </summary>
+    public MessagePipeline? Pipeline { get; init; }
 
     /// <summary>Called when a driver is between a copy and the removal of its original; for tests, which may throw from it.</summary>
     public Func<Failpoint, CancellationToken, ValueTask>? OnFailpoint { get; init; }

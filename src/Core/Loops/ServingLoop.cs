@@ -92,6 +92,16 @@ public sealed class ServingLoop(string kind, string source, TimeProvider time, I
         Count(exception);
     }
 
+    /// <summary>
+    /// Notes a failure that a round waits out rather than ends with: <see cref="Status"/> is failing until a round ends without an exception. Logging it is the caller's.
+    /// </summary>
+    public void NoteFailing(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        var before = State;
+        _state = new(LoopStatus.Failing, before.Failures + 1, before.FailingSince ?? time.GetUtcNow(), exception);
+    }
+
     private void Succeed()
     {
         var before = State;
@@ -103,9 +113,8 @@ public sealed class ServingLoop(string kind, string source, TimeProvider time, I
 
     private TimeSpan Fail(Exception exception)
     {
-        var before = State;
-        var failures = before.Failures + 1;
-        _state = new(LoopStatus.Failing, failures, before.FailingSince ?? time.GetUtcNow(), exception);
+        NoteFailing(exception);
+        var failures = State.Failures;
         var pause = _backoff.After(failures);
         _logger.LoopFailed(exception, kind, source, failures, pause);
         Count(exception);

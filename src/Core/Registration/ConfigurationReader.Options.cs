@@ -21,7 +21,10 @@ public sealed partial class ConfigurationReader
     /// <summary>A duration of more than zero.</summary>
     internal TimeSpan DurationOr(string key, TimeSpan inCode) => DurationOr(key, inCode, TimeSpan.FromTicks(1));
 
-    internal TimeSpan DurationOr(string key, TimeSpan inCode, TimeSpan min)
+    internal TimeSpan DurationOr(string key, TimeSpan inCode, TimeSpan min) => DurationOr(key, (TimeSpan?)inCode, min)!.Value;
+
+    /// <summary>Null where neither sets any.</summary>
+    internal TimeSpan? DurationOr(string key, TimeSpan? inCode, TimeSpan min)
     {
         var allowed = min == TimeSpan.FromTicks(1) ? "more than zero" : $"{min} or more";
         var value = Value(key, ParseDuration, $"a duration such as 00:00:30, {allowed}") ?? inCode;

@@ -41,9 +41,9 @@ internal sealed class AppendBatches
     /// <summary>The next batch; empty when nothing is left.</summary>
     public List<AppendItem> Take()
     {
-        var batch = new List<AppendItem>();
-        var bytes = 0L;
         var node = _lanes.First;
+        var batch = new List<AppendItem>(Math.Min(node?.Value.Waiting.Count ?? 0, _limits.MaxBatchCount));
+        var bytes = 0L;
         for (var left = _lanes.Count; left > 0 && node is not null; left--)
         {
             var next = node.Next;

@@ -49,7 +49,6 @@ internal sealed class PortableStream(DriverCalls calls, EntityPath path, IStream
     {
         if (name is not { Length: >= 1 and <= LongestGroupName } || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.' or '$')))
             throw new ArgumentException($"'{name}' is no name of a reader group: it has 1-{LongestGroupName} ASCII letters, digits, '-', '_', '.' or '$'.", nameof(name));
-        calls.Require(StreamCapability.ReaderGroups, path);
         return _groups.GetOrAdd(name, n => new Lazy<IReaderGroup>(() => openGroup(n))).Value;
     }
 

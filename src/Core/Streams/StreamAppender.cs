@@ -2,6 +2,7 @@ using Integration.Calls;
 using Integration.Diagnostics;
 using Integration.Drivers;
 using Integration.Serving;
+using Microsoft.Extensions.Logging;
 
 namespace Integration.Streams;
 
@@ -140,7 +141,9 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
         /// <summary>Every message is checked before the first is sent; those that are well are given back.</summary>
         private List<AppendItem> Check(IEnumerable<Message> messages, SendLimits limits)
         {
-            var items = new List<AppendItem>();
+            var count = messages.TryGetNonEnumeratedCount(out var known) ? known : 0;
+            Results.EnsureCapacity(count);
+            var items = new List<AppendItem>(count);
             foreach (var message in messages)
             {
                 var index = Results.Count;
@@ -171,6 +174,7 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
             var again = new List<AppendItem>();
             var waiting = new HashSet<string>(StringComparer.Ordinal);
             var appended = 0;
+            var isLogged = appender._calls.Logger.IsEnabled(LogLevel.Debug);
             for (var i = 0; i < batch.Count; i++)
             {
                 var (item, outcome) = (batch[i], outcomes[i]);
@@ -178,9 +182,10 @@ internal sealed class StreamAppender(DriverCalls calls, IStreamWriterDriver driv
                 if (outcome.Error is null)
                 {
                     appended++;
-                    var id = item.Prepared.Message.MessageId!;
-                    appender._calls.Logger.Sent(id, appender._stream);
-                    Results[item.Index] = new AppendResult(item.Given, new AppendReceipt(id, outcome.Partition, outcome.Offset, outcome.AppendedAt), Error: null);
+                    var receipt = new AppendReceipt(item.Prepared.Message.Identity, outcome.Partition, outcome.Offset, outcome.AppendedAt);
+                    if (isLogged)
+                        appender._calls.Logger.Sent(receipt.MessageId, appender._stream);
+                    Results[item.Index] = new AppendResult(item.Given, receipt, Error: null);
                 }
                 else if (IsToBeTriedAgain(item, outcome.Error, waiting))
                 {

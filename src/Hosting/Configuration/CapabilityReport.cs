@@ -16,7 +16,10 @@ internal sealed record CapabilityReport(TopologyDefinition Provisionable, IReadO
         var served = declared.Subscriptions.Where(s => s.Push is { } push && !client.Capabilities.Supports(push.Capability) && emulations.Contains(push.Kind)).ToHashSet();
         var provisionable = declared with { Subscriptions = [.. declared.Subscriptions.Select(s => served.Contains(s) ? s with { Push = null } : s)] };
 
-        var unsupported = client.Topology.FindUnsupported(provisionable);
+        // Streams that others look after are looked up, and are well if they are there.
+        var looksOnly = setup.Provisioning is ProvisioningMode.None or ProvisioningMode.Check
+            && client.StreamCapabilities() is { } streams && !streams.Supports(StreamCapability.TopologyManagement);
+        var unsupported = client.Topology.FindUnsupported(looksOnly ? provisionable with { Streams = [] } : provisionable);
         var refused = unsupported.Select(s => s.Entity.ToString()).ToHashSet(StringComparer.Ordinal);
         var byCapability = Uses(provisionable, setup.Provisioning).Where(u => !refused.Contains(u.UsedFor)).Concat(uses)
             .GroupBy(u => u.Capability, u => u.UsedFor)

@@ -6,8 +6,8 @@ namespace Integration.Hosting;
 /// </summary>
 public sealed class MessagingConfigurationException : Exception
 {
-    internal MessagingConfigurationException(IReadOnlyList<string> faults)
-        : base($"Messaging can't start:{string.Concat(faults.Select(f => $"{Environment.NewLine}  - {f.ReplaceLineEndings($"{Environment.NewLine}    ")}"))}") =>
+    internal MessagingConfigurationException(IReadOnlyList<string> faults, Exception? innerException = null)
+        : base($"Messaging can't start:{string.Concat(faults.Select(f => $"{Environment.NewLine}  - {f.ReplaceLineEndings($"{Environment.NewLine}    ")}"))}", innerException) =>
         Faults = faults;
 
     /// <summary>Each fault: where it is, the value unless it may be a secret, what is allowed.</summary>

@@ -55,6 +55,12 @@ public sealed class ConsumerOptions
     /// <summary>What to do with a message whose type no handler of this source takes; dead-letter by default.</summary>
     public UnknownTypeAction UnknownTypes { get; set; }
 
+    /// <summary>How many messages of the source may be handled in a time; no limit by default.</summary>
+    public RateLimitOptions RateLimit { get; } = new();
+
+    /// <summary>How many messages of a key, such as a tenant, may be handled in a time; no limit by default.</summary>
+    public KeyRateLimitOptions KeyRateLimit { get; } = new();
+
     /// <summary>Exceptions that no retry can help: such a failure dead-letters at once. Deserialization failures always do.</summary>
     public IList<Func<Exception, bool>> DeadLetterWhen { get; } = [];
 
@@ -82,6 +88,8 @@ public sealed class ConsumerOptions
         PauseDuration = reader.DurationOr(nameof(PauseDuration), PauseDuration);
         DeadLetterWithStackTrace = reader.Flag(nameof(DeadLetterWithStackTrace)) ?? DeadLetterWithStackTrace;
         UnknownTypes = reader.Member<UnknownTypeAction>(nameof(UnknownTypes)) ?? UnknownTypes;
+        RateLimit.Read(reader.Section(nameof(RateLimit)));
+        KeyRateLimit.Read(reader.Section(nameof(KeyRateLimit)));
     }
 }
 

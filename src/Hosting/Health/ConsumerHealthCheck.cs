@@ -1,18 +1,26 @@
+using Integration.Hosting.Control;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Integration.Hosting;
 
-/// <summary>Consumer alive: looks at the loops that serve a client. The worst decides, and the result's data has a line for each.</summary>
+/// <summary>
+/// Consumer alive: looks at the loops that serve a client. The worst decides, and the result's data has a line for each. What somebody paused or
+/// stopped is as it should be.
+/// </summary>
 internal sealed class ConsumerHealthCheck(IServiceProvider services, string? client, MessagingConsumerHealthOptions options) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var now = (services.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
         var loops = services.GetKeyedService<ServingLoops>(client)?.All ?? [];
-        var findings = loops.Select(loop => (Name: $"{loop.Kind} of {loop.Source}", loop.State))
-            .Select(l => (l.Name, Health: Look(l.State, now), l.State.LastError)).ToList();
+        var steered = (services.GetKeyedService<ConsumerControl>(client)?.All ?? []).Where(c => c.Steering is not null).ToList();
+        var findings = loops.Select(loop => (Loop: loop, loop.State, Consumer: steered.Find(c => c.Owns(loop))))
+            .Select(l => (
+                Name: $"{l.Loop.Kind} of {l.Loop.Source}", Health: Steered(l.Consumer) ?? Look(l.State, now), LastError: l.Consumer is null ? l.State.LastError : null))
+            .Concat(steered.Where(c => !loops.Any(c.Owns)).Select(c => (Name: $"consumer of {c.Name}", Health: Steered(c)!.Value, LastError: (Exception?)null)))
+            .ToList();
         if (findings.Count == 0)
             return Task.FromResult(HealthCheckResult.Healthy("no consumer runs here"));
         var worst = findings.Min(f => f.Health.Status);
@@ -22,6 +30,8 @@ internal sealed class ConsumerHealthCheck(IServiceProvider services, string? cli
             findings.Find(f => f.Health.Status == worst).LastError,
             findings.GroupBy(f => f.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (object)g.MinBy(f => f.Health.Status).Health.Finding, StringComparer.Ordinal)));
     }
+
+    private static SourceHealth? Steered(ControlledConsumer? consumer) => consumer?.Steering is { } finding ? new(HealthStatus.Healthy, finding) : null;
 
     private SourceHealth Look(LoopState state, DateTimeOffset now) => state switch
     {

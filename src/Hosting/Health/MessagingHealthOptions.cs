@@ -8,6 +8,9 @@ public class MessagingHealthOptions
     /// subscription without a push endpoint.
     /// </summary>
     public IList<string> Sources { get; } = [];
+
+    /// <summary>Whether nobody asked for the check: then there may be nothing to look at.</summary>
+    internal bool ComesByItself { get; init; }
 }
 
 /// <summary>When a consumer counts as not alive.</summary>
@@ -15,6 +18,28 @@ public sealed class MessagingConsumerHealthOptions
 {
     /// <summary>Degraded from the first failure on; unhealthy once a consumer has done nothing but fail for this long, zero or more; 1 min by default.</summary>
     public TimeSpan UnhealthyAfter { get; set; } = TimeSpan.FromMinutes(1);
+}
+
+/// <summary>When a reader group counts as behind. A null threshold never applies, nor does one of what the provider does not tell.</summary>
+public sealed class MessagingStreamHealthOptions
+{
+    /// <summary>Groups as <c>STREAM/GROUP</c>; empty, the default, for every group that has a consumer here.</summary>
+    public IList<string> Groups { get; } = [];
+
+    /// <summary>Degraded once a partition's oldest record that is not handled waits this long; 5 min by default.</summary>
+    public TimeSpan? DegradedLag { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Unhealthy once it waits this long; 1 h by default.</summary>
+    public TimeSpan? UnhealthyLag { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Degraded from this many records of a partition that are not handled; null, never, by default.</summary>
+    public long? DegradedRecords { get; set; }
+
+    /// <summary>Unhealthy from this many; null, never, by default.</summary>
+    public long? UnhealthyRecords { get; set; }
+
+    /// <summary>Degraded while a partition that could be read has no owner; unhealthy once the check has seen it so for this long, zero or more; 2 min by default.</summary>
+    public TimeSpan UnhealthyWithoutOwner { get; set; } = TimeSpan.FromMinutes(2);
 }
 
 /// <summary>How much backlog is too much. A null threshold never applies.</summary>

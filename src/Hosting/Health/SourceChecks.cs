@@ -66,7 +66,7 @@ internal static class SourceChecks
         return null;
     }
 
-    private static HealthStatus Rate<T>(T value, T? degraded, T? unhealthy) where T : struct, IComparable<T> =>
+    public static HealthStatus Rate<T>(T value, T? degraded, T? unhealthy) where T : struct, IComparable<T> =>
         unhealthy is { } most && value.CompareTo(most) >= 0 ? HealthStatus.Unhealthy
         : degraded is { } many && value.CompareTo(many) >= 0 ? HealthStatus.Degraded
         : HealthStatus.Healthy;

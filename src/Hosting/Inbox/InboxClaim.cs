@@ -9,13 +9,13 @@ internal sealed class InboxClaim
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly InboxCall? _call;
-    private readonly ReceivedMessage? _received;
+    private readonly InboxKey? _key;
     private readonly ILogger? _logger;
     private readonly Task _renewing = Task.CompletedTask;
 
-    public InboxClaim(InboxCall call, ReceivedMessage received, ILogger logger)
+    public InboxClaim(InboxCall call, InboxKey key, ILogger logger)
     {
-        (_call, _received, _logger) = (call, received, logger);
+        (_call, _key, _logger) = (call, key, logger);
         _renewing = RenewAsync(call);
     }
 
@@ -55,9 +55,9 @@ internal sealed class InboxClaim
 #pragma warning restore CA1031
         {
             if (isHandled)
-                _logger!.InboxNotMarked(exception, _received!.MessageId, _received.Source);
+                _logger!.InboxNotMarked(exception, _key!.MessageId, _key.Consumer);
             else
-                _logger!.InboxNotReleased(exception, _received!.MessageId, _received.Source);
+                _logger!.InboxNotReleased(exception, _key!.MessageId, _key.Consumer);
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class InboxClaim
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                _logger!.InboxNotRenewed(exception, _received!.MessageId, _received.Source);
+                _logger!.InboxNotRenewed(exception, _key!.MessageId, _key.Consumer);
             }
         }
     }

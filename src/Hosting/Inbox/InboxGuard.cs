@@ -1,4 +1,6 @@
 using Integration.Serving;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting;
@@ -14,19 +16,29 @@ internal sealed class InboxGuard(IInbox? inbox, InboxOptions options, string app
     /// <summary>Between two looks at a message that another delivery holds.</summary>
     public static TimeSpan BusyPause { get; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The way past the application's inbox, if it has one.</summary>
+    public static InboxGuard Of(IServiceProvider services, string? client, TimeProvider time, ILogger logger)
+    {
+        var options = services.GetService<InboxOptions>() ?? new InboxOptions();
+        return new(services.GetService<IInbox>(), options, options.Application ?? services.GetService<IHostEnvironment>()?.ApplicationName ?? "", client, time, logger);
+    }
+
     /// <summary>Whether there is no inbox.</summary>
     public bool IsNone => inbox is null;
 
     /// <summary>Claims a message, however long the store is unavailable or another delivery holds it.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<InboxClaim> ClaimAsync(ReceivedMessage received, CancellationToken cancellationToken)
+    public Task<InboxClaim> ClaimAsync(ReceivedMessage received, CancellationToken cancellationToken) =>
+        inbox is null ? Task.FromResult(InboxClaim.None) : ClaimAsync(KeyOf(received), cancellationToken);
+
+    /// <inheritdoc cref="ClaimAsync(ReceivedMessage, CancellationToken)" />
+    public async Task<InboxClaim> ClaimAsync(InboxKey key, CancellationToken cancellationToken)
     {
         if (inbox is null)
             return InboxClaim.None;
-        var key = KeyOf(received);
         while (true)
         {
-            if (await TryClaimAsync(inbox, key, received, cancellationToken).ConfigureAwait(false) is { } claim)
+            if (await TryClaimAsync(inbox, key, cancellationToken).ConfigureAwait(false) is { } claim)
                 return claim;
             await Task.Delay(BusyPause, time, cancellationToken).ConfigureAwait(false);
         }
@@ -36,12 +48,14 @@ internal sealed class InboxGuard(IInbox? inbox, InboxOptions options, string app
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<InboxClaim?> TryClaimAsync(ReceivedMessage received, CancellationToken cancellationToken) => inbox is null
         ? Task.FromResult<InboxClaim?>(InboxClaim.None)
-        : TryClaimAsync(inbox, KeyOf(received), received, cancellationToken);
+        : TryClaimAsync(inbox, KeyOf(received), cancellationToken);
 
-    // Over the whole content: made once for all tries.
-    private InboxKey KeyOf(ReceivedMessage received) => InboxKey.Of(received, application, client);
+    /// <summary>The key of a message, over the whole content: made once for all tries.</summary>
+    public InboxKey KeyOf(string consumer, string messageId, Message message) => InboxKey.Of(application, client, consumer, messageId, message);
 
-    private async Task<InboxClaim?> TryClaimAsync(IInbox store, InboxKey key, ReceivedMessage received, CancellationToken cancellationToken)
+    private InboxKey KeyOf(ReceivedMessage received) => KeyOf(received.Source.ToString(), received.MessageId, received.Message);
+
+    private async Task<InboxClaim?> TryClaimAsync(IInbox store, InboxKey key, CancellationToken cancellationToken)
     {
         var call = new InboxCall(store, options, key, Guid.NewGuid(), time);
         for (var failures = 1; ; failures++)
@@ -53,10 +67,10 @@ internal sealed class InboxGuard(IInbox? inbox, InboxOptions options, string app
                     case InboxState.Busy:
                         return null;
                     case InboxState.Handled:
-                        logger.HandledBefore(received.MessageId, received.Source);
+                        logger.HandledBefore(key.MessageId, key.Consumer);
                         return InboxClaim.HandledBefore;
                     default:
-                        return new InboxClaim(call, received, logger);
+                        return new InboxClaim(call, key, logger);
                 }
             }
 #pragma warning disable CA1031 // Whatever a store throws, it can't be asked now.
@@ -65,7 +79,7 @@ internal sealed class InboxGuard(IInbox? inbox, InboxOptions options, string app
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var pause = WhileAway.After(failures);
-                logger.InboxUnavailable(exception, received.MessageId, received.Source, pause);
+                logger.InboxUnavailable(exception, key.MessageId, key.Consumer, pause);
                 await time.DelayAsync(pause, cancellationToken).ConfigureAwait(false);
             }
         }

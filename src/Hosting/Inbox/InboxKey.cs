@@ -10,7 +10,7 @@ namespace Integration.Hosting;
 /// </summary>
 /// <param name="Application">The application that consumes: see <see cref="InboxOptions.Application"/>.</param>
 /// <param name="Client">The messaging client's name; null for the main one.</param>
-/// <param name="Consumer">The path of the consumer's source.</param>
+/// <param name="Consumer">The path of the consumer's source; of a stream's, <c>stream:</c>, the stream's name and the reader group's.</param>
 /// <param name="MessageId">The message's id.</param>
 /// <param name="ContentDigest">SHA-256 of the body, the headers and the properties that the sender sets, in hexadecimal.</param>
 public sealed record InboxKey(string Application, string? Client, string Consumer, string MessageId, string ContentDigest)
@@ -22,8 +22,8 @@ public sealed record InboxKey(string Application, string? Client, string Consume
             Append(h, part);
     });
 
-    internal static InboxKey Of(ReceivedMessage received, string application, string? client) =>
-        new(application, client, received.Source.ToString(), received.MessageId, DigestOf(received.Message));
+    internal static InboxKey Of(string application, string? client, string consumer, string messageId, Message message) =>
+        new(application, client, consumer, messageId, DigestOf(message));
 
     /// <inheritdoc />
     public override string ToString() => Value;

@@ -5,7 +5,6 @@ using Integration.Hosting.Pump;
 using Integration.Registration;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -81,7 +80,7 @@ public static class ConsumerBuilderExtensions
         return builder;
     }
 
-    /// <summary>The one registration of a client's source; the first also adds the hosted service that runs them.</summary>
+    /// <summary>The one registration of a client's source.</summary>
     internal static ConsumerRegistration Registration(IMessagingBuilder builder, string source)
     {
         var path = EntityPath.ParseSource(source);
@@ -89,11 +88,11 @@ public static class ConsumerBuilderExtensions
             .Select(s => (ConsumerRegistration)(s.IsKeyedService ? s.KeyedImplementationInstance : s.ImplementationInstance)!).ToList();
         if (all.Find(r => r.Source == path) is { } existing)
             return existing;
-        if (all.Count == 0)
-            builder.Services.AddSingleton<IHostedService>(services => new ConsumerHost(services, builder.Name, builder.Services));
+        builder.AddConsumerControl();
         var made = new ConsumerRegistration(path);
         builder.Services.AddKeyedSingleton(builder.Name, made);
         builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, made);
+        builder.Services.AddKeyedSingleton(builder.Name, (services, _) => services.GetRequiredKeyedService<ConsumerFactory>(builder.Name).Make(made));
         return made;
     }
 }

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Integration.Hosting.Control;
+using Integration.Hosting.Limits;
 using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
@@ -35,12 +37,15 @@ internal enum DeliveryOutcome
 /// Fetches from a source as fast as handlers keep up: bounded concurrency, prefetch by handler time, a pause when everything
 /// fails, patience while the service is unavailable, and a graceful end.
 /// </summary>
-internal sealed class MessagePump : IDisposable
+internal sealed class MessagePump : IConsumerRun
 {
     private readonly IMessageSource _source;
     private readonly ConsumerOptions _options;
     private readonly IDelivery _delivery;
     private readonly Settler _settler;
+    private readonly PauseGate _pause;
+    private readonly SourceLimit? _limit;
+    private readonly KeyLimit? _keys;
 
     // Not disposed: a handler that goes on when the host has stopped keeps its lock.
     private readonly LockKeeper _keeper;
@@ -62,15 +67,29 @@ internal sealed class MessagePump : IDisposable
     private readonly FailureCircuit _circuit;
     private Task _fetching = Task.CompletedTask;
     private TaskCompletionSource? _idle;
+    private FetchPeriod? _period;
+    private bool _isFetching = true;
     private bool _isWorkerComing;
     private int _working;
+    private int _held;
     private int _inHand;
     private volatile bool _waitsForRoom;
 
     public MessagePump(
-        IMessageSource source, string kind, ConsumerOptions options, IDelivery delivery, Settler settler, bool canRenew, TimeProvider time, ILogger logger)
+        IMessageSource source,
+        string kind,
+        ConsumerOptions options,
+        IDelivery delivery,
+        Settler settler,
+        bool canRenew,
+        TimeProvider time,
+        ILogger logger,
+        PauseGate pause,
+        SourceLimit? limit = null,
+        KeyLimit? keys = null)
     {
         (_source, _options, _delivery, _settler, _time, _logger) = (source, options, delivery, settler, time, logger);
+        (_pause, _limit, _keys) = (pause, limit, keys);
         (_stopping, _abort) = (_stop.Token, _giveUp.Token);
         _keeper = new(canRenew, time, logger);
         _prefetch = new(options);
@@ -79,6 +98,8 @@ internal sealed class MessagePump : IDisposable
     }
 
     public ServingLoop Loop { get; }
+
+    public int InHand => Volatile.Read(ref _inHand);
 
     public void Start()
     {
@@ -109,6 +130,19 @@ internal sealed class MessagePump : IDisposable
         _logger.Stopped(_source.Path);
     }
 
+    /// <summary>Lets more handlers begin, or has those that are too many begin nothing further.</summary>
+    public void Adapt()
+    {
+        StartWorker();
+        TellRoom();
+    }
+
+    public Task WhenIdleAsync()
+    {
+        lock (_gate)
+            return IsIdle ? Task.CompletedTask : (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    }
+
     /// <summary>Ends it at once where nobody stopped it.</summary>
     public void Dispose()
     {
@@ -116,7 +150,12 @@ internal sealed class MessagePump : IDisposable
         _giveUp.Cancel();
         _stop.Dispose();
         _giveUp.Dispose();
+        _limit?.Dispose();
+        _keys?.Dispose();
     }
+
+    /// <summary>Whether nothing is in hand, and nothing comes. Under the gate.</summary>
+    private bool IsIdle => _working == 0 && _held == 0 && _waiting.Count == 0 && !_isFetching;
 
     /// <summary>What a handler has registered for its token may throw: that must not end the stopping.</summary>
     private async Task CancelAsync(CancellationTokenSource source)
@@ -134,38 +173,94 @@ internal sealed class MessagePump : IDisposable
     private async Task WhenDoneAsync()
     {
         await _fetching.ConfigureAwait(false);
-        Task idle;
-        lock (_gate)
-            idle = _working == 0 ? Task.CompletedTask : (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-        await idle.ConfigureAwait(false);
+        _limit?.ReturnUnused();
+        SetFetching(false);
+        await WhenIdleAsync().ConfigureAwait(false);
     }
 
-    /// <summary>One round: waits for room, receives, and lets handlers begin.</summary>
+    /// <summary>One round: waits for room, and for permits where there is a limit, receives, and lets handlers begin.</summary>
     private async Task FetchAsync(CancellationToken stopping)
     {
-        int room;
-        while (true)
+        if (!_pause.IsOpen)
+            await WaitWhilePausedAsync(stopping).ConfigureAwait(false);
+        var fetching = Period().Token;
+        try
         {
-            await _time.DelayAsync(_circuit.Pause, stopping).ConfigureAwait(false);
-            room = Room();
-            if (room > 0)
-                break;
+            int room;
+            while (true)
+            {
+                await _time.DelayAsync(_circuit.Pause, fetching).ConfigureAwait(false);
+                room = Room();
+                if (room > 0)
+                    break;
 
-            // Told first, then looked again: whoever makes room looks the other way round, so that one of the two sees the other.
-            _waitsForRoom = true;
-            Interlocked.MemoryBarrier();
-            if (Room() == 0)
-                await _freed.Reader.ReadAsync(stopping).ConfigureAwait(false);
-            _waitsForRoom = false;
+                // Told first, then looked again: whoever makes room looks the other way round, so that one of the two sees the other.
+                _waitsForRoom = true;
+                Interlocked.MemoryBarrier();
+                if (Room() == 0)
+                    await _freed.Reader.ReadAsync(fetching).ConfigureAwait(false);
+                _waitsForRoom = false;
+            }
+
+            if (_limit is not null)
+                room = await _limit.AcquireAsync(room, fetching).ConfigureAwait(false);
+
+            // The token may not have been told yet.
+            if (_pause.IsOpen)
+                Begin(await ReceiveUnitsAsync(room, fetching).ConfigureAwait(false));
         }
+        catch (Exception) when (fetching.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            // Paused meanwhile. Nothing was received: a receive that is cancelled loses nothing.
+        }
+    }
 
-        Begin(await ReceiveUnitsAsync(room, stopping).ConfigureAwait(false));
+    /// <summary>What is in hand goes to the handlers; permits that nothing was fetched for go to others.</summary>
+    private async Task WaitWhilePausedAsync(CancellationToken stopping)
+    {
+        _limit?.ReturnUnused();
+        SetFetching(false);
+        await _pause.WaitAsync(stopping).ConfigureAwait(false);
+        SetFetching(true);
+    }
+
+    private void SetFetching(bool isFetching)
+    {
+        lock (_gate)
+        {
+            _isFetching = isFetching;
+            TellIfIdle();
+        }
+    }
+
+    /// <summary>Under the gate.</summary>
+    private void TellIfIdle()
+    {
+        if (_idle is null || !IsIdle)
+            return;
+        _idle.SetResult();
+        _idle = null;
+    }
+
+    /// <summary>The time between two pauses, or before the first. Made once for each.</summary>
+    private FetchPeriod Period()
+    {
+        var closing = _pause.Closing;
+        return Volatile.Read(ref _period) is { } period && period.Closing == closing ? period : Make(closing);
+
+        FetchPeriod Make(CancellationToken closing)
+        {
+            lock (_gate)
+                return _period?.Closing == closing ? _period : _period = new(closing, CancellationTokenSource.CreateLinkedTokenSource(_stopping, closing).Token);
+        }
     }
 
     /// <summary>How many messages may be fetched now.</summary>
     private int Room()
     {
         var inHand = Volatile.Read(ref _inHand);
+        if (_keys is not null)
+            inHand -= Math.Min(Volatile.Read(ref _held), _keys.MaxHeld);
         if (_circuit.IsTrying)
             return inHand == 0 ? 1 : 0;
         if (_delivery.UnitSize == 1)
@@ -202,9 +297,14 @@ internal sealed class MessagePump : IDisposable
     private void Begin(IReadOnlyList<ReceivedMessage> received)
     {
         if (received.Count == 0)
+        {
+            _limit?.Use([]);
             return;
+        }
+
         Interlocked.Add(ref _inHand, received.Count);
         var held = _keeper.Hold(received);
+        _limit?.Use(held);
         lock (_gate)
         {
             for (var from = 0; from < held.Length; from += _delivery.UnitSize)
@@ -246,23 +346,88 @@ internal sealed class MessagePump : IDisposable
         while (TryTake(out var unit))
         {
             StartWorker();
-            await HandleAsync(unit).ConfigureAwait(false);
+            if (_keys is not null)
+                unit = await AdmitAsync(unit).ConfigureAwait(false);
+            if (unit.Count > 0)
+                await HandleAsync(unit).ConfigureAwait(false);
             if (PoolTurn.EndsWithThis())
                 await Task.Yield();
         }
     }
 
-    /// <summary>The next unit; when there is none the worker has ended.</summary>
+    /// <summary>The next unit; when there is none, or there are more workers than there may be, the worker has ended.</summary>
     private bool TryTake(out ArraySegment<LockedMessage> unit)
     {
         lock (_gate)
         {
-            if (_waiting.TryDequeue(out unit))
+            if ((_working <= _options.MaxConcurrency || _abort.IsCancellationRequested) && _waiting.TryDequeue(out unit))
                 return true;
-            if (--_working == 0)
-                _idle?.TrySetResult();
+            unit = default;
+            _working--;
+            TellIfIdle();
             return false;
         }
+    }
+
+    /// <summary>What of a unit may be handled now by the limits of its keys; the rest waits, each message by itself.</summary>
+    private async ValueTask<ArraySegment<LockedMessage>> AdmitAsync(ArraySegment<LockedMessage> unit)
+    {
+        var admitted = new List<LockedMessage>(unit.Count);
+        foreach (var message in unit)
+        {
+            if (_abort.IsCancellationRequested || message.IsLost || await _keys!.TryAcquireAsync(message).ConfigureAwait(false))
+                admitted.Add(message);
+            else
+                Hold(message);
+        }
+
+        return admitted.ToArray();
+    }
+
+    private void Hold(LockedMessage message)
+    {
+        lock (_gate)
+            _held++;
+        _ = HoldAsync(message, Period().Token);
+
+        // It is no work in hand any more.
+        TellRoom();
+    }
+
+    /// <summary>Has a message wait for its key; when it is its turn it is a unit of its own. Otherwise it is given back, unless it is already. Never throws.</summary>
+    private async Task HoldAsync(LockedMessage message, CancellationToken fetching)
+    {
+        var isAdmitted = false;
+        try
+        {
+            isAdmitted = await _keys!.WaitAsync(message, _settler.TryGiveBackAsync, fetching).ConfigureAwait(false);
+            if (!isAdmitted)
+                await _settler.ReleaseAsync(message).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A fault of one message is not another's; it comes again when its lock ends.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Loop.Report(exception);
+        }
+
+        if (!isAdmitted)
+        {
+            await message.DisposeAsync().ConfigureAwait(false);
+            GivePermitsBack(message);
+            Interlocked.Decrement(ref _inHand);
+        }
+
+        lock (_gate)
+        {
+            _held--;
+            if (isAdmitted)
+                _waiting.Enqueue(new([message]));
+            TellIfIdle();
+        }
+
+        StartWorker();
+        TellRoom();
     }
 
     /// <summary>Handles a unit when it is its turn. Whatever happens, its place is free afterwards.</summary>
@@ -286,11 +451,26 @@ internal sealed class MessagePump : IDisposable
         finally
         {
             foreach (var message in unit)
+            {
                 await message.DisposeAsync().ConfigureAwait(false);
+                GivePermitsBack(message);
+            }
+
             Interlocked.Add(ref _inHand, -unit.Count);
-            if (_waitsForRoom && Room() > 0)
-                _freed.Writer.TryWrite(true);
+            TellRoom();
         }
+    }
+
+    private void GivePermitsBack(LockedMessage message)
+    {
+        _limit?.End(message);
+        _keys?.End(message);
+    }
+
+    private void TellRoom()
+    {
+        if (_waitsForRoom && Room() > 0)
+            _freed.Writer.TryWrite(true);
     }
 
     /// <summary>Handles what has its lock yet: what lost it while it waited is, or will be, somebody else's.</summary>
@@ -324,4 +504,7 @@ internal sealed class MessagePump : IDisposable
         else if (outcome == DeliveryOutcome.Failed && _circuit.Fail() is { } pause)
             _logger.Paused(_source.Path, pause);
     }
+
+    /// <summary>While the gate is open: until it closes, or the pump stops.</summary>
+    private sealed record FetchPeriod(CancellationToken Closing, CancellationToken Token);
 }

@@ -1,4 +1,5 @@
 using Integration.Diagnostics;
+using Integration.Pipeline;
 using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
@@ -30,7 +31,21 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
         ? Task.CompletedTask
         : TryAsync(locked, "release", static (m, t) => m.ReleaseAsync(t));
 
-    public bool CanRetry(Exception error) => error is not (MessageSerializationException or UnknownMessageTypeException) && !options.DeadLetterWhen.Any(w => Matches(w, error));
+    /// <summary>
+    /// Gives back a message that no handler has seen, to come again after at least so long. False where its source can't delay, or where a further
+    /// delivery would be its last but one: waiting must cost no message its attempts.
+    /// </summary>
+    public async Task<bool> TryGiveBackAsync(LockedMessage locked, TimeSpan delay)
+    {
+        var received = locked.Received;
+        if (!canDelay || received.DeliveryCount >= maxAttempts - 1)
+            return false;
+        await TryAsync(locked, "give back", (m, t) => AbandonAsync(m, Backoff.Doubled(received.DeliveryCount, delay, options.MaxRedeliveryDelay), t)).ConfigureAwait(false);
+        return true;
+    }
+
+    public bool CanRetry(Exception error) =>
+        error is not (MessageSerializationException or UnknownMessageTypeException or UnreadableBodyException) && !options.DeadLetterWhen.Any(w => Matches(w, error));
 
     /// <summary>
     /// The one rule for the last attempt: whether a message that fails so is dead-lettered. A dead-letter queue has none of its own:

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Integration;
 using Integration.Hosting;
+using Integration.Hosting.Pump;
 using Integration.Registration;
 using Microsoft.Extensions.Hosting;
 
@@ -21,6 +22,7 @@ public static class PushBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         if (builder.HasDispatcher())
             throw new InvalidOperationException("AddPushDispatcher was called before.");
+        builder.AddConsumerControl();
         var options = new PushDispatcherOptions();
         configure?.Invoke(options);
         builder.Services.AddKeyedSingleton(builder.Name, new PushEmulation(PushKind.Webhook, "the push dispatcher of this application"));

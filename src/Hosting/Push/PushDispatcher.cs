@@ -1,17 +1,31 @@
 using Integration.Diagnostics;
+using Integration.Hosting.Control;
 using Integration.Hosting.Pump;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting;
 
 /// <summary>Drains the subscriptions of one messaging client whose push endpoints its provider has no service for.</summary>
-internal sealed class PushDispatcher(IServiceProvider services, string? clientName, PushDispatcherOptions options) : PumpHost(services.GetKeyedService<ServingLoops>(clientName))
+internal sealed class PushDispatcher(IServiceProvider services, string? clientName, PushDispatcherOptions options) : IHostedService
 {
     private static readonly TimeSpan PollWait = TimeSpan.FromSeconds(20);
 
-    protected override IEnumerable<MessagePump> Build()
+    private List<PumpConsumer> _consumers = [];
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var control = services.GetRequiredKeyedService<ConsumerControl>(clientName);
+        _consumers = [.. Build()];
+        _consumers.ForEach(control.Add);
+        return control.BeginAsync(_consumers, cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_consumers.Select(c => c.EndAsync(cancellationToken)));
+
+    private IEnumerable<PumpConsumer> Build()
     {
         var messaging = services.GetRequiredKeyedService<IMessaging>(clientName);
         var declared = services.GetRequiredKeyedService<MessagingSetup>(clientName).Topology?.Subscriptions ?? [];
@@ -28,7 +42,7 @@ internal sealed class PushDispatcher(IServiceProvider services, string? clientNa
         : AddressRules.FindFault(address, options) is { } fault ? $"'{subscription.Path}': the address of the webhook is refused: {fault}."
         : null;
 
-    private MessagePump Build(IMessaging messaging, SubscriptionDefinition subscription, PushEndpoint push)
+    private PumpConsumer Build(IMessaging messaging, SubscriptionDefinition subscription, PushEndpoint push)
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = services.GetRequiredService<ILoggerFactory>().CreateGuardedLogger(MessagingTelemetry.SourceName + ".Push");
@@ -41,6 +55,14 @@ internal sealed class PushDispatcher(IServiceProvider services, string? clientNa
         var settler = new Settler(consumer, subscription.MaxDeliveryCount, capabilities.Supports(Capability.AbandonWithDelay), time, logger);
         var tracing = new ProcessTracing(messaging, subscription.Path, time);
         var delivery = new PushDelivery(target, options, capabilities, settler, tracing, time, logger);
-        return new MessagePump(messaging.Source(subscription.Path), "push dispatcher", consumer, delivery, settler, capabilities.Supports(Capability.RenewLock), time, logger);
+        return new PumpConsumer(
+            $"push:{subscription.Path}",
+            clientName,
+            ConsumerKind.PushDispatcher,
+            consumer,
+            pause => new MessagePump(
+                messaging.Source(subscription.Path), "push dispatcher", consumer, delivery, settler, capabilities.Supports(Capability.RenewLock), time, logger, pause),
+            services.GetKeyedService<ServingLoops>(clientName),
+            services.GetRequiredService<ILoggerFactory>().CreateControlLogger());
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Integration.Diagnostics;
 using Integration.Drivers;
+using Integration.Hosting.Control;
 using Integration.Hosting.Pump;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,8 +18,15 @@ internal sealed record StreamWork(
     PoisonRecords Poison,
     ProcessTracing Tracing,
     ServingLoops? Loops,
+    SuspectTurn SuspectTurn,
+    StreamInbox Inbox,
+    PauseGate Pause,
     TimeProvider Time,
-    ILogger Logger);
+    ILogger Logger)
+{
+    /// <summary>What handlers have now.</summary>
+    public InHand InHand { get; } = new();
+}
 
 /// <summary>
 /// Reads a leased partition and has its records handled, in rounds: what could not be handled in one is tried in the next, before anything is read
@@ -28,6 +36,8 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
 {
     private readonly StreamConsumerOptions _options = work.Registration.Options;
     private readonly FailureCircuit _circuit = new(work.Registration.Options.PauseAfterFailures, work.Registration.Options.PauseDuration, work.Time);
+    private readonly CrashGuard _guard = new(partition, work.Registration.Options, work.SuspectTurn);
+    private readonly ServiceTime _serviceTime = new(work.Time);
     private readonly HashSet<string> _parkedKeys = new(StringComparer.Ordinal);
     private readonly KeyValuePair<string, object?>[] _tags =
     [
@@ -36,8 +46,12 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         new(MessagingTelemetry.PartitionId, partition.Partition),
     ];
 
+    private readonly ServingLoop _loop = new(
+        "stream consumer", $"{work.Registration.Stream.Name}/{work.Registration.Group}/{partition.Partition}", work.Time, work.Logger);
+
     private List<Pending> _pending = [];
     private string? _handled;
+    private volatile bool _isInRound;
     private int _sinceCheckpoint;
     private long _checkpointed = work.Time.GetTimestamp();
 
@@ -51,23 +65,59 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(partition.Lost, abort);
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(stopping, partition.HandoverRequested);
-        var loop = new ServingLoop("stream consumer", $"{work.Registration.Stream.Name}/{work.Registration.Group}/{partition.Partition}", work.Time, work.Logger);
-        work.Loops?.Add(loop);
+        work.Loops?.Add(_loop);
         StreamMetrics.Begin(this, _tags);
         try
         {
-            await loop.RunAsync(token => RoundAsync(done, leave.Token, token), done.Token).ConfigureAwait(false);
+            // Between rounds there is nothing to finish: a wait after a failure does not hold up who wants the partition.
+            await using var waiting = leave.Token.UnsafeRegister(_ => EndUnlessInRound(done), null).ConfigureAwait(false);
+            await _loop.RunAsync(token => RoundAsync(done, leave.Token, token), done.Token).ConfigureAwait(false);
         }
         finally
         {
             StreamMetrics.End(this);
-            work.Loops?.Remove(loop);
-            await ReleaseAsync(loop).ConfigureAwait(false);
+            work.Loops?.Remove(_loop);
+            await ReleaseAsync().ConfigureAwait(false);
         }
     }
 
     private async Task RoundAsync(CancellationTokenSource done, CancellationToken leave, CancellationToken token)
     {
+        _isInRound = true;
+        try
+        {
+            if (await WorkAsync(leave, token).ConfigureAwait(false))
+                await done.CancelAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            // First said, then looked: whoever wants the partition does it the other way round, so that one of the two sees the other.
+            _isInRound = false;
+            Interlocked.MemoryBarrier();
+            if (leave.IsCancellationRequested)
+                await done.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void EndUnlessInRound(CancellationTokenSource done)
+    {
+        try
+        {
+            if (!_isInRound)
+                done.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            // From what a handler had registered for its token: whoever wants to leave has nothing to do with it.
+            _loop.Report(exception);
+        }
+    }
+
+    /// <summary>Reads where nothing is left of before, and has it handled; true when that was the end of the partition.</summary>
+    private async Task<bool> WorkAsync(CancellationToken leave, CancellationToken token)
+    {
+        if (!work.Pause.IsOpen)
+            await WaitWhilePausedAsync(leave, token).ConfigureAwait(false);
         var isAtEnd = false;
         if (_pending.Count == 0 && !leave.IsCancellationRequested)
             isAtEnd = !await ReadAsync(leave, token).ConfigureAwait(false);
@@ -79,33 +129,47 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         {
             // Also in front of a record that is stopped at, or can't be parked.
             Advance();
-            if (isAtEnd || leave.IsCancellationRequested || _sinceCheckpoint >= _options.CheckpointRecords || IsCheckpointTime)
+            if (isAtEnd || leave.IsCancellationRequested || !work.Pause.IsOpen || _guard.IsCareful || _sinceCheckpoint >= _options.CheckpointRecords || IsCheckpointTime)
                 await CheckpointAsync(token).ConfigureAwait(false);
         }
 
         if (isAtEnd)
             await partition.FinishAsync(token).ConfigureAwait(false);
-        if (isAtEnd || leave.IsCancellationRequested)
-            await done.CancelAsync().ConfigureAwait(false);
+        return isAtEnd;
+    }
+
+    /// <summary>Waits until records are to be handled again, or the partition is to be left. It stays leased meanwhile.</summary>
+    private async Task WaitWhilePausedAsync(CancellationToken leave, CancellationToken token)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, token);
+        await work.Pause.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        token.ThrowIfCancellationRequested();
     }
 
     /// <summary>Reads on; false at the end of a closed partition.</summary>
     private async Task<bool> ReadAsync(CancellationToken leave, CancellationToken token)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, token);
+        var closing = work.Pause.Closing;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, closing, token);
         try
         {
             if (await partition.ReadAsync(_options.BatchSize, _options.PollWait, either.Token).ConfigureAwait(false) is not { } records)
                 return false;
             _pending = [.. records.Select(r => new Pending(r))];
+            if (_options.MaxRecordAge is not null && records is [.., var last])
+            {
+                _serviceTime.Show(records.Max(static r => r.AppendedAt));
+                _serviceTime.Show(SaturatingTime.Add(last.AppendedAt, partition.Behind ?? TimeSpan.Zero));
+            }
         }
-        catch (OperationCanceledException) when (leave.IsCancellationRequested && !token.IsCancellationRequested)
+        catch (OperationCanceledException) when ((leave.IsCancellationRequested || closing.IsCancellationRequested) && !token.IsCancellationRequested)
         {
             // Nothing was read, and nothing more is to be.
         }
         catch (StreamPositionLostException gap)
         {
             StreamMetrics.CountGap(_tags);
+            _guard.Forget();
             var scope = work.Scopes.CreateAsyncScope();
             await using var disposed = scope.ConfigureAwait(false);
             await work.Registration.Route.OnGapAsync(scope.ServiceProvider, gap, token).ConfigureAwait(false);
@@ -117,7 +181,17 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     /// <summary>Has what is pending handled: in order, or key by key with several keys at a time. Whoever wants to leave waits for what was begun alone.</summary>
     private async Task HandleAsync(CancellationToken leave, CancellationToken token)
     {
+        await ExpireAsync(_pending, token).ConfigureAwait(false);
         var waiting = _pending.Where(p => !p.IsDone).ToList();
+        if (waiting.Count == 0 || leave.IsCancellationRequested)
+            return;
+        if (_guard.IsCareful)
+        {
+            await HandleSuspectAsync(waiting[0], leave, token).ConfigureAwait(false);
+            return;
+        }
+
+        await _guard.BeginAsync(token).ConfigureAwait(false);
         if (_options.Concurrency == StreamConcurrency.Partition)
         {
             await HandleLaneAsync(waiting, leave, token).ConfigureAwait(false);
@@ -146,13 +220,42 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
             ExceptionDispatchInfo.Throw(failure);
     }
 
+    /// <summary>Handles a record by itself, at the checkpoint: when the process dies, it is known of which.</summary>
+    private async Task HandleSuspectAsync(Pending pending, CancellationToken leave, CancellationToken token)
+    {
+        // Some may have been passed over, or the last checkpoint may not have got through.
+        Advance();
+        await CheckpointAsync(token).ConfigureAwait(false);
+        if (_guard.IsPoison)
+        {
+            await ParkAsync(pending, new RecordNeverEndedException(_guard.Before), token).ConfigureAwait(false);
+            return;
+        }
+
+        using var turn = await _guard.EnterAsync(leave, token).ConfigureAwait(false);
+        if (leave.IsCancellationRequested)
+            return;
+        using var inHand = work.InHand.Begin(1);
+        if (!work.Pause.IsOpen)
+            return;
+        pending.Attempts += _guard.Before;
+        await _guard.BeginAsync(token).ConfigureAwait(false);
+        await HandleUnitAsync([pending], leave, token).ConfigureAwait(false);
+    }
+
     private async Task HandleLaneAsync(List<Pending> lane, CancellationToken leave, CancellationToken token)
     {
         foreach (var unit in work.Registration.Route.TakesBatches ? [lane] : lane.Select(p => new List<Pending> { p }))
         {
             if (leave.IsCancellationRequested || unit.Count == 0)
                 return;
-            await HandleUnitAsync(unit, leave, token).ConfigureAwait(false);
+            using (work.InHand.Begin(unit.Count))
+            {
+                // Begun first, then looked: whoever waits until nothing is in hand has paused before.
+                if (!work.Pause.IsOpen)
+                    return;
+                await HandleUnitAsync(unit, leave, token).ConfigureAwait(false);
+            }
 
             // The others come in the next round, behind the checkpoint: slow handlers must not hold it up.
             if (IsCheckpointTime)
@@ -163,12 +266,13 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     /// <summary>Handles records together; when that fails for good, each half by itself, so that the one that fails is found and the others are handled.</summary>
     private async Task HandleUnitAsync(List<Pending> unit, CancellationToken leave, CancellationToken token, bool isHalf = false)
     {
-        if (await ParkBehindAsync(unit, token).ConfigureAwait(false) is not { Count: > 0 } rest)
+        await ExpireAsync(unit, token).ConfigureAwait(false);
+        if (await ParkBehindAsync([.. unit.Where(static p => !p.IsDone)], token).ConfigureAwait(false) is not { Count: > 0 } rest)
             return;
         unit = rest;
         for (var attempt = 1; ; attempt++)
         {
-            if (await TryAsync(unit, token).ConfigureAwait(false) is not { } error)
+            if (await TryAsync(unit, leave, token).ConfigureAwait(false) is not { } error)
             {
                 _circuit.Succeed();
                 unit.ForEach(static p => p.IsDone = true);
@@ -176,6 +280,9 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
             }
 
             token.ThrowIfCancellationRequested();
+            if (error is OperationCanceledException && leave.IsCancellationRequested)
+                return;
+            unit.RemoveAll(static p => p.IsDone);
             if (attempt > _options.RetriesInPlace || error is MessageSerializationException or UnknownMessageTypeException || (unit.Count > 1 && (isHalf || attempt > 1)))
             {
                 await GiveUpAsync(unit, error, leave, token).ConfigureAwait(false);
@@ -200,7 +307,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         }
 
         // When everything fails it is hardly the records' fault: then one waits, rather than is parked.
-        if (error is not (MessageSerializationException or UnknownMessageTypeException) && PauseAfterFailure() is { } pause)
+        if (error is not (MessageSerializationException or UnknownMessageTypeException) && PauseAfterFailure(error) is { } pause)
         {
             if (await WaitAsync(pause, leave, token).ConfigureAwait(false))
                 await HandleUnitAsync(unit, leave, token).ConfigureAwait(false);
@@ -211,10 +318,11 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     }
 
     /// <summary>How long to pause after a failure: from now, or for what is left of a pause that another key began; null for not at all.</summary>
-    private TimeSpan? PauseAfterFailure()
+    private TimeSpan? PauseAfterFailure(Exception error)
     {
         if (_circuit.Fail() is { } pause)
         {
+            _loop.NoteFailing(error);
             work.Logger.PartitionPaused(partition.Partition, work.Registration.Stream, work.Registration.Group, pause);
             return pause;
         }
@@ -222,13 +330,34 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         return _circuit.Pause is var left && left > TimeSpan.Zero ? left : null;
     }
 
-    /// <summary>Waits before a record is tried again; false when it is not to be any more, as the partition is to be left.</summary>
+    /// <summary>Waits before a record is tried again; false when it is not to be for now, as the partition is to be left, or the consumer pauses.</summary>
     private async Task<bool> WaitAsync(TimeSpan delay, CancellationToken leave, CancellationToken token)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, work.Pause.Closing, token);
         await work.Time.DelayAsync(delay, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         token.ThrowIfCancellationRequested();
-        return !leave.IsCancellationRequested;
+        return !leave.IsCancellationRequested && work.Pause.IsOpen;
+    }
+
+    /// <summary>Passes over what is older than it may be, parked or skipped.</summary>
+    private async Task ExpireAsync(List<Pending> unit, CancellationToken token)
+    {
+        if (_options.MaxRecordAge is not { } longest)
+            return;
+        var tooOld = unit.Where(p => !p.IsDone && _serviceTime.AgeOf(p.Record) > longest).ToList();
+        foreach (var pending in tooOld)
+        {
+            if (_options.OnExpired == PoisonAction.Park)
+            {
+                await work.Poison.ParkAsync(ContextOf(pending), new RecordTooOldException(_serviceTime.AgeOf(pending.Record), longest), _tags, token).ConfigureAwait(false);
+                NoteParked(pending);
+            }
+
+            pending.IsDone = true;
+        }
+
+        if (tooOld.Count > 0)
+            work.Logger.RecordsTooOld(tooOld.Count, work.Registration.Stream, ContextOf(tooOld[0]).RecordKey, longest, work.Registration.Group, _options.OnExpired);
     }
 
     /// <summary>Parks what comes behind a parked record of its key; the others are left.</summary>
@@ -251,13 +380,16 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     private async Task ParkAsync(Pending pending, Exception error, CancellationToken token)
     {
         await work.Poison.GiveUpAsync(ContextOf(pending), error, _tags, token).ConfigureAwait(false);
-        if (_options.ParkKey && pending.Record.Message.GroupId is { } key)
-        {
-            lock (_parkedKeys)
-                _parkedKeys.Add(key);
-        }
-
+        NoteParked(pending);
         pending.IsDone = true;
+    }
+
+    private void NoteParked(Pending pending)
+    {
+        if (!_options.ParkKey || pending.Record.Message.GroupId is not { } key)
+            return;
+        lock (_parkedKeys)
+            _parkedKeys.Add(key);
     }
 
     private bool IsParked(string key)
@@ -266,7 +398,36 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
             return _parkedKeys.Contains(key);
     }
 
-    private async Task<Exception?> TryAsync(List<Pending> unit, CancellationToken token)
+    /// <summary>Calls the handler with what the inbox does not know as handled; the error, or null.</summary>
+    private async Task<Exception?> TryAsync(List<Pending> unit, CancellationToken leave, CancellationToken token)
+    {
+        if (work.Inbox.IsNone)
+            return await CallAsync(unit, token).ConfigureAwait(false);
+        IReadOnlyList<InboxClaim?> claims;
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, token);
+            claims = await work.Inbox.ClaimAsync([.. unit.Select(p => p.Record)], either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception)
+        {
+            return exception;
+        }
+
+        var claimed = unit.Zip(claims).Where(c => c.Second is { WasHandled: false }).ToList();
+        foreach (var (handled, _) in unit.Zip(claims).Where(c => c.Second is { WasHandled: true }))
+            handled.IsDone = true;
+        if (claimed.Count == 0)
+            return null;
+        var error = await CallAsync([.. claimed.Select(c => c.First)], token).ConfigureAwait(false);
+
+        // Where the partition is lost the handler may have stopped half-way without a word.
+        foreach (var (_, claim) in claimed)
+            await claim!.EndAsync(error is null && !partition.Lost.IsCancellationRequested).ConfigureAwait(false);
+        return error;
+    }
+
+    private async Task<Exception?> CallAsync(List<Pending> unit, CancellationToken token)
     {
         unit.ForEach(static p => p.Attempts++);
         using var activity = work.Tracing.Start(unit.Select(p => p.Record.Message));
@@ -306,13 +467,17 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     private async Task CheckpointAsync(CancellationToken token)
     {
         if (_sinceCheckpoint > 0)
+        {
             await partition.CheckpointAsync(_handled!, token).ConfigureAwait(false);
+            _guard.Pass(_sinceCheckpoint);
+        }
+
         _sinceCheckpoint = 0;
         _checkpointed = work.Time.GetTimestamp();
     }
 
     /// <summary>Remembers how far it is, also when it was aborted, and lets others have the partition.</summary>
-    private async Task ReleaseAsync(ServingLoop loop)
+    private async Task ReleaseAsync()
     {
         try
         {
@@ -326,7 +491,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            loop.Report(exception);
+            _loop.Report(exception);
         }
 
         try
@@ -337,7 +502,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            loop.Report(exception);
+            _loop.Report(exception);
         }
     }
 

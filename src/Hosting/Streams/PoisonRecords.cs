@@ -14,9 +14,8 @@ internal sealed class PoisonRecords(IMessaging messaging, StreamConsumerRegistra
         switch (registration.Options.OnPoison)
         {
             case PoisonAction.Park:
-                await messaging.Queue(registration.ParkQueue).SendAsync(Describe(context, reason), cancellationToken).ConfigureAwait(false);
+                await ParkAsync(context, reason, tags, cancellationToken).ConfigureAwait(false);
                 logger.RecordParked(reason, context.RecordKey, registration.Stream, registration.Group, registration.ParkQueue);
-                StreamMetrics.CountParked(tags);
                 return;
             case PoisonAction.Skip:
                 logger.RecordSkipped(reason, context.RecordKey, registration.Stream, registration.Group);
@@ -24,6 +23,13 @@ internal sealed class PoisonRecords(IMessaging messaging, StreamConsumerRegistra
             default:
                 throw new InvalidOperationException($"{context.RecordKey} failed for good, and the consumer is to stop there; see the inner exception.", reason);
         }
+    }
+
+    /// <summary>Puts a record into the queue, which has it when this returns.</summary>
+    public async Task ParkAsync(StreamContext context, Exception reason, KeyValuePair<string, object?>[] tags, CancellationToken cancellationToken)
+    {
+        await messaging.Queue(registration.ParkQueue).SendAsync(Describe(context, reason), cancellationToken).ConfigureAwait(false);
+        StreamMetrics.CountParked(tags);
     }
 
     /// <summary>The record as it is parked: body, headers and id as they are, and where it is from. Its key is a header: no queue need be ordered for it.</summary>

@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using Integration;
+using Integration.Drivers;
 using Integration.Hosting;
+using Integration.Hosting.Control;
+using Integration.Hosting.Pump;
 using Integration.Hosting.Streams;
 using Integration.Registration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,6 +37,31 @@ public static class StreamConsumerBuilderExtensions
         where THandler : class, IStreamBatchHandler<TMessage> =>
         Add<THandler>(builder, stream, group, new BatchStreamRoute<TMessage, THandler>(), configure);
 
+    /// <summary>
+    /// Keeps the leases and checkpoints of reader groups in a store of the application's instead of the provider's own, with or without a consumer here. A store that can't
+    /// be opened for a consumer's group stops the start.
+    /// </summary>
+    /// <param name="builder">The client.</param>
+    /// <param name="open">Opens the store of a stream's group, by the services, the stream and the group's name; the client disposes of it.</param>
+    /// <param name="stream">The stream whose groups have it; null for every stream that no other was added for.</param>
+    /// <exception cref="ArgumentException">The name is illegal, or has a store already.</exception>
+    public static IMessagingBuilder AddLeaseStore(this IMessagingBuilder builder, Func<IServiceProvider, EntityPath, string, ILeaseStore> open, string? stream = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(open);
+        var path = stream is null ? null : EntityPath.Stream(stream);
+        if (Registered<LeaseStoreRegistration>(builder).Exists(s => s.Stream == path))
+            throw new ArgumentException(stream is null ? "A lease store was added before; add further ones for a stream each." : $"Stream '{stream}' has a lease store already.", nameof(stream));
+        builder.Services.AddKeyedSingleton(builder.Name, new LeaseStoreRegistration(path, open));
+        return builder;
+    }
+
+    private static List<T> Registered<T>(IMessagingBuilder builder) =>
+    [
+        .. builder.Services.Where(s => s.ServiceType == typeof(T) && Equals(s.ServiceKey, builder.Name))
+            .Select(s => (T)(s.IsKeyedService ? s.KeyedImplementationInstance : s.ImplementationInstance)!),
+    ];
+
     private static IMessagingBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
         IMessagingBuilder builder, string stream, string group, StreamRoute route, Action<StreamConsumerOptions>? configure)
         where THandler : class
@@ -41,14 +69,16 @@ public static class StreamConsumerBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(group);
         var registration = new StreamConsumerRegistration(EntityPath.Stream(stream), group, route);
-        var others = builder.Services.Where(s => s.ServiceType == typeof(StreamConsumerRegistration) && Equals(s.ServiceKey, builder.Name))
-            .Select(s => (StreamConsumerRegistration)(s.IsKeyedService ? s.KeyedImplementationInstance : s.ImplementationInstance)!).ToList();
+        var others = Registered<StreamConsumerRegistration>(builder);
         if (others.Exists(o => o.Stream == registration.Stream && o.Group == group))
             throw new ArgumentException($"Group '{group}' of stream '{stream}' has a handler already; another group reads every record too.", nameof(group));
         if (others.Count == 0)
             builder.Services.AddSingleton<IHostedService>(services => new StreamConsumerHost(services, builder.Name));
+        builder.AddConsumerControl();
+        builder.Services.TryAddSingleton<SuspectTurn>();
         builder.Services.AddKeyedSingleton(builder.Name, registration);
         builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, registration);
+        builder.Services.AddKeyedSingleton<ControlledConsumer>(builder.Name, (services, _) => new ControlledStreamConsumer(services, builder.Name, registration));
         builder.Services.TryAddScoped<THandler>();
         configure?.Invoke(registration.Options);
         return builder;

@@ -37,6 +37,24 @@ public sealed class StreamConsumerOptions
     /// <summary>How long to wait before the first retry, doubled each time; 200 ms by default.</summary>
     public TimeSpan RetryInPlaceDelay { get; set; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>
+    /// How often a record may be begun and not end, as the process dies over it or loses the partition, before it counts as poison, 3 or more; 3 by default, null for any number.
+    /// It is counted in the group's lease, so that a restart forgets nothing.
+    /// </summary>
+    public int? MaxAttempts { get; set; } = 3;
+
+    /// <summary>
+    /// How old a record may be that is handled yet, more than zero; null, the default, for any age. Older ones are passed over as <see cref="OnExpired"/> says. Ages are by the
+    /// service's clock, as far as records show it: where nothing was appended since, one may be older than is known.
+    /// </summary>
+    public TimeSpan? MaxRecordAge { get; set; }
+
+    /// <summary>What to do with a record that is older than <see cref="MaxRecordAge"/>: park it, the default, or skip it.</summary>
+    public PoisonAction OnExpired { get; set; }
+
+    /// <summary>Whether records go past the application's inbox, where it has one (<see cref="IInbox"/>): two calls to its store for each. True by default.</summary>
+    public bool UseInbox { get; set; } = true;
+
     /// <summary>What to do with a poison record; park it by default.</summary>
     public PoisonAction OnPoison { get; set; }
 
@@ -64,6 +82,9 @@ public sealed class StreamConsumerOptions
     /// <inheritdoc cref="GroupOptions.MaxPartitions" />
     public int? MaxPartitions { get; set; }
 
+    /// <summary>Whether there is anything that it parks.</summary>
+    internal bool Parks => OnPoison == PoisonAction.Park || (MaxRecordAge is not null && OnExpired == PoisonAction.Park);
+
     internal void Read(ConfigurationReader reader)
     {
         StartAt = reader.Parsed(nameof(StartAt), StreamPosition.Parse) ?? StartAt;
@@ -76,6 +97,10 @@ public sealed class StreamConsumerOptions
         CheckpointInterval = reader.DurationOr(nameof(CheckpointInterval), CheckpointInterval, TimeSpan.Zero);
         RetriesInPlace = reader.NumberOr(nameof(RetriesInPlace), RetriesInPlace, 0, 100);
         RetryInPlaceDelay = reader.DurationOr(nameof(RetryInPlaceDelay), RetryInPlaceDelay, TimeSpan.Zero);
+        MaxAttempts = reader.NumberOr(nameof(MaxAttempts), MaxAttempts, 3);
+        MaxRecordAge = reader.DurationOr(nameof(MaxRecordAge), MaxRecordAge, TimeSpan.FromTicks(1));
+        OnExpired = reader.Member<PoisonAction>(nameof(OnExpired)) ?? OnExpired;
+        UseInbox = reader.Flag(nameof(UseInbox)) ?? UseInbox;
         OnPoison = reader.Member<PoisonAction>(nameof(OnPoison)) ?? OnPoison;
         ParkQueue = reader.Text(nameof(ParkQueue)) ?? ParkQueue;
         ParkKey = reader.Flag(nameof(ParkKey)) ?? ParkKey;
@@ -89,6 +114,8 @@ public sealed class StreamConsumerOptions
             reader.Fault(nameof(StartAt), "is missing: say where the group begins that nobody joined before, earliest, latest or a time");
         else if (StartAt.Offset is not null)
             reader.Fault(nameof(StartAt), $"is {StartAt}, which is of one partition; it must be earliest, latest or a time");
+        if (OnExpired == PoisonAction.Stop)
+            reader.Fault(nameof(OnExpired), "is Stop, though a record only gets older; allowed: Park, Skip");
         if (ParkQueue is not null && !EntityPath.IsLegalName(ParkQueue))
             reader.Fault(nameof(ParkQueue), $"is '{ParkQueue}', which is no name of a queue");
     }

@@ -14,7 +14,7 @@ public sealed class StreamContext
     /// <summary>The reader group.</summary>
     public string Group { get; }
 
-    /// <summary>Which attempt this is since this member has the partition, 1 at first.</summary>
+    /// <summary>Which attempt this is, 1 at first; of those that did not end, as the process died, those that the group's lease knows of count too.</summary>
     public int Attempt { get; }
 
     /// <summary>How far the batch that the record came with lies behind the partition's newest record; null where the service does not tell.</summary>

@@ -22,4 +22,7 @@ internal static partial class StreamLog
 
     [LoggerMessage(226, LogLevel.Warning, "Handlers of {Stream}, group {Group}, did not end in time; they are cancelled and their records read again")]
     public static partial void StreamAborted(this ILogger logger, EntityPath stream, string group);
+
+    [LoggerMessage(227, LogLevel.Warning, "{Count} records of {Stream} from {Record} on are older than {MaxRecordAge}; group {Group} passes them over: {Action}")]
+    public static partial void RecordsTooOld(this ILogger logger, int count, EntityPath stream, string record, TimeSpan maxRecordAge, string group, PoisonAction action);
 }

@@ -3,10 +3,10 @@ using Integration.InMemory.Broker;
 
 namespace Integration.InMemory.Streams;
 
-/// <summary>The leases of a reader group, kept with the stream.</summary>
-internal sealed class InMemoryLeaseStore(InMemoryBroker broker, EntityPath stream, string group) : ILeaseStore
+/// <summary>The leases of a reader group, kept with its stream's others.</summary>
+internal sealed class InMemoryLeaseStore(Func<GroupStores> groups, string group) : ILeaseStore
 {
-    private GroupStores Groups => broker.Streams.Get(stream.Name).Groups;
+    private GroupStores Groups => groups();
 
     public Task<IReadOnlyList<PartitionLease>> ListAsync(CancellationToken cancellationToken) =>
         SynchronousCall.Run(() => Groups.List(group), cancellationToken);

@@ -41,7 +41,7 @@ internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
 
     public IStreamTopologyDriver StreamTopology { get; }
 
-    public IReadOnlyList<Type> NativeTypes { get; } = [typeof(IAmazonKinesis)];
+    public IReadOnlyList<Type> NativeTypes { get; } = [typeof(IAmazonKinesis), typeof(IForeignLeases)];
 
     public string GetMessagingSystem(EntityPath? entity) => KinesisProvider.System;
 
@@ -51,7 +51,8 @@ internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
 
     public IStreamWriterDriver OpenWriter(EntityPath stream) => new KinesisWriter(_context, stream, _settings);
 
-    public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => new KinesisReader(_context, stream, _budget);
+    public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => new KinesisReader(
+        _context, stream, _budget, group is not null && _context.Options.IsFanOut(stream, group) ? new FanOutConsumer(_context, stream, group) : null);
 
     public ILeaseStore OpenLeaseStore(EntityPath stream, string group) =>
         new DynamoDbLeaseStore(_leases.Value, stream, $"{_context.NameOf(stream)}/{group}");
@@ -66,7 +67,7 @@ internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
 
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => KinesisErrors.Translate(exception, entity);
 
-    public object? GetNative(Type type) => type == typeof(IAmazonKinesis) ? _context.Kinesis : null;
+    public object? GetNative(Type type) => type == typeof(IAmazonKinesis) ? _context.Kinesis : type == typeof(IForeignLeases) ? new KclLeases(_context) : null;
 
     public ValueTask DisposeAsync()
     {

@@ -42,7 +42,7 @@ public sealed class AzureEventHubsDriver : IMessagingDriver, IStreamDriver
     public IStreamTopologyDriver StreamTopology { get; }
 
     /// <inheritdoc />
-    public IReadOnlyList<Type> NativeTypes { get; } = [typeof(AzureEventHubsConnections)];
+    public IReadOnlyList<Type> NativeTypes { get; } = [typeof(AzureEventHubsConnections), typeof(IForeignLeases)];
 
     /// <summary>The name that the semantic conventions have for the service.</summary>
     public string GetMessagingSystem(EntityPath? entity) => AzureEventHubsProvider.MessagingSystem;
@@ -96,7 +96,8 @@ public sealed class AzureEventHubsDriver : IMessagingDriver, IStreamDriver
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => AzureEventHubsErrors.Translate(exception, entity);
 
     /// <inheritdoc />
-    public object? GetNative(Type type) => type == typeof(AzureEventHubsConnections) ? _context.Connections : null;
+    public object? GetNative(Type type) =>
+        type == typeof(AzureEventHubsConnections) ? _context.Connections : type == typeof(IForeignLeases) ? new ProcessorLeases(_context) : null;
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _context.Connections.CloseAsync();

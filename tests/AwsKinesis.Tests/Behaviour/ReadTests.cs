@@ -117,6 +117,22 @@ public sealed class ReadTests(KinesisFixture servers)
         Assert.Equal(3, local.Proxy.Count("GetShardIterator"));
     }
 
+    /// <summary>What it looks for again comes alone, and what is behind it may lie behind stretches without records.</summary>
+    [Fact]
+    public async Task A_reader_that_is_nearly_a_day_behind_comes_on_where_answers_hold_one_record_or_none()
+    {
+        await using var local = await KinesisLocal.StartAsync(servers);
+        await local.Stream.AppendManyAsync(Enumerable.Range(0, 3).Select(i => Message.FromText($"{i}") with { GroupId = "k" }));
+        local.Proxy.Inject(
+            new ProxyFault.Replace(async (request, forward) => await forward(request) is { } answer ? AnswerOf(answer, "MillisBehindLatest", 84_600_000) : null),
+            "GetRecords", times: 4);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+
+        var read = await local.Stream.ReadAllAsync(StreamPosition.Earliest, new ReadStreamOptions { Follow = false, MaxBufferedRecords = 1 }, limit.Token).ToListAsync();
+
+        Assert.Equal(["0", "1", "2"], read.Select(r => r.Message.Text));
+    }
+
     private static HttpMessage AnswerOf(HttpMessage answer, string name, JsonNode value)
     {
         var json = JsonNode.Parse(answer.Body)!;

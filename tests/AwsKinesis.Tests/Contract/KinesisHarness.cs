@@ -9,15 +9,21 @@ using Integration.Kinesis;
 
 namespace Integration.Aws.Kinesis.Tests.Contract;
 
-/// <summary>Kinesis to the contract suite, on kinesis-local, with the leases of groups in dynalite.</summary>
+/// <summary>Kinesis to the contract suite, on kinesis-local, with the leases of groups in dynalite; or all of it on a LocalStack.</summary>
 public sealed class KinesisHarness : ContractHarness, IStreamOnlyHarness
 {
+    /// <summary>The variable that leads the suite to a LocalStack that runs.</summary>
+    internal const string LocalStackVariable = "INTEGRATION_KINESIS_LOCALSTACK_URL";
+
+    private readonly Uri? _localStack = Environment.GetEnvironmentVariable(LocalStackVariable) is { Length: > 0 } url ? new Uri(url) : null;
     private readonly KinesisFixture _servers = new();
     private readonly ConcurrentBag<FaultProxy> _proxies = [];
 
     public override string Provider => KinesisProvider.Name;
 
-    public override string Broker => "kinesis-local 0.6.2, with leases in dynalite";
+    public override string Broker => _localStack is null ? "kinesis-local 0.6.2, with leases in dynalite" : "LocalStack, with leases in its DynamoDB";
+
+    public override string ReportName => _localStack is null ? Provider : "aws-kinesis-localstack";
 
     public override IReadOnlyList<string> Secrets => [LocalKinesis.Secret];
 
@@ -25,15 +31,15 @@ public sealed class KinesisHarness : ContractHarness, IStreamOnlyHarness
 
     public Type NativeRecordType => typeof(Amazon.Kinesis.Model.Record);
 
-    protected override Task<string?> FindUnavailabilityAsync() => Task.FromResult(KinesisFixture.FindMissing());
+    protected override Task<string?> FindUnavailabilityAsync() => Task.FromResult(_localStack is null ? KinesisFixture.FindMissing() : null);
 
     // A prefix for each scope: tests that list everything see their own alone.
     public override async Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options) =>
-        await ConnectAsync(await _servers.GetKinesisLocalAsync(), scope, options);
+        await ConnectAsync(await GetKinesisAsync(), scope, options);
 
     public async Task<IMessaging?> ConnectRefusingAsync(string scope, MessagingClientOptions options, IReadOnlyCollection<string> texts)
     {
-        var proxy = new FaultProxy(await _servers.GetKinesisLocalAsync());
+        var proxy = new FaultProxy(await GetKinesisAsync());
         _proxies.Add(proxy);
         proxy.Inject(RefusedRecords.Once(texts), times: int.MaxValue);
         return await ConnectAsync(proxy.Uri, scope, options);
@@ -47,9 +53,11 @@ public sealed class KinesisHarness : ContractHarness, IStreamOnlyHarness
         await _servers.DisposeAsync();
     }
 
+    private async Task<Uri> GetKinesisAsync() => _localStack ?? await _servers.GetKinesisLocalAsync();
+
     private async Task<IMessaging> ConnectAsync(Uri server, string scope, MessagingClientOptions options)
     {
         var settings = LocalKinesis.Options(server) with { NamePrefix = $"{scope[..Math.Min(scope.Length, 8)]}-", MaxErrorRetry = 0 };
-        return KinesisMessaging.Create(settings with { Leases = new() { ServiceUrl = await _servers.GetDynaliteAsync(), CreateTable = true } }, options);
+        return KinesisMessaging.Create(settings with { Leases = new() { ServiceUrl = _localStack ?? await _servers.GetDynaliteAsync(), CreateTable = true } }, options);
     }
 }

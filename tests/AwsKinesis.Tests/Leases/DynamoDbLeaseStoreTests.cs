@@ -34,7 +34,7 @@ public sealed class DynamoDbLeaseStoreTests(KinesisFixture servers) : IAsyncLife
         [
             new("shardId-000000000001", StreamPosition.After("49590338271490256608559692538361571095921575989136588898"))
             {
-                Owner = "member-1", Epoch = 7, Heartbeat = long.MaxValue, RequestedBy = "member-2", IsFinished = true, Parents = ["b", "a"],
+                Owner = "member-1", Epoch = 7, Heartbeat = long.MaxValue, RequestedBy = "member-2", IsFinished = true, Attempts = 2, Parents = ["b", "a"],
             },
             new("shardId-000000000002", StreamPosition.Earliest),
             new("shardId-000000000003", StreamPosition.At(new DateTimeOffset(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero))),

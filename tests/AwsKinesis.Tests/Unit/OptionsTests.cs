@@ -21,13 +21,14 @@ public sealed class OptionsTests
             PollInterval = TimeSpan.Zero,
             MaxReadsPerSecond = 0,
             RawStreams = ["no spaces"],
+            EnhancedFanOut = ["clicks/with$"],
             Leases = new() { TableName = "no spaces" },
         };
 
         var error = Assert.Throws<ArgumentException>(() => KinesisMessaging.Create(options));
 
         Assert.Equal("options", error.ParamName);
-        foreach (var name in new[] { "ServiceUrl", "NamePrefix", "Credentials", "MaxErrorRetry", "PollInterval", "MaxReadsPerSecond", "RawStreams", "TableName" })
+        foreach (var name in new[] { "ServiceUrl", "NamePrefix", "Credentials", "MaxErrorRetry", "PollInterval", "MaxReadsPerSecond", "RawStreams", "EnhancedFanOut", "TableName" })
             Assert.Contains(name, error.Message, StringComparison.Ordinal);
     }
 
@@ -54,6 +55,7 @@ public sealed class OptionsTests
             ["Messaging:Provider"] = "aws-kinesis",
             ["Messaging:Providers:aws-kinesis:Region"] = "eu-central-1",
             ["Messaging:Providers:aws-kinesis:RawStreams:0"] = "plain",
+            ["Messaging:Providers:aws-kinesis:EnhancedFanOut:0"] = "clicks/billing",
             ["Messaging:Providers:aws-kinesis:PollInterval"] = "00:00:02",
             ["Messaging:Providers:aws-kinesis:Leases:TableName"] = "leases",
             ["Messaging:Providers:aws-kinesis:Leases:CreateTable"] = "true",
@@ -64,6 +66,8 @@ public sealed class OptionsTests
         services.AddMessaging(configuration).AddKinesis();
         await using var provider = services.BuildServiceProvider();
 
-        Assert.Equal("aws-kinesis", provider.GetRequiredService<IMessaging>().Provider);
+        var messaging = provider.GetRequiredService<IMessaging>();
+        Assert.Equal("aws-kinesis", messaging.Provider);
+        Assert.Contains("clicks/billing", messaging.StreamCapabilities()![StreamCapability.ReaderGroups].Note, StringComparison.Ordinal);
     }
 }

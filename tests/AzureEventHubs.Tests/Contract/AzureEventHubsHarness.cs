@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Azure.Messaging.EventHubs;
+using Azure.Storage.Blobs;
+using Integration.AzureEventHubs.Tests.Leases;
 using Integration.ContractTests;
 using Integration.Emulators;
 using Integration.Emulators.AzureEventHubs;
@@ -10,19 +12,26 @@ using Integration.InMemory.Tests.Contract;
 
 namespace Integration.AzureEventHubs.Tests.Contract;
 
-/// <summary>Azure Event Hubs to the contract suite: an emulator of its own for each test, whose retention is on the test's clock.</summary>
+/// <summary>
+/// Azure Event Hubs to the contract suite: an emulator of its own for each test, whose retention is on the test's clock; leases and checkpoints in Azurite,
+/// and without it no groups.
+/// </summary>
 public sealed class AzureEventHubsHarness : ContractHarness, IStreamOnlyHarness
 {
     private static readonly SharedAccessKey Key = new("All", "c2VjcmV0LWtleS1vZi10aGUtbmFtZXNwYWNl");
 
     private readonly ConcurrentDictionary<string, Lazy<Task<EventHubsEmulator>>> _emulators = new(StringComparer.Ordinal);
     private readonly ConditionalWeakTable<IMessaging, EventHubsEmulator> _reached = [];
+    private readonly Lazy<Task<BlobContainerClient?>> _checkpoints = new(CreateContainerAsync);
 
     public override string Provider => AzureEventHubsMessaging.ProviderName;
 
-    public override string Broker { get; } = $"Azure.Messaging.EventHubs {typeof(EventData).Assembly.GetName().Version?.ToString(3)} over AMQP";
+    public override string Broker { get; } = $"Azure.Messaging.EventHubs {typeof(EventData).Assembly.GetName().Version?.ToString(3)} over AMQP, with leases in Azurite";
 
     public override bool UsesVirtualTime => true;
+
+    /// <summary>As long as on real time, which every call takes here.</summary>
+    public override TimeSpan Watchdog => TimeSpan.FromMinutes(3);
 
     public override IReadOnlyList<string> Secrets => [Key.Key];
 
@@ -35,14 +44,14 @@ public sealed class AzureEventHubsHarness : ContractHarness, IStreamOnlyHarness
     public override async Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options)
     {
         var emulator = await OpenAsync(scope, options.TimeProvider);
-        var messaging = AzureEventHubsMessaging.Create(To(emulator), options);
+        var messaging = new MessagingClient(HeldCalls.Of(await OpenDriverAsync(emulator, options), (VirtualClock)options.TimeProvider), options);
         _reached.Add(messaging, emulator);
         return messaging;
     }
 
     public async Task<IMessaging?> ConnectRefusingAsync(string scope, MessagingClientOptions options, IReadOnlyCollection<string> texts)
     {
-        var driver = new AzureEventHubsDriver(To(await OpenAsync(scope, options.TimeProvider)), options);
+        var driver = await OpenDriverAsync(await OpenAsync(scope, options.TimeProvider), options);
         return new MessagingClient(new RefusingDriver<AzureEventHubsDriver>(driver, texts, StoresKeysWhole), options);
     }
 
@@ -61,7 +70,14 @@ public sealed class AzureEventHubsHarness : ContractHarness, IStreamOnlyHarness
         await base.DisposeAsync();
     }
 
-    private static AzureEventHubsOptions To(EventHubsEmulator emulator) => new() { ConnectionString = emulator.ConnectionString };
+    private static async Task<BlobContainerClient?> CreateContainerAsync()
+    {
+        var azurite = new AzuriteServer();
+        return await azurite.FindMissingAsync() is null ? await azurite.CreateContainerAsync() : null;
+    }
+
+    private async Task<AzureEventHubsDriver> OpenDriverAsync(EventHubsEmulator emulator, MessagingClientOptions options) =>
+        new(new() { ConnectionString = emulator.ConnectionString, CheckpointContainerClient = await _checkpoints.Value }, options);
 
     private Task<EventHubsEmulator> OpenAsync(string scope, TimeProvider time) => _emulators.GetOrAdd(
         scope, _ => new(() => EventHubsEmulator.StartAsync(new EventHubsEmulatorOptions { Keys = [Key], TimeProvider = time, OpaqueOffsets = true }))).Value;

@@ -56,6 +56,7 @@ public sealed class BlobLeaseStoreTests(AzuriteServer azurite)
                 Heartbeat = long.MaxValue,
                 RequestedBy = "b,c",
                 IsFinished = i == 1,
+                Attempts = i,
                 Parents = i == 2 ? ["a,b", "c"] : [],
             };
             Assert.Equal(await store.TryCreateAsync(full, default), full with { Version = (await store.ListAsync(default))[i].Version });

@@ -49,9 +49,11 @@ internal sealed class ConsumerRig : IAsyncDisposable
         Action<IMessagingBuilder> messaging, Func<Job, MessageContext, CancellationToken, Task>? handle = null, Action<IServiceCollection>? services = null, string settings = "")
     {
         var rig = new ConsumerRig(messaging, handle, services, settings);
-        await rig._host.StartAsync(TestContext.Current.CancellationToken);
+        await rig.StartAsync();
         return rig;
     }
+
+    public Task StartAsync() => _host.StartAsync(TestContext.Current.CancellationToken);
 
     public Message Write(int id) => Services.GetRequiredService<IMessageSerializer>().Serialize(new Job(id));
 

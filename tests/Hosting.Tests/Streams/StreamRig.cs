@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using Integration.InMemory;
+using Integration.Registration;
+using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -13,7 +16,11 @@ internal sealed class StreamRig : IAsyncDisposable
     public const string Group = "billing";
     private const string ParkQueue = "parked";
 
+    /// <summary>For tests of members that take over from each other.</summary>
+    public static readonly TimeSpan ShortLease = TimeSpan.FromMinutes(2);
+
     private readonly IHost _host;
+    private readonly int _partitions;
     private readonly string _broker;
     private readonly StreamRig? _beside;
 
@@ -21,23 +28,38 @@ internal sealed class StreamRig : IAsyncDisposable
     /// <param name="handle">What to do about the texts of a call.</param>
     /// <param name="batches">Whether the handler takes batches.</param>
     /// <param name="partitions">How many the stream has.</param>
+    /// <param name="messaging">What else the client has.</param>
+    /// <param name="checks">Further health checks.</param>
     /// <param name="beside">The host of another member: this one has its broker and its clock.</param>
     public StreamRig(
-        Action<StreamConsumerOptions>? configure = null, Func<IReadOnlyList<string>, CancellationToken, Task>? handle = null, bool batches = false, int partitions = 1, StreamRig? beside = null)
+        Action<StreamConsumerOptions>? configure = null, Func<IReadOnlyList<string>, CancellationToken, Task>? handle = null, bool batches = false, int partitions = 1, StreamRig? beside = null,
+        Action<IMessagingBuilder>? messaging = null, Action<IHealthChecksBuilder>? checks = null)
     {
-        _beside = beside;
+        (_beside, _partitions) = (beside, partitions);
         _broker = beside?._broker ?? $"b{Guid.NewGuid():N}";
         Stream = beside?.Stream ?? $"s{Guid.NewGuid():N}";
         Time = beside?.Time ?? new(DateTimeOffset.UtcNow);
         Handle = handle ?? ((_, _) => Task.CompletedTask);
         _host = HostBuilding.Build(
             $"Provider = in-memory\nProviders:in-memory:BrokerName = {_broker}\nProvisioning = CreateMissing\nTopology:Streams:{Stream}:Partitions = {partitions}\nTopology:Streams:{Stream}:Retention = 1.00:00:00",
-            m => _ = batches ? m.AddStreamBatchConsumer<string, BatchHandler>(Stream, Group, Configure) : m.AddStreamConsumer<string, Handler>(Stream, Group, Configure),
-            s => s.AddSingleton(this).AddSingleton<TimeProvider>(Time).AddSingleton<ILoggerProvider>(Logs).AddHealthChecks().AddMessagingConsumers(configure: o => o.UnhealthyAfter = TimeSpan.Zero));
+            m =>
+            {
+                messaging?.Invoke(m);
+                _ = batches ? m.AddStreamBatchConsumer<string, BatchHandler>(Stream, Group, Configure) : m.AddStreamConsumer<string, Handler>(Stream, Group, Configure);
+            },
+            s =>
+            {
+                var added = s.AddSingleton(this).AddSingleton<TimeProvider>(Time).AddSingleton<ILoggerProvider>(Logs).AddHealthChecks()
+                    .AddMessagingConsumers(configure: o => o.UnhealthyAfter = TimeSpan.Zero);
+                checks?.Invoke(added);
+            });
 
         void Configure(StreamConsumerOptions options)
         {
             (options.StartAt, options.RetriesInPlace, options.ParkQueue, options.CheckpointInterval) = (StreamPosition.Earliest, 0, ParkQueue, TimeSpan.FromMilliseconds(200));
+
+            // Long, as virtual time may pass faster than a busy machine works: no lease is lost that a test does not mean to be.
+            options.LeaseDuration = TimeSpan.FromHours(1);
             configure?.Invoke(options);
         }
     }
@@ -51,6 +73,9 @@ internal sealed class StreamRig : IAsyncDisposable
     /// <summary>The texts of each call, as it began.</summary>
     public ConcurrentQueue<IReadOnlyList<string>> Calls { get; } = [];
 
+    /// <summary>Which attempt each record of a call was for its handler.</summary>
+    public ConcurrentQueue<int> Attempts { get; } = [];
+
     /// <summary>The texts of the calls that ended without exception.</summary>
     public ConcurrentQueue<string> Handled { get; } = [];
 
@@ -58,7 +83,13 @@ internal sealed class StreamRig : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
+    public async Task<HealthReportEntry> HealthAsync(string check) =>
+        (await Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(r => r.Name == check, Token)).Entries[check];
+
     public IMessaging Messaging => _host.Messaging();
+
+    /// <summary>The loops that the health check sees.</summary>
+    public IReadOnlyCollection<ServingLoop> Loops => Services.GetRequiredKeyedService<ServingLoops>(null).All;
 
     private Func<IReadOnlyList<string>, CancellationToken, Task> Handle { get; }
 
@@ -76,7 +107,7 @@ internal sealed class StreamRig : IAsyncDisposable
     public async Task AppendAsync(params IEnumerable<string> texts)
     {
         if (await Messaging.StreamTopology().FindStreamAsync(Stream, Token) is null)
-            await Messaging.StreamTopology().CreateStreamAsync(new(Stream) { Partitions = 1, Retention = TimeSpan.FromDays(1) }, Token);
+            await Messaging.StreamTopology().CreateStreamAsync(new(Stream) { Partitions = _partitions, Retention = TimeSpan.FromDays(1) }, Token);
         var serializer = Services.GetRequiredService<IMessageSerializer>();
         (await Messaging.Stream(Stream).AppendManyAsync(texts.Select(t => serializer.Serialize(t) with { GroupId = t.Split(':')[0] }), cancellationToken: Token)).ThrowIfAnyFailed();
     }
@@ -90,21 +121,37 @@ internal sealed class StreamRig : IAsyncDisposable
     public async Task<long?> BehindAsync() =>
         await Messaging.Stream(Stream).Group(Group).DescribeAsync(Token) is { Count: > 0 } partitions ? partitions.Sum(p => p.RecordsBehind) : null;
 
+    public Task<IReadOnlyList<PartitionProgress>> ProgressAsync() => Messaging.Stream(Stream).Group(Group).DescribeAsync(Token);
+
+    /// <summary>The text of each partition's first record.</summary>
+    public async Task<IReadOnlyList<string>> HeadsAsync()
+    {
+        var heads = new List<string>();
+        foreach (var partition in await Messaging.Stream(Stream).ListPartitionsAsync(Token))
+            heads.Add((await Messaging.Stream(Stream).ReadAsync(partition.Id, StreamPosition.Earliest, new() { Follow = false }, Token).FirstAsync(Token)).Message.Text.Trim('"'));
+        return heads;
+    }
+
     /// <summary>The texts of what is parked, taken out.</summary>
     public async Task<IReadOnlyList<string>> ParkedAsync() =>
         [.. (await Messaging.Queue(ParkQueue).ReceiveAsync(100, TimeSpan.Zero, Token)).Select(m => m.Message.Text.Trim('"'))];
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => DisposeAsync(stops: true);
+
+    public async ValueTask DisposeAsync(bool stops)
     {
         // Aborting, so that a handler that a failed test left waiting does not hide why it failed.
-        await StopAsync(new CancellationToken(canceled: true));
+        if (stops)
+            await StopAsync(new CancellationToken(canceled: true));
         await ((IAsyncDisposable)_host).DisposeAsync().AsTask().AdvancingAsync(Time);
         if (_beside is null)
             InMemoryBroker.Remove(_broker);
     }
 
-    private async Task CallAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    private async Task CallAsync(IReadOnlyList<string> texts, IEnumerable<StreamContext> contexts, CancellationToken cancellationToken)
     {
+        foreach (var context in contexts)
+            Attempts.Enqueue(context.Attempt);
         Calls.Enqueue(texts);
         await Handle(texts, cancellationToken);
         foreach (var text in texts)
@@ -113,7 +160,7 @@ internal sealed class StreamRig : IAsyncDisposable
 
     private sealed class Handler(StreamRig rig) : IStreamHandler<string>
     {
-        public Task HandleAsync(string message, StreamContext context, CancellationToken cancellationToken) => rig.CallAsync([message], cancellationToken);
+        public Task HandleAsync(string message, StreamContext context, CancellationToken cancellationToken) => rig.CallAsync([message], [context], cancellationToken);
 
         public Task OnGapAsync(StreamPositionLostException gap, CancellationToken cancellationToken)
         {
@@ -124,6 +171,7 @@ internal sealed class StreamRig : IAsyncDisposable
 
     private sealed class BatchHandler(StreamRig rig) : IStreamBatchHandler<string>
     {
-        public Task HandleAsync(IReadOnlyList<StreamItem<string>> batch, CancellationToken cancellationToken) => rig.CallAsync([.. batch.Select(b => b.Message)], cancellationToken);
+        public Task HandleAsync(IReadOnlyList<StreamItem<string>> batch, CancellationToken cancellationToken) =>
+            rig.CallAsync([.. batch.Select(b => b.Message)], batch.Select(b => b.Context), cancellationToken);
     }
 }

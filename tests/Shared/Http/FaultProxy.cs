@@ -89,6 +89,10 @@ internal sealed class FaultProxy : IAsyncDisposable
                 return true;
             case ProxyFault.Replace:
                 return false;
+            case ProxyFault.Begin begin:
+                await exchange.Answer.WriteAsync(begin.Answer(exchange.Request).ToFirstChunk(), cancellationToken);
+                await exchange.Client.ReceiveAsync(new byte[1], SocketFlags.Peek, cancellationToken);
+                return false;
             case ProxyFault.Delay delay:
                 await Task.Delay(delay.Time, cancellationToken);
                 break;

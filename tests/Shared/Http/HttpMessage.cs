@@ -51,17 +51,23 @@ internal sealed record HttpMessage(string StartLine, IReadOnlyList<KeyValuePair<
         Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault();
 
     /// <summary>The message on the wire, its Content-Length computed and its connection header set.</summary>
-    public byte[] ToBytes(bool keepAlive)
+    public byte[] ToBytes(bool keepAlive) =>
+        [.. Head(string.Create(CultureInfo.InvariantCulture, $"Content-Length: {Body.Length}\r\nConnection: {(keepAlive ? "keep-alive" : "close")}")), .. Body];
+
+    /// <summary>The beginning of a message in chunks, with the body as the first of them.</summary>
+    public byte[] ToFirstChunk() =>
+        [.. Head("Transfer-Encoding: chunked"), .. Body.Length == 0 ? [] : (byte[])[.. Encoding.Latin1.GetBytes($"{Body.Length:x}\r\n"), .. Body, .. "\r\n"u8]];
+
+    private byte[] Head(string computed)
     {
-        string[] computed = ["Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive"];
+        string[] names = ["Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive"];
         var head = new StringBuilder(StartLine).Append("\r\n");
-        foreach (var (name, value) in Headers.Where(header => !computed.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (var (name, value) in Headers.Where(header => !names.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
         {
             head.Append(name).Append(": ").Append(value).Append("\r\n");
         }
 
-        head.Append(CultureInfo.InvariantCulture, $"Content-Length: {Body.Length}\r\nConnection: {(keepAlive ? "keep-alive" : "close")}\r\n\r\n");
-        return [.. Encoding.Latin1.GetBytes(head.ToString()), .. Body];
+        return Encoding.Latin1.GetBytes(head.Append(computed).Append("\r\n\r\n").ToString());
     }
 
     private static async Task<byte[]> ReadChunksAsync(Stream stream, CancellationToken cancellationToken)

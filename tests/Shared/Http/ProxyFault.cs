@@ -36,6 +36,9 @@ internal abstract record ProxyFault
     /// </summary>
     public sealed record Replace(Func<HttpMessage, Func<HttpMessage, Task<HttpMessage?>>, Task<HttpMessage?>> Answer) : ProxyFault;
 
+    /// <summary>The answer goes on for as long as the client stays: what it is given is only its beginning.</summary>
+    public sealed record Begin(Func<HttpMessage, HttpMessage> Answer) : ProxyFault;
+
     /// <summary>The connection is closed after a share (0 to 1) of the answer's body; 0 sends no byte at all.</summary>
     public sealed record Cut(bool Forward, double AnswerShare) : ProxyFault;
 }

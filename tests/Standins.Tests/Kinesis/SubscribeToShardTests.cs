@@ -53,7 +53,7 @@ public sealed class SubscribeToShardTests(KinesisFixture servers)
 
         var error = await Assert.ThrowsAsync<KinesisEventStreamException>(async () => await events.MoveNextAsync());
 
-        Assert.Equal("ResourceNotFoundException", Assert.IsType<ResourceNotFoundException>(error.InnerException).ErrorCode);
+        Assert.IsType<ResourceNotFoundException>(error.InnerException);
     }
 
     [Fact]
@@ -65,7 +65,10 @@ public sealed class SubscribeToShardTests(KinesisFixture servers)
 
         var wrapped = Assert.Throws<KinesisEventStreamException>(() => stream.Count());
 
-        Assert.Equal("Another has taken over.", Assert.IsType<ResourceInUseException>(wrapped.InnerException).Message);
+        Assert.Contains("Another has taken over.", wrapped.Message, StringComparison.Ordinal);
+
+        // As with the official SDK, whose error of an event has neither code nor text.
+        Assert.Null(Assert.IsType<ResourceInUseException>(wrapped.InnerException).ErrorCode);
     }
 
     private static EventStreamHeader Header(string name, string value)

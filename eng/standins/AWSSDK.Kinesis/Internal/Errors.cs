@@ -8,8 +8,8 @@ internal static class Errors
     public static AmazonKinesisException Create(string operation, ErrorResponse error) =>
         Create(error, IsDeclared(operation, error.Code) ? error.Code : null);
 
-    /// <summary>One that comes as an event; the event stream knows which are declared.</summary>
-    public static AmazonKinesisException CreateInStream(ErrorResponse error) => Create(error, error.Code);
+    /// <summary>One that comes as an event; the event stream knows which are declared. Its type is all that the official SDK tells of it.</summary>
+    public static AmazonKinesisException CreateInStream(string name) => Create(new ErrorResponse(), name);
 
     private static AmazonKinesisException Create(ErrorResponse error, string name)
     {

@@ -55,7 +55,8 @@ public sealed class SubscribeToShardEventStream : EnumerableEventOutputStream<IE
     protected override IDictionary<string, Func<IEventStreamMessage, KinesisEventStreamException>> ExceptionMapping { get; } =
         Exceptions.ToDictionary(
             static code => code,
-            static code => new Func<IEventStreamMessage, KinesisEventStreamException>(message => ReadException(code, message.Payload)),
+            static code => new Func<IEventStreamMessage, KinesisEventStreamException>(message =>
+                new KinesisEventStreamException(Encoding.UTF8.GetString(message.Payload), Errors.CreateInStream(code))),
             StringComparer.OrdinalIgnoreCase);
 
     protected override bool IsProcessing
@@ -68,12 +69,5 @@ public sealed class SubscribeToShardEventStream : EnumerableEventOutputStream<IE
     {
         using var document = JsonDocument.Parse(payload);
         return SubscribeToShardWire.ReadSubscribeToShardEvent(document.RootElement);
-    }
-
-    private static KinesisEventStreamException ReadException(string code, byte[] payload)
-    {
-        using var document = JsonDocument.Parse(payload);
-        var error = new ErrorResponse { Code = code, Message = document.RootElement.Text("message") };
-        return new KinesisEventStreamException(Encoding.UTF8.GetString(payload), Errors.CreateInStream(error));
     }
 }

@@ -37,6 +37,11 @@ public sealed record PartitionLease(string Partition, StreamPosition Position)
     /// <summary>Whether the partition is closed and everything in it was handled. The row stays until those that took over from it are begun.</summary>
     public bool IsFinished { get; init; }
 
+    /// <summary>
+    /// How often what comes behind <see cref="Position"/> was begun and neither checkpointed nor given up in order: whoever had it died over it, or lost the partition.
+    /// </summary>
+    public int Attempts { get; init; }
+
     /// <summary>The partitions that it took over from, which are handled before it.</summary>
     public IReadOnlyList<string> Parents { get; init; } = [];
 
@@ -49,7 +54,7 @@ public sealed record PartitionLease(string Partition, StreamPosition Position)
     /// <summary>Equal rows, their versions included.</summary>
     public bool Equals(PartitionLease? other) =>
         other is not null && Partition == other.Partition && Position == other.Position && Owner == other.Owner && Epoch == other.Epoch && Heartbeat == other.Heartbeat
-        && RequestedBy == other.RequestedBy && IsFinished == other.IsFinished && Version == other.Version && Parents.SequenceEqual(other.Parents);
+        && RequestedBy == other.RequestedBy && Attempts == other.Attempts && IsFinished == other.IsFinished && Version == other.Version && Parents.SequenceEqual(other.Parents);
 
     /// <inheritdoc />
     public override int GetHashCode() => HashCode.Combine(Partition, Epoch, Heartbeat, Version);

@@ -26,6 +26,7 @@ internal sealed class GroupMember(GroupAccess access, GroupOptions options, stri
     private long _seenAlive = access.Time.GetTimestamp();
     private long _discovered;
     private volatile bool _discovers = true;
+    private volatile bool _takes = true;
     private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
     private int _left;
@@ -37,6 +38,9 @@ internal sealed class GroupMember(GroupAccess access, GroupOptions options, stri
     public long MaxBytes => options.MaxBufferedBytes;
 
     private CancellationToken Leaving => _leaving.Token;
+
+    /// <summary>The most that the others are to leave to it: no more than it has, when it takes no more.</summary>
+    private long Most => _takes ? options.MaxPartitions ?? 0 : Math.Max(1, _held.Count);
 
     public IAsyncEnumerable<ILeasedPartition> PartitionsAsync(CancellationToken cancellationToken = default) => _leased.Reader.ReadAllAsync(cancellationToken);
 
@@ -67,8 +71,9 @@ internal sealed class GroupMember(GroupAccess access, GroupOptions options, stri
             await held.SyncAsync(rows.Partitions.GetValueOrDefault(held.Partition)).ConfigureAwait(false);
         var (alive, dead) = _watch.Look([.. rows.Members.Where(m => m.Owner != MemberId)]);
         var members = alive.ToDictionary(m => m.Owner!, m => m.Epoch, StringComparer.Ordinal);
-        members[MemberId] = options.MaxPartitions ?? 0;
-        await ShareAsync(rows, members, cancellationToken).ConfigureAwait(false);
+        members[MemberId] = Most;
+        if (_takes)
+            await ShareAsync(rows, members, cancellationToken).ConfigureAwait(false);
         foreach (var member in dead)
             await access.TryDeleteAsync(member, cancellationToken).ConfigureAwait(false);
     }
@@ -96,13 +101,26 @@ internal sealed class GroupMember(GroupAccess access, GroupOptions options, stri
         Volatile.Read(ref _woken).TrySetResult();
     }
 
+    public async Task StopTakingAsync()
+    {
+        _takes = false;
+        Wake(discover: false);
+        await ReleaseUnreadAsync().ConfigureAwait(false);
+    }
+
+    public async ValueTask AbandonAsync()
+    {
+        if (!await EndRoundsAsync().ConfigureAwait(false))
+            return;
+        foreach (var held in _held.Values)
+            await held.LoseAsync().ConfigureAwait(false);
+        _leaving.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _left, 1) != 0)
+        if (!await EndRoundsAsync().ConfigureAwait(false))
             return;
-        await _leaving.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(false);
-        _leased.Writer.TryComplete();
         try
         {
             await Task.WhenAll(_held.Values.Select(ReleaseAsync)).ConfigureAwait(false);
@@ -121,6 +139,17 @@ internal sealed class GroupMember(GroupAccess access, GroupOptions options, stri
             await held.RequestHandoverAsync().ConfigureAwait(false);
             await held.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Gives no more sign of life, and takes nothing more; false when it has left before.</summary>
+    private async Task<bool> EndRoundsAsync()
+    {
+        if (Interlocked.Exchange(ref _left, 1) != 0)
+            return false;
+        await _leaving.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+        _leased.Writer.TryComplete();
+        return true;
     }
 
     private async Task RoundAndWaitAsync(CancellationToken cancellationToken)
@@ -145,7 +174,7 @@ internal sealed class GroupMember(GroupAccess access, GroupOptions options, stri
         var self = new PartitionLease(PartitionLease.MemberPrefix + MemberId, StreamPosition.Earliest)
         {
             Owner = MemberId,
-            Epoch = options.MaxPartitions ?? 0,
+            Epoch = Most,
             Heartbeat = ++_heartbeat,
             Version = _self?.Version,
         };
@@ -204,5 +233,13 @@ internal sealed class GroupMember(GroupAccess access, GroupOptions options, stri
         _held[row.Partition] = leased;
         access.Calls.Logger.PartitionLeased(MemberId, row.Partition, access.Stream, access.Group, taken.Epoch, taken.Position);
         _leased.Writer.TryWrite(leased);
+        if (!_takes)
+            await ReleaseUnreadAsync().ConfigureAwait(false);
+    }
+
+    private async Task ReleaseUnreadAsync()
+    {
+        while (_leased.Reader.TryRead(out var unread))
+            await unread.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -16,6 +16,7 @@ internal sealed class LeasedPartition(GroupMember member, GroupAccess access, Pa
     private StreamPosition _next = row.Position;
     private string? _lastRead;
     private PartitionReader? _reader;
+    private int _begun;
     private bool _isAtEnd;
     private int _state;
 
@@ -24,6 +25,8 @@ internal sealed class LeasedPartition(GroupMember member, GroupAccess access, Pa
     public long Epoch => _epoch;
 
     public StreamPosition Position => _row.Position;
+
+    public int Attempts => _row.Attempts;
 
     public long? RecordsBehind { get; private set; }
 
@@ -70,15 +73,21 @@ internal sealed class LeasedPartition(GroupMember member, GroupAccess access, Pa
         return WriteAsync(
             row => row.Position is { Kind: StreamPositionKind.AfterOffset, Offset: { } before } && access.Compare(offset, before) is var order and <= 0
                 ? order == 0 ? row : throw new ArgumentException($"The offset {offset} of partition '{Partition}' lies before the checkpoint {before}, which never goes back.", nameof(offset))
-                : row with { Position = StreamPosition.After(offset) },
+                : row with { Position = StreamPosition.After(offset), Attempts = 0 },
             cancellationToken);
+    }
+
+    public async Task BeginAsync(CancellationToken cancellationToken = default)
+    {
+        await WriteAsync(static row => row with { Attempts = row.Attempts + 1 }, cancellationToken).ConfigureAwait(false);
+        _begun++;
     }
 
     public async Task FinishAsync(CancellationToken cancellationToken = default)
     {
         if (!_isAtEnd)
             throw new InvalidOperationException($"The partition '{Partition}' was not read to its end yet.");
-        await WriteAsync(row => row with { IsFinished = true, Owner = null, RequestedBy = null }, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(row => row with { IsFinished = true, Owner = null, RequestedBy = null, Attempts = 0 }, cancellationToken).ConfigureAwait(false);
         await EndAsync().ConfigureAwait(false);
         member.Wake(discover: true);
     }
@@ -89,7 +98,7 @@ internal sealed class LeasedPartition(GroupMember member, GroupAccess access, Pa
         {
             try
             {
-                await WriteAsync(row => row with { Owner = null }, CancellationToken.None).ConfigureAwait(false);
+                await WriteAsync(row => row with { Owner = null, Attempts = Math.Max(0, row.Attempts - _begun) }, CancellationToken.None).ConfigureAwait(false);
             }
             catch (StreamLeaseLostException)
             {

@@ -53,11 +53,12 @@ internal sealed class StreamStore
         {
             ThrowIfDeleted();
             var now = Now;
+            var cutoff = SaturatingTime.Add(now, -_definition.Retention);
             QuotaExceededException? full = null;
             for (var i = 0; i < outcomes.Length; i++)
             {
                 full ??= FindRoom(batch[i].Size);
-                outcomes[i] = full is null ? Append(batch[i], now) : new AppendOutcome(full);
+                outcomes[i] = full is null ? Append(batch[i], now, cutoff) : new AppendOutcome(full);
             }
         }
 
@@ -179,10 +180,10 @@ internal sealed class StreamStore
     private static TimeSpan Lag(PartitionLog log, long next) =>
         next < log.Next && next > log.Earliest ? log.TimeOf(log.Next - 1) - log.TimeOf(next - 1) : TimeSpan.Zero;
 
-    private AppendOutcome Append(PreparedMessage prepared, DateTimeOffset now)
+    private AppendOutcome Append(PreparedMessage prepared, DateTimeOffset now, DateTimeOffset cutoff)
     {
         var log = prepared.Message.GroupId is { } key ? FindOpen(KeyHash.Of(key)) : _open[(int)(_turn++ % (uint)_open.Count)];
-        Trim(log);
+        _broker.Budget.GiveBack(log.Trim(cutoff));
         var record = log.Append(prepared.Message, prepared.Size, now);
         return new AppendOutcome(Error: null, record.Partition, record.Offset, record.AppendedAt);
     }

@@ -34,6 +34,8 @@ internal static class LeaseItem
             item["requestedBy"] = new(lease.RequestedBy);
         if (lease.IsFinished)
             item["isFinished"] = new() { BOOL = true };
+        if (lease.Attempts > 0)
+            item["attempts"] = Number(lease.Attempts);
         if (lease.Parents.Count > 0)
             item["parents"] = new() { L = [.. lease.Parents.Select(parent => new AttributeValue(parent))] };
         return item;
@@ -47,6 +49,7 @@ internal static class LeaseItem
         Owner = item.GetValueOrDefault("owner")?.S,
         RequestedBy = item.GetValueOrDefault("requestedBy")?.S,
         IsFinished = item.GetValueOrDefault("isFinished")?.BOOL == true,
+        Attempts = item.GetValueOrDefault("attempts") is { } attempts ? int.Parse(attempts.N, CultureInfo.InvariantCulture) : 0,
         Parents = item.GetValueOrDefault("parents") is { } parents ? [.. parents.L.Select(parent => parent.S)] : [],
     };
 

@@ -38,7 +38,8 @@ internal static class KinesisCapabilities
             [StreamCapability.KeyOrder] = Emulated("one record of a key is on its way at a time: Kinesis may reorder a request. Refused where a stream's RecordDistributionStrategy is AUTO."),
             [StreamCapability.PositionByTime] = Native,
             [StreamCapability.GapDetection] = Emulated("told when the record of the position is no longer kept and a later one comes: whether others went with it Kinesis does not tell."),
-            [StreamCapability.ReaderGroups] = Emulated("by leases in a table of DynamoDB."),
+            [StreamCapability.ReaderGroups] = Emulated(
+                $"by leases in a table of DynamoDB.{(options.EnhancedFanOut.Count > 0 ? $" Pushed their records by enhanced fan-out: {string.Join(", ", options.EnhancedFanOut)}." : "")}"),
             [StreamCapability.CheckpointFencing] = Native,
             [StreamCapability.ReadFencing] = Unsupported("Kinesis lets everyone read who has the right to.", "handlers that may see a record twice."),
             [StreamCapability.ExactLag] = Unsupported("Kinesis tells the lag in time, and does not count records.", "the lag in time."),

@@ -1,3 +1,5 @@
+using Amazon.DynamoDBv2;
+using Amazon.Kinesis;
 using Amazon.Runtime;
 using Integration.Aws.Options;
 
@@ -6,6 +8,15 @@ namespace Integration.Aws.Kinesis;
 /// <summary>How to reach Amazon Kinesis Data Streams. Everything has a default: with none set, region and credentials come from the AWS SDK's own chain.</summary>
 public sealed record KinesisMessagingOptions
 {
+    /// <summary>
+    /// A client of the application's own for Kinesis; whoever made it disposes of it. Region, address, credentials and retries are then its own. Null to have one
+    /// made.
+    /// </summary>
+    public IAmazonKinesis? KinesisClient { get; init; }
+
+    /// <summary>The same for DynamoDB, where the leases of reader groups are.</summary>
+    public IAmazonDynamoDB? DynamoDbClient { get; init; }
+
     /// <summary>The region, such as <c>eu-central-1</c>; null for that of the SDK's chain (environment, profile, instance).</summary>
     public string? Region { get; init; }
 
@@ -40,6 +51,13 @@ public sealed record KinesisMessagingOptions
     public int MaxReadsPerSecond { get; init; } = 5;
 
     /// <summary>
+    /// The reader groups, each as <c>stream/group</c>, that Kinesis pushes their records by enhanced fan-out, with 2 MiB a second of every partition to
+    /// each group; the others ask, and share that. Each is registered at Kinesis as a consumer of the group's name, at extra cost, when it first reads;
+    /// where <see cref="Provisioning"/> is false an administrator registers it. None by default.
+    /// </summary>
+    public IReadOnlyList<string> EnhancedFanOut { get; init; } = [];
+
+    /// <summary>
     /// The streams whose records are bodies alone, for readers that are no clients of this library: there the <see cref="Message.GroupId"/> is the
     /// partition key; a message with headers, a Subject or a CorrelationId is refused; id, content type and trace context stay behind. None by default.
     /// </summary>
@@ -47,6 +65,13 @@ public sealed record KinesisMessagingOptions
 
     /// <summary>Where reader groups keep who reads what, and how far.</summary>
     public DynamoDbLeaseOptions Leases { get; init; } = new();
+
+    /// <summary>Whether a group is pushed its records.</summary>
+    internal bool IsFanOut(EntityPath stream, string group) => EnhancedFanOut.Contains($"{stream.Name}/{group}", StringComparer.Ordinal);
+
+    /// <summary>Whether the options say themselves how to reach AWS.</summary>
+    internal bool SayWhere =>
+        ((object?)KinesisClient ?? DynamoDbClient ?? Region ?? ServiceUrl ?? Leases.ServiceUrl ?? AuthenticationRegion ?? (object?)Credentials ?? Profile) is not null;
 
     internal ConnectionSettings Connection => new(Region, AuthenticationRegion, Credentials, Profile, NamePrefix, MaxErrorRetry);
 
@@ -76,9 +101,15 @@ public sealed record KinesisMessagingOptions
             yield return $"{nameof(MaxReadsPerSecond)} is {MaxReadsPerSecond}; it must be 1-1,000";
         if (RawStreams is null || !RawStreams.All(EntityPath.IsLegalName))
             yield return $"{nameof(RawStreams)} must hold names of streams";
+        if (EnhancedFanOut is null || !EnhancedFanOut.All(IsStreamGroup))
+            yield return $"{nameof(EnhancedFanOut)} must hold reader groups as stream/group, where the group has 1-50 ASCII letters, digits, '-', '_' or '.'";
         foreach (var fault in Leases?.FindFaults() ?? [$"{nameof(Leases)} must not be null"])
             yield return fault;
     }
+
+    // Kinesis allows fewer characters in a consumer's name than a reader group may have.
+    private static bool IsStreamGroup(string name) => name?.Split('/') is [var stream, { Length: >= 1 and <= 50 } group]
+        && EntityPath.IsLegalName(stream) && group.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     // The parameter is that of KinesisMessaging.Create.
     private static ArgumentException Invalid(string message, string parameter) => new(message, parameter);

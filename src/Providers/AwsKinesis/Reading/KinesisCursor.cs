@@ -1,27 +1,29 @@
 using System.Globalization;
 using Amazon.Kinesis;
 using Amazon.Kinesis.Model;
-using Amazon.Runtime;
 using Integration.Aws.Kinesis.Options;
 using Integration.Aws.Kinesis.Records;
 using Integration.Aws.Kinesis.Requests;
 using Integration.Drivers;
-using Integration.Serving;
 
 namespace Integration.Aws.Kinesis.Reading;
 
-/// <summary>
-/// A place in a shard, read by polling. Iterators, which expire when nobody uses them for five minutes, are opened again at the last record.
-/// </summary>
+/// <summary>A place in a shard, which is opened again at the last record where Kinesis ends what it had opened.</summary>
 /// <remarks>
 /// A shard is entered at a record rather than behind it: Kinesis goes on silently at the oldest record when the one that was asked for is no
 /// longer kept, which shows only when it does not come (clause S9).
 /// </remarks>
+/// <param name="context">The driver's.</param>
+/// <param name="stream">The stream.</param>
+/// <param name="shard">The shard's id.</param>
+/// <param name="shards">The shards of the stream.</param>
+/// <param name="polled">Asks for the records.</param>
+/// <param name="pushed">Is pushed the records, where that was chosen.</param>
+/// <param name="from">Where it begins.</param>
+/// <param name="given">The offset of that, if it has one.</param>
 internal sealed class KinesisCursor(
-    KinesisContext context, EntityPath stream, string shard, ShardList shards, ReadBudget budget, StreamPosition from, KinesisOffset? given) : IPartitionCursor
+    KinesisContext context, EntityPath stream, string shard, ShardList shards, PolledShard polled, SubscribedShard? pushed, StreamPosition from, KinesisOffset? given) : IPartitionCursor
 {
-    private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10));
-
     /// <summary>What Kinesis says of the time at which it stored a record holds about so closely.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
 
@@ -30,28 +32,30 @@ internal sealed class KinesisCursor(
 
     private readonly RecordReader _reader = new(context, stream, shard);
     private readonly Queue<ReadRecord> _fetched = new();
+    private DateTimeOffset _newestAt;
     private (UInt128 First, UInt128 Last)? _range;
-    private string? _iterator;
+    private IShardFeed _feed = polled;
+    private ShardAnswer? _answer;
     private KinesisOffset? _last;
+    private string? _continuation;
+    private string? _enteredAt;
     private bool _isEntering;
     private DateTimeOffset _caughtUpAt;
     private long _averageSize = 1;
-    private int _failures;
-    private long? _calmUntil;
     private bool _isCaughtUp;
     private bool _isEnd;
     private TimeSpan? _behind;
 
-    public async Task OpenAsync(CancellationToken cancellationToken)
-    {
-        var request = new GetShardIteratorRequest { StreamName = context.NameOf(stream), ShardId = shard };
-        Place(request);
-        var openedAt = context.Clock.Now;
-        _iterator = (await context.Kinesis.GetShardIteratorAsync(request, cancellationToken).ConfigureAwait(false)).ShardIterator;
-        _isEntering = request.StartingSequenceNumber is not null;
-        if (_caughtUpAt == default)
-            _caughtUpAt = openedAt;
-    }
+    private bool IsInDanger => _behind > Danger;
+
+    // What is pushed passes over what is gone, and it can't be looked at every time.
+    private IShardFeed BestFeed => pushed is null || IsInDanger ? polled : pushed;
+
+    // An iterator passes over what is gone without a word. Once what was read last has come again, the iterator behind it is a fresh one.
+    private bool MustLookAgain => IsInDanger && _last is { } last && last.Sequence != _enteredAt;
+
+    /// <summary>Fixes the place.</summary>
+    public Task OpenAsync(CancellationToken cancellationToken) => TryOpenAsync(TimeSpan.Zero, cancellationToken);
 
     public async Task<PartitionBatch> ReadAsync(int maxRecords, long maxBytes, TimeSpan wait, CancellationToken cancellationToken)
     {
@@ -60,117 +64,79 @@ internal sealed class KinesisCursor(
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (_fetched.Count == 0 && !_isEnd)
-            {
-                if (!await WaitForTurnAsync(started, wait, cancellationToken).ConfigureAwait(false))
-                    return new PartitionBatch([], _isCaughtUp, IsEnd: false) { Behind = _behind };
-                await FetchAsync(maxRecords, maxBytes, cancellationToken).ConfigureAwait(false);
-            }
-
-            if (_fetched.Count > 0 || _isEnd || (wait != Timeout.InfiniteTimeSpan && context.Time.GetElapsedTime(started) >= wait))
+                await FetchAsync(maxRecords, maxBytes, Left(), cancellationToken).ConfigureAwait(false);
+            if (_fetched.Count > 0 || _isEnd || Left() == TimeSpan.Zero)
                 return Take(maxRecords, maxBytes);
+        }
+
+        TimeSpan Left()
+        {
+            if (wait == Timeout.InfiniteTimeSpan)
+                return wait;
+            var left = wait - context.Time.GetElapsedTime(started);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
 
     /// <summary>How far the place lies behind the newest record in time.</summary>
-    public async Task<TimeSpan> MeasureAsync(CancellationToken cancellationToken)
+    public Task<TimeSpan> MeasureAsync(CancellationToken cancellationToken) => polled.MeasureAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _feed.CloseAsync();
+
+    private async Task<bool> TryOpenAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
-        await budget.TakeAsync(stream, shard, cancellationToken).ConfigureAwait(false);
-        var response = await context.Kinesis.GetRecordsAsync(new GetRecordsRequest { ShardIterator = _iterator, Limit = 1 }, cancellationToken).ConfigureAwait(false);
-        return TimeSpan.FromMilliseconds(response.MillisBehindLatest ?? 0);
+        if (_feed != BestFeed)
+        {
+            await _feed.CloseAsync().ConfigureAwait(false);
+            _feed = BestFeed;
+        }
+
+        var entry = FindEntry();
+        var openedAt = context.Clock.Now;
+        var isOpen = await _feed.TryOpenAsync(entry, wait, cancellationToken).ConfigureAwait(false);
+        _isEntering = entry.Type == ShardIteratorType.AT_SEQUENCE_NUMBER;
+        _enteredAt = entry.Sequence;
+        if (_caughtUpAt == default)
+            _caughtUpAt = openedAt;
+        return isOpen;
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    /// <summary>Where to open an iterator.</summary>
-    private void Place(GetShardIteratorRequest request)
+    private ShardEntry FindEntry()
     {
+        if (_continuation is not null && !_isEntering && !IsInDanger)
+            return ShardEntry.After(_continuation);
         if ((_last ?? given) is { } offset)
-        {
-            request.ShardIteratorType = ShardIteratorType.AT_SEQUENCE_NUMBER;
-            request.StartingSequenceNumber = offset.Sequence;
-        }
-        else if (from.Kind == StreamPositionKind.Earliest || (from.Kind == StreamPositionKind.Time && from.Time < DateTimeOffset.UnixEpoch))
-        {
-            request.ShardIteratorType = ShardIteratorType.TRIM_HORIZON;
-        }
-        else if (_caughtUpAt != default && from.Kind == StreamPositionKind.Latest)
-        {
-            // From the latest on, nothing had come by then.
-            request.ShardIteratorType = ShardIteratorType.AT_TIMESTAMP;
-            request.Timestamp = WholeSecond(_caughtUpAt - Margin);
-        }
-        else if (from.Kind == StreamPositionKind.Latest || from.Time >= context.Clock.Now)
-        {
-            // Kinesis refuses times to come; until then there is nothing older.
-            request.ShardIteratorType = ShardIteratorType.LATEST;
-        }
-        else
-        {
-            request.ShardIteratorType = ShardIteratorType.AT_TIMESTAMP;
-            request.Timestamp = WholeSecond(from.Time);
-        }
+            return ShardEntry.At(offset.Sequence);
+        if (from.Kind == StreamPositionKind.Earliest || (from.Kind == StreamPositionKind.Time && from.Time < DateTimeOffset.UnixEpoch))
+            return new(ShardIteratorType.TRIM_HORIZON);
+
+        // From the latest on, nothing had come by then.
+        if (_caughtUpAt != default && from.Kind == StreamPositionKind.Latest)
+            return ShardEntry.At(_caughtUpAt - Margin);
+
+        // Kinesis refuses times to come; until then there is nothing older.
+        return from.Kind == StreamPositionKind.Latest || from.Time >= context.Clock.Now ? new(ShardIteratorType.LATEST) : ShardEntry.At(from.Time);
     }
 
-    // The SDK sends whole seconds and rounds to the nearest, which may be later.
-    private static DateTime WholeSecond(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
-
-    /// <summary>Waits until the shard may be asked: false when the caller's wait ends before.</summary>
-    private async Task<bool> WaitForTurnAsync(long started, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task FetchAsync(int maxRecords, long maxBytes, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var left = wait == Timeout.InfiniteTimeSpan ? SaturatingTime.LongestTimer : wait - context.Time.GetElapsedTime(started);
-        var calm = _calmUntil is { } until ? context.Time.GetElapsedTime(context.Time.GetTimestamp(), until) : TimeSpan.Zero;
-        if (calm > TimeSpan.Zero && (_failures > 0 || wait != TimeSpan.Zero))
+        if (_answer is null && (_feed.IsClosed || _feed != BestFeed || MustLookAgain)
+            && !await TryOpenAsync(wait, cancellationToken).ConfigureAwait(false))
         {
-            var longest = _failures > 0 && left < calm ? calm : left;
-            if (longest > TimeSpan.Zero)
-                await Task.Delay(calm < longest ? calm : longest, context.Time, cancellationToken).ConfigureAwait(false);
-            if (calm > longest)
-                return false;
+            return;
         }
 
-        await budget.TakeAsync(stream, shard, cancellationToken).ConfigureAwait(false);
-        return true;
-    }
-
-    private async Task FetchAsync(int maxRecords, long maxBytes, CancellationToken cancellationToken)
-    {
         var limit = (int)Math.Clamp(maxBytes / _averageSize, 1, Math.Min(maxRecords, KinesisLimits.ReadCount));
-
-        // An iterator passes over what is gone without a word.
-        if (_behind > Danger && !_isEntering)
-            await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var askedAt = context.Clock.Now;
-        GetRecordsResponse response;
-        try
-        {
-            response = await context.Kinesis.GetRecordsAsync(new GetRecordsRequest { ShardIterator = _iterator, Limit = limit }, cancellationToken).ConfigureAwait(false);
-        }
-        catch (AmazonServiceException exception) when (KinesisErrors.IsExpiredIterator(exception))
-        {
-            await OpenAsync(cancellationToken).ConfigureAwait(false);
+        _answer ??= await _feed.ReadAsync(limit, wait, cancellationToken).ConfigureAwait(false);
+        if (_answer is not { } answer)
             return;
-        }
-        catch (AmazonServiceException exception) when (KinesisErrors.IsThrottled(exception))
-        {
-            var delay = Backoff.After(++_failures);
-            CalmFor(delay);
-            context.Logger.ReadingThrottled(stream, shard, delay);
-            return;
-        }
-
-        _failures = 0;
-        var records = response.Records ?? [];
-        await KeepAsync(records, cancellationToken).ConfigureAwait(false);
-        _iterator = response.NextShardIterator;
-        _isEnd = string.IsNullOrEmpty(response.NextShardIterator);
-        _behind = TimeSpan.FromMilliseconds(response.MillisBehindLatest ?? 0);
-
-        // A full answer says nothing of what is behind it, whatever a server makes of the time.
-        _isCaughtUp = !_isEnd && _behind == TimeSpan.Zero && records.Count < limit;
-        if (!_isCaughtUp)
-            return;
-        _caughtUpAt = askedAt;
-        CalmFor(context.Options.PollInterval);
+        await KeepAsync(answer.Records, cancellationToken).ConfigureAwait(false);
+        _answer = null;
+        _continuation = answer.Continuation;
+        _isEnd = answer.IsEnd;
+        _behind = answer.Behind;
+        _isCaughtUp = answer.IsCaughtUp;
+        _caughtUpAt = answer.CaughtUpAt ?? _caughtUpAt;
     }
 
     /// <summary>Keeps what was read, without what lies before the place that was asked for.</summary>
@@ -198,6 +164,7 @@ internal sealed class KinesisCursor(
         foreach (var record in read)
         {
             _fetched.Enqueue(record);
+            _newestAt = record.Record.AppendedAt;
             size += record.Size;
         }
 
@@ -247,9 +214,7 @@ internal sealed class KinesisCursor(
     {
         if (_fetched.Count == 0 || records.Count == 0)
             return _behind;
-        var ahead = _fetched.Last().Record.AppendedAt - records[^1].AppendedAt;
+        var ahead = _newestAt - records[^1].AppendedAt;
         return _behind + (ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero);
     }
-
-    private void CalmFor(TimeSpan time) => _calmUntil = context.Time.GetTimestamp() + (long)(time.TotalSeconds * context.Time.TimestampFrequency);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Amazon.Kinesis;
 using Amazon.Runtime;
 using Integration.Aws.Kinesis.Options;
 
@@ -13,6 +14,9 @@ internal static class KinesisErrors
         MessagingException ours => ours,
         _ when LacksCredentials(exception) => new UnauthorizedException(
             "no AWS credentials were found. Give KinesisMessagingOptions credentials or a profile, or set up the SDK's own chain.", KinesisProvider.Name, entity, exception),
+        KinesisEventStreamException { InnerException: AmazonServiceException refusal } => Translate(CodeOf(refusal), (int)refusal.StatusCode, entity, exception),
+        KinesisEventStreamException => new ServiceUnavailableException(
+            "the subscription to a partition broke; see the inner exception.", KinesisProvider.Name, entity, exception),
         AmazonServiceException service => Translate(CodeOf(service), (int)service.StatusCode, entity, service),
         AmazonClientException => new ServiceUnavailableException("the AWS SDK could not carry out the request; see the inner exception.", KinesisProvider.Name, entity, exception),
         HttpRequestException or IOException or SocketException or TimeoutException or TaskCanceledException => new ServiceUnavailableException(
@@ -63,7 +67,9 @@ internal static class KinesisErrors
         exception is AmazonClientException or AmazonServiceException { StatusCode: default(HttpStatusCode), ErrorCode: null or "" }
         && (exception.Message.Contains("credential", StringComparison.OrdinalIgnoreCase) || exception.Message.Contains("profile", StringComparison.OrdinalIgnoreCase));
 
-    private static string CodeOf(AmazonServiceException exception) => Plain(exception.ErrorCode ?? "");
+    /// <summary>The error's code. One that comes among the events of a subscription has none but its type.</summary>
+    public static string CodeOf(AmazonServiceException exception) =>
+        Plain(string.IsNullOrEmpty(exception.ErrorCode) && exception.GetType().BaseType == typeof(AmazonKinesisException) ? exception.GetType().Name : exception.ErrorCode ?? "");
 
     /// <summary>The code without the name of its shape's model and that of an exception.</summary>
     private static string Plain(string code)

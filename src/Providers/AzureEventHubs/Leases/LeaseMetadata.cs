@@ -19,6 +19,7 @@ internal static class LeaseMetadata
     private const string Position = "integrationposition";
     private const string RequestedBy = "integrationrequestedby";
     private const string Finished = "integrationfinished";
+    private const string Attempts = "integrationattempts";
     private const string Parents = "integrationparents";
 
     /// <summary>A row as the metadata of an ownership blob.</summary>
@@ -35,6 +36,8 @@ internal static class LeaseMetadata
             metadata[RequestedBy] = Escape(lease.RequestedBy);
         if (lease.IsFinished)
             metadata[Finished] = "true";
+        if (lease.Attempts > 0)
+            metadata[Attempts] = Print(lease.Attempts);
         if (lease.Parents.Count > 0)
             metadata[Parents] = string.Join(',', lease.Parents.Select(Escape));
         return metadata;
@@ -75,6 +78,7 @@ internal static class LeaseMetadata
             Heartbeat = heartbeat,
             RequestedBy = Text(metadata, RequestedBy),
             IsFinished = metadata.ContainsKey(Finished),
+            Attempts = (int)Math.Min(Number(metadata, Attempts) ?? 0, int.MaxValue),
             Parents = Text(metadata, Parents) is { } parents ? [.. metadata[Parents].Split(',').Select(Uri.UnescapeDataString)] : [],
             Version = version,
         };

@@ -9,9 +9,9 @@ namespace Integration.AzureEventHubs.Messages;
 internal static class EventDecoder
 {
     public static StreamRecord Decode(EventData received, string partition) =>
-        new(ReadMessage(received, $"{partition}/{received.SequenceNumber.ToString(CultureInfo.InvariantCulture)}"), partition, EventOffset.Of(received).ToString(), received.EnqueuedTime, received);
+        new(ReadMessage(received, partition), partition, EventOffset.Of(received).ToString(), received.EnqueuedTime, received);
 
-    private static Message ReadMessage(EventData received, string place)
+    private static Message ReadMessage(EventData received, string partition)
     {
         var raw = received.GetRawAmqpMessage();
         var properties = received.Properties;
@@ -20,7 +20,7 @@ internal static class EventDecoder
         {
             Body = MessageBody.Read(raw.Body),
             Headers = HeaderCodec.Read(properties),
-            MessageId = string.IsNullOrEmpty(received.MessageId) ? place : received.MessageId,
+            MessageId = received.MessageId is { Length: > 0 } id ? id : string.Create(CultureInfo.InvariantCulture, $"{partition}/{received.SequenceNumber}"),
             CorrelationId = received.CorrelationId,
             Subject = raw.Properties.Subject,
             ContentType = Marks.Text(Text(WireNames.ContentType)) ?? received.ContentType,
@@ -29,6 +29,6 @@ internal static class EventDecoder
             TraceState = traceState,
         };
 
-        string? Text(string property) => properties.TryGetValue(property, out var value) ? value as string : null;
+        string? Text(string property) => properties.Count > 0 && properties.TryGetValue(property, out var value) ? value as string : null;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class EventCursor(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _closing = new();
-    private readonly Queue<EventData> _held = new();
+    private readonly Queue<(EventData Event, int Size)> _held = new();
     private PartitionPlace _place = place;
     private PartitionReceiver? _receiver;
     private Task<IEnumerable<EventData>>? _request;
@@ -116,8 +116,9 @@ internal sealed class EventCursor(
         var largest = 0;
         foreach (var received in events)
         {
-            _held.Enqueue(received);
-            largest = Math.Max(largest, SizeOf(received));
+            var size = SizeOf(received);
+            _held.Enqueue((received, size));
+            largest = Math.Max(largest, size);
         }
 
         if (largest > 0)
@@ -128,16 +129,17 @@ internal sealed class EventCursor(
 
     private async Task<List<StreamRecord>> TakeAsync(int maxRecords, long maxBytes, CancellationToken cancellationToken)
     {
-        var records = new List<StreamRecord>();
-        while (records.Count < maxRecords && _held.TryPeek(out var received))
+        var records = new List<StreamRecord>(Math.Min(maxRecords, _held.Count));
+        while (records.Count < maxRecords && _held.TryPeek(out var next))
         {
+            var (received, size) = next;
             if (received.SequenceNumber < _place.Next)
             {
                 _held.Dequeue();
                 continue;
             }
 
-            if (records.Count > 0 && maxBytes < SizeOf(received))
+            if (records.Count > 0 && maxBytes < size)
                 break;
             if (received.SequenceNumber > _place.Next)
             {
@@ -149,7 +151,7 @@ internal sealed class EventCursor(
             }
 
             _held.Dequeue();
-            maxBytes -= SizeOf(received);
+            maxBytes -= size;
             _place = new PartitionPlace(received.SequenceNumber + 1, default);
             _last = Math.Max(_last, received.SequenceNumber);
             records.Add(EventDecoder.Decode(received, partition));

@@ -54,20 +54,10 @@ internal sealed class EventWriter(AzureEventHubsContext context, EntityPath stre
             return new AppendOutcome[batch.Count];
         }
 
+        // Started one after the other, not on a thread each: what is encoded beside each other only waits for the link's lock.
         var outcomes = new AppendOutcome[batch.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(parts, options, async (part, token) =>
-        {
-            try
-            {
-                await SendAsync(batch, part, token).ConfigureAwait(false);
-            }
-            catch (Exception failed) when (!token.IsCancellationRequested)
-            {
-                foreach (var index in part)
-                    outcomes[index] = new AppendOutcome(failed);
-            }
-        }).ConfigureAwait(false);
+        using var turns = new SemaphoreSlim(MostAtOnce);
+        await Task.WhenAll(parts.Select(part => TrySendAsync(batch, part, outcomes, turns, cancellationToken))).ConfigureAwait(false);
         return outcomes;
     }
 
@@ -82,6 +72,25 @@ internal sealed class EventWriter(AzureEventHubsContext context, EntityPath stre
             var size = group.Key is null ? Math.Max(LeastInPart, (places.Length + MostParts - 1) / MostParts) : places.Length;
             foreach (var part in places.Chunk(size))
                 yield return part;
+        }
+    }
+
+    private async Task TrySendAsync(
+        IReadOnlyList<PreparedMessage> batch, int[] part, AppendOutcome[] outcomes, SemaphoreSlim turns, CancellationToken cancellationToken)
+    {
+        await turns.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await SendAsync(batch, part, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
+        {
+            foreach (var index in part)
+                outcomes[index] = new AppendOutcome(failed);
+        }
+        finally
+        {
+            turns.Release();
         }
     }
 

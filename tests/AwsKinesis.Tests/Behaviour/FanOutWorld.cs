@@ -1,0 +1,84 @@
+using Amazon.Kinesis;
+using Integration.Aws.Kinesis.Requests;
+using Integration.Drivers;
+using Integration.Http;
+using Integration.Kinesis;
+
+namespace Integration.Aws.Kinesis.Tests.Behaviour;
+
+/// <summary>A stream of one shard, and a driver for which a group is pushed its records.</summary>
+internal sealed class FanOutWorld : IAsyncDisposable
+{
+    private readonly FaultProxy? _proxy;
+    private readonly KinesisDriver _driver;
+    private readonly IStreamReaderDriver _reader;
+
+    private FanOutWorld(FaultProxy? proxy, KinesisContext context, IMessaging messaging, IStream stream, string group)
+    {
+        _proxy = proxy;
+        Context = context;
+        _driver = new KinesisDriver(context);
+        _reader = _driver.OpenReader(stream.Path, group);
+        Messaging = messaging;
+        Stream = stream;
+    }
+
+    public KinesisContext Context { get; }
+
+    public FaultProxy Proxy => _proxy!;
+
+    public IMessaging Messaging { get; }
+
+    public IStream Stream { get; }
+
+    public static async Task<FanOutWorld> StartAsync(
+        KinesisFixture servers, string group, Func<KinesisMessagingOptions, KinesisMessagingOptions>? configure = null, MessagingClientOptions? client = null, bool withProxy = false)
+    {
+        var options = LocalKinesis.Options(await servers.GetKinesisLocalAsync()) with { MaxErrorRetry = 0 };
+        var name = KinesisFixture.NewName("s");
+        var messaging = KinesisMessaging.Create(options);
+        await messaging.StreamTopology().CreateStreamAsync(new(name) { Partitions = 1 });
+        var proxy = withProxy ? new FaultProxy(options.ServiceUrl!) : null;
+        options = options with { ServiceUrl = proxy?.Uri ?? options.ServiceUrl, EnhancedFanOut = [$"{name}/{group}"] };
+        var context = new KinesisContext(configure?.Invoke(options) ?? options, client ?? new MessagingClientOptions());
+        return new(proxy, context, messaging, messaging.Stream(name), group);
+    }
+
+    public async Task AppendAsync(params string[] texts)
+    {
+        foreach (var text in texts)
+            await Stream.AppendAsync(Message.FromText(text) with { GroupId = "k" });
+    }
+
+    /// <summary>Registers a consumer by hand, and waits until it can be used.</summary>
+    public async Task RegisterAsync(string consumer)
+    {
+        var kinesis = Context.Kinesis;
+        var stream = (await kinesis.DescribeStreamSummaryAsync(new() { StreamName = Stream.Path.Name })).StreamDescriptionSummary.StreamARN;
+        var arn = (await kinesis.RegisterStreamConsumerAsync(new() { StreamARN = stream, ConsumerName = consumer })).Consumer.ConsumerARN;
+        while ((await kinesis.DescribeStreamConsumerAsync(new() { ConsumerARN = arn })).ConsumerDescription.ConsumerStatus != ConsumerStatus.ACTIVE)
+            await Task.Delay(10);
+    }
+
+    public async Task<IPartitionCursor> OpenAsync(StreamPosition from) =>
+        await _reader.OpenAsync((await Stream.ListPartitionsAsync())[0].Id, from, epoch: 1, CancellationToken.None);
+
+    public static async Task<List<StreamRecord>> ReadAsync(IPartitionCursor cursor, int count)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var read = new List<StreamRecord>();
+        while (read.Count < count)
+            read.AddRange((await cursor.ReadAsync(10, 100_000, TimeSpan.FromSeconds(1), limit.Token)).Records);
+        return read;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _reader.DisposeAsync();
+        await _driver.DisposeAsync();
+        await Messaging.StreamTopology().DeleteStreamAsync(Stream.Path.Name);
+        await Messaging.DisposeAsync();
+        if (_proxy is not null)
+            await _proxy.DisposeAsync();
+    }
+}
