@@ -18,15 +18,25 @@ public partial interface IMessagePublisher
     Task<ScheduledMessage> ScheduleSendAsync<T>(
         string queue, T value, DateTimeOffset dueAt, SendOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>The same to the queue that the type is bound to; see <see cref="SendAsync{T}(T, SendOptions?, CancellationToken)"/>.</summary>
+    /// <inheritdoc cref="ScheduleSendAsync{T}(string, T, DateTimeOffset, SendOptions?, CancellationToken)" path="/typeparam|/param|/returns|/exception" />
+    /// <exception cref="InvalidOperationException">The type is bound to no queue.</exception>
+    Task<ScheduledMessage> ScheduleSendAsync<T>(T value, DateTimeOffset dueAt, SendOptions? options = null, CancellationToken cancellationToken = default);
+
     /// <summary>Publishes a value to a topic that is not visible before a time; see <see cref="IMessageSchedule"/>.</summary>
     /// <param name="topic">The topic's name.</param>
     /// <param name="value">The value.</param>
     /// <param name="dueAt">When it becomes visible; at once when that is past.</param>
     /// <param name="options">What else the message carries; no delay.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <inheritdoc cref="ScheduleSendAsync" path="/typeparam|/returns|/exception" />
+    /// <inheritdoc cref="ScheduleSendAsync{T}(string, T, DateTimeOffset, SendOptions?, CancellationToken)" path="/typeparam|/returns|/exception" />
     Task<ScheduledMessage> SchedulePublishAsync<T>(
         string topic, T value, DateTimeOffset dueAt, SendOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The same to the topic that the type is bound to; see <see cref="PublishAsync{T}(T, SendOptions?, CancellationToken)"/>.</summary>
+    /// <inheritdoc cref="ScheduleSendAsync{T}(string, T, DateTimeOffset, SendOptions?, CancellationToken)" path="/typeparam|/param|/returns|/exception" />
+    /// <exception cref="InvalidOperationException">The type is bound to no topic.</exception>
+    Task<ScheduledMessage> SchedulePublishAsync<T>(T value, DateTimeOffset dueAt, SendOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Takes back what is not yet due.</summary>
     /// <param name="scheduled">The handle.</param>

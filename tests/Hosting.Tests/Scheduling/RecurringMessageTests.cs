@@ -133,13 +133,14 @@ public sealed class RecurringMessageTests
     [Fact]
     public async Task A_publisher_schedules_cancels_and_moves()
     {
-        using var host = Build(Settings, _ => { });
+        using var host = Build(Settings, m => m.MapMessage<Tick>("plain"));
         await host.StartAsync(Token);
         var publisher = host.Services.GetRequiredService<IMessagePublisher>();
         await host.Messaging().Topology.CreateSubscriptionAsync(new("news", "readers"), Token);
         var due = _time.GetUtcNow().AddHours(1);
 
-        var dropped = await publisher.ScheduleSendAsync("plain", new Tick("dropped", due), due, cancellationToken: Token);
+        var dropped = await publisher.ScheduleSendAsync(new Tick("dropped", due), due, cancellationToken: Token);
+        Assert.Equal(EntityPath.Queue("plain"), dropped.Destination);
         var moved = await publisher.SchedulePublishAsync("news", new Tick("moved", due), due, new() { MessageId = "m" }, Token);
         Assert.True(await publisher.CancelScheduledAsync(dropped, Token));
         moved = await publisher.MoveScheduledAsync(moved, due.AddHours(-2), Token);
