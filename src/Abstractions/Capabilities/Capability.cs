@@ -99,9 +99,6 @@ public enum Capability
     /// <summary>Q20: no loss under concurrency.</summary>
     ConcurrentUse,
 
-    /// <summary>Q22: a message that is sent for later can be cancelled and moved.</summary>
-    ScheduledSend,
-
     /// <summary>T1–T4, T9: topics with a copy for each subscription.</summary>
     Topics,
 
@@ -137,6 +134,9 @@ public enum Capability
 
     /// <summary>D7: the data path makes no control-plane call with provisioning off.</summary>
     DataPathOnly,
+
+    /// <summary>Q22: a message that is sent for later can be cancelled and moved.</summary>
+    ScheduledSend,
 }
 
 /// <summary>The clauses behind the capabilities.</summary>
