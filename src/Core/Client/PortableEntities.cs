@@ -3,7 +3,8 @@ using Integration.Drivers;
 
 namespace Integration.Client;
 
-internal sealed class PortableQueue(DriverCalls calls, EntityPath path, IReceiverDriver driver, OutstandingLocks outstanding, EntitySender sender, IDeadLetterSource deadLetters, Lazy<EntitySchedule> schedule)
+internal sealed class PortableQueue(
+    DriverCalls calls, EntityPath path, IReceiverDriver driver, OutstandingLocks outstanding, EntitySender sender, IDeadLetterSource deadLetters, Lazy<EntitySchedule> schedule)
     : PortableSource(calls, path, driver, outstanding), IQueue, IHandoverSender
 {
     public IDeadLetterSource DeadLetters => deadLetters;

@@ -17,7 +17,8 @@ internal sealed class RecurringSettings(RecurringRegistration registration, IInb
         _options.Topic = section.Text(nameof(_options.Topic)) ?? _options.Topic;
         _options.MissedRuns = section.Member<MissedRuns>(nameof(_options.MissedRuns)) ?? _options.MissedRuns;
         _options.MissedAfter = section.DurationOr(nameof(_options.MissedAfter), _options.MissedAfter, TimeSpan.FromSeconds(1));
-        _options.MissedRunsWindow = section.DurationOr(nameof(_options.MissedRunsWindow), _options.MissedRunsWindow, _options.MissedRuns == MissedRuns.Skip ? TimeSpan.FromTicks(1) : _options.MissedAfter);
+        var shortest = _options.MissedRuns == MissedRuns.Skip ? TimeSpan.FromTicks(1) : _options.MissedAfter;
+        _options.MissedRunsWindow = section.DurationOr(nameof(_options.MissedRunsWindow), _options.MissedRunsWindow, shortest);
         _options.MaxMissedRuns = section.NumberOr(nameof(_options.MaxMissedRuns), _options.MaxMissedRuns, 1, 10_000);
         _options.SingleInstance = section.Flag(nameof(_options.SingleInstance)) ?? _options.SingleInstance;
         if (_options.SendOptions is not { MessageId: null, DeduplicationId: null })
