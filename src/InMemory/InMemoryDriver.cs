@@ -13,7 +13,7 @@ namespace Integration.InMemory;
 /// source groups take turns, one message of each in flight, and a delayed message joins its group when it is due.
 /// Dead letters are delivered without regard to groups, as often as you like, and never expire.</para>
 /// </remarks>
-public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver, IStreamDriver
+public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver, IScheduleDriver, IStreamDriver
 {
     /// <summary>The provider's name.</summary>
     public const string ProviderName = InMemoryErrors.Provider;
@@ -29,15 +29,15 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver, IStrea
     /// <param name="options">The settings; null for the defaults.</param>
     /// <param name="clientOptions">The client's options, of which it uses the clock; null for the system's.</param>
     /// <exception cref="ArgumentException">
-    /// Settings are not legal (the message lists every fault), or the broker of that name was made with another clock or
-    /// <see cref="InMemoryOptions.MaxBytes"/>.
+    /// Settings are not legal (the message lists every fault), or the broker of that name was made with another clock,
+    /// <see cref="InMemoryOptions.MaxBytes"/> or <see cref="InMemoryOptions.FairQueues"/>.
     /// </exception>
     public InMemoryDriver(InMemoryOptions? options = null, MessagingClientOptions? clientOptions = null)
     {
         _options = options ?? new();
         if (_options.FindFaults() is { Count: > 0 } faults)
             throw new ArgumentException($"The options are not valid. {string.Join(" ", faults)}", nameof(options));
-        _broker = InMemoryBroker.Open(_options.BrokerName, _options.MaxBytes, clientOptions?.TimeProvider ?? TimeProvider.System);
+        _broker = InMemoryBroker.Open(_options.BrokerName, _options.MaxBytes, _options.FairQueues, clientOptions?.TimeProvider ?? TimeProvider.System);
         Capabilities = CapabilitiesOf(_options);
         Topology = new InMemoryTopology(_broker);
         StreamTopology = new InMemoryStreamTopology(_broker);
@@ -82,6 +82,13 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver, IStrea
     {
         ArgumentNullException.ThrowIfNull(source);
         return new InMemorySender(_broker, source, _options);
+    }
+
+    /// <inheritdoc />
+    public IScheduledSenderDriver OpenSchedule(EntityPath destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        return new InMemorySchedule(_broker, destination, _options);
     }
 
     /// <inheritdoc />

@@ -33,6 +33,7 @@ public static class InMemoryRegistration
             var options = code with
             {
                 BrokerName = settings.Text(nameof(code.BrokerName)) ?? code.BrokerName,
+                FairQueues = settings.Flag(nameof(code.FairQueues)) ?? code.FairQueues,
                 MaxBytes = settings.Number(nameof(code.MaxBytes), 1L) ?? code.MaxBytes,
             };
             foreach (var fault in options.FindFaults())

@@ -79,4 +79,6 @@ public enum Fault
     ForgetsParentsOfLeases,
     SharesGroups,
     HidesLag,
+    CancelsNothing,
+    MovesByCopyAlone,
 }

@@ -5,7 +5,7 @@ namespace Integration.ContractTests.Tests;
 
 /// <summary>A driver that works but for one planted fault.</summary>
 internal sealed class FaultyDriver(IMessagingDriver inner, Fault fault, MessagingClientOptions options, params IEnumerable<Capability> unsupported)
-    : IMessagingDriver, IDirectSendDriver, IStreamDriver
+    : IMessagingDriver, IDirectSendDriver, IScheduleDriver, IStreamDriver
 {
     /// <summary>What it does in its own way.</summary>
     public Quirks Quirks { get; init; }
@@ -24,6 +24,8 @@ internal sealed class FaultyDriver(IMessagingDriver inner, Fault fault, Messagin
     public IReadOnlyList<Type> NativeTypes => inner.NativeTypes;
 
     public ISenderDriver? OpenDirectSender(EntityPath source) => (inner as IDirectSendDriver)?.OpenDirectSender(source);
+
+    public IScheduledSenderDriver OpenSchedule(EntityPath destination) => new FaultySchedule(((IScheduleDriver)inner).OpenSchedule(destination), fault);
 
     public ISenderDriver OpenSender(EntityPath destination) => new FaultySender(inner.OpenSender(destination), fault)
     {

@@ -81,6 +81,8 @@ public sealed class PlantedFaultTests
         { Fault.ForgetsParentsOfLeases, "StreamGroupContract", "Children_begin_when_their_parents_are_finished" },
         { Fault.SharesGroups, "StreamGroupContract", "Groups_know_nothing_of_each_other" },
         { Fault.HidesLag, "StreamGroupContract", "The_lag_is_told" },
+        { Fault.CancelsNothing, "ScheduleContract", "A_scheduled_message_comes_when_due_unless_it_was_cancelled" },
+        { Fault.MovesByCopyAlone, "ScheduleContract", "A_moved_message_comes_at_its_new_time" },
     };
 
     [Theory, MemberData(nameof(Faults))]

@@ -134,6 +134,9 @@ public enum Capability
 
     /// <summary>D7: the data path makes no control-plane call with provisioning off.</summary>
     DataPathOnly,
+
+    /// <summary>Q22: a message that is sent for later can be cancelled and moved.</summary>
+    ScheduledSend,
 }
 
 /// <summary>The clauses behind the capabilities.</summary>
@@ -168,6 +171,7 @@ public static class CapabilityExtensions
         Capability.Purge => "Q18",
         Capability.Redrive => "Q19",
         Capability.ConcurrentUse => "Q20",
+        Capability.ScheduledSend => "Q22",
         Capability.Topics => "T1",
         Capability.SubscriptionSource => "T2",
         Capability.Filters => "T5",

@@ -6,6 +6,10 @@ public interface IQueue : IMessageSource
     /// <summary>The queue's dead letters.</summary>
     IDeadLetterSource DeadLetters { get; }
 
+    /// <summary>Sends messages for later that can be cancelled and moved until they are due (clause Q22).</summary>
+    /// <exception cref="CapabilityNotSupportedException">The provider has no <see cref="Capability.ScheduledSend"/>; a <see cref="Message.Delay"/> may do.</exception>
+    IMessageSchedule Schedule { get; }
+
     /// <summary>Sends one message; when the task ends the service has stored it.</summary>
     /// <exception cref="ArgumentException">The message is not legal: a header name, an id, a delay, a missing group.</exception>
     /// <exception cref="MessageTooLargeException">It is larger than the queue takes.</exception>

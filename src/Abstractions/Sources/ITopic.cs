@@ -6,6 +6,9 @@ public interface ITopic
     /// <summary>The topic's path.</summary>
     EntityPath Path { get; }
 
+    /// <inheritdoc cref="IQueue.Schedule" />
+    IMessageSchedule Schedule { get; }
+
     /// <summary>The subscription of that name. No call is made: whether it exists shows at its first use.</summary>
     /// <exception cref="ArgumentException">The name is illegal.</exception>
     ISubscription Subscription(string name);

@@ -48,6 +48,7 @@ internal static class Contract
         new("Q19", "Dead letters as a source, redrive", Capability.Redrive),
         new("Q20", "No loss under concurrency", Capability.ConcurrentUse),
         new("Q21", "Nothing unseen is dead-lettered"),
+        new("Q22", "Scheduled sends, cancelled and moved", Capability.ScheduledSend),
         new("T1", "A copy per subscription", Capability.Topics),
         new("T2", "Subscription as a source", Capability.SubscriptionSource),
         new("T3", "Offline subscriber", Capability.Topics),

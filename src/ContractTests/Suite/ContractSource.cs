@@ -14,6 +14,9 @@ internal sealed class ContractSource(ContractScope scope, IMessaging messaging, 
         ? messaging.Queue(path.Name).DeadLetters
         : messaging.Topic(path.Name).Subscription(path.SubscriptionName!).DeadLetters;
 
+    /// <summary>What is sent for later.</summary>
+    public IMessageSchedule Schedule => path.Kind == EntityKind.Queue ? messaging.Queue(path.Name).Schedule : messaging.Topic(path.Name).Schedule;
+
     /// <summary>The same source through another client.</summary>
     public ContractSource On(IMessaging other) => new(scope, other, path);
 

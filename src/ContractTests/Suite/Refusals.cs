@@ -69,6 +69,7 @@ internal static class Refusals
             Capability.Deduplication => CreateQueue(q => q with { Ordered = true, DeduplicationWindow = scope.Timing.DeduplicationWindow }),
             Capability.DeduplicationWithoutGroups => CreateQueue(q => q with { DeduplicationWindow = scope.Timing.DeduplicationWindow }),
             Capability.Peek => () => messaging.Queue(name).PeekAsync(1),
+            Capability.ScheduledSend => () => messaging.Queue(name).Schedule.ScheduleAsync(Some.Message(), scope.Clock.TimeProvider.GetUtcNow() + minute),
             Capability.Counts => () => messaging.Queue(name).CountAsync(),
             Capability.Purge => () => messaging.Queue(name).PurgeAsync(),
             Capability.Redrive => () => messaging.Queue(name).DeadLetters.RedriveAsync(),

@@ -58,7 +58,7 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
     {
         var path = EntityPath.Topic(name);
         _calls.Require(Capability.Topics, path);
-        return _topics.GetOrAdd(name, _ => new Lazy<PortableTopic>(() => new PortableTopic(_calls, path, OpenSender(_driver.OpenSender(path), path, "publish"), Source))).Value;
+        return _topics.GetOrAdd(name, _ => new Lazy<PortableTopic>(() => new PortableTopic(_calls, path, OpenSender(_driver.OpenSender(path), path, "publish"), Source, ScheduleOf(path)))).Value;
     }
 
     /// <inheritdoc />
@@ -176,9 +176,20 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
             return new PortableDeadLetterSource(_calls, path, receiver, _outstanding);
         var deadLetters = (IDeadLetterSource)Source(path.DeadLetter);
         return path.Kind == EntityKind.Queue
-            ? new PortableQueue(_calls, path, receiver, _outstanding, OpenSender(_driver.OpenSender(path), path), deadLetters)
+            ? new PortableQueue(_calls, path, receiver, _outstanding, OpenSender(_driver.OpenSender(path), path), deadLetters, ScheduleOf(path))
             : new PortableSubscription(_calls, path, receiver, _outstanding, deadLetters);
     }
+
+    /// <summary>Opened when it is first used: few are, and a refusal is none of the queue itself.</summary>
+    private Lazy<EntitySchedule> ScheduleOf(EntityPath path) => new(
+        () =>
+        {
+            _calls.Require(Capability.ScheduledSend, path);
+            return _driver is IScheduleDriver driver
+                ? new EntitySchedule(_calls, Open(driver.OpenSchedule(path)), path)
+                : throw new CapabilityNotSupportedException(Capability.ScheduledSend, "its driver has no schedule.", "a Delay, which can't be cancelled.", Provider, path);
+        },
+        LazyThreadSafetyMode.PublicationOnly);
 
     private ReaderGroup OpenGroup(IStreamDriver driver, EntityPath stream, string name)
     {

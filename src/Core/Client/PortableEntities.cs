@@ -3,10 +3,13 @@ using Integration.Drivers;
 
 namespace Integration.Client;
 
-internal sealed class PortableQueue(DriverCalls calls, EntityPath path, IReceiverDriver driver, OutstandingLocks outstanding, EntitySender sender, IDeadLetterSource deadLetters)
+internal sealed class PortableQueue(
+    DriverCalls calls, EntityPath path, IReceiverDriver driver, OutstandingLocks outstanding, EntitySender sender, IDeadLetterSource deadLetters, Lazy<EntitySchedule> schedule)
     : PortableSource(calls, path, driver, outstanding), IQueue, IHandoverSender
 {
     public IDeadLetterSource DeadLetters => deadLetters;
+
+    public IMessageSchedule Schedule => schedule.Value;
 
     public Task<SendReceipt> SendAsync(Message message, CancellationToken cancellationToken = default) => sender.SendAsync(message, handedOver: false, cancellationToken);
 
@@ -16,9 +19,12 @@ internal sealed class PortableQueue(DriverCalls calls, EntityPath path, IReceive
         sender.SendManyAsync(messages, options, cancellationToken);
 }
 
-internal sealed class PortableTopic(DriverCalls calls, EntityPath path, EntitySender sender, Func<EntityPath, IMessageSource> source) : ITopic, IHandoverSender
+internal sealed class PortableTopic(
+    DriverCalls calls, EntityPath path, EntitySender sender, Func<EntityPath, IMessageSource> source, Lazy<EntitySchedule> schedule) : ITopic, IHandoverSender
 {
     public EntityPath Path => path;
+
+    public IMessageSchedule Schedule => schedule.Value;
 
     public ISubscription Subscription(string name) => (ISubscription)source(EntityPath.Subscription(path.Name, name));
 

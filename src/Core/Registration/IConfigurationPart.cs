@@ -14,4 +14,11 @@ internal interface IConfigurationPart
     /// <param name="messaging">The client's whole section.</param>
     /// <param name="createsMissing">Whether the application creates the entities that are missing.</param>
     void Read(ConfigurationReader messaging, bool createsMissing);
+
+    /// <summary>Reports what the declared topology lacks for it; after every part is read.</summary>
+    /// <param name="messaging">The client's whole section.</param>
+    /// <param name="topology">What is declared; null when nothing is.</param>
+    void Check(ConfigurationReader messaging, TopologyDefinition? topology)
+    {
+    }
 }

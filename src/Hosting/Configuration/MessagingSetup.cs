@@ -58,6 +58,8 @@ internal sealed class MessagingSetup
         _ = reader.Flag(HealthChecksKey);
         foreach (var part in parts)
             part.Read(reader, setup.Provisioning == ProvisioningMode.CreateMissing);
+        foreach (var part in parts)
+            part.Check(reader, setup.Topology);
         reader.ReportUnknownKeys();
         return reader.Faults.Count == 0 ? setup : throw new MessagingConfigurationException(reader.Faults);
     }

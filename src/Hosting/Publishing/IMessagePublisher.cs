@@ -5,7 +5,7 @@ namespace Integration.Hosting;
 /// mode. A singleton; of a named client it is a keyed service under the client's name. Safe for concurrent use.
 /// </summary>
 /// <remarks>What is thrown and what a receipt means is as for <see cref="IQueue"/> and <see cref="ITopic"/>.</remarks>
-public interface IMessagePublisher
+public partial interface IMessagePublisher
 {
     /// <summary>Sends a value to the queue that its type is bound to (<c>MapMessage</c>, <see cref="DestinationAttribute"/>, <c>Messages</c> of the configuration).</summary>
     /// <remarks>

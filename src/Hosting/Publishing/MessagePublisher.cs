@@ -3,7 +3,7 @@ using Integration.Client;
 
 namespace Integration.Hosting;
 
-internal sealed class MessagePublisher(IMessaging messaging, IMessageSerializer serializer, MessageDestinations destinations) : IMessagePublisher
+internal sealed partial class MessagePublisher(IMessaging messaging, IMessageSerializer serializer, MessageDestinations destinations) : IMessagePublisher
 {
     private readonly ConcurrentDictionary<string, IQueue> _queues = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ITopic> _topics = new(StringComparer.Ordinal);

@@ -14,8 +14,8 @@ public sealed class InMemoryBroker
     private readonly ConcurrentDictionary<string, QueueStore> _queues = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TopicStore> _topics = new(StringComparer.Ordinal);
 
-    private InMemoryBroker(string? name, long maxBytes, TimeProvider clock) =>
-        (Name, Budget, Clock, Streams) = (name, new MemoryBudget(maxBytes), clock, new StreamStores(this));
+    private InMemoryBroker(string? name, long maxBytes, bool isFair, TimeProvider clock) =>
+        (Name, Budget, IsFair, Clock, Streams) = (name, new MemoryBudget(maxBytes), isFair, clock, new StreamStores(this));
 
     /// <summary>Its name; null for one that belongs to a single client and ends with it.</summary>
     public string? Name { get; }
@@ -32,6 +32,9 @@ public sealed class InMemoryBroker
     internal TimeProvider Clock { get; }
 
     internal MemoryBudget Budget { get; }
+
+    /// <summary>See <see cref="InMemoryOptions.FairQueues"/>.</summary>
+    internal bool IsFair { get; }
 
     internal StreamStores Streams { get; }
 
@@ -70,16 +73,18 @@ public sealed class InMemoryBroker
     /// <summary>The name, for logs.</summary>
     public override string ToString() => Name is null ? "private in-memory broker" : $"in-memory broker '{Name}'";
 
-    internal static InMemoryBroker Open(string? name, long maxBytes, TimeProvider clock)
+    internal static InMemoryBroker Open(string? name, long maxBytes, bool isFair, TimeProvider clock)
     {
         if (name is null)
-            return new InMemoryBroker(null, maxBytes, clock);
-        var broker = Named.GetOrAdd(name, _ => new InMemoryBroker(name, maxBytes, clock));
+            return new InMemoryBroker(null, maxBytes, isFair, clock);
+        var broker = Named.GetOrAdd(name, _ => new InMemoryBroker(name, maxBytes, isFair, clock));
         var faults = new List<string>();
         if (broker.Clock != clock)
             faults.Add("another TimeProvider");
         if (broker.MaxBytes != maxBytes)
             faults.Add($"{nameof(MaxBytes)} of {broker.MaxBytes:N0}, not {maxBytes:N0}");
+        if (broker.IsFair != isFair)
+            faults.Add($"{nameof(InMemoryOptions.FairQueues)} {broker.IsFair}, not {isFair}");
         return faults.Count == 0
             ? broker
             : throw new ArgumentException(

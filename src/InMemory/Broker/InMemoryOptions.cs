@@ -8,8 +8,8 @@ public sealed record InMemoryOptions
 
     /// <summary>
     /// The name under which clients of this process share one broker, 1–64 letters, digits, <c>-</c> and <c>_</c>; null,
-    /// the default, for a broker of the client's own. Such a broker keeps the clock and <see cref="MaxBytes"/> of its
-    /// first client, and stays until <see cref="InMemoryBroker.Remove"/>.
+    /// the default, for a broker of the client's own. Such a broker keeps the clock, <see cref="MaxBytes"/> and <see cref="FairQueues"/> of
+    /// its first client, and stays until <see cref="InMemoryBroker.Remove"/>.
     /// </summary>
     public string? BrokerName { get; init; }
 
@@ -19,6 +19,12 @@ public sealed record InMemoryOptions
     /// subscription's copy counts in full although copies share their body.
     /// </summary>
     public long MaxBytes { get; init; } = 1024 * MiB;
+
+    /// <summary>
+    /// Whether the groups of unordered queues and subscriptions (<see cref="Message.GroupId"/>) take turns, as on the plain queues of SQS: the
+    /// backlog of one does not delay the others. False by default: messages come in the order of becoming visible.
+    /// </summary>
+    public bool FairQueues { get; init; }
 
     /// <summary>
     /// The limits to check: by default messages of 1 MiB and nothing else. A message's size is its body, its headers

@@ -22,7 +22,7 @@ internal sealed partial class QueueStore : IDisposable
     public QueueStore(InMemoryBroker broker, SourceDefinition definition, bool ordered)
     {
         (_clock, _budget, Definition, IsOrdered) = (broker.Clock, broker.Budget, definition, ordered);
-        Main = new(definition.Path, ordered ? new GroupOrder() : new FirstInFirstOut());
+        Main = new(definition.Path, ordered ? new GroupOrder() : broker.IsFair ? new FairOrder() : new FirstInFirstOut());
 
         // The order of a group matters while it is processed; its dead letters are looked at one by one.
         DeadLetters = new(definition.Path.DeadLetter, new FirstInFirstOut());
@@ -106,12 +106,12 @@ internal sealed partial class QueueStore : IDisposable
     /// Adds a copy of a published message, paid for already; false when the subscription is gone. The topic calls it
     /// under its own lock and, where the timer has to be set, <see cref="Wake"/> afterwards.
     /// </summary>
-    public bool TryAdd(Message message, long cost, out bool needsWake)
+    public bool TryAdd(Message message, long cost, out long sequence, out bool needsWake)
     {
-        needsWake = false;
+        (sequence, needsWake) = (0, false);
         if (!TryEnter(out var turn))
             return false;
-        Add(message, cost, turn.Now);
+        sequence = Add(message, cost, turn.Now).Sequence;
         needsWake = _timer.IsNeeded(turn.Leave());
         return true;
     }

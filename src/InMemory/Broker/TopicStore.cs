@@ -14,6 +14,7 @@ internal sealed class TopicStore : IDisposable
     private readonly Dictionary<string, QueueStore> _subscriptions = new(StringComparer.Ordinal);
     private readonly DeduplicationWindow _deduplication;
     private readonly DueTimer _timer;
+    private readonly ScheduledCopies _scheduled = new();
     private bool _isDeleted;
 
     public TopicStore(InMemoryBroker broker, TopicDefinition definition)
@@ -95,7 +96,39 @@ internal sealed class TopicStore : IDisposable
     }
 
     /// <summary>Publishes in order.</summary>
-    public SendOutcome[] Publish(params IReadOnlyList<PreparedMessage> messages)
+    public SendOutcome[] Publish(IReadOnlyList<PreparedMessage> messages) => Publish(messages, schedules: false);
+
+    /// <summary>Publishes in order, each message under a number to cancel it by while it is not due.</summary>
+    public SendOutcome[] Schedule(IReadOnlyList<PreparedMessage> messages) => Publish(messages, schedules: true);
+
+    /// <summary>Takes a scheduled message back; false when it is too late.</summary>
+    public bool Cancel(long number)
+    {
+        if (TakeScheduled(number) is not { } copies)
+            return false;
+        foreach (var copy in copies)
+            copy.Subscription.Cancel(copy.Sequence);
+        return true;
+    }
+
+    /// <summary>Makes a scheduled message due after another delay; its new number, or null when it is too late.</summary>
+    public long? Move(long number, TimeSpan delay)
+    {
+        if (TakeScheduled(number) is not { } copies)
+            return null;
+        foreach (var copy in copies)
+            copy.Subscription.Move(copy.Sequence, delay);
+        lock (_gate)
+            return _scheduled.Add(copies, delay, _broker.Clock.GetUtcNow());
+    }
+
+    private IReadOnlyList<ScheduledCopy>? TakeScheduled(long number)
+    {
+        lock (_gate)
+            return _scheduled.Take(number, _broker.Clock.GetUtcNow());
+    }
+
+    private SendOutcome[] Publish(IReadOnlyList<PreparedMessage> messages, bool schedules)
     {
         var outcomes = new SendOutcome[messages.Count];
         var late = new HashSet<QueueStore>();
@@ -107,7 +140,7 @@ internal sealed class TopicStore : IDisposable
             var now = _broker.Clock.GetUtcNow();
             _deduplication.Forget(now);
             for (var i = 0; i < outcomes.Length; i++)
-                outcomes[i] = new(Publish(messages[i], now, late));
+                outcomes[i] = Publish(messages[i], now, late, schedules ? [] : null);
             next = _deduplication.NextDue;
         }
 
@@ -117,28 +150,33 @@ internal sealed class TopicStore : IDisposable
         return outcomes;
     }
 
-    private Exception? Publish(PreparedMessage prepared, DateTimeOffset now, HashSet<QueueStore> late)
+    private SendOutcome Publish(PreparedMessage prepared, DateTimeOffset now, HashSet<QueueStore> late, List<ScheduledCopy>? copies)
     {
         var message = prepared.Message;
         if (SendRules.FindFault(message, Definition.Ordered, Definition.DeduplicationWindow is not null) is { } fault)
-            return fault;
+            return new(fault);
         if (message.DeduplicationId is { } id && _deduplication.Contains(id))
-            return null;
+            return default;
         var receivers = _subscriptions.Values.Where(s => ((SubscriptionDefinition)s.Definition).Filter.Matches(message)).ToList();
         var cost = MemoryBudget.CostOf(prepared.Size);
         if (!_broker.Budget.TryTake(cost * receivers.Count))
-            return InMemoryErrors.Full(_broker.Budget, cost * receivers.Count, Definition.Path);
+            return new(InMemoryErrors.Full(_broker.Budget, cost * receivers.Count, Definition.Path));
         if (message.DeduplicationId is not null)
             _deduplication.Add(message.DeduplicationId, now);
         foreach (var subscription in receivers)
         {
-            if (!subscription.TryAdd(message, cost, out var needsWake))
+            if (!subscription.TryAdd(message, cost, out var sequence, out var needsWake))
+            {
                 _broker.Budget.GiveBack(cost);
-            else if (needsWake)
+                continue;
+            }
+
+            copies?.Add(new(subscription, sequence));
+            if (needsWake)
                 late.Add(subscription);
         }
 
-        return null;
+        return copies is null ? default : new() { NumericSequenceNumber = _scheduled.Add(copies, message.Delay, now) };
     }
 
     private void Forget()

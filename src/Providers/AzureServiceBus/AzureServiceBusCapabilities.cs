@@ -26,6 +26,8 @@ internal static class AzureServiceBusCapabilities
             [Capability.Peek] = CapabilitySupport.Emulated(
                 "native, but the service shows locked messages as active (the adapter knows its own), and to a subscription nothing of what waits to be published"),
             [Capability.Redrive] = CapabilitySupport.Emulated("receive, copy back, complete: three operations a message; to a subscription through its topic"),
+            [Capability.ScheduledSend] = CapabilitySupport.Emulated(
+                "cancelling is native; to move, the message is scheduled again, then the first one cancelled: a crash in between leaves both"),
             [Capability.Purge] = CapabilitySupport.Emulated("receive and delete, then cancel what is scheduled; locked messages stay"),
             [Capability.PushWebhook] = NoPush("webhooks"),
             [Capability.PushEmail] = NoPush("e-mail"),

@@ -9,7 +9,7 @@ using Integration.Drivers;
 namespace Integration.AzureServiceBus;
 
 /// <summary>The driver of Azure Service Bus, for those who put their own client on top; others use <see cref="AzureServiceBusMessaging.Create"/>.</summary>
-public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
+public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver, IScheduleDriver
 {
     private readonly AzureServiceBusContext _context;
     private readonly AzureServiceBusTopology _topology;
@@ -48,6 +48,9 @@ public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
 
     /// <inheritdoc />
     public ISenderDriver OpenDirectSender(EntityPath source) => new AzureServiceBusDirectSender(_context, source);
+
+    /// <inheritdoc />
+    public IScheduledSenderDriver OpenSchedule(EntityPath destination) => new AzureServiceBusSchedule(_context, destination);
 
     /// <inheritdoc />
     public IReceiverDriver OpenReceiver(EntityPath source) => new AzureServiceBusReceiver(_context, source);

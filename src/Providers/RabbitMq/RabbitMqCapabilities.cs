@@ -41,6 +41,8 @@ internal static class RabbitMqCapabilities
             [Capability.DelayedDeliveryInGroups] = NoGroups,
             [Capability.Deduplication] = NoDeduplication,
             [Capability.DeduplicationWithoutGroups] = NoDeduplication,
+            [Capability.ScheduledSend] = CapabilitySupport.Unsupported(
+                "RabbitMQ gives no way to take a message back.", "a Delay, and a check in the handler whether the message is still wanted."),
             [Capability.Peek] = CapabilitySupport.Unsupported(
                 "RabbitMQ shows a message only by delivering it, which counts.", "receive and abandon, or look at it in the management interface."),
             [Capability.PushWebhook] = NoPush("webhooks"),

@@ -54,6 +54,7 @@ public sealed class AwsReceiveContract(AwsHarness harness) : ReceiveContract<Aws
 
 public sealed class AwsRedriveContract(AwsHarness harness) : RedriveContract<AwsHarness>(harness);
 
+public sealed class AwsScheduleContract(AwsHarness harness) : ScheduleContract<AwsHarness>(harness);
 public sealed class AwsSendManyContract(AwsHarness harness) : SendManyContract<AwsHarness>(harness);
 
 public sealed class AwsSizeContract(AwsHarness harness) : SizeContract<AwsHarness>(harness);

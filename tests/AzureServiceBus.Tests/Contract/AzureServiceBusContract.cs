@@ -54,6 +54,7 @@ public sealed class AzureReceiveContract(AzureServiceBusHarness harness) : Recei
 
 public sealed class AzureRedriveContract(AzureServiceBusHarness harness) : RedriveContract<AzureServiceBusHarness>(harness);
 
+public sealed class AzureScheduleContract(AzureServiceBusHarness harness) : ScheduleContract<AzureServiceBusHarness>(harness);
 public sealed class AzureSendManyContract(AzureServiceBusHarness harness) : SendManyContract<AzureServiceBusHarness>(harness);
 
 public sealed class AzureSizeContract(AzureServiceBusHarness harness) : SizeContract<AzureServiceBusHarness>(harness);

@@ -66,6 +66,8 @@ public sealed class ConfigurationTests
             messaging.AddRequestClient();
         foreach (var consumer in section.GetSection("Consumers").GetChildren())
             messaging.AddConsumer<string, Handler>(consumer.Key);
+        foreach (var schedule in section.GetSection("Schedules").GetChildren())
+            messaging.AddRecurringMessage(schedule.Key, run => run.Schedule);
         await using var provider = services.BuildServiceProvider();
         try
         {

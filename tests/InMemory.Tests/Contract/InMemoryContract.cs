@@ -54,6 +54,7 @@ public sealed class InMemoryReceiveContract(InMemoryHarness harness) : ReceiveCo
 
 public sealed class InMemoryRedriveContract(InMemoryHarness harness) : RedriveContract<InMemoryHarness>(harness);
 
+public sealed class InMemoryScheduleContract(InMemoryHarness harness) : ScheduleContract<InMemoryHarness>(harness);
 public sealed class InMemorySendManyContract(InMemoryHarness harness) : SendManyContract<InMemoryHarness>(harness);
 
 public sealed class InMemorySizeContract(InMemoryHarness harness) : SizeContract<InMemoryHarness>(harness);

@@ -54,6 +54,7 @@ public sealed class RabbitReceiveContract(RabbitMqHarness harness) : ReceiveCont
 
 public sealed class RabbitRedriveContract(RabbitMqHarness harness) : RedriveContract<RabbitMqHarness>(harness);
 
+public sealed class RabbitScheduleContract(RabbitMqHarness harness) : ScheduleContract<RabbitMqHarness>(harness);
 public sealed class RabbitSendManyContract(RabbitMqHarness harness) : SendManyContract<RabbitMqHarness>(harness);
 
 public sealed class RabbitSizeContract(RabbitMqHarness harness) : SizeContract<RabbitMqHarness>(harness);

@@ -26,6 +26,7 @@ internal static class AwsCapabilities
             [Capability.TimeToLive] = Emulated("checked on receipt: an expired message is deleted or dead-lettered instead of delivered. Until then it counts as active."),
             [Capability.DeduplicationWithoutGroups] = Unsupported("only FIFO queues and topics deduplicate.", "an ordered queue or topic, or deduplicate in the handler."),
             [Capability.Peek] = NoPeek,
+            [Capability.ScheduledSend] = Unsupported("SQS and SNS give no way to take a message back.", "a Delay, and a check in the handler whether the message is still wanted."),
             [Capability.Counts] = Emulated("approximate, and may lag by a minute."),
             [Capability.Redrive] = Emulated("a move task of SQS where there is one; else by receiving, sending and deleting: three requests for each ten messages or fewer."),
             [Capability.Filters] = Emulated("an SNS filter policy, and the filter again on receipt where a policy is not exact; at most 5 fields and 149 combinations."),

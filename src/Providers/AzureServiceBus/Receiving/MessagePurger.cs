@@ -1,5 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Integration.AzureServiceBus.Client;
+using Integration.AzureServiceBus.Sending;
 
 namespace Integration.AzureServiceBus.Receiving;
 
@@ -94,22 +95,9 @@ internal sealed class MessagePurger(AzureServiceBusContext context, EntityPath s
             next = some[^1].SequenceNumber + 1;
             foreach (var scheduled in some.Where(m => m.State == ServiceBusMessageState.Scheduled))
             {
-                RequestCounter.Count("cancel-scheduled");
-                removed += await TryCancelAsync(sender, scheduled.SequenceNumber, cancellationToken).ConfigureAwait(false);
+                if (await sender.TryCancelAsync(scheduled.SequenceNumber, cancellationToken).ConfigureAwait(false))
+                    removed++;
             }
-        }
-    }
-
-    private static async Task<int> TryCancelAsync(ServiceBusSender sender, long sequenceNumber, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await sender.CancelScheduledMessageAsync(sequenceNumber, cancellationToken).ConfigureAwait(false);
-            return 1;
-        }
-        catch (ServiceBusException due) when (due.Reason == ServiceBusFailureReason.MessageNotFound)
-        {
-            return 0;
         }
     }
 }

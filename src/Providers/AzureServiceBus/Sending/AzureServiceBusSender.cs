@@ -43,6 +43,27 @@ internal sealed class AzureServiceBusSender(AzureServiceBusContext context, Enti
         return outcomes;
     }
 
+    /// <summary>Stores a message for later, under a number to cancel it by.</summary>
+    public async Task<SendOutcome> ScheduleAsync(ServiceBusMessage message, CancellationToken cancellationToken)
+    {
+        if (message.SessionId is null && context.Settings.IsOrdered(destination) == true)
+            return new SendOutcome(NoGroup());
+        try
+        {
+            RequestCounter.Count("schedule");
+            var due = message.ScheduledEnqueueTime == default ? context.Now : message.ScheduledEnqueueTime;
+            return new SendOutcome { NumericSequenceNumber = await _sender.ScheduleMessageAsync(message, due, cancellationToken).ConfigureAwait(false) };
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new SendOutcome(Explain(exception, message));
+        }
+    }
+
+    /// <summary>Cancels what <see cref="ScheduleAsync"/> stored; false when it is too late.</summary>
+    public Task<bool> CancelScheduledAsync(long sequenceNumber, CancellationToken cancellationToken) =>
+        _sender.TryCancelAsync(sequenceNumber, cancellationToken);
+
     public ValueTask DisposeAsync() => _sender.DisposeAsync();
 
     /// <summary>
