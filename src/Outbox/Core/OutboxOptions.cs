@@ -35,8 +35,8 @@ public sealed class OutboxOptions
     /// <summary>How long the inbox remembers handled messages, more than zero; 7 days by default. Longer than the longest time between two deliveries of a message.</summary>
     public TimeSpan InboxRetention { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>How long a lane is leased where it is: longer than sending may last, and settling.</summary>
-    internal TimeSpan Lease => 2 * SendTimeout + TimeSpan.FromSeconds(30);
+    /// <summary>How long a lane is leased where it is: as long as sending may last, and as long again to mark what was sent.</summary>
+    internal TimeSpan Lease => 2 * SendTimeout;
 }
 
 /// <summary>The options, which the configuration overrules.</summary>

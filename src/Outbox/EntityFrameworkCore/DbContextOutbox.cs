@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Integration.Hosting;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,10 +17,12 @@ public sealed class DbContextOutbox
 
     /// <summary>Sends a message to a queue.</summary>
     /// <returns>The message's id.</returns>
+    [OverloadResolutionPriority(1)]
     public string Send(string queue, Message message) => Add(_writer.Write(EntityPath.Queue(queue), message));
 
     /// <summary>Publishes a message to a topic.</summary>
     /// <returns>The message's id.</returns>
+    [OverloadResolutionPriority(1)]
     public string Publish(string topic, Message message) => Add(_writer.Write(EntityPath.Topic(topic), message));
 
     /// <summary>Sends a value to a queue, as <see cref="IMessagePublisher"/> would.</summary>

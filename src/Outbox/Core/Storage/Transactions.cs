@@ -5,10 +5,10 @@ namespace Integration.Outbox;
 internal static class Transactions
 {
     /// <summary>The connection of a transaction that is not over.</summary>
-    /// <exception cref="ArgumentException">It is over.</exception>
+    /// <exception cref="InvalidOperationException">It is over.</exception>
     public static DbConnection ConnectionInUse(this DbTransaction transaction)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        return transaction.Connection ?? throw new ArgumentException("The transaction is committed or rolled back; begin another one.", nameof(transaction));
+        return transaction.Connection ?? throw new InvalidOperationException("The transaction is committed or rolled back; begin another one.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Integration.Hosting;
 
 namespace Integration.Outbox;
@@ -19,6 +20,7 @@ public interface IOutbox
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The message's id.</returns>
+    [OverloadResolutionPriority(1)]
     Task<string> SendAsync(DbTransaction transaction, string queue, Message message, CancellationToken cancellationToken = default);
 
     /// <summary>Publishes a message to a topic, with the transaction.</summary>
@@ -27,6 +29,7 @@ public interface IOutbox
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The message's id.</returns>
+    [OverloadResolutionPriority(1)]
     Task<string> PublishAsync(DbTransaction transaction, string topic, Message message, CancellationToken cancellationToken = default);
 
     /// <summary>Sends a value to a queue, with the transaction, as <see cref="IMessagePublisher"/> would.</summary>
