@@ -19,7 +19,7 @@ public sealed class RelayTests(PostgresFixture postgres)
     {
         var (time, away, tries) = (new FakeTimeProvider(DateTimeOffset.UtcNow), true, 0);
         await using var database = await TestDatabase.CreateAsync(kind, postgres);
-        await using var application = await OutboxApplication.StartAsync(m => database.AddOutbox(m, o => o.CreateTables = true), time, (inner, _) => new FaultySender(inner, message =>
+        await using var application = await OutboxApplication.StartAsync(m => database.AddOutbox(m, o => (o.CreateTables, o.MaxBackoff) = (true, TimeSpan.FromSeconds(1))), time, (inner, _) => new FaultySender(inner, message =>
         {
             if (message.Text != "a2" || !Volatile.Read(ref away))
                 return null;
