@@ -13,8 +13,10 @@ parts() {
 HasAws|AWSSDK.SQS||Left out: the AWS provider and its tests. The command line and the example have no "aws"; the command line has no "aws-kinesis".
 HasSns|AWSSDK.SimpleNotificationService|HasAws|Replaced by the stand-in in eng/standins. No package contains or references it: their dependency is the official one.
 HasKinesis|AWSSDK.Kinesis|HasAws|Replaced by the stand-in in eng/standins. No package contains or references it: their dependency is the official one.
+HasS3|AWSSDK.S3||Left out: the store of claim checks in S3 and its tests.
 HasServiceBus|Azure.Messaging.ServiceBus||Left out: the Azure Service Bus provider, its emulator and their tests. The command line and the example have no "azure-service-bus".
 HasEventHubs|Azure.Messaging.EventHubs||Left out: the Azure Event Hubs provider, its emulator and their tests. The command line has no "azure-event-hubs".
+HasBlobs|Azure.Storage.Blobs||Left out: the store of claim checks in Azure Blob Storage and its tests.
 HasTestcontainers|Testcontainers|HasServiceBus|Left out: the tests of Service Bus against Microsoft's emulator in a container.
 HasLocalStack|Testcontainers.LocalStack|HasAws|Left out: the tests of AWS against LocalStack in a container.
 HasRabbitMq|RabbitMQ.Client||Left out: the RabbitMQ provider and its tests. The command line and the example have no "rabbitmq".

@@ -12,9 +12,10 @@ builder.Services.AddMessaging(builder.Configuration.GetSection("Messaging"))
     .AddInMemory()
     .RequireCapabilities("the shop", Capability.PublishMany)
     .ConfigureSerialization(json => json.TypeInfoResolvers.Add(OrderJson.Default))
+    .MapMessage<Order>("order-placed")
     .AddConsumer<Order, Billing>("order-placed/billing")
     .AddConsumer<Order, Export>("order-placed/export");
-builder.Services.AddHealthChecks().AddMessaging().AddMessagingBacklog().AddMessagingDeadLetters();
+builder.Services.AddHealthChecks().AddMessagingBacklog().AddMessagingDeadLetters();
 builder.Services.AddSingleton(books);
 builder.Services.AddHostedService<Shop>();
 

@@ -11,7 +11,7 @@ internal sealed class Shop(IMessagePublisher publisher, IHostApplicationLifetime
     {
         var orders = Enumerable.Range(0, books.Orders).Select(n => new Order(n, Books.Country(n), 9.99m + n));
         var results = await publisher.PublishManyAsync(
-            "order-placed", orders, o => new() { Headers = MessageHeaders.Create(("country", o.Country)) }, cancellationToken: stoppingToken);
+            orders, o => new() { Headers = MessageHeaders.Create(("country", o.Country)) }, cancellationToken: stoppingToken);
         results.ThrowIfAnyFailed();
         await books.Closed.WaitAsync(stoppingToken);
         application.StopApplication();

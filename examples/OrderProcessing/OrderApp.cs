@@ -24,10 +24,12 @@ public static class OrderApp
             .AddInMemory()
             .AddClouds()
             .ConfigureSerialization(json => json.TypeInfoResolvers.Add(OrderJson.Default))
+            .MapMessage<Order>("orders")
+            .MapMessage<OrderPlaced>("order-placed")
             .AddConsumer<Order, OrderHandler>("orders", options => options.DeadLetterOn<OrderRejectedException>())
-            .AddConsumer<Order, EmailHandler>("order-placed/email")
-            .AddConsumer<Order, SmsHandler>("order-placed/sms")
-            .AddConsumer<Order, BillingHandler>("order-placed/billing");
+            .AddConsumer<OrderPlaced, EmailHandler>("order-placed/email")
+            .AddConsumer<OrderPlaced, SmsHandler>("order-placed/sms")
+            .AddConsumer<OrderPlaced, BillingHandler>("order-placed/billing");
 
         // What follows keeps account of every order; an application of your own does without.
         foreach (var source in new[] { "orders", "order-placed/email", "order-placed/sms", "order-placed/billing" })

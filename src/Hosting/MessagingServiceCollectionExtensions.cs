@@ -1,6 +1,7 @@
 using Integration;
 using Integration.Hosting;
 using Integration.Hosting.Control;
+using Integration.Hosting.Pipeline;
 using Integration.Hosting.Pump;
 using Integration.Hosting.Streams;
 using Integration.Registration;
@@ -51,11 +52,13 @@ public static class MessagingServiceCollectionExtensions
         services.AddSingleton(builder);
         services.TryAddKeyedSingleton<ServingLoops>(name);
         services.AddKeyedSingleton(name, (provider, _) => MessagingSetup.Read(builder, provider));
+        services.AddKeyedSingleton<IConfigurationPart, PipelineSettings>(name);
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name, builder.Configuration.Path));
         services.AddKeyedSingleton<IMessagePublisher>(name, (provider, _) => new MessagePublisher(
-            provider.GetRequiredKeyedService<IMessaging>(name), provider.GetRequiredKeyedService<IMessageSerializer>(name)));
+            provider.GetRequiredKeyedService<IMessaging>(name), provider.GetRequiredKeyedService<IMessageSerializer>(name), provider.GetRequiredKeyedService<MessagingSetup>(name).Destinations));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MessagingStartup>());
         services.AddConsumerControl(builder);
+        services.AddDefaultHealthChecks(name, () => !bool.TryParse(builder.Configuration[MessagingSetup.HealthChecksKey], out var wanted) || wanted);
         services.AddLogging();
         builder.AddDefaultSerializer();
         return builder;
@@ -91,6 +94,7 @@ public static class MessagingServiceCollectionExtensions
             DrainTimeout = setup.DrainTimeout,
             Topology = setup.Topology,
             OpenLeaseStore = LeaseStores.Of(services, name, section),
+            Pipeline = PipelineSettings.Make(services, name),
         });
     }
 }

@@ -29,7 +29,7 @@ public sealed class OrderLedger(IConfiguration configuration)
     public long Entries { get; private set; }
 
     /// <summary>Books an order before it is sent; false when there is one of that id already.</summary>
-    public bool TryAdd(Order order) => Book(() => _in.TryAdd(order.Id, OrderMessages.Placed(order, MessageHeaders.Empty)));
+    public bool TryAdd(Order order) => Book(() => _in.TryAdd(order.Id, new Message { Headers = OrderMessages.Placed(order, Run).Headers }));
 
     /// <summary>Books a line that is left out.</summary>
     public void AddBadLine(BadLine line) => Book(() => _badLines.Add(line));

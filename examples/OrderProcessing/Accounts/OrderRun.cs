@@ -14,7 +14,7 @@ public sealed class OrderRunOptions
 }
 
 /// <summary>Queues the orders of the input, and waits until every one of them is accounted for.</summary>
-public sealed class OrderRun(IMessaging messaging, IConsumerControl consumers, OrderLedger ledger, IOptions<OrderRunOptions> options, TimeProvider time)
+public sealed class OrderRun(IMessagePublisher publisher, IConsumerControl consumers, OrderLedger ledger, IOptions<OrderRunOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
 
@@ -64,8 +64,8 @@ public sealed class OrderRun(IMessaging messaging, IConsumerControl consumers, O
                 orders.Add(line);
         }
 
-        var messages = orders.Select(l => OrderMessages.Submitted(l.Order!, ledger.Run));
-        var results = await messaging.Queue("orders").SendManyAsync(messages, new SendManyOptions { MaxAttempts = 5 }, CancellationToken.None);
+        var results = await publisher.SendManyAsync(
+            orders.Select(l => l.Order!), order => OrderMessages.Submitted(order, ledger.Run), new SendManyOptions { MaxAttempts = 5 }, CancellationToken.None);
         foreach (var (line, error) in orders.Zip(results.Select(r => r.Error)).Where(sent => sent.Second is not null))
         {
             ledger.Refuse(line.Order!);

@@ -1,4 +1,3 @@
-using Integration;
 using Integration.Hosting;
 using OrderProcessing.Orders;
 
@@ -11,13 +10,13 @@ public sealed class OrderRejectedException(string message) : Exception(message);
 /// Accepts an order when its total is the sum of its items, and says so to whoever subscribed. The consumer completes the
 /// order afterwards: a crash in between publishes twice, which subscribers recognise by the MessageId, and never loses one.
 /// </summary>
-public sealed class OrderHandler(IMessaging messaging) : IMessageHandler<Order>
+public sealed class OrderHandler(IMessagePublisher publisher) : IMessageHandler<Order>
 {
     public async Task HandleAsync(Order message, MessageContext context, CancellationToken cancellationToken)
     {
         var sum = message.Items.Sum(i => i.Quantity * i.Price);
         if (sum != message.Total || sum <= 0)
             throw new OrderRejectedException($"The total is {message.Total}, the items add up to {sum}.");
-        await messaging.Topic("order-placed").PublishAsync(OrderMessages.Placed(message, context.Received.Headers), cancellationToken);
+        await publisher.PublishAsync(new OrderPlaced(message), OrderMessages.Placed(message, OrderMessages.RunOf(context.Received) ?? Guid.Empty), cancellationToken);
     }
 }

@@ -5,11 +5,11 @@ using OrderProcessing.Orders;
 namespace OrderProcessing.Handlers;
 
 /// <summary>A real one would send a text message to the customer; see what this one does with <c>--Logging:LogLevel:OrderProcessing=Debug</c>.</summary>
-public sealed partial class SmsHandler(ILogger<SmsHandler> logger) : IMessageHandler<Order>
+public sealed partial class SmsHandler(ILogger<SmsHandler> logger) : IMessageHandler<OrderPlaced>
 {
-    public Task HandleAsync(Order message, MessageContext context, CancellationToken cancellationToken)
+    public Task HandleAsync(OrderPlaced message, MessageContext context, CancellationToken cancellationToken)
     {
-        Send(message.Id);
+        Send(message.Order.Id);
         return Task.CompletedTask;
     }
 

@@ -29,6 +29,9 @@ public sealed record Order
     };
 }
 
+/// <summary>What is told when an order was accepted.</summary>
+public sealed record OrderPlaced(Order Order);
+
 public sealed record Customer(string Name, string Email);
 
 public sealed record OrderItem(string Sku, int Quantity, decimal Price);
@@ -40,4 +43,5 @@ public sealed record OrderItem(string Sku, int Quantity, decimal Price);
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Order))]
+[JsonSerializable(typeof(OrderPlaced))]
 public sealed partial class OrderJson : JsonSerializerContext;

@@ -1,29 +1,28 @@
 using Integration;
+using Integration.Hosting;
 
 namespace OrderProcessing.Orders;
 
 /// <summary>
-/// The two messages. Their ids come from the order, so a second delivery or a second publication of the same order is
+/// What the two messages carry besides the order. Their ids come from the order, so a second delivery or a second publication of the same order is
 /// recognised; a header says which run they belong to, so what an earlier run left behind is not mistaken for this one's.
 /// </summary>
 public static class OrderMessages
 {
     private const string RunHeader = "run";
 
-    public static Message Submitted(Order order, Guid run) => Message.FromJson(order, OrderJson.Default.Order) with
+    public static SendOptions Submitted(Order order, Guid run) => new()
     {
         MessageId = order.Id,
-        Subject = "order-submitted",
         Headers = MessageHeaders.Create((RunHeader, run)),
     };
 
     /// <summary>The event with what the subscriptions filter by.</summary>
-    public static Message Placed(Order order, MessageHeaders submitted) => Message.FromJson(order, OrderJson.Default.Order) with
+    public static SendOptions Placed(Order order, Guid run) => new()
     {
         MessageId = $"{order.Id}.placed",
         CorrelationId = order.Id,
-        Subject = "order-placed",
-        Headers = submitted.With("amount", order.Total).With("country", order.Country),
+        Headers = MessageHeaders.Create((RunHeader, run), ("amount", order.Total), ("country", order.Country)),
     };
 
     /// <summary>The order of either message: an event names the order's message as what it follows from.</summary>

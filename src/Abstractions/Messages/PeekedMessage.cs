@@ -24,6 +24,9 @@ public class PeekedMessage(Message message, DeliveryInfo delivery)
     /// <summary>The message with its body, headers and properties as they were sent: what to send again when forwarding.</summary>
     public Message Message { get; } = message ?? throw new ArgumentNullException(nameof(message));
 
+    /// <summary>What the service adds to it.</summary>
+    internal DeliveryInfo Delivery => _delivery;
+
     /// <summary>The payload.</summary>
     public ReadOnlyMemory<byte> Body => Message.Body;
 

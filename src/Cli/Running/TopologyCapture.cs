@@ -11,9 +11,11 @@ internal sealed class TopologyCapture(IMessagingProvider provider, bool noHidden
 
     public TopologyDefinition Topology { get; private set; } = new();
 
-    public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
+    public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings) => Read(settings, ApplicationServices.None);
+
+    public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings, ApplicationServices application)
     {
-        var create = provider.Read(settings);
+        var create = provider.Read(settings, application);
         return (services, options) =>
         {
             Topology = options.Topology ?? new TopologyDefinition();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Integration.Calls;
 using Integration.Diagnostics;
 using Integration.Drivers;
@@ -14,6 +15,8 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
 {
     private readonly Operation _operation = calls.Operation(operation, "send", destination);
     private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
+
+    private readonly OutgoingPipeline? _pipeline = OutgoingPipeline.Find(calls, destination);
 
     public EntityPath Path => destination;
 
@@ -44,7 +47,9 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
             {
                 Check(message, deadLetter: null);
                 var limits = await driver.GetLimitsAsync(cancellationToken).ConfigureAwait(false);
-                var prepared = Prepare(message, deadLetter: null, limits, calls.Time.GetUtcNow(), handedOver);
+                var prepared = _pipeline is null
+                    ? Prepare(message, deadLetter: null, limits, calls.Time.GetUtcNow(), handedOver)
+                    : Prepare(await TransformAsync(_pipeline, message, deadLetter: null, cancellationToken).ConfigureAwait(false), deadLetter: null, limits, calls.Time.GetUtcNow());
                 if (activity.IsObserved)
                 {
                     activity.SetTag(MessagingTelemetry.MessageId, prepared.Message.MessageId);
@@ -93,32 +98,52 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         var batch = new Batch(limits, expected);
         Exception? hopeless = null;
         var now = calls.Time.GetUtcNow();
-        foreach (var (message, deadLetter) in messages)
+        using var given = messages.GetEnumerator();
+        var transforming = _pipeline is null
+            ? null
+            : TransformAsync(_pipeline, given, () => hopeless is null, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        try
         {
-            var index = results.Count;
-            results.Add(hopeless is null ? null : new SendResult(message, Receipt: null, hopeless));
-            if (hopeless is not null)
-                continue;
-            try
+            while (transforming is null ? given.MoveNext() : await transforming.MoveNextAsync().ConfigureAwait(false))
             {
-                Check(message, deadLetter);
-                var prepared = Prepare(message, deadLetter, limits, now);
-                if (!batch.Fits(prepared.Size))
+                var (message, deadLetter) = transforming?.Current.Given ?? given.Current;
+                var transformed = transforming?.Current.Transformed;
+                var index = results.Count;
+                results.Add(hopeless is null ? null : new SendResult(message, Receipt: null, hopeless));
+                if (hopeless is not null)
                 {
-                    hopeless = await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
-                    now = calls.Time.GetUtcNow();
+                    // Whatever became of it.
+                    await ((Task?)transformed ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    continue;
                 }
 
-                if (hopeless is null)
-                    batch.Add(new BatchItem(index, message), prepared);
-                else
-                    results[index] = new SendResult(message, Receipt: null, hopeless);
+                try
+                {
+                    if (transformed is null)
+                        Check(message, deadLetter);
+                    var prepared = Prepare(transformed is null ? message : await transformed.ConfigureAwait(false), deadLetter, limits, now);
+                    if (!batch.Fits(prepared.Size))
+                    {
+                        hopeless = await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
+                        now = calls.Time.GetUtcNow();
+                    }
+
+                    if (hopeless is null)
+                        batch.Add(new BatchItem(index, message), prepared);
+                    else
+                        results[index] = new SendResult(message, Receipt: null, hopeless);
+                }
+                catch (Exception exception) when (exception is ArgumentException or MessagingException or ObjectDisposedException)
+                {
+                    results[index] = new SendResult(message, Receipt: null, exception);
+                    calls.Logger.NotSent(exception, message?.MessageId, destination);
+                }
             }
-            catch (Exception exception) when (exception is ArgumentException or MessagingException)
-            {
-                results[index] = new SendResult(message, Receipt: null, exception);
-                calls.Logger.NotSent(exception, message?.MessageId, destination);
-            }
+        }
+        finally
+        {
+            if (transforming is not null)
+                await transforming.DisposeAsync().ConfigureAwait(false);
         }
 
         await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
@@ -126,6 +151,56 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         if (results.Find(static r => !r!.Succeeded)?.Error is { } first)
             activity.Fail(first);
         return new SendResults(results!);
+    }
+
+    /// <summary>Sends messages through the pipeline side by side, and gives them back in their order.</summary>
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="messages">The messages.</param>
+    /// <param name="goesOn">Whether it is still of use; otherwise what is given back is not to be sent.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    private async IAsyncEnumerable<((Message Message, DeadLetterInfo? DeadLetter) Given, Task<Message>? Transformed)> TransformAsync(
+        OutgoingPipeline pipeline,
+        IEnumerator<(Message Message, DeadLetterInfo? DeadLetter)> messages,
+        Func<bool> goesOn,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var running = new Queue<((Message, DeadLetterInfo?) Given, Task<Message>? Transformed)>();
+        try
+        {
+            while (messages.MoveNext())
+            {
+                var (message, deadLetter) = messages.Current;
+                running.Enqueue(((message, deadLetter), goesOn() ? TransformAsync(pipeline, message, deadLetter, cancellationToken) : null));
+                if (running.Count == pipeline.MaxConcurrency)
+                    yield return running.Dequeue();
+            }
+
+            while (running.TryDequeue(out var next))
+                yield return next;
+        }
+        finally
+        {
+            // After a failure of the whole call: nothing goes on behind the caller's back.
+            await Task.WhenAll(running.Select(r => r.Transformed ?? Task.CompletedTask)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The message as it is stored.</summary>
+    private async Task<Message> TransformAsync(OutgoingPipeline pipeline, Message message, DeadLetterInfo? deadLetter, CancellationToken cancellationToken)
+    {
+        Check(message, deadLetter);
+        // Of a call that was begun: disposing waits for it.
+        calls.Lifetime.Enter(settling: true);
+        try
+        {
+            var transformed = await pipeline.ApplyAsync(message.ToSend(calls.Time.GetUtcNow(), ownBody: false), cancellationToken).ConfigureAwait(false);
+            Check(transformed, deadLetter);
+            return transformed;
+        }
+        finally
+        {
+            calls.Lifetime.Leave();
+        }
     }
 
     private async ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken)

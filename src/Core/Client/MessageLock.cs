@@ -1,13 +1,14 @@
 using Integration.Calls;
 using Integration.Diagnostics;
 using Integration.Drivers;
+using Integration.Pipeline;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Client;
 
 /// <summary>The lock behind a <see cref="ReceivedMessage"/>: settled once, refused when lost, open to another try after a passing fault.</summary>
 /// <remarks>There is one for each message in hand, so it holds no more than it needs: what all of a source share is the source's.</remarks>
-internal sealed class MessageLock(PortableSource source, DriverMessage message, DateTimeOffset receivedAt, long since) : IMessageSettlement
+internal class MessageLock(PortableSource source, DriverMessage message, DateTimeOffset receivedAt, long since) : IMessageSettlement
 {
     private readonly TimeSpan _left = message.Delivery.LockedUntil - receivedAt;
     private LockEnd? _renewed;
@@ -23,6 +24,9 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
     }
 
     public DriverMessage DriverMessage => message;
+
+    /// <summary>Why the application has the message in its stored form; null when it has it as it was sent.</summary>
+    public virtual UnreadableBodyException? Fault => null;
 
     /// <summary>Where it was received.</summary>
     public PortableSource Source => source;
@@ -109,6 +113,12 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
         while (Interlocked.CompareExchange(ref _state, State.Settling, State.Held) != State.Held);
     }
 
+    /// <summary>Whether the message is removed for good and something is to be done then.</summary>
+    public virtual bool HasAfterCompletion => false;
+
+    /// <summary>Does it; never throws.</summary>
+    public virtual Task AfterCompletionAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Records how a settlement ended; after a passing fault the message may be settled again.</summary>
     public void End(Operation operation, Exception? error)
     {
@@ -164,6 +174,8 @@ internal sealed class MessageLock(PortableSource source, DriverMessage message, 
         }
 
         End(operation, error: null);
+        if (HasAfterCompletion)
+            await AfterCompletionAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether the lock is over.</summary>

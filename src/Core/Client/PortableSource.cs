@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Integration.Calls;
 using Integration.Diagnostics;
 using Integration.Drivers;
+using Integration.Pipeline;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Client;
@@ -71,6 +72,8 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         for (var i = 0; i < list.Length; i++)
             results[i] ??= new SettleResult(list[i], errors[next++]);
         MessageLock.End(begun, Complete, errors);
+        if (begun.Exists(static l => l.HasAfterCompletion))
+            await Task.WhenAll(begun.Where(l => l.HasAfterCompletion).Select(l => l.AfterCompletionAsync(cancellationToken))).ConfigureAwait(false);
         return new SettleResults(results);
     }
 
@@ -79,7 +82,11 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxMessages, 1);
         calls.Require(Capability.Peek, path);
-        return calls.RunAsync("peek", "receive", path, token => driver.PeekAsync(maxMessages, afterSequenceNumber, token), cancellationToken);
+        return calls.RunAsync("peek", "receive", path, async token =>
+        {
+            var stored = await driver.PeekAsync(maxMessages, afterSequenceNumber, token).ConfigureAwait(false);
+            return await _unreadable.ShowAsync(stored, token).ConfigureAwait(false);
+        }, cancellationToken);
     }
 
     public Task<MessageCounts> CountAsync(CancellationToken cancellationToken = default)
@@ -96,6 +103,9 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
 
     public T As<T>() where T : class => calls.Driver.GetNativeOrThrow<T>();
 
+    /// <summary>Why a message is delivered in its stored form; null when it is as it was sent.</summary>
+    internal static UnreadableBodyException? FaultOf(ReceivedMessage message) => (message.Settlement as MessageLock)?.Fault;
+
     internal static MessageLock LockOf(ReceivedMessage message) => (MessageLock)message.Settlement;
 
     private bool IsHeldHere(ReceivedMessage message) => message.Settlement is MessageLock held && held.Source == this;
@@ -106,15 +116,15 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         if (wait < TimeSpan.Zero && wait != Timeout.InfiniteTimeSpan)
             throw new ArgumentOutOfRangeException(nameof(wait), wait, "The wait must be zero or more, or Timeout.InfiniteTimeSpan.");
         var started = Tracing.IsObserved ? calls.Time.GetUtcNow() : (DateTimeOffset?)null;
-        IReadOnlyList<DriverMessage> messages;
+        Arrivals arrivals;
         using (var call = calls.Begin(_receive, cancellationToken, waits: wait != TimeSpan.Zero))
         {
             try
             {
                 // What is there already needs nothing that only a wait needs.
-                messages = await _unreadable.PutAwayAsync(driver.ReceiveAtOnce(Math.Min(maxMessages, driver.MaxReceiveCount))).ConfigureAwait(false);
-                if (messages.Count == 0)
-                    messages = await WaitAsync(maxMessages, wait, cancellationToken).ConfigureAwait(false);
+                arrivals = await _unreadable.PutAwayAsync(driver.ReceiveAtOnce(Math.Min(maxMessages, driver.MaxReceiveCount)), cancellationToken).ConfigureAwait(false);
+                if (arrivals.Count == 0)
+                    arrivals = await WaitAsync(maxMessages, wait, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception)
             {
@@ -123,13 +133,13 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
             }
         }
 
-        if (messages.Count == 0)
+        if (arrivals.Count == 0)
             return [];
         if (started is { } since)
-            _receive.TraceReceive(calls.Time, messages, since, waits: wait != TimeSpan.Zero);
+            _receive.TraceReceive(calls.Time, arrivals.Messages, since, waits: wait != TimeSpan.Zero);
         if (MessagingTelemetry.Consumed.Enabled)
-            Listeners.Tell((messages.Count, _receive.Tags), static c => MessagingTelemetry.Consumed.Add(c.Count, c.Tags));
-        return Take(messages, handsOut);
+            Listeners.Tell((arrivals.Count, _receive.Tags), static c => MessagingTelemetry.Consumed.Add(c.Count, c.Tags));
+        return Take(arrivals, handsOut);
     }
 
     /// <summary>
@@ -137,7 +147,7 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
     /// service's own wait is shorter.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<IReadOnlyList<DriverMessage>> WaitAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
+    private async ValueTask<Arrivals> WaitAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {
         // Most who wait can cancel it, and have to be told when the client stops it besides.
         using var both = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, calls.Lifetime.Stopping) : null;
@@ -151,11 +161,11 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
                 var slice = left <= TimeSpan.Zero ? TimeSpan.Zero : left;
                 var longest = driver.MaxReceiveWait ?? TimeSpan.FromDays(1);
                 var received = await driver.ReceiveAsync(Math.Min(maxMessages, driver.MaxReceiveCount), slice < longest ? slice : longest, stop).ConfigureAwait(false);
-                var messages = await _unreadable.PutAwayAsync(received).ConfigureAwait(false);
+                var arrivals = await _unreadable.PutAwayAsync(received, stop).ConfigureAwait(false);
 
                 // Where all that came had to be put away there may be more, which the caller waits for.
-                if (messages.Count > 0 || (received.Count == 0 && slice <= longest))
-                    return messages;
+                if (arrivals.Count > 0 || (received.Count == 0 && slice <= longest))
+                    return arrivals;
             }
         }
         catch (OperationCanceledException stopped) when (!cancellationToken.IsCancellationRequested && calls.Lifetime.IsStopping)
@@ -164,19 +174,20 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         }
     }
 
-    private IReadOnlyList<ReceivedMessage> Take(IReadOnlyList<DriverMessage> messages, bool handsOut)
+    private IReadOnlyList<ReceivedMessage> Take(in Arrivals arrivals, bool handsOut)
     {
+        var (messages, restored) = arrivals;
         var (now, timestamp) = (calls.Time.GetUtcNow(), calls.Time.GetTimestamp());
         IReadOnlyList<ReceivedMessage> received;
         if (messages.Count == 1)
         {
-            received = [Take(messages[0], now, timestamp, handsOut)];
+            received = [Take(messages[0], restored?[0], now, timestamp, handsOut)];
         }
         else
         {
             var many = new ReceivedMessage[messages.Count];
             for (var i = 0; i < many.Length; i++)
-                many[i] = Take(messages[i], now, timestamp, handsOut);
+                many[i] = Take(messages[i], restored?[i], now, timestamp, handsOut);
             received = many;
         }
 
@@ -184,11 +195,13 @@ internal class PortableSource(DriverCalls calls, EntityPath path, IReceiverDrive
         return received;
     }
 
-    private ReceivedMessage Take(DriverMessage message, DateTimeOffset now, long timestamp, bool handsOut)
+    private ReceivedMessage Take(DriverMessage message, RestoredMessage? restored, DateTimeOffset now, long timestamp, bool handsOut)
     {
         if (calls.Logger.IsEnabled(LogLevel.Debug))
             calls.Logger.Received(message.Message.MessageId, path, message.Delivery.DeliveryCount);
-        return new(message.Message, message.Delivery, new MessageLock(this, message, now, timestamp) { IsHandedOut = handsOut });
+        return restored is null
+            ? new(message.Message, message.Delivery, new MessageLock(this, message, now, timestamp) { IsHandedOut = handsOut })
+            : new(restored.Message, message.Delivery, new RestoredLock(this, message, restored, now, timestamp) { IsHandedOut = handsOut });
     }
 
     private async IAsyncEnumerable<ReceivedMessage> EnumerateAsync(ReceiveAllOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)

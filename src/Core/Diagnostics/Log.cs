@@ -35,6 +35,12 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Error, "Could not dead-letter {MessageId} from {Entity}, which can't be read: {Fault}")]
     public static partial void UnreadableKept(this ILogger logger, Exception exception, string? messageId, EntityPath entity, string fault);
 
+    [LoggerMessage(22, LogLevel.Warning, "The body of {MessageId} from {Entity} could not be restored yet; the message comes again when its lock ends")]
+    public static partial void BodyNotRestored(this ILogger logger, Exception exception, string? messageId, EntityPath entity);
+
+    [LoggerMessage(23, LogLevel.Warning, "The stored body of {MessageId} from {Entity}, which is completed, could not be deleted; its store's lifecycle or a sweep removes it")]
+    public static partial void BodyLeftOver(this ILogger logger, Exception exception, string? messageId, EntityPath entity);
+
     [LoggerMessage(9, LogLevel.Warning, "The {Loop} of {Source} failed, {Failures} times in a row; next try in {Pause}")]
     public static partial void LoopFailed(this ILogger logger, Exception exception, string loop, string source, int failures, TimeSpan pause);
 

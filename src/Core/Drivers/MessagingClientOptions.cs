@@ -1,4 +1,5 @@
 using Integration.Drivers;
+using Integration.Pipeline;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -37,6 +38,12 @@ public sealed record MessagingClientOptions
     /// journal. Retries of the client itself (<see cref="SendManyOptions.MaxAttempts"/>) stay as they are asked for.
     /// </summary>
     public bool NoHiddenRetries { get; init; }
+
+    /// <summary>
+    /// What happens to each message on its way out and to bodies on their way in. Null by default: then the client sends what it is given and
+    /// shows what is stored, also bodies that another client compressed, encrypted or put into a store.
+    /// </summary>
+    public MessagePipeline? Pipeline { get; init; }
 
     /// <summary>Called when a driver is between a copy and the removal of its original; for tests, which may throw from it.</summary>
     public Func<Failpoint, CancellationToken, ValueTask>? OnFailpoint { get; init; }

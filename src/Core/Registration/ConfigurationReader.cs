@@ -54,6 +54,9 @@ public sealed partial class ConfigurationReader
     /// </summary>
     public IEnumerable<KeyValuePair<string, ConfigurationReader>> Sections() => [.. _node.Keys.Select(key => KeyValuePair.Create(Spell(key), Section(key)))];
 
+    /// <summary>The keys of a section whose keys are names, each with a single value; spelled as by <see cref="Sections"/>.</summary>
+    internal IReadOnlyList<string> Names => [.. _node.Keys.Select(Spell)];
+
     /// <summary>Text as it is.</summary>
     public string? Text(string key)
     {

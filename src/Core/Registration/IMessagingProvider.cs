@@ -21,6 +21,11 @@ public interface IMessagingProvider
     /// <param name="settings">The provider's own section, which may be empty.</param>
     /// <returns>Makes the client with these settings; called once, and only when there was no fault.</returns>
     Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings);
+
+    /// <summary>The same with what the application has besides: the service's clients among its services, its connection strings. By default that is not used.</summary>
+    /// <param name="settings">The provider's own section, which may be empty.</param>
+    /// <param name="application">What the application has.</param>
+    Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings, ApplicationServices application) => Read(settings);
 }
 
 /// <summary>For the packages of providers.</summary>

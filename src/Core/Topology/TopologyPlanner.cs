@@ -30,8 +30,8 @@ internal sealed class TopologyPlanner(
     private async Task<TopologyStep?> PlanStreamAsync(StreamDefinition wanted, CancellationToken cancellationToken)
     {
         var step = await PlanAsync(wanted, wanted.Path, streams.CheckSettings, t => streams.FindStreamAsync(wanted.Name, t), DefinitionDiff.Between, cancellationToken).ConfigureAwait(false);
-        return step is not null && DefinitionRules.FindUnsupported(wanted, wanted.Path, rules.Check) is { } unsupported
-            ? unsupported with { Differences = step.Differences }
+        return step is not (null or { Action: TopologyAction.Unsupported }) && DefinitionRules.FindUnsupported(wanted, wanted.Path, rules.Check) is { } unsupported
+            ? unsupported with { Differences = step.Differences, Reason = step.Action == TopologyAction.Create ? $"it is missing, and {unsupported.Reason}" : unsupported.Reason }
             : step;
     }
 

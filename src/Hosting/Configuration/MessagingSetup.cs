@@ -7,6 +7,9 @@ namespace Integration.Hosting;
 /// <summary>What a client's section and the code beside it say; a keyed singleton under the client's name.</summary>
 internal sealed class MessagingSetup
 {
+    /// <summary>Whether the client's health checks come with it; true by default.</summary>
+    public const string HealthChecksKey = "HealthChecks";
+
     private Func<IServiceProvider, MessagingClientOptions, IMessaging>? _create;
 
     public ProvisioningMode Provisioning { get; private init; }
@@ -16,6 +19,9 @@ internal sealed class MessagingSetup
     /// <summary>Everything declared, push endpoints included; null when nothing is.</summary>
     public TopologyDefinition? Topology { get; private init; }
 
+    /// <summary>Where the values of the types that the application sends go.</summary>
+    public required MessageDestinations Destinations { get; init; }
+
     /// <summary>What to do about a declared entity that is missing.</summary>
     public required string MissingAdvice { get; init; }
 
@@ -24,21 +30,27 @@ internal sealed class MessagingSetup
     /// <exception cref="MessagingConfigurationException">There are faults.</exception>
     public static MessagingSetup Read(MessagingBuilder builder, IServiceProvider services)
     {
-        var reader = new ConfigurationReader(builder.Configuration, builder.Root ?? services.GetService<IConfiguration>() as IConfigurationRoot);
+        var whole = builder.Root ?? services.GetService<IConfiguration>();
+        var reader = new ConfigurationReader(builder.Configuration, whole as IConfigurationRoot);
         var parts = services.GetKeyedServices<IConfigurationPart>(builder.Name).ToList();
         var provider = FindProvider(reader, [.. services.GetKeyedServices<IMessagingProvider>(builder.Name)]);
+        var sources = parts.Select(p => p.Source).OfType<EntityPath>().ToList();
+        var topology = TopologyBinder.Read(reader.Section("Topology"), services.GetKeyedServices<TopologyDefinition>(builder.Name), sources);
         var setup = new MessagingSetup
         {
             // Only the settings of the provider in use are read: those of others may wait for secrets that aren't here.
-            _create = provider?.Read(reader.Section("Providers").Section(provider.Name)),
+            _create = provider?.Read(reader.Section("Providers").Section(provider.Name), new ApplicationServices(services, builder.Name, whole)),
             Provisioning = reader.Member<ProvisioningMode>(nameof(Provisioning)) ?? (provider?.IsEphemeral == true ? ProvisioningMode.CreateMissing : ProvisioningMode.Check),
             MissingAdvice = $"Set {builder.Configuration.Path}:{nameof(Provisioning)} to {ProvisioningMode.CreateMissing} to have it created at the start, or create it by 'integration apply'.",
             DrainTimeout = reader.Duration(nameof(DrainTimeout), TimeSpan.Zero) ?? new MessagingClientOptions().DrainTimeout,
-            Topology = TopologyBinder.Read(
-                reader.Section("Topology"),
-                services.GetKeyedServices<TopologyDefinition>(builder.Name),
-                parts.Select(p => p.Source).OfType<EntityPath>()),
+            Topology = topology,
+            Destinations = MessageDestinations.Read(
+                reader.Section("Messages"),
+                services.GetKeyedServices<MessageMapping>(builder.Name),
+                services.GetRequiredKeyedService<IMessageSerializer>(builder.Name),
+                new(topology, sources)),
         };
+        _ = reader.Flag(HealthChecksKey);
         foreach (var part in parts)
             part.Read(reader, setup.Provisioning == ProvisioningMode.CreateMissing);
         reader.ReportUnknownKeys();

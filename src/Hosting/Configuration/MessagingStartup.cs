@@ -29,10 +29,9 @@ internal sealed partial class MessagingStartup(IServiceProvider services, IEnume
                 report.Provisionable.Subscriptions.Count,
                 setup.Provisioning,
                 report.Emulated.Count == 0 ? "nothing" : string.Join("; ", report.Emulated));
-            await Provisioner.ProvisionAsync(client, report.Provisionable, setup.Provisioning, builder.Configuration.Path, cancellationToken).ConfigureAwait(false);
-            if (setup is { Provisioning: ProvisioningMode.Check, Topology: not null } && client.Capabilities.Supports(Capability.TopologyManagement))
-                await CheckAsync(client, report.Provisionable, setup, builder.Configuration.Path, cancellationToken).ConfigureAwait(false);
         }
+
+        await ProvisionAsync([.. reports.Select(r => (r.Setup, r.Client, r.Report.Provisionable, r.Builder.Configuration.Path))], cancellationToken).ConfigureAwait(false);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -45,18 +44,38 @@ internal sealed partial class MessagingStartup(IServiceProvider services, IEnume
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>An application may start without the right to look, and while the service is unavailable: then health checks tell.</summary>
-    private async Task CheckAsync(IMessaging client, TopologyDefinition topology, MessagingSetup setup, string section, CancellationToken cancellationToken)
+    /// <summary>Looks at all clients before anything is made: what keeps the application from starting stands in one message.</summary>
+    private async Task ProvisionAsync(
+        IReadOnlyList<(MessagingSetup Setup, IMessaging Client, TopologyDefinition Topology, string Section)> clients, CancellationToken cancellationToken)
     {
-        try
+        var faults = new List<string>();
+        var plans = new List<(IMessaging Client, TopologyPlan Plan)>();
+        foreach (var (setup, client, topology, section) in clients.Where(c => CanLook(c.Setup, c.Client)))
         {
-            await Provisioner.CheckAsync(client, topology, section, setup.MissingAdvice, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var (plan, found) = await Provisioner.LookAsync(client, topology, setup, section, cancellationToken).ConfigureAwait(false);
+                faults.AddRange(found);
+                plans.Add((client, plan));
+            }
+            catch (MessagingException exception) when (setup.Provisioning == ProvisioningMode.Check)
+            {
+                // An application may start without the right to look, and while the service is unavailable: then health checks tell.
+                NotChecked(logger, exception, section, client.Provider);
+            }
         }
-        catch (MessagingException exception)
-        {
-            NotChecked(logger, exception, section, client.Provider);
-        }
+
+        ThrowIfAny(faults);
+        foreach (var (client, plan) in plans.Where(p => p.Plan.Steps.Any(s => s.Action == TopologyAction.Create)))
+            await client.Topology.ApplyAsync(plan, cancellationToken).ConfigureAwait(false);
     }
+
+    private static bool CanLook(MessagingSetup setup, IMessaging client) => setup.Provisioning switch
+    {
+        ProvisioningMode.None => false,
+        ProvisioningMode.Check => setup.Topology is { } declared && (declared.Streams.Count > 0 || client.Capabilities.Supports(Capability.TopologyManagement)),
+        _ => true,
+    };
 
     private T Get<T>(MessagingBuilder client) where T : notnull => services.GetRequiredKeyedService<T>(client.Name);
 

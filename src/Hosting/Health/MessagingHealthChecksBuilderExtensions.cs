@@ -103,6 +103,25 @@ public static class MessagingHealthChecksBuilderExtensions
             Name("messaging-streams", client), services => new StreamHealthCheck(services, client, options, unowned), failureStatus, tags ?? ["messaging"], timeout));
     }
 
+    /// <summary>
+    /// Brings <c>messaging</c> and <c>messaging-consumers</c> of a client with its registration, for an application that uses health checks; those that it
+    /// adds itself come first.
+    /// </summary>
+    internal static void AddDefaultHealthChecks(this IServiceCollection services, string? client, Func<bool> isWanted) =>
+        services.AddOptions<HealthCheckServiceOptions>().PostConfigure(options =>
+        {
+            if (!isWanted())
+                return;
+            var known = options.Registrations.Select(r => r.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            HealthCheckRegistration[] own =
+            [
+                new(Name("messaging", client), s => new SourceHealthCheck(s, client, new() { ComesByItself = true }, SourceChecks.ReachAsync), null, ["messaging", "ready"]),
+                new(Name("messaging-consumers", client), s => new ConsumerHealthCheck(s, client, new()), null, ["messaging", "ready"]),
+            ];
+            foreach (var check in own.Where(c => known.Add(c.Name)))
+                options.Registrations.Add(check);
+        });
+
     private static string Name(string name, string? client) => client is null ? name : $"{name}:{client}";
 
     private static IHealthChecksBuilder Add<TOptions>(

@@ -8,6 +8,9 @@ public class MessagingHealthOptions
     /// subscription without a push endpoint.
     /// </summary>
     public IList<string> Sources { get; } = [];
+
+    /// <summary>Whether nobody asked for the check: then there may be nothing to look at.</summary>
+    internal bool ComesByItself { get; init; }
 }
 
 /// <summary>When a consumer counts as not alive.</summary>

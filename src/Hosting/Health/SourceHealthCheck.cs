@@ -19,6 +19,8 @@ internal sealed class SourceHealthCheck(
             ? options.Sources.Select(EntityPath.ParseSource)
             : Declared(services.GetRequiredKeyedService<MessagingSetup>(client).Topology);
         var results = await Task.WhenAll(sources.Select(path => CheckAsync(messaging, path, cancellationToken))).ConfigureAwait(false);
+        if (results.Length == 0 && options.ComesByItself)
+            return HealthCheckResult.Healthy("neither a queue nor a subscription is declared");
         return results.Length == 0
             ? new(context.Registration.FailureStatus, "There is nothing to check: declare a queue or a subscription, or name Sources in the check's options.")
             : HealthFinding.Report(context, results);

@@ -3,41 +3,53 @@ using Integration.Client;
 
 namespace Integration.Hosting;
 
-internal sealed class MessagePublisher(IMessaging messaging, IMessageSerializer serializer) : IMessagePublisher
+internal sealed class MessagePublisher(IMessaging messaging, IMessageSerializer serializer, MessageDestinations destinations) : IMessagePublisher
 {
     private readonly ConcurrentDictionary<string, IQueue> _queues = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ITopic> _topics = new(StringComparer.Ordinal);
 
     // Others may write into a buffer that they use again.
-    private readonly bool _makesMessages = serializer is SystemTextJsonSerializer;
+    private readonly SystemTextJsonSerializer? _json = serializer as SystemTextJsonSerializer;
+
+    public Task<SendReceipt> SendAsync<T>(T value, SendOptions? options = null, CancellationToken cancellationToken = default) =>
+        OneAsync(EntityKind.Queue, null, value, options, cancellationToken);
 
     public Task<SendReceipt> SendAsync<T>(string queue, T value, SendOptions? options = null, CancellationToken cancellationToken = default) =>
-        OneAsync(queue, value, options, static (p, to, message, token) =>
-            p._makesMessages && p.Queue(to) is IHandoverSender queue ? queue.HandOverAsync(message, token) : p.Queue(to).SendAsync(message, token), cancellationToken);
+        OneAsync(EntityKind.Queue, queue ?? "", value, options, cancellationToken);
+
+    public Task<SendReceipt> PublishAsync<T>(T value, SendOptions? options = null, CancellationToken cancellationToken = default) =>
+        OneAsync(EntityKind.Topic, null, value, options, cancellationToken);
 
     public Task<SendReceipt> PublishAsync<T>(string topic, T value, SendOptions? options = null, CancellationToken cancellationToken = default) =>
-        OneAsync(topic, value, options, static (p, to, message, token) =>
-            p._makesMessages && p.Topic(to) is IHandoverSender topic ? topic.HandOverAsync(message, token) : p.Topic(to).PublishAsync(message, token), cancellationToken);
+        OneAsync(EntityKind.Topic, topic ?? "", value, options, cancellationToken);
+
+    public Task<PublishResults<T>> SendManyAsync<T>(
+        IEnumerable<T> values, Func<T, SendOptions?>? options = null, SendManyOptions? many = null, CancellationToken cancellationToken = default) =>
+        ManyAsync(EntityKind.Queue, null, values, options, many, cancellationToken);
 
     public Task<PublishResults<T>> SendManyAsync<T>(
         string queue, IEnumerable<T> values, Func<T, SendOptions?>? options = null, SendManyOptions? many = null, CancellationToken cancellationToken = default) =>
-        ManyAsync(values, options, messages => Queue(queue).SendManyAsync(messages, many, cancellationToken));
+        ManyAsync(EntityKind.Queue, queue ?? "", values, options, many, cancellationToken);
+
+    public Task<PublishResults<T>> PublishManyAsync<T>(
+        IEnumerable<T> values, Func<T, SendOptions?>? options = null, SendManyOptions? many = null, CancellationToken cancellationToken = default) =>
+        ManyAsync(EntityKind.Topic, null, values, options, many, cancellationToken);
 
     public Task<PublishResults<T>> PublishManyAsync<T>(
         string topic, IEnumerable<T> values, Func<T, SendOptions?>? options = null, SendManyOptions? many = null, CancellationToken cancellationToken = default) =>
-        ManyAsync(values, options, messages => Topic(topic).PublishManyAsync(messages, many, cancellationToken));
+        ManyAsync(EntityKind.Topic, topic ?? "", values, options, many, cancellationToken);
 
-    private IQueue Queue(string name) => _queues.GetOrAdd(name ?? "", static (n, m) => m.Queue(n), messaging);
+    private IQueue Queue(string name) => _queues.GetOrAdd(name, static (n, m) => m.Queue(n), messaging);
 
-    private ITopic Topic(string name) => _topics.GetOrAdd(name ?? "", static (n, m) => m.Topic(n), messaging);
+    private ITopic Topic(string name) => _topics.GetOrAdd(name, static (n, m) => m.Topic(n), messaging);
 
-    /// <summary>Sends one value. Every error is in the task.</summary>
-    private Task<SendReceipt> OneAsync<T>(
-        string to, T value, SendOptions? options, Func<MessagePublisher, string, Message, CancellationToken, Task<SendReceipt>> send, CancellationToken cancellationToken)
+    /// <summary>Sends one value, without a name to where its type is bound. Every error is in the task.</summary>
+    private Task<SendReceipt> OneAsync<T>(EntityKind kind, string? name, T value, SendOptions? options, CancellationToken cancellationToken)
     {
         try
         {
-            return send(this, to, Write(value, options), cancellationToken);
+            var bound = name is null ? destinations.Find(typeof(T), kind) : null;
+            return SendAsync(kind, bound?.Path.Name ?? name!, Write(value, options, bound), cancellationToken);
         }
 #pragma warning disable CA1031 // The caller gets it from the task, whatever it is.
         catch (Exception exception)
@@ -47,17 +59,36 @@ internal sealed class MessagePublisher(IMessaging messaging, IMessageSerializer 
         }
     }
 
-    private Message Write<T>(T value, SendOptions? options)
+    private Task<SendReceipt> SendAsync(EntityKind kind, string name, Message message, CancellationToken cancellationToken)
     {
-        var message = serializer.Serialize(value);
+        object entity = kind == EntityKind.Queue ? Queue(name) : Topic(name);
+        return entity switch
+        {
+            IHandoverSender sender when _json is not null => sender.HandOverAsync(message, cancellationToken),
+            IQueue queue => queue.SendAsync(message, cancellationToken),
+            _ => ((ITopic)entity).PublishAsync(message, cancellationToken),
+        };
+    }
+
+    private Message Write<T>(T value, SendOptions? options, MessageDestination? bound)
+    {
+        var message = value is not null && bound is not null && _json?.Declares(bound.Bound, typeof(T)) == true
+            ? _json.SerializeAs(bound.Bound, value)
+            : serializer.Serialize(value);
         return options is null ? message : SendOptions.Apply(options, message);
     }
 
-    private async Task<PublishResults<T>> ManyAsync<T>(IEnumerable<T> values, Func<T, SendOptions?>? options, Func<IEnumerable<Message>, Task<SendResults>> send)
+    private async Task<PublishResults<T>> ManyAsync<T>(
+        EntityKind kind, string? name, IEnumerable<T> values, Func<T, SendOptions?>? options, SendManyOptions? many, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(values);
+        var bound = name is null ? destinations.Find(typeof(T), kind) : null;
+        var to = bound?.Path.Name ?? name!;
         var written = new List<(T Value, Exception? Error)>();
-        var sent = new Queue<SendResult>(await send(WriteAll()).ConfigureAwait(false));
+        var sending = kind == EntityKind.Queue
+            ? Queue(to).SendManyAsync(WriteAll(), many, cancellationToken)
+            : Topic(to).PublishManyAsync(WriteAll(), many, cancellationToken);
+        var sent = new Queue<SendResult>(await sending.ConfigureAwait(false));
         return new PublishResults<T>([.. written.Select(w => w.Error is { } error ? new(w.Value, null, error) : ResultOf(w.Value, sent.Dequeue()))]);
 
         // As the messages are taken: what can't be written is left out here, and no other value suffers for it.
@@ -76,7 +107,7 @@ internal sealed class MessagePublisher(IMessaging messaging, IMessageSerializer 
         {
             try
             {
-                return (Write(value, options?.Invoke(value)), null);
+                return (Write(value, options?.Invoke(value), bound), null);
             }
 #pragma warning disable CA1031 // Whatever it is, it is this value's result.
             catch (Exception exception)

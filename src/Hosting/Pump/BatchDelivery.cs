@@ -1,3 +1,4 @@
+using Integration.Client;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -101,6 +102,8 @@ internal sealed class BatchDelivery(
 
     private Exception? FindFault(ReceivedMessage received)
     {
+        if (PortableSource.FaultOf(received) is { } fault)
+            return fault;
         try
         {
             return serializer.ReadTypeName(received.Message) is { } name && name != serializer.GetTypeName(route.MessageType)

@@ -65,7 +65,13 @@ internal sealed class ConsumerFactory(IServiceProvider services, MessagingBuilde
         IDelivery delivery = registration.Batch is { } batch
             ? new BatchDelivery(options, batch, serializer, scopes, inbox, settler, tracing, time)
             : new SingleDelivery(
-                options, ConsumerPipeline.Build(registration, serializer, new HandlerFactory(services, client.Services)), scopes, inbox, settler, tracing, time);
+                options,
+                ConsumerPipeline.Build(registration, services.GetKeyedServices<GlobalMiddleware>(client.Name), serializer, new HandlerFactory(services, client.Services)),
+                scopes,
+                inbox,
+                settler,
+                tracing,
+                time);
         return new MessagePump(
             source,
             "consumer",

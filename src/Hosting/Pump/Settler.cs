@@ -1,4 +1,5 @@
 using Integration.Diagnostics;
+using Integration.Pipeline;
 using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
@@ -43,7 +44,8 @@ internal sealed class Settler(ConsumerOptions options, int maxAttempts, bool can
         return true;
     }
 
-    public bool CanRetry(Exception error) => error is not (MessageSerializationException or UnknownMessageTypeException) && !options.DeadLetterWhen.Any(w => Matches(w, error));
+    public bool CanRetry(Exception error) =>
+        error is not (MessageSerializationException or UnknownMessageTypeException or UnreadableBodyException) && !options.DeadLetterWhen.Any(w => Matches(w, error));
 
     /// <summary>
     /// The one rule for the last attempt: whether a message that fails so is dead-lettered. A dead-letter queue has none of its own:

@@ -44,8 +44,20 @@ public sealed class SystemTextJsonSerializer : IMessageSerializer
     public Message Serialize<T>(T value)
     {
         ThrowIfOtherType(value);
-        var name = GetTypeName(typeof(T));
-        var body = Write(value);
+        return ToMessage(typeof(T), Write(typeof(T), value, static (v, info) => JsonSerializer.SerializeToUtf8Bytes(v, (JsonTypeInfo<T>)info)));
+    }
+
+    /// <summary>Whether a type declares another, derived from it or implementing it, by <c>[JsonDerivedType]</c>: then it is written and read as the former.</summary>
+    internal bool Declares(Type type, Type derived) =>
+        type != derived && _json.TryGetTypeInfo(type, out var info) && info.PolymorphismOptions?.DerivedTypes.Any(d => d.DerivedType == derived) == true;
+
+    /// <summary>Writes a value as a type that <see cref="Declares">declares</see> its own.</summary>
+    internal Message SerializeAs(Type type, object value) =>
+        ToMessage(type, Write(type, value, static (v, info) => JsonSerializer.SerializeToUtf8Bytes(v, info)));
+
+    private Message ToMessage(Type type, byte[] body)
+    {
+        var name = GetTypeName(type);
         if (_options.CloudEvents == CloudEventsMode.None)
         {
             if (_options.TypeName == TypeNameLocation.Subject)
@@ -131,15 +143,15 @@ public sealed class SystemTextJsonSerializer : IMessageSerializer
         }
     }
 
-    private byte[] Write<T>(T value)
+    private byte[] Write<T>(Type type, T value, Func<T, JsonTypeInfo, byte[]> write)
     {
         try
         {
-            return JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)TypeInfo(typeof(T)));
+            return write(value, TypeInfo(type));
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
         {
-            throw new MessageSerializationException($"A {typeof(T)} can't be written as JSON.", exception);
+            throw new MessageSerializationException($"A {type} can't be written as JSON.", exception);
         }
     }
 

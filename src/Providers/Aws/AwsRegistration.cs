@@ -1,3 +1,5 @@
+using Amazon.SimpleNotificationService;
+using Amazon.SQS;
 using Integration;
 using Integration.Aws;
 using Integration.Aws.Options;
@@ -19,7 +21,9 @@ public static class AwsRegistration
     {
         public string Name => AwsProvider.Name;
 
-        public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
+        public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings) => Read(settings, ApplicationServices.None);
+
+        public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings, ApplicationServices application)
         {
             var code = configure?.Invoke(new()) ?? new();
             var options = code with
@@ -46,7 +50,23 @@ public static class AwsRegistration
             };
             foreach (var fault in options.FindFaults())
                 settings.Fault("", $"is not valid: {fault}");
-            return (_, clientOptions) => AwsMessaging.Create(options, clientOptions);
+            return (_, clientOptions) => AwsMessaging.Create(Complete(options, application), clientOptions);
+        }
+
+        private static AwsMessagingOptions Complete(AwsMessagingOptions options, ApplicationServices application)
+        {
+            var complete = options.SayWhere ? options : options with
+            {
+                SqsClient = application.Find<IAmazonSQS>(),
+                SnsClient = application.Find<IAmazonSimpleNotificationService>(),
+            };
+            return FoundAws.In(application) is not { } found ? complete : complete with
+            {
+                Region = complete.Region ?? complete.AuthenticationRegion ?? found.Region,
+                ServiceUrl = options.SayWhere ? complete.ServiceUrl : found.ServiceUrl,
+                Credentials = complete.Credentials ?? (complete.Profile is null ? found.Credentials : null),
+                Profile = complete.Profile ?? (complete.Credentials is null ? found.Profile : null),
+            };
         }
     }
 }

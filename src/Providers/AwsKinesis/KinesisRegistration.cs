@@ -1,6 +1,9 @@
+using Amazon.DynamoDBv2;
+using Amazon.Kinesis;
 using Integration;
 using Integration.Aws.Kinesis;
 using Integration.Aws.Kinesis.Options;
+using Integration.Aws.Options;
 using Integration.Aws.Requests;
 using Integration.Registration;
 
@@ -19,7 +22,9 @@ public static class KinesisRegistration
     {
         public string Name => KinesisProvider.Name;
 
-        public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
+        public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings) => Read(settings, ApplicationServices.None);
+
+        public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings, ApplicationServices application)
         {
             var code = configure?.Invoke(new()) ?? new();
             var options = code with
@@ -40,7 +45,23 @@ public static class KinesisRegistration
             };
             foreach (var fault in options.FindFaults())
                 settings.Fault("", $"is not valid: {fault}");
-            return (_, clientOptions) => KinesisMessaging.Create(options, clientOptions);
+            return (_, clientOptions) => KinesisMessaging.Create(Complete(options, application), clientOptions);
+        }
+
+        private static KinesisMessagingOptions Complete(KinesisMessagingOptions options, ApplicationServices application)
+        {
+            var complete = options.SayWhere ? options : options with
+            {
+                KinesisClient = application.Find<IAmazonKinesis>(),
+                DynamoDbClient = application.Find<IAmazonDynamoDB>(),
+            };
+            return FoundAws.In(application) is not { } found ? complete : complete with
+            {
+                Region = complete.Region ?? complete.AuthenticationRegion ?? found.Region,
+                ServiceUrl = options.SayWhere ? complete.ServiceUrl : found.ServiceUrl,
+                Credentials = complete.Credentials ?? (complete.Profile is null ? found.Credentials : null),
+                Profile = complete.Profile ?? (complete.Credentials is null ? found.Profile : null),
+            };
         }
 
         private static DynamoDbLeaseOptions ReadLeases(ConfigurationReader settings, DynamoDbLeaseOptions code) => code with

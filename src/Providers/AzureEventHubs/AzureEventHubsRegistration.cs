@@ -1,5 +1,8 @@
+using Azure.Core;
 using Azure.Messaging.EventHubs;
+using Azure.Storage.Blobs;
 using Integration;
+using Integration.AzureSdk;
 using Integration.AzureEventHubs;
 using Integration.Registration;
 
@@ -18,13 +21,16 @@ public static class AzureEventHubsRegistration
     {
         public string Name => AzureEventHubsMessaging.ProviderName;
 
-        public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
+        public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings) => Read(settings, ApplicationServices.None);
+
+        public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings, ApplicationServices application)
         {
             var code = configure?.Invoke(new()) ?? new();
+            var (connectionString, host) = application.FindConnection(settings);
             var options = code with
             {
-                ConnectionString = settings.Text(nameof(code.ConnectionString)) ?? code.ConnectionString,
-                FullyQualifiedNamespace = settings.Text(nameof(code.FullyQualifiedNamespace)) ?? code.FullyQualifiedNamespace,
+                ConnectionString = settings.Text(nameof(code.ConnectionString)) ?? connectionString ?? code.ConnectionString,
+                FullyQualifiedNamespace = settings.Text(nameof(code.FullyQualifiedNamespace)) ?? host ?? code.FullyQualifiedNamespace,
                 TransportType = settings.Member<EventHubsTransportType>(nameof(code.TransportType)) ?? code.TransportType,
                 Identifier = settings.Text(nameof(code.Identifier)) ?? code.Identifier,
                 ConsumerGroup = settings.Text(nameof(code.ConsumerGroup)) ?? code.ConsumerGroup,
@@ -33,9 +39,23 @@ public static class AzureEventHubsRegistration
                 CheckpointConnectionString = settings.Text(nameof(code.CheckpointConnectionString)) ?? code.CheckpointConnectionString,
                 NamePrefix = settings.Text(nameof(code.NamePrefix)) ?? code.NamePrefix,
             };
-            foreach (var fault in options.FindFaults())
+            var findsContainer = options is { CheckpointContainerClient: null, CheckpointConnectionString: null }
+                && (options.CheckpointContainer is null ? application.Has<BlobContainerClient>() : options.CheckpointIsName && application.Has<BlobServiceClient>());
+            foreach (var fault in (findsContainer ? options with { CheckpointContainer = null } : options).FindFaults())
                 settings.Fault("", $"is not valid: {fault}");
-            return (_, clientOptions) => AzureEventHubsMessaging.Create(options, clientOptions);
+            return (_, clientOptions) => AzureEventHubsMessaging.Create(Complete(options, findsContainer, application), clientOptions);
+        }
+
+        private static AzureEventHubsOptions Complete(AzureEventHubsOptions options, bool findsContainer, ApplicationServices application)
+        {
+            var complete = options.ConnectionString is null ? options with { Credential = options.Credential ?? application.Find<TokenCredential>() } : options;
+            return !findsContainer ? complete : complete with
+            {
+                CheckpointContainer = null,
+                CheckpointContainerClient = complete.CheckpointContainer is { } name
+                    ? application.FindClient<BlobServiceClient>()!.GetBlobContainerClient(name)
+                    : application.FindClient<BlobContainerClient>(),
+            };
         }
     }
 }

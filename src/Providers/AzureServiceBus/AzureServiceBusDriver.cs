@@ -69,5 +69,5 @@ public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver
         : null;
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _context.Client.DisposeAsync();
+    public ValueTask DisposeAsync() => _context.CloseAsync(_context.Client);
 }

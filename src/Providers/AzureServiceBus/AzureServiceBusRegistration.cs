@@ -1,5 +1,8 @@
+using Azure.Core;
 using Azure.Messaging.ServiceBus;
+using Azure.Messaging.ServiceBus.Administration;
 using Integration;
+using Integration.AzureSdk;
 using Integration.AzureServiceBus;
 using Integration.Registration;
 
@@ -18,13 +21,16 @@ public static class AzureServiceBusRegistration
     {
         public string Name => AzureServiceBusMessaging.ProviderName;
 
-        public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
+        public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings) => Read(settings, ApplicationServices.None);
+
+        public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings, ApplicationServices application)
         {
             var code = configure?.Invoke(new()) ?? new();
+            var (connectionString, host) = application.FindConnection(settings);
             var options = code with
             {
-                ConnectionString = settings.Text(nameof(code.ConnectionString)) ?? code.ConnectionString,
-                FullyQualifiedNamespace = settings.Text(nameof(code.FullyQualifiedNamespace)) ?? code.FullyQualifiedNamespace,
+                ConnectionString = settings.Text(nameof(code.ConnectionString)) ?? connectionString ?? code.ConnectionString,
+                FullyQualifiedNamespace = settings.Text(nameof(code.FullyQualifiedNamespace)) ?? host ?? code.FullyQualifiedNamespace,
                 AdministrationConnectionString = settings.Text(nameof(code.AdministrationConnectionString)) ?? code.AdministrationConnectionString,
                 TransportType = settings.Member<ServiceBusTransportType>(nameof(code.TransportType)) ?? code.TransportType,
                 MaxConcurrentSessions = settings.Number(nameof(code.MaxConcurrentSessions), 0) ?? code.MaxConcurrentSessions,
@@ -39,9 +45,20 @@ public static class AzureServiceBusRegistration
                     _ => code.Limits,
                 },
             };
-            foreach (var fault in options.FindFaults())
+            var findsClient = !options.SayWhere && application.Has<ServiceBusClient>();
+            foreach (var fault in options.FindFaults(findsClient))
                 settings.Fault("", $"is not valid: {fault}");
-            return (_, clientOptions) => AzureServiceBusMessaging.Create(options, clientOptions);
+            return (_, clientOptions) => AzureServiceBusMessaging.Create(Complete(options, findsClient, application), clientOptions);
+        }
+
+        private static AzureServiceBusOptions Complete(AzureServiceBusOptions options, bool findsClient, ApplicationServices application)
+        {
+            var complete = options.ConnectionString is null ? options with { Credential = options.Credential ?? application.Find<TokenCredential>() } : options;
+            return !findsClient ? complete : complete with
+            {
+                Client = application.FindClient<ServiceBusClient>(),
+                AdministrationClient = complete.AdministrationClient ?? (application.Has<ServiceBusAdministrationClient>() ? application.FindClient<ServiceBusAdministrationClient>() : null),
+            };
         }
     }
 }

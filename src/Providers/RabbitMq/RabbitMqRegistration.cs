@@ -1,6 +1,7 @@
 using Integration;
 using Integration.RabbitMq;
 using Integration.Registration;
+using RabbitMQ.Client;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -17,13 +18,15 @@ public static class RabbitMqRegistration
     {
         public string Name => RabbitMqMessaging.ProviderName;
 
-        public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
+        public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings) => Read(settings, ApplicationServices.None);
+
+        public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings, ApplicationServices application)
         {
             var code = configure?.Invoke(new()) ?? new();
             var hosts = settings.Texts(nameof(code.Hosts));
             var options = code with
             {
-                Uri = settings.Text(nameof(code.Uri)) ?? code.Uri,
+                Uri = settings.Text(nameof(code.Uri)) ?? application.FindConnectionString(settings) ?? code.Uri,
                 Hosts = hosts.Count > 0 ? hosts : code.Hosts,
                 VirtualHost = settings.Text(nameof(code.VirtualHost)) ?? code.VirtualHost,
                 UserName = settings.Text(nameof(code.UserName)) ?? code.UserName,
@@ -41,10 +44,31 @@ public static class RabbitMqRegistration
                 NamePrefix = settings.Text(nameof(code.NamePrefix)) ?? code.NamePrefix,
                 MaxMessageBytes = settings.Number(nameof(code.MaxMessageBytes), 0L) ?? code.MaxMessageBytes,
             };
-            foreach (var fault in options.FindFaults())
+            var findsFactory = !options.SayWhere && application.Has<IConnectionFactory>();
+            foreach (var fault in options.FindFaults(findsFactory))
                 settings.Fault("", $"is not valid: {fault}");
-            return (_, clientOptions) => RabbitMqMessaging.Create(options, clientOptions);
+            return (_, clientOptions) => RabbitMqMessaging.Create(findsFactory ? Complete(options, application.Find<IConnectionFactory>()!) : options, clientOptions);
         }
+
+        /// <summary>Takes over where a factory of the application's connects to; how connections recover is the adapter's affair, as no lock may be lost by it.</summary>
+        private static RabbitMqOptions Complete(RabbitMqOptions options, IConnectionFactory found) => found is not ConnectionFactory factory
+            ? throw new InvalidOperationException($"The {nameof(IConnectionFactory)} among the services is a {found.GetType()}, and does not say where it connects to: set Uri or Hosts.")
+            : options with
+            {
+                Hosts = [factory.Port == AmqpTcpEndpoint.UseDefaultPort ? factory.HostName : $"{factory.HostName}:{factory.Port}"],
+                VirtualHost = factory.VirtualHost,
+                UserName = options.UserName ?? factory.UserName,
+                Password = options.Password ?? factory.Password,
+                ClientName = options.ClientName ?? factory.ClientProvidedName,
+                Tls = options.Tls ?? (factory.Ssl.Enabled
+                    ? new RabbitMqTls
+                    {
+                        ServerName = factory.Ssl.ServerName,
+                        ClientCertificatePath = string.IsNullOrEmpty(factory.Ssl.CertPath) ? null : factory.Ssl.CertPath,
+                        ClientCertificatePassword = factory.Ssl.CertPassphrase,
+                    }
+                    : null),
+            };
 
         private static RabbitMqTls? ReadTls(ConfigurationReader settings, RabbitMqTls? code)
         {

@@ -21,7 +21,7 @@ public sealed class RecordTests
                 ("a", 1L), ("b", 1.5m), ("c", double.NaN), ("d", new byte[] { 1, 2 }), ("e", true), ("f", Guid.Empty), ("g", DateTimeOffset.UnixEpoch), ("h", "")),
         };
 
-        var read = RecordEnvelope.Read(RecordEnvelope.Write(message), "g", "own");
+        var read = RecordEnvelope.Read(RecordEnvelope.Write(message), "g");
 
         Assert.Equal(message, read);
     }
@@ -48,10 +48,10 @@ public sealed class RecordTests
     public void What_is_no_envelope_is_a_body(string bytes)
     {
         var data = Convert.FromHexString(bytes);
-        var message = RecordEnvelope.Read(data, "key", "own");
+        var message = RecordEnvelope.Read(data, "key");
 
         Assert.Equal(data, message.Body.ToArray());
-        Assert.Equal(("own", "key"), (message.MessageId, message.GroupId));
+        Assert.Equal((null, "key"), (message.MessageId, message.GroupId));
     }
 
     [Theory]
@@ -62,10 +62,10 @@ public sealed class RecordTests
     {
         byte[] record = [0xF8, (byte)'I', (byte)'n', 1, 0, 0, 0, (byte)Encoding.UTF8.GetByteCount(json), .. Encoding.UTF8.GetBytes(json), .. "body"u8];
 
-        var message = RecordEnvelope.Read(record, null, "own");
+        var message = RecordEnvelope.Read(record, null);
 
         Assert.Equal(Message.FromText("body").Body.ToArray(), message.Body.ToArray());
-        Assert.Equal(("own", 0), (message.MessageId, message.Headers.Count));
+        Assert.Equal((null, 0), (message.MessageId, message.Headers.Count));
         Assert.Null(message.Subject ?? message.ContentType ?? message.CorrelationId ?? message.TraceParent);
     }
 
@@ -75,7 +75,7 @@ public sealed class RecordTests
         const string Json = """{"headers":{"a":"Int64:x","b":"Nothing:1","c":"plain"}}""";
         byte[] record = [0xF8, (byte)'I', (byte)'n', 1, 0, 0, 0, (byte)Json.Length, .. Encoding.UTF8.GetBytes(Json)];
 
-        var headers = RecordEnvelope.Read(record, null, "own").Headers;
+        var headers = RecordEnvelope.Read(record, null).Headers;
 
         Assert.Equal(["x", "1", "plain"], headers.Select(h => h.Value.ToString()));
     }

@@ -166,7 +166,7 @@ public sealed class KclImportTests(KinesisFixture servers) : IAsyncLifetime
                 Key = new() { ["leaseKey"] = new(_shard) },
                 UpdateExpression = "SET leaseCounter = :next",
                 ExpressionAttributeValues = new() { [":next"] = new() { N = counter.ToString(CultureInfo.InvariantCulture) } },
-            });
+            }, CancellationToken.None);
             await Task.Delay(100, CancellationToken.None);
         }
     }

@@ -24,7 +24,8 @@ public sealed class ConfigurationTests
     [MemberData(nameof(Sections))]
     public async Task A_section_is_read_without_a_fault(string place, string section)
     {
-        var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(Blocks[place].Code))).Build().GetSection(section);
+        var root = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(Blocks[place].Code))).Build();
+        var configuration = root.GetSection(section);
         References.SkipIfLeftOut(configuration["Provider"] switch
         {
             "aws" or "aws-kinesis" => "Aws",
@@ -34,7 +35,7 @@ public sealed class ConfigurationTests
             _ => "",
         });
 
-        Faults.AssertNone(await FindFaultsAsync(configuration));
+        Faults.AssertNone(await FindFaultsAsync(root, configuration));
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class ConfigurationTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Messaging:Topolgy:Queues:orders:Ordered", "true")]).Build();
 
-        Assert.Single(await FindFaultsAsync(configuration.GetSection("Messaging")));
+        Assert.Single(await FindFaultsAsync(configuration, configuration.GetSection("Messaging")));
     }
 
     /// <summary>The sections of clients: <c>Messaging</c>, and others that name a provider.</summary>
@@ -55,10 +56,10 @@ public sealed class ConfigurationTests
     }
 
     /// <summary>What the real registration says of it. A page may show a part of a section: without a provider it is memory's.</summary>
-    private static async Task<IReadOnlyList<string>> FindFaultsAsync(IConfigurationSection section)
+    private static async Task<IReadOnlyList<string>> FindFaultsAsync(IConfiguration root, IConfigurationSection section)
     {
         section["Provider"] ??= "in-memory";
-        var services = new ServiceCollection();
+        var services = new ServiceCollection().AddSingleton(root);
         var messaging = services.AddMessaging(section).AddInMemory();
         AddClouds(messaging);
         if (section.GetSection("Requests").Exists())

@@ -13,6 +13,7 @@ public sealed class HealthCheckTests
         """
         Provider = stub
         Provisioning = CreateMissing
+        HealthChecks = false
         Topology:Queues:orders:LockDuration = 00:00:30
         Topology:Topics:placed:Subscriptions:billing:LockDuration = 00:00:30
         """;

@@ -1,5 +1,6 @@
 using Integration.InMemory;
 using Integration.Registration;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -78,6 +79,22 @@ public sealed class ProvisioningTests : IDisposable
             "Queue 'orders' is missing", "Topic 'placed' is missing", "Subscription 'placed/billing' is missing",
         ], faults);
         Assert.DoesNotContain(stub.ControlCalls, c => c.StartsWith("Create", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_several_clients_lack_stands_in_one_message_and_nothing_is_made_for_any()
+    {
+        var other = new ConfigurationBuilder().AddInMemoryCollection([new("Other:Provider", "stub"), new("Other:Topology:Queues:theirs:Ordered", "false")]).Build().GetSection("Other");
+        var (creating, checking) = (Stub(), new StubProvider());
+
+        var faults = await HostBuilding.Build(
+            $"Provider = stub\nProvisioning = CreateMissing\n{Topology}",
+            m => m.AddProvider(creating).Services.AddMessaging("other", other).AddProvider(checking).Services.AddMessaging("third", other).AddProvider(new StubProvider())).FaultsAsync();
+
+        Assert.Equal(4, faults.Count);
+        Assert.Equal(2, faults.Count(f => f.StartsWith("Other: stub lacks what is declared. Set Other:Provisioning to CreateMissing", StringComparison.Ordinal)));
+        Assert.Equal(2, faults.Count(f => f == "Queue 'theirs' is missing"));
+        Assert.DoesNotContain(creating.ControlCalls, c => c.StartsWith("Create", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class HandoverTests : IAsyncDisposable
     private async Task<MessagePublisher> OpenAsync(IMessageSerializer serializer)
     {
         await _messaging.Topology.CreateQueueAsync(new("notes"), Token);
-        return new MessagePublisher(_messaging, serializer);
+        return new MessagePublisher(_messaging, serializer, new(new(null, [])));
     }
 
     internal sealed record Note(string Text);

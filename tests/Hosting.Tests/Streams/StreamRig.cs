@@ -171,6 +171,7 @@ internal sealed class StreamRig : IAsyncDisposable
 
     private sealed class BatchHandler(StreamRig rig) : IStreamBatchHandler<string>
     {
-        public Task HandleAsync(IReadOnlyList<StreamItem<string>> batch, CancellationToken cancellationToken) => rig.CallAsync([.. batch.Select(b => b.Message)], batch.Select(b => b.Context), cancellationToken);
+        public Task HandleAsync(IReadOnlyList<StreamItem<string>> batch, CancellationToken cancellationToken) =>
+            rig.CallAsync([.. batch.Select(b => b.Message)], batch.Select(b => b.Context), cancellationToken);
     }
 }

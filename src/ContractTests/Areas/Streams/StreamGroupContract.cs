@@ -7,11 +7,12 @@ namespace Integration.ContractTests;
 /// <param name="harness">The harness.</param>
 public abstract class StreamGroupContract<THarness>(THarness harness) : StreamSuite<THarness>(harness) where THarness : ContractHarness, IStreamHarness
 {
+    // On real time a busy machine must not let a lease of a member that lives run out.
     private static readonly GroupOptions FromEarliest = new()
     {
         StartAt = StreamPosition.Earliest,
-        LeaseDuration = TimeSpan.FromSeconds(3),
-        HandoverTimeout = TimeSpan.FromSeconds(6),
+        LeaseDuration = TimeSpan.FromSeconds(10),
+        HandoverTimeout = TimeSpan.FromSeconds(20),
         DiscoveryInterval = TimeSpan.FromSeconds(1),
     };
 

@@ -1,4 +1,6 @@
 using Amazon.Runtime;
+using Amazon.SimpleNotificationService;
+using Amazon.SQS;
 using Integration.Aws.Options;
 
 namespace Integration.Aws;
@@ -6,6 +8,15 @@ namespace Integration.Aws;
 /// <summary>How to reach Amazon SQS and SNS. Everything has a default: with none set, region and credentials come from the AWS SDK's own chain.</summary>
 public sealed record AwsMessagingOptions
 {
+    /// <summary>
+    /// A client of the application's own for SQS; whoever made it disposes of it. Region, address, credentials and retries are then its own. Null to have one
+    /// made.
+    /// </summary>
+    public IAmazonSQS? SqsClient { get; init; }
+
+    /// <summary>The same for SNS.</summary>
+    public IAmazonSimpleNotificationService? SnsClient { get; init; }
+
     /// <summary>The region, such as <c>eu-central-1</c>; null for that of the SDK's chain (environment, profile, instance).</summary>
     public string? Region { get; init; }
 
@@ -84,6 +95,10 @@ public sealed record AwsMessagingOptions
     /// envelope that names another topic is delivered as it is. None by default.
     /// </summary>
     public IReadOnlyList<string> AcceptSnsEnvelopesFrom { get; init; } = [];
+
+    /// <summary>Whether the options say themselves how to reach AWS.</summary>
+    internal bool SayWhere =>
+        ((object?)SqsClient ?? SnsClient ?? Region ?? ServiceUrl ?? SqsServiceUrl ?? SnsServiceUrl ?? AuthenticationRegion ?? (object?)Credentials ?? Profile) is not null;
 
     internal ConnectionSettings Connection => new(Region, AuthenticationRegion, Credentials, Profile, NamePrefix, MaxErrorRetry);
 

@@ -12,7 +12,11 @@ internal sealed class AwsContext
     public AwsContext(AwsMessagingOptions options, MessagingClientOptions messaging)
     {
         options.Validate();
-        Options = options;
+        Options = options with
+        {
+            SqsServiceUrl = ClientWatch.AddressOf(options.SqsClient) ?? options.SqsServiceUrl,
+            SnsServiceUrl = ClientWatch.AddressOf(options.SnsClient) ?? options.SnsServiceUrl,
+        };
         Messaging = messaging;
         Clients = new AwsClients(options, messaging);
         Logger = messaging.LoggerFactory.CreateLogger(MessagingTelemetry.SourceName);

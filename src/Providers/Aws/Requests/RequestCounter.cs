@@ -21,14 +21,19 @@ internal sealed class RequestCounter(string system) : PipelineHandler
 
     public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
-        var name = executionContext.RequestContext.RequestName;
-        var operation = name.EndsWith("Request", StringComparison.Ordinal) ? name[..^"Request".Length] : name;
-        _counts.AddOrUpdate(operation, 1, (_, count) => count + 1);
-        MessagingTelemetry.CountRequest(system, operation);
+        Count(executionContext.RequestContext.RequestName);
         var sentAt = Clock?.LocalNow;
         var result = await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
         if (sentAt is { } start)
             Clock!.Learn(start, executionContext.ResponseContext.HttpResponse?.GetHeaderValue("Date"));
         return result;
+    }
+
+    /// <summary>Counts one by the name of its type, such as <c>SendMessageBatchRequest</c>.</summary>
+    public void Count(string name)
+    {
+        var operation = name.EndsWith("Request", StringComparison.Ordinal) ? name[..^"Request".Length] : name;
+        _counts.AddOrUpdate(operation, 1, (_, count) => count + 1);
+        MessagingTelemetry.CountRequest(system, operation);
     }
 }

@@ -13,20 +13,21 @@ internal sealed class LeaseTable : IDisposable
 
     private readonly DynamoDbLeaseOptions _options;
     private readonly TimeProvider _time;
-    private readonly AmazonDynamoDBClient _client;
+    private readonly IAmazonDynamoDB _client;
+    private readonly bool _isOwn;
 
     public LeaseTable(KinesisContext context, DynamoDbLeaseOptions? options = null)
     {
         _options = options ?? context.Options.Leases;
         _time = context.Time;
-        var config = context.Configure(new AmazonDynamoDBConfig(), _options.ServiceUrl);
-        _client = context.Options.Credentials is { } credentials ? new(credentials, config) : new(config);
+        _isOwn = context.Options.DynamoDbClient is null;
+        _client = context.Options.DynamoDbClient ?? Connect(context);
     }
 
     public string Name => _options.TableName;
 
     /// <exception cref="MessagingException">Whatever DynamoDB answers but a condition that does not hold.</exception>
-    public async Task<T> CallAsync<T>(EntityPath stream, Func<AmazonDynamoDBClient, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(EntityPath stream, Func<IAmazonDynamoDB, Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
@@ -47,7 +48,17 @@ internal sealed class LeaseTable : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        if (_isOwn)
+            _client.Dispose();
+    }
+
+    private static AmazonDynamoDBClient Connect(KinesisContext context)
+    {
+        var config = context.Configure(new AmazonDynamoDBConfig(), context.Options.Leases.ServiceUrl);
+        return context.Options.Credentials is { } credentials ? new(credentials, config) : new(config);
+    }
 
     private async Task CreateAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using Amazon.DynamoDBv2;
+using Amazon.Kinesis;
 using Amazon.Runtime;
 using Integration.Aws.Options;
 
@@ -6,6 +8,15 @@ namespace Integration.Aws.Kinesis;
 /// <summary>How to reach Amazon Kinesis Data Streams. Everything has a default: with none set, region and credentials come from the AWS SDK's own chain.</summary>
 public sealed record KinesisMessagingOptions
 {
+    /// <summary>
+    /// A client of the application's own for Kinesis; whoever made it disposes of it. Region, address, credentials and retries are then its own. Null to have one
+    /// made.
+    /// </summary>
+    public IAmazonKinesis? KinesisClient { get; init; }
+
+    /// <summary>The same for DynamoDB, where the leases of reader groups are.</summary>
+    public IAmazonDynamoDB? DynamoDbClient { get; init; }
+
     /// <summary>The region, such as <c>eu-central-1</c>; null for that of the SDK's chain (environment, profile, instance).</summary>
     public string? Region { get; init; }
 
@@ -57,6 +68,10 @@ public sealed record KinesisMessagingOptions
 
     /// <summary>Whether a group is pushed its records.</summary>
     internal bool IsFanOut(EntityPath stream, string group) => EnhancedFanOut.Contains($"{stream.Name}/{group}", StringComparer.Ordinal);
+
+    /// <summary>Whether the options say themselves how to reach AWS.</summary>
+    internal bool SayWhere =>
+        ((object?)KinesisClient ?? DynamoDbClient ?? Region ?? ServiceUrl ?? Leases.ServiceUrl ?? AuthenticationRegion ?? (object?)Credentials ?? Profile) is not null;
 
     internal ConnectionSettings Connection => new(Region, AuthenticationRegion, Credentials, Profile, NamePrefix, MaxErrorRetry);
 

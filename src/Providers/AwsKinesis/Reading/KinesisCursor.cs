@@ -32,6 +32,7 @@ internal sealed class KinesisCursor(
 
     private readonly RecordReader _reader = new(context, stream, shard);
     private readonly Queue<ReadRecord> _fetched = new();
+    private DateTimeOffset _newestAt;
     private (UInt128 First, UInt128 Last)? _range;
     private IShardFeed _feed = polled;
     private ShardAnswer? _answer;
@@ -163,6 +164,7 @@ internal sealed class KinesisCursor(
         foreach (var record in read)
         {
             _fetched.Enqueue(record);
+            _newestAt = record.Record.AppendedAt;
             size += record.Size;
         }
 
@@ -212,7 +214,7 @@ internal sealed class KinesisCursor(
     {
         if (_fetched.Count == 0 || records.Count == 0)
             return _behind;
-        var ahead = _fetched.Last().Record.AppendedAt - records[^1].AppendedAt;
+        var ahead = _newestAt - records[^1].AppendedAt;
         return _behind + (ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero);
     }
 }

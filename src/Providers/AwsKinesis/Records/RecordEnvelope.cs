@@ -29,16 +29,15 @@ internal static class RecordEnvelope
     /// <summary>The message in a record, whoever wrote it; what is no envelope is a body.</summary>
     /// <param name="data">The record's bytes.</param>
     /// <param name="group">The group, which the partition key tells.</param>
-    /// <param name="ownId">The id of a message that brings none.</param>
-    public static Message Read(ReadOnlyMemory<byte> data, string? group, string ownId)
+    public static Message Read(ReadOnlyMemory<byte> data, string? group)
     {
         if (Open(data) is not var (properties, body))
-            return new Message { Body = data, GroupId = group, MessageId = ownId };
+            return new Message { Body = data, GroupId = group };
         return new Message
         {
             Body = body,
             GroupId = group,
-            MessageId = properties.MessageId ?? ownId,
+            MessageId = properties.MessageId,
             CorrelationId = properties.CorrelationId,
             Subject = properties.Subject,
             ContentType = properties.ContentType,

@@ -33,22 +33,24 @@ internal sealed class RecordReader(KinesisContext context, EntityPath stream, st
     private ReadRecord Read(Record record, KinesisOffset offset, string key, ReadOnlyMemory<byte> data)
     {
         var text = offset.ToString();
-        var ownId = $"{shard}/{text}";
-        return new(new StreamRecord(ReadMessage(data, PartitionKeys.GroupOf(key), ownId, text), shard, text, TimeOf(record), record), offset, data.Length + key.Length);
+        var message = ReadMessage(data, PartitionKeys.GroupOf(key), text);
+        if (message.MessageId is null)
+            message = message with { MessageId = $"{shard}/{text}" };
+        return new(new StreamRecord(message, shard, text, TimeOf(record), record), offset, data.Length + key.Length);
     }
 
-    private Message ReadMessage(ReadOnlyMemory<byte> data, string? group, string ownId, string offset)
+    private Message ReadMessage(ReadOnlyMemory<byte> data, string? group, string offset)
     {
         try
         {
-            return RecordEnvelope.Read(data, group, ownId);
+            return RecordEnvelope.Read(data, group);
         }
 #pragma warning disable CA1031 // Which exception it is depends on what a stranger wrote; one that can't be read must not stop what is behind it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             context.Logger.RecordNotUnderstood(stream, shard, offset, exception.GetType().Name);
-            return new Message { Body = data, GroupId = group, MessageId = ownId };
+            return new Message { Body = data, GroupId = group };
         }
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Amazon.Kinesis;
 using Amazon.Kinesis.Model;
 using Amazon.Runtime;
+using Integration.Aws.Kinesis.Options;
 using Integration.Aws.Requests;
 using Integration.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,8 @@ namespace Integration.Aws.Kinesis.Requests;
 /// <summary>What a request needs: the SDK's client, the options, the clocks and the log.</summary>
 internal sealed class KinesisContext : IDisposable
 {
-    private readonly CountingKinesisClient _client;
+    private readonly RequestCounter _requests;
+    private readonly IDisposable _own;
 
     /// <exception cref="ArgumentException">The options are not valid, or no region is configured anywhere.</exception>
     public KinesisContext(KinesisMessagingOptions options, MessagingClientOptions messaging)
@@ -19,10 +21,21 @@ internal sealed class KinesisContext : IDisposable
         options.Validate();
         Options = options;
         Messaging = messaging;
-        Region = options.Connection.FindRegion(nameof(KinesisMessagingOptions));
-        var config = Configure(new AmazonKinesisConfig(), options.ServiceUrl);
-        _client = options.Credentials is null ? new(config) : new(options.Credentials, config);
-        _client.Requests.Clock = Clock = new ServiceClock(messaging.TimeProvider);
+        Region = ClientWatch.RegionOf(options.KinesisClient) ?? options.Connection.FindRegion(nameof(KinesisMessagingOptions));
+        if (options.KinesisClient is { } given)
+        {
+            Kinesis = given;
+            _own = new ClientWatch(given, _requests = new(KinesisProvider.System));
+        }
+        else
+        {
+            var config = Configure(new AmazonKinesisConfig(), options.ServiceUrl);
+            CountingKinesisClient made = options.Credentials is null ? new(config) : new(options.Credentials, config);
+            (Kinesis, _requests) = (made, made.Requests);
+            _own = made;
+        }
+
+        _requests.Clock = Clock = new ServiceClock(messaging.TimeProvider);
         Logger = messaging.LoggerFactory.CreateLogger(MessagingTelemetry.SourceName);
     }
 
@@ -32,10 +45,10 @@ internal sealed class KinesisContext : IDisposable
 
     public string Region { get; }
 
-    public IAmazonKinesis Kinesis => _client;
+    public IAmazonKinesis Kinesis { get; }
 
     /// <summary>Every request so far by operation.</summary>
-    public IReadOnlyDictionary<string, long> Requests => _client.Requests.Counts;
+    public IReadOnlyDictionary<string, long> Requests => _requests.Counts;
 
     /// <summary>The clock of Kinesis.</summary>
     public ServiceClock Clock { get; }
@@ -71,5 +84,5 @@ internal sealed class KinesisContext : IDisposable
         while (page is { HasMoreStreams: true, StreamNames.Count: > 0 });
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _own.Dispose();
 }

@@ -64,6 +64,9 @@ public sealed record AzureEventHubsOptions
     public override string ToString() =>
         $"AzureEventHubsOptions {{ {(ConnectionString is null ? FullyQualifiedNamespace : "connection string")}, {TransportType}, prefix '{NamePrefix}' }}";
 
+    /// <summary>Whether the container is named without saying in which account.</summary>
+    internal bool CheckpointIsName => CheckpointContainer is { Length: > 0 } && CheckpointConnectionString is null && !CheckpointContainer.Contains('/', StringComparison.Ordinal);
+
     /// <summary>Everything that is wrong, in words for an error message.</summary>
     internal IEnumerable<string> FindFaults()
     {
@@ -90,7 +93,7 @@ public sealed record AzureEventHubsOptions
         if (CheckpointConnectionString is not null && (string.IsNullOrWhiteSpace(CheckpointContainer) || CheckpointContainer.Contains('/', StringComparison.Ordinal)))
             yield return "CheckpointContainer must be the container's name beside CheckpointConnectionString";
         if (CheckpointConnectionString is null && CheckpointContainer is not null && !Uri.TryCreate(CheckpointContainer, UriKind.Absolute, out _))
-            yield return "CheckpointContainer must be an address such as https://contoso.blob.core.windows.net/checkpoints, or go with CheckpointConnectionString";
+            yield return "CheckpointContainer must be an address such as https://contoso.blob.core.windows.net/checkpoints, or go with CheckpointConnectionString or a BlobServiceClient among the services";
         if (CheckpointConnectionString is not null && !IsStorageConnectionString(CheckpointConnectionString))
             yield return "CheckpointConnectionString can't be read: it is the storage account's, not the namespace's";
     }

@@ -16,7 +16,7 @@ internal sealed class AzureServiceBusContext
         Options = options;
         Messaging = client;
         Names = new EntityNames(options.NamePrefix);
-        Client = Connect(options, client);
+        Client = options.Client ?? Connect(options, client);
         _administration = new(() => ConnectAdministration(options, client));
         Logger = client.LoggerFactory.CreateLogger("Integration.AzureServiceBus");
         Settings = new SettingsCache(client.Topology);
@@ -46,8 +46,11 @@ internal sealed class AzureServiceBusContext
 
     public DateTimeOffset Now => Time.GetUtcNow();
 
-    /// <summary>Opens a connection of its own.</summary>
-    public ServiceBusClient Connect() => Connect(Options, Messaging);
+    /// <summary>Opens a connection of its own; the application's own client, which can't be had twice, where there is one.</summary>
+    public ServiceBusClient Connect() => Options.Client ?? Connect(Options, Messaging);
+
+    /// <summary>Closes a connection, unless it is the application's own.</summary>
+    public ValueTask CloseAsync(ServiceBusClient client) => client == Options.Client ? ValueTask.CompletedTask : client.DisposeAsync();
 
     private static ServiceBusClient Connect(AzureServiceBusOptions options, MessagingClientOptions messaging)
     {
@@ -62,10 +65,11 @@ internal sealed class AzureServiceBusContext
     }
 
     private static ServiceBusAdministrationClient ConnectAdministration(AzureServiceBusOptions options, MessagingClientOptions messaging) =>
-        (string.IsNullOrWhiteSpace(options.AdministrationConnectionString) ? options.ConnectionString : options.AdministrationConnectionString) is { } connectionString
+        options.AdministrationClient is { } own ? own
+        : (string.IsNullOrWhiteSpace(options.AdministrationConnectionString) ? options.ConnectionString : options.AdministrationConnectionString) is { } connectionString
             && !string.IsNullOrWhiteSpace(connectionString)
             ? new ServiceBusAdministrationClient(connectionString, Counted(messaging))
-            : new ServiceBusAdministrationClient(options.FullyQualifiedNamespace, options.Credential ?? new DefaultAzureCredential(), Counted(messaging));
+            : new ServiceBusAdministrationClient(options.Client?.FullyQualifiedNamespace ?? options.FullyQualifiedNamespace, options.Credential ?? new DefaultAzureCredential(), Counted(messaging));
 
     private static ServiceBusAdministrationClientOptions Counted(MessagingClientOptions messaging)
     {

@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Messaging.ServiceBus;
+using Azure.Messaging.ServiceBus.Administration;
 
 namespace Integration.AzureServiceBus;
 
@@ -21,6 +22,18 @@ public sealed record AzureServiceBusOptions
 
     /// <summary>The credential that goes with <see cref="FullyQualifiedNamespace"/>; <c>DefaultAzureCredential</c> when null.</summary>
     public TokenCredential? Credential { get; init; }
+
+    /// <summary>
+    /// A client of the application's own, instead of <see cref="ConnectionString"/> and <see cref="FullyQualifiedNamespace"/>; whoever made it disposes of it.
+    /// <see cref="TransportType"/> and <see cref="Retry"/> are then its own. All connections are this one.
+    /// </summary>
+    public ServiceBusClient? Client { get; init; }
+
+    /// <summary>
+    /// That client's companion for topology and counts. Without it one is made for the namespace of <see cref="Client"/>, with
+    /// <see cref="AdministrationConnectionString"/> or <see cref="Credential"/>.
+    /// </summary>
+    public ServiceBusAdministrationClient? AdministrationClient { get; init; }
 
     /// <summary>
     /// The connection string of the administration endpoint where it is another: the emulator's has another port. Null for
@@ -60,12 +73,18 @@ public sealed record AzureServiceBusOptions
 
     /// <summary>Where it leads, without secrets.</summary>
     public override string ToString() =>
-        $"AzureServiceBusOptions {{ {(ConnectionString is null ? FullyQualifiedNamespace : "connection string")}, {TransportType}, prefix '{NamePrefix}' }}";
+        $"AzureServiceBusOptions {{ {(Client is not null ? "client of the application" : ConnectionString is null ? FullyQualifiedNamespace : "connection string")}, {TransportType}, prefix '{NamePrefix}' }}";
+
+    /// <summary>Whether the options say themselves how to reach the namespace.</summary>
+    internal bool SayWhere => Client is not null || !string.IsNullOrWhiteSpace(ConnectionString) || !string.IsNullOrWhiteSpace(FullyQualifiedNamespace);
 
     /// <summary>Everything that is wrong, in words for an error message.</summary>
-    internal IEnumerable<string> FindFaults()
+    /// <param name="hasClient">Whether there will be a client of the application's own.</param>
+    internal IEnumerable<string> FindFaults(bool hasClient = false)
     {
-        if (string.IsNullOrWhiteSpace(ConnectionString) == string.IsNullOrWhiteSpace(FullyQualifiedNamespace))
+        if (Client is not null && !(string.IsNullOrWhiteSpace(ConnectionString) && string.IsNullOrWhiteSpace(FullyQualifiedNamespace)))
+            yield return "give either Client or ConnectionString or FullyQualifiedNamespace";
+        if (Client is null && !hasClient && string.IsNullOrWhiteSpace(ConnectionString) == string.IsNullOrWhiteSpace(FullyQualifiedNamespace))
             yield return "give either ConnectionString or FullyQualifiedNamespace";
         if (Credential is not null && !string.IsNullOrWhiteSpace(ConnectionString))
             yield return "Credential goes with FullyQualifiedNamespace, not with ConnectionString";

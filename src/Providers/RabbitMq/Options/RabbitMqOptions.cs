@@ -75,10 +75,14 @@ public sealed record RabbitMqOptions
     /// <summary>Where it leads, without secrets.</summary>
     public override string ToString() => $"RabbitMqOptions {{ {(Uri is null ? string.Join(", ", Hosts) : "URI")}, prefix '{NamePrefix}' }}";
 
+    /// <summary>Whether the options say themselves where the broker is.</summary>
+    internal bool SayWhere => !string.IsNullOrWhiteSpace(Uri) || Hosts is { Count: > 0 };
+
     /// <summary>Everything that is wrong, in words for an error message.</summary>
-    internal IEnumerable<string> FindFaults()
+    /// <param name="hasFactory">Whether a factory of the application's own says where the broker is.</param>
+    internal IEnumerable<string> FindFaults(bool hasFactory = false)
     {
-        if (string.IsNullOrWhiteSpace(Uri) == (Hosts is null || Hosts.Count == 0))
+        if (!hasFactory && string.IsNullOrWhiteSpace(Uri) == (Hosts is null || Hosts.Count == 0))
             yield return "give either Uri or Hosts";
         if (!string.IsNullOrWhiteSpace(Uri) && (UserName is not null || Password is not null || VirtualHost != "/"))
             yield return "UserName, Password and VirtualHost go with Hosts; a Uri has its own";
