@@ -34,5 +34,8 @@ await Task.WhenAll(Enumerable.Range(0, 2).Select(teller => Task.Run(async () =>
 {
     var random = new Random((seed * 2) + teller);
     while (true)
+    {
         await bank.TransferAsync(outbox, random);
+        await Task.Delay(random.Next(10));
+    }
 })));

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace Integration.Outbox.Tests;
@@ -49,7 +47,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         var programs = FindPrograms() ?? throw new InvalidOperationException($"PostgreSQL can't run here: {FindMissing()}.");
         var folder = Directory.CreateTempSubdirectory("integration-postgres-").FullName;
-        var (port, password) = (FindFreePort(), RandomNumberGenerator.GetHexString(24, lowercase: true));
+        var (port, password) = (FreePort.Find(), RandomNumberGenerator.GetHexString(24, lowercase: true));
         var wrapper = Process.Start(new ProcessStartInfo("sh", ["-c", Script, "sh", programs, folder, port.ToString(CultureInfo.InvariantCulture)])
         {
             Environment = { ["PGPASSWORD"] = password },
@@ -107,23 +105,5 @@ internal sealed class PostgresServer : IAsyncDisposable
         return versions.Select(v => Path.Combine(v, "bin"))
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
             .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
-    }
-
-    private static int FindFreePort()
-    {
-        while (true)
-        {
-            var port = RandomNumberGenerator.GetInt32(20_000, 32_000);
-            using var listener = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = true };
-            try
-            {
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: the next.
-            }
-        }
     }
 }

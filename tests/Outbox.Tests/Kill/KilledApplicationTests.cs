@@ -40,9 +40,17 @@ public sealed class KilledApplicationTests(PostgresFixture postgres, ITestOutput
             }
 
             using var last = Launch(database, broker, "drain");
-            var errors = last.StandardError.ReadToEndAsync();
-            await last.WaitForExitAsync().WaitAsync(Patience);
-            Assert.True(last.ExitCode == 0, await errors);
+            try
+            {
+                var errors = last.StandardError.ReadToEndAsync();
+                await last.WaitForExitAsync().WaitAsync(Patience + (Kills * TimeSpan.FromSeconds(3)));
+                Assert.True(last.ExitCode == 0, await errors);
+            }
+            finally
+            {
+                last.Kill();
+            }
+
             await CheckAsync(new Bank(kind, database.ConnectionString), broker);
         }
         finally

@@ -11,6 +11,7 @@ internal sealed class OutboxHost(IServiceProvider services, string? client) : IH
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborting = new();
     private OutboxRelay? _relay;
+    private ServingLoop? _loop;
     private Task _running = Task.CompletedTask;
 
     // The client's configuration was read, and the options with it, before any hosted service starts.
@@ -24,11 +25,11 @@ internal sealed class OutboxHost(IServiceProvider services, string? client) : IH
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = services.GetRequiredService<ILoggerFactory>().CreateOutboxLogger();
         var sender = new OutboxSender(services.GetRequiredKeyedService<IMessaging>(client), options, time, logger);
-        var loop = new ServingLoop("outbox", client is null ? "outbox" : $"outbox of {client}", time, logger);
+        _loop = new ServingLoop("outbox", client is null ? "outbox" : $"outbox of {client}", time, logger);
         _relay = new OutboxRelay(store, sender, services.GetRequiredKeyedService<OutboxSignal>(client), options, time, _aborting.Token);
-        services.GetRequiredKeyedService<ServingLoops>(client).Add(loop);
+        services.GetRequiredKeyedService<ServingLoops>(client).Add(_loop);
         OutboxMetrics.Begin(_relay, client);
-        _running = loop.Start(_relay.RoundAsync, _stopping.Token);
+        _running = _loop.Start(_relay.RoundAsync, _stopping.Token);
     }
 
     /// <summary>What is being sent is finished and marked, until the host's patience ends.</summary>
@@ -37,8 +38,11 @@ internal sealed class OutboxHost(IServiceProvider services, string? client) : IH
         await _stopping.CancelAsync().ConfigureAwait(false);
         using (cancellationToken.Register(_aborting.Cancel))
             await _running.ConfigureAwait(false);
-        if (_relay is not null)
-            OutboxMetrics.End(_relay);
+        if (_relay is null)
+            return;
+        OutboxMetrics.End(_relay);
+        services.GetRequiredKeyedService<ServingLoops>(client).Remove(_loop!);
+        _relay = null;
     }
 
     public async ValueTask DisposeAsync()

@@ -12,11 +12,12 @@ internal sealed class OutboxSender(IMessaging messaging, OutboxOptions options, 
 
     /// <summary>Sends them.</summary>
     /// <param name="rows">The rows, in order.</param>
-    /// <param name="outcomes">Gets the outcomes as they are known, also when this ends with an exception.</param>
+    /// <param name="outcomes">Gets the outcomes as they are known, also when this ends with an exception. Rows without one were left for the next time.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task SendAsync(IReadOnlyList<OutboxEntry> rows, List<OutboxOutcome> outcomes, CancellationToken cancellationToken)
     {
-        while (rows.Count > 0)
+        // A group with many messages must not run into the time-out, which is for a call that hangs: what has been sent is marked before.
+        for (var started = time.GetTimestamp(); rows.Count > 0 && time.GetElapsedTime(started) < options.SendTimeout / 2;)
         {
             // Of many at once one may fail and a later one succeed. A group's next message is sent when the one before it is confirmed.
             var wave = rows.GroupBy(r => (r.Destination, r.GroupId, r.GroupId is null ? r.Sequence : 0)).Select(g => g.First()).ToList();
