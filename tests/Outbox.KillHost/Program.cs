@@ -6,6 +6,13 @@ using Microsoft.Extensions.Hosting;
 
 // Arguments: the kind of database, its connection string, the broker's file, and a seed to transfer by until killed, or "drain" to send what waits and end.
 var (kind, connectionString, broker) = (args[0], args[1], args[2]);
+
+// The end of standard input is all that a killed test leaves behind.
+_ = Task.Run(() =>
+{
+    Console.In.ReadToEnd();
+    Environment.Exit(2);
+});
 var builder = Host.CreateEmptyApplicationBuilder(null);
 builder.Configuration["Messaging:Provider"] = "sending";
 var messaging = builder.Services.AddMessaging(builder.Configuration.GetSection("Messaging"))

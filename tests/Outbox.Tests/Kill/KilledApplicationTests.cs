@@ -96,6 +96,7 @@ public sealed class KilledApplicationTests(PostgresFixture postgres, ITestOutput
     private static Process Launch(TestDatabase database, string broker, string what) => Process.Start(new ProcessStartInfo(
         "dotnet", [typeof(Bank).Assembly.Location, database.Kind, database.ConnectionString, broker, what])
     {
+        RedirectStandardInput = true,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
         UseShellExecute = false,
