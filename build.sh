@@ -43,29 +43,38 @@ install_emulators() {
   done
 }
 
-# The broker of the RabbitMQ tests, which start one of their own: Debian must not start another one on the default ports for having installed it,
-# now or at the next boot. Where it can't be installed the tests say themselves what is missing.
-install_broker() (
-  policy=/usr/sbin/policy-rc.d
-  if [ ! -d tests/RabbitMq.Tests ] || ! grep -q '<HasRabbitMq>true' artifacts/sdk.props || [ -d /usr/lib/rabbitmq ] ||
-    [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
+# install_server <package> <folder> <service>...: a server of tests, which start one of their own: Debian must not start another one on the default
+# ports for having installed it, now or at the next boot. Where it can't be installed the tests say themselves what is missing.
+install_server() (
+  package=$1 folder=$2 policy=/usr/sbin/policy-rc.d
+  shift 2
+  if [ -d "$folder" ] || [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
     return
   fi
   if [ ! -e "$policy" ]; then
     trap 'rm -f "$policy"' EXIT
     printf '#!/bin/sh\nexit 101\n' > "$policy" && chmod +x "$policy"
   fi
-  if apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends rabbitmq-server; then
-    systemctl disable --quiet rabbitmq-server.service epmd.service epmd.socket 2> /dev/null || true
+  if apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package"; then
+    systemctl disable --quiet "$@" 2> /dev/null || true
   else
-    echo 'rabbitmq-server could not be installed: the tests that need it will be inconclusive.' >&2
+    echo "$package could not be installed: the tests that need it will be inconclusive." >&2
   fi
 )
+
+install_servers() {
+  if [ -d tests/RabbitMq.Tests ] && grep -q '<HasRabbitMq>true' artifacts/sdk.props; then
+    install_server rabbitmq-server /usr/lib/rabbitmq rabbitmq-server.service epmd.service epmd.socket
+  fi
+  if [ -d tests/Outbox.Tests ]; then
+    install_server postgresql /usr/lib/postgresql postgresql.service
+  fi
+}
 
 run_tests() {
   restore
   install_emulators
-  install_broker
+  install_servers
   dotnet build Integration.sln --no-restore --verbosity quiet
   rm -rf artifacts/contract artifacts/test-results
   local status=0

@@ -53,7 +53,7 @@ public sealed class RabbitMqHarness : ContractHarness
     {
         var reached = outage switch
         {
-            Outage.Unreachable => Options(RabbitMqServer.FindFreePort()) with { ManagementUri = Address(RabbitMqServer.FindFreePort()) },
+            Outage.Unreachable => Options(FreePort.Find()) with { ManagementUri = Address(FreePort.Find()) },
             Outage.Unauthorized => Options(Server.Port) with { Password = "wrong" },
             _ => null,
         };

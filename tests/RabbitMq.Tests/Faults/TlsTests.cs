@@ -12,7 +12,7 @@ public sealed class TlsTests(RabbitMqFixture fixture) : BrokerTest(fixture)
         RabbitMqFixture.SkipWhenMissing();
         using var certificates = new TestCertificates();
         using var others = new TestCertificates();
-        var port = RabbitMqServer.FindFreePort();
+        var port = FreePort.Find();
         await using var server = await RabbitMqServer.StartAsync(
             string.Create(CultureInfo.InvariantCulture, $"listeners.ssl.1 = 127.0.0.1:{port}"),
             $"ssl_options.cacertfile = {certificates.Authority}",

@@ -38,8 +38,8 @@ internal sealed class RabbitMqServer : IAsyncDisposable
     private RabbitMqServer(string executable, string[] configuration)
     {
         _executable = executable;
-        var (mapper, distribution) = (FindFreePort(), FindFreePort());
-        (Port, ManagementPort) = (FindFreePort(), FindFreePort());
+        var (mapper, distribution) = (FreePort.Find(), FreePort.Find());
+        (Port, ManagementPort) = (FreePort.Find(), FreePort.Find());
         Write("rabbitmq.conf",
         [
             $"listeners.tcp.1 = 127.0.0.1:{Port}",
@@ -122,25 +122,6 @@ internal sealed class RabbitMqServer : IAsyncDisposable
         {
             await server.DisposeAsync();
             throw;
-        }
-    }
-
-    /// <summary>A port of the loopback interface that nobody listens on, below those that the system hands out by itself.</summary>
-    public static int FindFreePort()
-    {
-        while (true)
-        {
-            var port = RandomNumberGenerator.GetInt32(20_000, 32_000);
-            using var listener = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = true };
-            try
-            {
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: the next.
-            }
         }
     }
 

@@ -5,7 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace Integration.Migration;
+namespace Integration;
 
 /// <summary>
 /// A message as one line of JSON, for files and pipes (NDJSON): <c>{"body":"text"}</c> or <c>{"bodyBase64":"…"}</c> for what is not

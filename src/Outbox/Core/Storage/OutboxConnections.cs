@@ -1,0 +1,27 @@
+using System.Data.Common;
+
+namespace Integration.Outbox;
+
+/// <summary>Opens connections to the database of an outbox, for its relay.</summary>
+/// <param name="database">What kind of database it is.</param>
+/// <param name="open">Opens a connection; disposing the result gives it back.</param>
+public sealed class OutboxConnections(OutboxDatabase database, Func<CancellationToken, ValueTask<OutboxConnection>> open)
+{
+    /// <summary>What kind of database it is.</summary>
+    public OutboxDatabase Database { get; } = database ?? throw new ArgumentNullException(nameof(database));
+
+    /// <summary>Opens a connection.</summary>
+    public ValueTask<OutboxConnection> OpenAsync(CancellationToken cancellationToken) => open(cancellationToken);
+}
+
+/// <summary>An open connection.</summary>
+/// <param name="connection">The connection.</param>
+/// <param name="owner">What to dispose after use; null for the connection itself.</param>
+public sealed class OutboxConnection(DbConnection connection, IAsyncDisposable? owner = null) : IAsyncDisposable
+{
+    /// <summary>The connection.</summary>
+    public DbConnection Connection => connection;
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => (owner ?? connection).DisposeAsync();
+}

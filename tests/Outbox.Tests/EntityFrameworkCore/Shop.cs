@@ -1,0 +1,36 @@
+using Integration.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+namespace Integration.Outbox.Tests;
+
+/// <summary>An application's context.</summary>
+public sealed class Shop(DbContextOptions<Shop> options) : DbContext(options)
+{
+    public DbSet<Order> Orders => Set<Order>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddOutbox();
+}
+
+public sealed class Order
+{
+    public int Id { get; set; }
+
+    public required string Customer { get; set; }
+}
+
+public sealed record OrderPlaced(string Customer);
+
+/// <summary>Makes an order of each message, tells of it, and fails or gives up where the customer says so.</summary>
+public sealed class OrderHandler(Shop shop) : IMessageHandler<OrderPlaced>
+{
+    public async Task HandleAsync(OrderPlaced message, MessageContext context, CancellationToken cancellationToken)
+    {
+        shop.Orders.Add(new Order { Customer = message.Customer });
+        shop.Outbox().Send("plain", Message.FromText(message.Customer));
+        await shop.SaveChangesAsync(cancellationToken);
+        if (message.Customer == "fails once" && context.Attempt == 1)
+            throw new InvalidOperationException("The first attempt fails.");
+        if (message.Customer == "gives up")
+            await context.Received.DeadLetterAsync("gives up", cancellationToken: cancellationToken);
+    }
+}
