@@ -165,7 +165,7 @@ public abstract class ScheduleContract<THarness>(THarness harness) : ContractSui
 
     /// <summary>A bad call is refused as such, before any traffic.</summary>
     [ContractFact(["Q22", "E3"])]
-    public Task A_bad_call_is_refused() => RunAsync([Capability.ScheduledSend], async t =>
+    public Task A_bad_call_is_refused() => RunAsync(Needs(SourceKind.Queue), async t =>
     {
         var schedule = t.Messaging.Queue(t.NewName("never")).Schedule;
         var handle = new ScheduledMessage(EntityPath.Queue("other"), Some.Message(), After(t, t.Timing.Delay), "1");

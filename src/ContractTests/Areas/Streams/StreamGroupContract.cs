@@ -129,7 +129,7 @@ public abstract class StreamGroupContract<THarness>(THarness harness) : StreamSu
 
         // A few looks for new partitions: known, they have to wait yet.
         var early = NextAsync(membership);
-        await t.Scope.Clock.RunAsync(Task.Delay(3 * FromEarliest.DiscoveryInterval, t.Scope.Clock.TimeProvider));
+        await t.Scope.Clock.RunAsync(Task.Delay(FromEarliest.LeaseDuration, t.Scope.Clock.TimeProvider));
         Assert.False(early.IsCompleted, "A partition was leased before the one that it takes over from was finished.");
         while (await parent.ReadAsync(100, TimeSpan.Zero) is { } records)
             read.AddRange(records);
