@@ -55,15 +55,17 @@ public sealed class MissingPackagesTests : IClassFixture<BuildTree>
         Assert.DoesNotContain("AWSSDK.SQS", output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Without_the_client_of_a_broker_its_provider_and_the_container_of_its_tests_are_left_out()
+    [Theory]
+    [InlineData("RabbitMQ.Client", "Left out: the RabbitMQ provider and its tests.")]
+    [InlineData("Npgsql.EntityFrameworkCore.PostgreSQL", "Left out: the outbox")]
+    public async Task Without_a_client_what_needs_it_is_left_out(string package, string consequence)
     {
-        _tree.Packages.Lose("RabbitMQ.Client");
+        _tree.Packages.Lose(package);
 
         var (code, output) = await _tree.RunAsync("bash", "build.sh", "restore");
 
         Assert.True(code == 0, output);
-        AssertBanner(output, "RabbitMQ.Client", "NU1101: Unable to find package RabbitMQ.Client.", "Left out: the RabbitMQ provider and its tests.");
+        AssertBanner(output, package, $"NU1101: Unable to find package {package}.", consequence);
         Assert.DoesNotContain("AWSSDK.SQS", output, StringComparison.Ordinal);
     }
 
