@@ -21,7 +21,7 @@ HasTestcontainers|Testcontainers|HasServiceBus|Left out: the tests of Service Bu
 HasLocalStack|Testcontainers.LocalStack|HasAws|Left out: the tests of AWS against LocalStack in a container.
 HasRabbitMq|RabbitMQ.Client||Left out: the RabbitMQ provider and its tests. The command line and the example have no "rabbitmq".
 HasRabbitMqContainer|Testcontainers.RabbitMq|HasRabbitMq|Left out: the tests of RabbitMQ against a newer broker in a container.
-HasDatabases|Npgsql.EntityFrameworkCore.PostgreSQL||Left out: the outbox, on SQLite and PostgreSQL, and its tests.
+HasDatabases|Npgsql||Left out: the outbox, on SQLite and PostgreSQL, and its tests.
 HasAspire|Aspire.Hosting||Left out: the resources for .NET Aspire, the example of an AppHost and their tests.
 TEXT
 }
