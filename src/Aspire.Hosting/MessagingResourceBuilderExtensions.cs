@@ -1,10 +1,10 @@
 using Aspire.Hosting.ApplicationModel;
+using Integration.Aspire.Hosting;
 using Integration.Aspire.Hosting.Client;
 using Integration.Aspire.Hosting.Commands;
 using Integration.Registration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting;
 
@@ -74,7 +74,7 @@ public static class MessagingResourceBuilderExtensions
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            started.Logger.LogError(e, "'{Resource}' can't start.", resource.Name);
+            started.Logger.NotStarted(e, resource.Name);
             await started.Notifications.PublishUpdateAsync(resource, s => s with { State = KnownResourceStates.FailedToStart }).ConfigureAwait(false);
         }
     }

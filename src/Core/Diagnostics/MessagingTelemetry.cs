@@ -114,6 +114,15 @@ public static class MessagingTelemetry
     /// <summary>Attribute: the state of messages that a source holds: <c>ready</c>, <c>locked</c> or <c>delayed</c>.</summary>
     public const string MessageState = "integration.message.state";
 
+    /// <summary>Metric: for how long the oldest row of an outbox has waited, in seconds.</summary>
+    public const string OutboxLag = "integration.outbox.lag";
+
+    /// <summary>Metric: rows of an outbox that are to be sent.</summary>
+    public const string OutboxWaiting = "integration.outbox.waiting";
+
+    /// <summary>Metric: rows of an outbox that can't be sent as they are.</summary>
+    public const string OutboxParked = "integration.outbox.parked";
+
     /// <summary>Metric: records of a partition that a reader group has not handled yet, as of the last read.</summary>
     public const string StreamLag = "integration.stream.lag";
 

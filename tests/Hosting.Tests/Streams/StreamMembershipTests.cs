@@ -11,12 +11,12 @@ public sealed class StreamMembershipTests
     [Fact]
     public async Task Hosts_of_one_group_hand_over_without_losing_or_repeating_a_record()
     {
-        await using var one = new StreamRig(o => o.LeaseDuration = StreamRig.ShortLease, partitions: 4);
+        await using var one = new StreamRig(o => o.LeaseDuration = TimeSpan.FromMinutes(10), partitions: 4);
         await one.StartAsync();
         await one.AppendAsync(Texts(0));
         await one.UntilAsync(() => one.Handled.Count == 40);
 
-        await using var two = new StreamRig(o => o.LeaseDuration = StreamRig.ShortLease, partitions: 4, beside: one);
+        await using var two = new StreamRig(o => o.LeaseDuration = TimeSpan.FromMinutes(10), partitions: 4, beside: one);
         await two.StartAsync();
         var round = 1;
         while (two.Handled.IsEmpty)

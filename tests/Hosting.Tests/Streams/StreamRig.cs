@@ -58,8 +58,8 @@ internal sealed class StreamRig : IAsyncDisposable
         {
             (options.StartAt, options.RetriesInPlace, options.ParkQueue, options.CheckpointInterval) = (StreamPosition.Earliest, 0, ParkQueue, TimeSpan.FromMilliseconds(200));
 
-            // Long, as virtual time may pass faster than a busy machine works: no lease is lost that a test does not mean to be.
-            options.LeaseDuration = TimeSpan.FromHours(1);
+            // Long, as virtual time may pass faster than a busy machine works: no lease is lost, and no partition taken by force, that a test does not mean to be.
+            (options.LeaseDuration, options.HandoverTimeout) = (TimeSpan.FromHours(1), TimeSpan.FromHours(1));
             configure?.Invoke(options);
         }
     }

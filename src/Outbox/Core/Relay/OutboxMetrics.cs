@@ -11,9 +11,9 @@ internal static class OutboxMetrics
 
     static OutboxMetrics()
     {
-        MessagingTelemetry.Meter.CreateObservableGauge("integration.outbox.lag", () => Measure(s => s.Lag.TotalSeconds), "s", "For how long the oldest row has waited.");
-        MessagingTelemetry.Meter.CreateObservableGauge("integration.outbox.waiting", () => Measure(s => s.Waiting), "{message}", "Rows that are to be sent.");
-        MessagingTelemetry.Meter.CreateObservableGauge("integration.outbox.parked", () => Measure(s => s.Parked), "{message}", "Rows that can't be sent as they are.");
+        MessagingTelemetry.Meter.CreateObservableGauge(MessagingTelemetry.OutboxLag, () => Measure(s => s.Lag.TotalSeconds), "s", "For how long the oldest row has waited.");
+        MessagingTelemetry.Meter.CreateObservableGauge(MessagingTelemetry.OutboxWaiting, () => Measure(s => s.Waiting), "{message}", "Rows that are to be sent.");
+        MessagingTelemetry.Meter.CreateObservableGauge(MessagingTelemetry.OutboxParked, () => Measure(s => s.Parked), "{message}", "Rows that can't be sent as they are.");
     }
 
     public static void Begin(OutboxRelay relay, string? client) => Relays[relay] = (null, client is null ? [] : [new(MessagingTelemetry.ClientName, client)]);
