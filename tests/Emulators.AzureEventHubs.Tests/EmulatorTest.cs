@@ -13,7 +13,7 @@ public abstract class EmulatorTest : IAsyncLifetime
     protected const string Group = EventHubSettings.DefaultConsumerGroup;
 
     private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
+    private protected static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
 
     private readonly List<IAsyncDisposable> _clients = [];
 

@@ -102,8 +102,17 @@ public sealed class FaultTests : EmulatorTest
         await SendAsync("0", "a");
         PartitionReceiver receiver = Receive(EventPosition.Earliest);
         await ReadAsync(receiver, 1);
-        Emulator.DetachLinks($"{Hub}/ConsumerGroups", "amqp:link:stolen");
-        await AssertSoonFailsAsync(EventHubsException.FailureReason.ConsumerDisconnected, receiver);
+
+        // Between two receives the client would open another link, and say nothing.
+        await AssertFailsAsync(EventHubsException.FailureReason.ConsumerDisconnected, async () =>
+        {
+            for (long start = Environment.TickCount64; Environment.TickCount64 - start < Patience.TotalMilliseconds;)
+            {
+                Task<IEnumerable<EventData>> receiving = receiver.ReceiveBatchAsync(1, Moment);
+                Emulator.DetachLinks($"{Hub}/ConsumerGroups", "amqp:link:stolen");
+                Assert.Empty(await receiving);
+            }
+        });
         await EventuallyAsync(() => Emulator.CountLinks(Hub) == 1);
         Emulator.DetachLinks(Hub);
         await EventuallyAsync(() => Emulator.CountLinks(Hub) == 0);
