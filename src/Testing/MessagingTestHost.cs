@@ -66,7 +66,8 @@ public sealed partial class MessagingTestHost : IAsyncDisposable
                 {
                     await host.StopAsync().ConfigureAwait(false);
                     await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false);
-                });
+                }
+                );
             }),
             options);
     }

@@ -1,6 +1,6 @@
+using Amazon.Kinesis.Internal;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
-using Amazon.Kinesis.Internal;
 
 namespace Amazon.Kinesis;
 

@@ -17,12 +17,14 @@ internal sealed class PlaceSource
 
     private readonly Option<string?> _from = new("--from")
     {
-        Description = "The provider or section of the configuration from which the stream was mirrored: the place of its group is looked for in the copies.", HelpName = "NAME",
+        Description = "The provider or section of the configuration from which the stream was mirrored: the place of its group is looked for in the copies.",
+        HelpName = "NAME",
     };
 
     private readonly Option<string?> _fromGroup = new("--from-group")
     {
-        Description = "The group whose places are taken, where its name is another; without --kcl, --blob and --from another group of the same stream.", HelpName = "GROUP",
+        Description = "The group whose places are taken, where its name is another; without --kcl, --blob and --from another group of the same stream.",
+        HelpName = "GROUP",
     };
 
     public void AddTo(Command command)

@@ -2,8 +2,8 @@ using Azure.Core;
 using Azure.Messaging.EventHubs;
 using Azure.Storage.Blobs;
 using Integration;
-using Integration.AzureSdk;
 using Integration.AzureEventHubs;
+using Integration.AzureSdk;
 using Integration.Registration;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -73,7 +73,7 @@ public sealed class AppendTests : EventHubTest
 
         async Task AssertFailsAsync<T>(EmulatedError refusal) where T : MessagingException
         {
-            Emulator.FailNext(refusal, EmulatedOperation.Send, Hub);
+            Emulator.FailNext(refusal, EmulatedOperation.Send, Hub, count: 10);
             Assert.Equal(bare.Path, (await Assert.ThrowsAsync<T>(() => bare.AppendAsync(Message.FromText("refused")))).Entity);
             Emulator.ClearFaults();
         }

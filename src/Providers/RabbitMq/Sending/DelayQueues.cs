@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using Integration.RabbitMq.Client;
 using Integration.RabbitMq.Messages;
 using Integration.RabbitMq.Requests;
-using RabbitMQ.Client.Exceptions;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Integration.RabbitMq.Sending;
 
