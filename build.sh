@@ -10,7 +10,7 @@ usage: ./build.sh <verb> [arguments]
 
   run [file]     the order example, in memory, on its sample or on a file of your own (arguments are passed on)
   test           restore, build, every test, the provider matrix; ends with "N passed, N failed, N skipped"
-  bench [name]   the benchmarks: peers, aws, azure-service-bus, event-hubs, rabbitmq, kinesis, streams, move, cli and costs write docs/performance.md,
+  bench [name]   the benchmarks: peers, outbox, aws, azure-service-bus, event-hubs, rabbitmq, kinesis, streams, move, cli and costs write docs/performance.md,
                  the raw figures go to artifacts/bench; --quick tries them, --rounds N and --only TEXT choose; without a name a million messages in memory
   pack           the packages, into artifacts/packages
   restore        find out which cloud SDK packages can be restored here, then restore; plain `dotnet build`,
@@ -19,7 +19,7 @@ usage: ./build.sh <verb> [arguments]
 environment
   IntegrationMissingPackages="AWSSDK.SQS;..."   build as where the registry lacks these: any of AWSSDK.SQS, Testcontainers,
                                   AWSSDK.SimpleNotificationService, AWSSDK.Kinesis, Azure.Messaging.ServiceBus, Azure.Messaging.EventHubs, Testcontainers.LocalStack,
-                                  RabbitMQ.Client, Testcontainers.RabbitMq, Aspire.Hosting
+                                  RabbitMQ.Client, Testcontainers.RabbitMq, Aspire.Hosting, AWSSDK.S3, Azure.Storage.Blobs, Npgsql
   INTEGRATION_REQUIRE_BROKERS=1   a broker that can't be started fails the tests instead of leaving them inconclusive
 TEXT
 }
@@ -33,10 +33,10 @@ run() {
   dotnet run --project examples/OrderProcessing --no-restore -- "$@"
 }
 
-# The local servers of the tests: SQS and SNS, Kinesis and DynamoDB, blobs. Without npm the tests say themselves what is missing.
+# The local servers of the tests, SQS and SNS, Kinesis and DynamoDB, blobs, and AsyncAPI's parser. Without npm the tests say themselves what is missing.
 install_emulators() {
   local folder
-  for folder in tests/Aws.Tests/fauxqs tests/Shared/Kinesis/servers tests/AzureEventHubs.Tests/azurite; do
+  for folder in tests/Aws.Tests/fauxqs tests/Shared/Kinesis/servers tests/AzureEventHubs.Tests/azurite tests/Shared/AsyncApi/parser; do
     if command -v npm > /dev/null && [ -f "$folder/package.json" ] && [ ! -d "$folder/node_modules" ]; then
       (cd "$folder" && npm ci --no-audit --no-fund)
     fi
@@ -66,7 +66,7 @@ install_servers() {
   if [ -d tests/RabbitMq.Tests ] && grep -q '<HasRabbitMq>true' artifacts/sdk.props; then
     install_server rabbitmq-server /usr/lib/rabbitmq rabbitmq-server.service epmd.service epmd.socket
   fi
-  if [ -d tests/Outbox.Tests ]; then
+  if [ -d tests/Outbox.Tests ] && grep -q '<HasDatabases>true' artifacts/sdk.props; then
     install_server postgresql /usr/lib/postgresql postgresql.service
   fi
 }
@@ -83,11 +83,12 @@ run_tests() {
   if [ $# -eq 0 ]; then
     dotnet run --project eng/ProviderMatrix --no-build -- artifacts/contract docs/providers/matrix.md || status=$?
   fi
-  summarize || status=1
+  summarize "$status" || status=1
   return "$status"
 }
 
-# Adds up the result files; fails when there are none, so that a run that never started can't look green.
+# Adds up the result files; fails when there are none, so that a run that never started can't look green. A run that failed without a failed test has
+# a project that never came to its tests, or whose process died: that is counted as one.
 summarize() {
   local total=0 passed=0 failed=0 file counters
   shopt -s nullglob
@@ -97,6 +98,10 @@ summarize() {
     passed=$((passed + $(attribute passed)))
     failed=$((failed + $(attribute failed) + $(attribute error) + $(attribute timeout) + $(attribute aborted)))
   done
+  if [ "$1" -ne 0 ] && [ "$failed" -eq 0 ]; then
+    echo "A part of the run failed without a result: look above for 'FATAL ERROR', 'No test is available' or 'aborted'." >&2
+    total=$((total + 1)) failed=1
+  fi
   echo "$passed passed, $failed failed, $((total - passed - failed)) skipped"
   [ "$total" -gt 0 ] && [ "$failed" -eq 0 ]
 }
@@ -106,7 +111,7 @@ attribute() { sed -E "s/.* $1=\"([0-9]+)\".*/\1/" <<< "$counters"; }
 # The benchmarks beside other libraries are a project of their own, outside of the solution: nothing else needs those libraries.
 bench() {
   restore
-  if [ "${1:-}" = peers ]; then
+  if [ "${1:-}" = peers ] || [ "${1:-}" = outbox ]; then
     dotnet run --project bench/Peers --configuration Release -- "$@"
   else
     dotnet run --project bench --configuration Release --no-restore -- "$@"
@@ -116,7 +121,7 @@ bench() {
 pack() {
   restore
   dotnet pack Integration.sln --configuration Release --no-restore --verbosity quiet
-  if grep -qE '<Has(Aws|Sns|Kinesis|ServiceBus|EventHubs|RabbitMq)>false' artifacts/sdk.props; then
+  if grep -qE '<Has(Aws|Sns|Kinesis|ServiceBus|EventHubs|RabbitMq|Databases)>false' artifacts/sdk.props; then
     echo "Left out: the tool Integration.Cli, which holds all that it runs on. Pack it where every cloud SDK can be restored." >&2
   else
     # Again, for one system each: compiled ahead, a start takes about a third less processor time. The package of the tool's own name then only tells which there are.

@@ -13,15 +13,16 @@ parts() {
 HasAws|AWSSDK.SQS||Left out: the AWS provider and its tests. The command line and the example have no "aws"; the command line has no "aws-kinesis".
 HasSns|AWSSDK.SimpleNotificationService|HasAws|Replaced by the stand-in in eng/standins. No package contains or references it: their dependency is the official one.
 HasKinesis|AWSSDK.Kinesis|HasAws|Replaced by the stand-in in eng/standins. No package contains or references it: their dependency is the official one.
-HasS3|AWSSDK.S3||Left out: the store of claim checks in S3 and its tests.
+HasS3|AWSSDK.S3||Left out: the store of claim checks in S3 and its tests. The order example has no store "s3".
 HasServiceBus|Azure.Messaging.ServiceBus||Left out: the Azure Service Bus provider, its emulator and their tests. The command line and the example have no "azure-service-bus".
 HasEventHubs|Azure.Messaging.EventHubs||Left out: the Azure Event Hubs provider, its emulator and their tests. The command line has no "azure-event-hubs".
-HasBlobs|Azure.Storage.Blobs||Left out: the store of claim checks in Azure Blob Storage and its tests.
+HasBlobs|Azure.Storage.Blobs||Left out: the store of claim checks in Azure Blob Storage and its tests. The order example has no store "azure-blobs".
 HasTestcontainers|Testcontainers|HasServiceBus|Left out: the tests of Service Bus against Microsoft's emulator in a container.
 HasLocalStack|Testcontainers.LocalStack|HasAws|Left out: the tests of AWS against LocalStack in a container.
+HasBicep|Azure.Bicep.CommandLine.linux-x64|HasServiceBus|Left out: the test of Bicep documents by their compiler.
 HasRabbitMq|RabbitMQ.Client||Left out: the RabbitMQ provider and its tests. The command line and the example have no "rabbitmq".
 HasRabbitMqContainer|Testcontainers.RabbitMq|HasRabbitMq|Left out: the tests of RabbitMQ against a newer broker in a container.
-HasDatabases|Npgsql||Left out: the outbox, on SQLite and PostgreSQL, and its tests.
+HasDatabases|Npgsql||Left out: the outbox, on SQLite and PostgreSQL, the tool's command for it, and their tests. The order example sends at once only.
 HasAspire|Aspire.Hosting||Left out: the resources for .NET Aspire, the example of an AppHost and their tests.
 TEXT
 }

@@ -7,6 +7,7 @@ internal static class Format
     public static string Name(Metric metric) => metric switch
     {
         Metric.Rate => "messages/s",
+        Metric.Transactions => "transactions/s",
         Metric.Cpu => "CPU µs a message",
         Metric.Compiling => "compiling µs a message",
         Metric.Bytes => "bytes a message",

@@ -8,6 +8,9 @@ internal enum Metric
     /// <summary>Messages a second.</summary>
     Rate,
 
+    /// <summary>Transactions a second of those who write, however far the messages are.</summary>
+    Transactions,
+
     /// <summary>Processor time of the whole process, µs a message.</summary>
     Cpu,
 

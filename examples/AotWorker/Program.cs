@@ -1,6 +1,7 @@
 using System.Globalization;
 using AotWorker;
 using Integration;
+using Integration.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -19,5 +20,13 @@ builder.Services.AddHealthChecks().AddMessagingBacklog().AddMessagingDeadLetters
 builder.Services.AddSingleton(books);
 builder.Services.AddHostedService<Shop>();
 
-await builder.Build().RunAsync();
+using var host = builder.Build();
+if (args is ["asyncapi", ..])
+{
+    // At build time: what it sends and receives, for those who build the other end.
+    Console.WriteLine(AsyncApiDocument.Of(host.Services));
+    return 0;
+}
+
+await host.RunAsync();
 return books.Report();

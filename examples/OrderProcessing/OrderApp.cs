@@ -7,6 +7,7 @@ using OrderProcessing.Accounts;
 using OrderProcessing.App;
 using OrderProcessing.Handlers;
 using OrderProcessing.Orders;
+using OrderProcessing.Outbox;
 using OrderProcessing.Providers;
 
 namespace OrderProcessing;
@@ -14,6 +15,9 @@ namespace OrderProcessing;
 /// <summary>The whole application in one screen. What it declares is in appsettings.json: provider, queue, topic, filters, retries.</summary>
 public static class OrderApp
 {
+    /// <summary>What it consumes.</summary>
+    internal static readonly string[] Sources = ["orders", "order-placed/email", "order-placed/sms", "order-placed/billing"];
+
     /// <param name="settings">Settings as <c>--Section:Key=value</c>, which win over the environment, which wins over appsettings.json.</param>
     /// <param name="configure">Adds to the application, for tests.</param>
     public static IHost Build(string[] settings, Action<IMessagingBuilder>? configure = null)
@@ -23,6 +27,8 @@ public static class OrderApp
         var messaging = builder.Services.AddMessaging(builder.Configuration.GetSection("Messaging"))
             .AddInMemory()
             .AddClouds()
+            .AddClaimCheck()                            // a large order goes to a store, and through queue and topic a reference to it
+            .AddStores(builder.Configuration)           // a folder; S3 or blobs by one value
             .ConfigureSerialization(json => json.TypeInfoResolvers.Add(OrderJson.Default))
             .MapMessage<Order>("orders")
             .MapMessage<OrderPlaced>("order-placed")
@@ -32,8 +38,11 @@ public static class OrderApp
             .AddConsumer<OrderPlaced, BillingHandler>("order-placed/billing");
 
         // What follows keeps account of every order; an application of your own does without.
-        foreach (var source in new[] { "orders", "order-placed/email", "order-placed/sms", "order-placed/billing" })
+        foreach (var source in Sources)
             messaging.UseMiddleware<Bookkeeping>(source);
+
+        // Within the books, as it is a middleware, too: OrderProcessing:Outbox=sqlite makes what is sent part of transactions.
+        messaging.AddOutbox(builder.Configuration);
         builder.Services.AddOptions<OrderRunOptions>()
             .BindConfiguration("OrderProcessing", binder => binder.ErrorOnUnknownConfiguration = true)
             .Validate(options => options.StallTimeout > TimeSpan.Zero, "OrderProcessing:StallTimeout must be more than zero.")

@@ -12,9 +12,11 @@ internal static partial class IntegrationCommand
     [
         ("inspect", () => new InspectCommand()),
         ("export", () => new ExportCommand()),
+        ("asyncapi", () => new AsyncApiCommand()),
         ("plan", () => new PlanCommand()),
         ("apply", () => new ApplyCommand()),
         ("drift", () => new DriftCommand()),
+        ("check", () => new CheckCommand()),
         ("move", () => new MoveCommand()),
         ("bridge", () => new BridgeCommand()),
         ("verify", () => new VerifyCommand()),
@@ -25,9 +27,14 @@ internal static partial class IntegrationCommand
         ("peek", () => new PeekCommand()),
         ("count", () => new CountCommand()),
         ("purge", () => new PurgeCommand()),
-        ("dlq", () => new Command("dlq", "Dead letters: list, redrive, export and import them.")
+        ("dlq", () => new Command("dlq", "Dead letters: list, show, edit, replay, discard, redrive, export and import them; undo what was done.")
         {
             new DlqListCommand(),
+            new DlqShowCommand(),
+            new DlqEditCommand(),
+            new DlqReplayCommand(),
+            new DlqDiscardCommand(),
+            new DlqUndoCommand(),
             new DlqRedriveCommand(),
             new DlqExportCommand(),
             new DlqImportCommand(),
@@ -46,6 +53,7 @@ internal static partial class IntegrationCommand
             new GroupResetCommand(),
             new GroupImportCommand(),
         }),
+        ("outbox", MakeOutbox),
         ("doctor", () => new DoctorCommand()),
         ("completion", () => new CompletionCommand()),
     ];
@@ -104,8 +112,19 @@ internal static partial class IntegrationCommand
     public static string CommandLineOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{CommandLineOf(parent)} {command.Name}" : "integration";
 
-    // In a file of its own, which a build leaves out where a cloud's packages can't be restored.
+    // In files of their own, which a build leaves out where their packages can't be restored.
     static partial void AddEmulators(RootCommand root);
+
+    static partial void AddOutbox(Command outbox);
+
+    private static Command MakeOutbox()
+    {
+        var outbox = new Command("outbox", "Transactional outboxes in SQLite and PostgreSQL: rows that can't be sent, to list, retry, discard and restore.");
+        AddOutbox(outbox);
+        if (outbox.Subcommands.Count == 0)
+            outbox.Description = "Not in this build: when it was made the packages of the databases could not be restored.";
+        return outbox;
+    }
 
     private static void Prepare(Command command, CliHost host)
     {

@@ -80,7 +80,7 @@ internal sealed class ControlEndpoints(string? client)
             return Problem(StatusCodes.Status400BadRequest, $"The body can't be read: {exception.Message}");
         }
 
-        if (request is null || request.All == request.Consumers is { Count: > 0 })
+        if (request is null || request.All == request.Consumers is { Count: > 0 } || request.Consumers?.Any(static n => n is null) == true)
             return Problem(StatusCodes.Status400BadRequest, "Say which: {\"consumers\":[\"NAME\"]} or {\"all\":true}.");
         if (findFault?.Invoke(request) is { } fault)
             return Problem(StatusCodes.Status400BadRequest, fault);

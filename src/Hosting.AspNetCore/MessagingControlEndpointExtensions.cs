@@ -1,6 +1,5 @@
 using Integration.Hosting;
 using Integration.Hosting.AspNetCore;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -54,18 +53,6 @@ public static class MessagingControlEndpointExtensions
                 : $"MapMessagingControl steers the consumers of AddMessaging(\"{options.Client}\"), which was not called.");
         }
 
-        if (options.AllowAnonymous)
-        {
-            if (options.Policies.Count + options.ChangePolicies.Count > 0)
-                throw new InvalidOperationException("MapMessagingControl has policies and AllowAnonymous; with the one the other means nothing.");
-            return;
-        }
-
-        if (services.GetService<IAuthorizationService>() is null)
-        {
-            throw new InvalidOperationException(
-                "MapMessagingControl lets only authorized requests steer consumers, and nothing here can authorize any: call AddAuthentication with a scheme "
-                + "and AddAuthorization. Where something in front of the application does that, set AllowAnonymous in its options.");
-        }
+        EndpointAccess.ThrowIfUnfit(services, nameof(MapMessagingControl), "steer consumers", options.AllowAnonymous, options.Policies.Count + options.ChangePolicies.Count);
     }
 }

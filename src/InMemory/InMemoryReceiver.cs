@@ -12,7 +12,8 @@ internal sealed class InMemoryReceiver(InMemoryBroker broker, EntityPath source,
 
     public int MaxReceiveCount => options.MaxReceiveCount;
 
-    public TimeSpan? MaxReceiveWait => options.MaxReceiveWait;
+    // Whoever waits without end has the source in use all the time.
+    public TimeSpan? MaxReceiveWait => options.MaxReceiveWait ?? TimeSpan.MaxValue;
 
     public async Task<IReadOnlyList<DriverMessage>> ReceiveAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {

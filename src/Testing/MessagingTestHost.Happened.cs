@@ -17,25 +17,49 @@ public sealed partial class MessagingTestHost
     /// <param name="queue">To which queue; null for any.</param>
     public IReadOnlyList<SentMessage<T>> Sent<T>(string? queue = null) => Sent<T>(EntityKind.Queue, queue);
 
-    /// <summary>What handlers ended without an error, in order; a message is there as often as it was handled.</summary>
+    /// <summary>What was appended to streams, by the application and by the test, in order.</summary>
     /// <typeparam name="T">What the bodies hold; <see cref="Message"/> for all.</typeparam>
-    /// <param name="source">Of which source, such as <c>orders</c> or <c>order-placed/billing</c>; null for any.</param>
-    public IReadOnlyList<HandledMessage<T>> Handled<T>(string? source = null) => Read<T, HandledMessage<T>>(
-        JournalKind.Handled, source, (value, e) => new(value, e.Entity, e.Message, e.At, e.Delivery) { CauseIds = CausesOf(e.Message) });
+    /// <param name="stream">To which stream; null for any.</param>
+    public IReadOnlyList<SentMessage<T>> Appended<T>(string? stream = null) => Sent<T>(EntityKind.Stream, stream);
 
-    /// <summary>The messages whose handlers threw, with every failure, in the order of the first.</summary>
+    /// <summary>What handlers ended without an error, in order; a message or record is there as often as it was handled.</summary>
     /// <typeparam name="T">What the bodies hold; <see cref="Message"/> for all.</typeparam>
-    /// <param name="source">Of which source; null for any.</param>
+    /// <param name="source">
+    /// Of which source, such as <c>orders</c> or <c>order-placed/billing</c>, or stream or reader group, such as <c>clicks</c> or <c>clicks/billing</c>; null for any.
+    /// </param>
+    public IReadOnlyList<HandledMessage<T>> Handled<T>(string? source = null) => Read<T, HandledMessage<T>>(
+        JournalKind.Handled, source, (value, e) => new(value, e.Entity, e.Message, e.At, e.Delivery) { CauseIds = CausesOf(e.Message), Group = e.Group });
+
+    /// <summary>The messages and records whose handlers threw, with every failure, in the order of the first.</summary>
+    /// <typeparam name="T">What the bodies hold; <see cref="Message"/> for all.</typeparam>
+    /// <param name="source">Of which source, stream or reader group; null for any.</param>
     public IReadOnlyList<FailedMessage<T>> Failed<T>(string? source = null) =>
     [
         .. Read<T, (T Value, JournalEntry Entry)>(JournalKind.Failed, source, (value, e) => (value, e))
-            .GroupBy(f => (f.Entry.Entity, f.Entry.Message.MessageId))
+            .GroupBy(f => (f.Entry.Entity, f.Entry.Group, f.Entry.Message.MessageId))
             .Select(g => new FailedMessage<T>(
                 g.First().Value, g.Key.Entity, g.First().Entry.Message, [.. g.Select(f => new FailedAttempt(f.Entry.Delivery, f.Entry.At, f.Entry.Error!))])
             {
                 CauseIds = CausesOf(g.First().Entry.Message),
+                Group = g.Key.Group,
             }),
     ];
+
+    /// <summary>The records that consumers of streams have parked, in order, whether they stand in their queues yet or not.</summary>
+    /// <typeparam name="T">What the bodies hold; <see cref="Message"/> for all.</typeparam>
+    /// <param name="stream">Of which stream; null for any.</param>
+    public IReadOnlyList<ParkedRecord<T>> Parked<T>(string? stream = null) =>
+    [
+        .. Read<T, (T Value, JournalEntry Entry)>(JournalKind.Sent, null, (value, e) => (value, e))
+            .Where(p => p.Entry.ParkedFor is not null)
+            .Select(p => new ParkedRecord<T>(
+                p.Value, p.Entry.Entity, p.Entry.Message, p.Entry.At, Header(p.Entry, "parked-stream"), Header(p.Entry, "parked-group"), p.Entry.ParkedFor!))
+            .Where(p => stream is null || p.Stream == stream),
+    ];
+
+    /// <summary>The gaps that handlers of streams were told of, in order: records that were kept no longer when they were to be read.</summary>
+    /// <param name="stream">Of which stream; null for any.</param>
+    public IReadOnlyList<StreamGap> Gaps(string? stream = null) => [.. _world.Journal.Gaps.Where(g => stream is null || g.Stream.Name == stream)];
 
     /// <summary>What stands in dead-letter queues now, with the reasons.</summary>
     /// <typeparam name="T">What the bodies hold; <see cref="Message"/> for all.</typeparam>
@@ -60,7 +84,7 @@ public sealed partial class MessagingTestHost
     public string Dump()
     {
         var standing = Sources().SelectMany(s => s.Source.Show(s.Source.Main).Concat(s.Source.Show(s.Source.DeadLetters)).Select(m => (m, s.Source.Main.Path)));
-        return new CauseTree(_world.Journal.Entries, _world.Options.StartsAt, [.. standing]).Write();
+        return new CauseTree(_world.Journal.Entries, _world.Journal.Gaps, _world.Options.StartsAt, [.. standing]).Write();
     }
 
     /// <summary>The tree of <see cref="Dump"/>.</summary>
@@ -75,7 +99,7 @@ public sealed partial class MessagingTestHost
     private List<TResult> Read<T, TResult>(JournalKind kind, string? entity, Func<T, JournalEntry, TResult> make)
     {
         var read = new List<TResult>();
-        foreach (var entry in _world.Journal.Entries.Where(e => e.Kind == kind && (entity is null || e.Entity.ToString() == entity)))
+        foreach (var entry in _world.Journal.Entries.Where(e => e.Kind == kind && (entity is null || e.IsAt(entity))))
         {
             if (JournalEntry.TryRead<T>(entry.Serializer, entry.Message, out var value))
                 read.Add(make(value, entry));
@@ -100,8 +124,9 @@ public sealed partial class MessagingTestHost
         return read;
     }
 
+    private static string Header(JournalEntry entry, string name) => entry.Message.Headers.TryGet<string>(name, out var value) ? value : "";
+
     private IEnumerable<(TestBroker Broker, QueueStore Source)> Sources() => _world.Brokers.SelectMany(b => b.InMemory.Sources.Select(s => (b, s)));
 
-    private IReadOnlyList<string> CausesOf(Message message) =>
-        _world.Journal.Entries.Find(e => e.Kind == JournalKind.Sent && e.Message.MessageId == message.MessageId)?.CausedBy ?? [];
+    private IReadOnlyList<string> CausesOf(Message message) => _world.Journal.CausesOf(message.MessageId);
 }

@@ -11,7 +11,7 @@ namespace Integration.Testing;
 /// An application under test: its own registrations on a broker in memory and a virtual clock, whatever provider is configured. It runs until nothing
 /// is under way, and tells what happened. Rate limits, <see cref="ConsumerOptions.BatchWait"/> and the pause of consumers that keep failing don't hold.
 /// </summary>
-/// <remarks>Records of streams are not looked at: what consumes them runs, and is not waited for.</remarks>
+/// <remarks>Nor do leases of reader groups end by the clock, which has nobody else to give them to.</remarks>
 public sealed partial class MessagingTestHost : IAsyncDisposable
 {
     private readonly TestWorld _world;
@@ -19,7 +19,7 @@ public sealed partial class MessagingTestHost : IAsyncDisposable
     private TestRecipe? _recipe;
     private Func<ValueTask>? _dispose;
 
-    internal MessagingTestHost(TestWorld world) => (_world, _watch) = (world, new(world.Activity, world.ReadSources));
+    internal MessagingTestHost(TestWorld world) => (_world, _watch) = (world, new(world.Activity, world.ReadSources, world.ReadWork));
 
     /// <summary>The application's services.</summary>
     public IServiceProvider Services => _world.Services!;
@@ -97,16 +97,20 @@ public sealed partial class MessagingTestHost : IAsyncDisposable
     public static MessagingTestHost Of(IServiceProvider services) => services.GetRequiredService<MessagingTestHost>();
 
     /// <summary>
-    /// Ends when nothing is under way: every message of a consumer that runs is settled, nothing is due, no handler runs. Messages of sources without a
-    /// consumer, dead letters, and what is scheduled for later don't count, also when code of its own has received them. It moves the clock only where deliveries wait for it with no handler
-    /// running, such as between retries in place.
+    /// Ends when nothing is under way: every message of a consumer that runs is settled, nothing is due, no handler runs, every reader group is at the end of its
+    /// stream, and the relay of an outbox has forwarded what was committed by it. Messages of sources without a consumer, dead letters, and what is scheduled
+    /// for later don't count, also when code of its own has received them. It moves the clock only where deliveries wait for it with no handler running, such
+    /// as between retries in place.
     /// </summary>
     /// <exception cref="NotIdleException">Something is still under way at <see cref="MessagingTestOptions.Bound"/>: the message says what.</exception>
     public async Task RunUntilIdleAsync(CancellationToken cancellationToken = default)
     {
         var bound = new IdleBound(_world.Options.Bound);
         while (await QuietAsync(wakesHandlers: false, bound, cancellationToken).ConfigureAwait(false) == IdleState.Waiting)
+        {
+            bound.Check(_watch.Describe);
             _world.Time.MoveTo(_world.Time.NextDue ?? _world.Time.GetUtcNow());
+        }
     }
 
     /// <summary>
@@ -150,6 +154,9 @@ public sealed partial class MessagingTestHost : IAsyncDisposable
         configure?.Invoke(options);
         return recipe.StartAsync(new(options, faults: null));
     }
+
+    /// <summary>Ends when what is appended from now on is new to every reader group: then the test may begin.</summary>
+    internal Task WhenStreamsAreReadAsync() => _watch.WhenStreamsAreReadAsync(new(_world.Options.Bound), CancellationToken.None);
 
     internal void Own(TestRecipe recipe, Func<ValueTask> dispose) => (_recipe, _dispose) = (recipe, dispose);
 

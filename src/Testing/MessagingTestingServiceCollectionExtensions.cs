@@ -1,5 +1,6 @@
 using Integration.Hosting;
 using Integration.Hosting.Pump;
+using Integration.Hosting.Streams;
 using Integration.Registration;
 using Integration.Testing;
 using Integration.Testing.Broker;
@@ -47,6 +48,7 @@ public static class MessagingTestingServiceCollectionExtensions
         services.AddSingleton<TimeProvider>(world.Time);
         services.AddSingleton(provider => world.In(provider));
         services.AddSingleton<IConsumerWatch>(provider => provider.GetRequiredService<TestWorld>());
+        services.AddSingleton<IStreamWatch>(provider => provider.GetRequiredService<TestWorld>().Streams);
         services.AddSingleton(provider => new MessagingTestHost(provider.GetRequiredService<TestWorld>()));
         return services;
     }

@@ -12,6 +12,7 @@ internal sealed record TestRecipe(Func<Action<IServiceCollection>, Task<(IServic
         var (services, dispose) = await Make(s => s.AddMessagingTesting(world)).ConfigureAwait(false);
         var host = services.GetRequiredService<MessagingTestHost>();
         host.Own(this, dispose);
+        await host.WhenStreamsAreReadAsync().ConfigureAwait(false);
         return host;
     }
 }

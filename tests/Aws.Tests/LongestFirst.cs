@@ -11,7 +11,7 @@ namespace Integration.Aws.Tests;
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Longest = ["LockContract", "ConsumerContract", "TimeToLiveContract", "DeadLetterContract", "Contract"];
+    private static readonly string[] Longest = ["IdleContract", "LockContract", "ConsumerContract", "TimeToLiveContract", "DeadLetterContract", "Contract"];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>

@@ -60,10 +60,7 @@ public sealed class BuildTree : IAsyncLifetime
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = Root,
-        };
-        // The run that these tests are part of must not show through.
-        foreach (var name in start.Environment.Keys.Where(IsOfThisRun).ToList())
-            start.Environment.Remove(name);
+        }.WithoutThisRun();
         start.Environment["NUGET_PACKAGES"] = Packages.Installed;
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["RunAnalyzers"] = "false";
@@ -77,9 +74,6 @@ public sealed class BuildTree : IAsyncLifetime
         using var nuspec = archive.GetEntry($"{package}.nuspec")!.Open();
         return [.. XElement.Load(nuspec).Descendants().Where(e => e.Name.LocalName == "dependency").Select(e => (string)e.Attribute("id")!).Order(StringComparer.Ordinal)];
     }
-
-    private static bool IsOfThisRun(string variable) =>
-        variable.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || variable.StartsWith("INTEGRATION", StringComparison.OrdinalIgnoreCase);
 
     private void CopyTree(string folder)
     {

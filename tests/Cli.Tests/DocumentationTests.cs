@@ -29,7 +29,7 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Command_lines_parse()
     {
-        Setup.SkipUnlessEmulatorsAreBuilt();
+        Setup.SkipUnlessEveryCommandIsBuilt();
         var pages = Directory.EnumerateFiles(Repository.Find("docs"), "*.md", SearchOption.AllDirectories).Append(Repository.Find("src/Cli/README.md"));
         var lines = pages.SelectMany(page => CommandLine().Matches(File.ReadAllText(page))).Select(m => m.Groups["line"].Value).ToList();
         Assert.True(lines.Count >= 20);
@@ -53,6 +53,9 @@ public sealed partial class DocumentationTests
     [InlineData(typeof(PurgedDocument))]
     [InlineData(typeof(RedrivenDocument))]
     [InlineData(typeof(ExportedDocument))]
+    [InlineData(typeof(DeadLetterGroupsDocument))]
+    [InlineData(typeof(DeadLetterPreviewDocument))]
+    [InlineData(typeof(DeadLetterRunDocument))]
     [InlineData(typeof(DoctorDocument))]
     [InlineData(typeof(PreviewDocument))]
     [InlineData(typeof(MoveDocument))]
@@ -64,6 +67,10 @@ public sealed partial class DocumentationTests
     [InlineData(typeof(GroupLagDocument))]
     [InlineData(typeof(GroupResetDocument))]
     [InlineData(typeof(GroupImportDocument))]
+    [InlineData(typeof(OutboxListDocument))]
+    [InlineData(typeof(OutboxRetriedDocument))]
+    [InlineData(typeof(OutboxDiscardedDocument))]
+    [InlineData(typeof(OutboxRestoredDocument))]
     public void Every_field_of_a_document_is_named_in_one_row(Type document)
     {
         var fields = CliJson.Readable.GetTypeInfo(document)!.Properties.Where(p => p.Get is not null)

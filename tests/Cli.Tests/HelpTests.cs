@@ -16,7 +16,7 @@ public sealed class HelpTests
     [Fact]
     public async Task Help_is_the_approved_one()
     {
-        Setup.SkipUnlessEmulatorsAreBuilt();
+        Setup.SkipUnlessEveryCommandIsBuilt();
         using var tool = new Tool();
         var text = new StringBuilder();
         foreach (var command in Commands(Root))

@@ -13,6 +13,8 @@ public sealed class JsonSchemaTests
         typeof(BridgeDocument), typeof(VerifyDocument), typeof(EmulatorDocument),
         typeof(RecordLine), typeof(PartitionsDocument), typeof(MirrorDocument), typeof(MirrorProgressDocument),
         typeof(GroupLagDocument), typeof(GroupResetDocument),
+        typeof(OutboxListDocument), typeof(OutboxRetriedDocument), typeof(OutboxDiscardedDocument), typeof(OutboxRestoredDocument), typeof(DiscardedRow),
+        typeof(DeadLetterGroupsDocument), typeof(DeadLetterPreviewDocument), typeof(DeadLetterRunDocument), typeof(DeadLetterProgressDocument), typeof(ShownLine),
     ];
 
     [Fact]

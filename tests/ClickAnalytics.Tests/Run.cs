@@ -19,8 +19,6 @@ internal sealed class Run : IDisposable
 
     public XElement Chart => XElement.Load(Path.Combine(_folder, "chart.svg"));
 
-    public string PathOf(string file) => Path.Combine(_folder, file);
-
     /// <summary>Within this process.</summary>
     public async Task<(Account Account, string Output)> HereAsync(params IEnumerable<string> settings)
     {
@@ -44,17 +42,7 @@ internal sealed class Run : IDisposable
     public static async Task<(int Code, string Output, string Error)> EndAsync(Process process)
     {
         using var patience = new CancellationTokenSource(Patience);
-        try
-        {
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
-            await process.WaitForExitAsync(patience.Token);
-            return (process.ExitCode, await output, await error);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
+        return await process.EndAsync(patience.Token);
     }
 
     /// <summary>

@@ -81,4 +81,6 @@ public enum Fault
     HidesLag,
     CancelsNothing,
     MovesByCopyAlone,
+    KeepsWhatIsIdle,
+    SweepsWhatIsInUse,
 }

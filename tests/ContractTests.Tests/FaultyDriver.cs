@@ -253,6 +253,16 @@ internal sealed class FaultyTopology(ITopologyDriver inner, Fault fault) : ITopo
     public IAsyncEnumerable<SubscriptionDefinition> ListSubscriptionsAsync(string topic, CancellationToken cancellationToken) =>
         inner.ListSubscriptionsAsync(topic, cancellationToken).Select(s => AsDeclared(s, d => d.Path)!);
 
+    public async Task<IReadOnlyList<EntityPath>> DeleteIdleAsync(CancellationToken cancellationToken)
+    {
+        if (fault != Fault.SweepsWhatIsInUse)
+            return await inner.DeleteIdleAsync(cancellationToken);
+        var idle = await inner.ListQueuesAsync(cancellationToken).Where(q => q.AutoDeleteOnIdle is not null).ToListAsync(cancellationToken);
+        foreach (var queue in idle)
+            await DeleteQueueAsync(queue.Name, cancellationToken);
+        return [.. idle.Select(q => q.Path)];
+    }
+
     public Task DeleteQueueAsync(string name, CancellationToken cancellationToken)
     {
         Declared.TryRemove(EntityPath.Queue(name), out _);
@@ -274,5 +284,6 @@ internal sealed class FaultyTopology(ITopologyDriver inner, Fault fault) : ITopo
     {
         MaxDeliveryCount = fault == Fault.IgnoresMaxDeliveryCount ? 1000 : definition.MaxDeliveryCount,
         DefaultTimeToLive = fault == Fault.IgnoresTimeToLive ? null : definition.DefaultTimeToLive,
+        AutoDeleteOnIdle = fault == Fault.KeepsWhatIsIdle ? null : definition.AutoDeleteOnIdle,
     };
 }

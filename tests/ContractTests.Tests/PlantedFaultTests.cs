@@ -83,6 +83,8 @@ public sealed class PlantedFaultTests
         { Fault.HidesLag, "StreamGroupContract", "The_lag_is_told" },
         { Fault.CancelsNothing, "ScheduleContract", "A_scheduled_message_comes_when_due_unless_it_was_cancelled" },
         { Fault.MovesByCopyAlone, "ScheduleContract", "A_moved_message_comes_at_its_new_time" },
+        { Fault.KeepsWhatIsIdle, "IdleContract", "What_nobody_uses_is_deleted" },
+        { Fault.SweepsWhatIsInUse, "IdleContract", "What_is_received_from_stays" },
     };
 
     [Theory, MemberData(nameof(Faults))]

@@ -100,6 +100,7 @@ public sealed class MessagingControlTests
     [InlineData("pause", "{}", 400)]
     [InlineData("pause", """{"all":true,"consumers":["orders"]}""", 400)]
     [InlineData("pause", """{"consumers":[]}""", 400)]
+    [InlineData("pause", """{"consumers":[null]}""", 400)]
     [InlineData("pause", """{"consumer":"orders"}""", 400)]
     [InlineData("pause", "null", 400)]
     [InlineData("pause", "{", 400)]

@@ -1,32 +1,25 @@
 using Integration.Registration;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace Integration.Hosting.Tests;
 
-/// <summary>Hosts of one or two lines.</summary>
+/// <summary>Hosts in memory.</summary>
 internal static class HostBuilding
 {
-    /// <summary>A host whose section <c>Messaging</c> has these lines, each <c>Key = value</c>.</summary>
-    public static IHost Build(string settings, Action<IMessagingBuilder>? messaging = null, Action<IServiceCollection>? services = null)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(settings.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(line => line.Split('=', 2, StringSplitOptions.TrimEntries))
-            .Select(pair => KeyValuePair.Create($"Messaging:{pair[0]}", (string?)pair[1])));
-        var added = builder.Services.AddMessaging(builder.Configuration.GetSection("Messaging")).AddInMemory();
-        messaging?.Invoke(added);
-        services?.Invoke(builder.Services);
-        return builder.Build();
-    }
+    /// <inheritdoc cref="MessagingHost.Build" />
+    public static IHost Build(string settings, Action<IMessagingBuilder>? messaging = null, Action<IServiceCollection>? services = null) =>
+        MessagingHost.Build(
+            settings,
+            m =>
+            {
+                m.AddInMemory();
+                messaging?.Invoke(m);
+            },
+            services);
 
-    /// <summary>The faults that the start ends with.</summary>
-    public static async Task<IReadOnlyList<string>> FaultsAsync(this IHost host)
-    {
-        using (host)
-            return (await Assert.ThrowsAsync<MessagingConfigurationException>(() => host.StartAsync(TestContext.Current.CancellationToken))).Faults;
-    }
-
-    public static IMessaging Messaging(this IHost host) => host.Services.GetRequiredService<IMessaging>();
+    /// <summary>What a health check finds.</summary>
+    public static async Task<HealthReportEntry> HealthAsync(this IServiceProvider services, string check) =>
+        (await services.GetRequiredService<HealthCheckService>().CheckHealthAsync(r => r.Name == check, TestContext.Current.CancellationToken)).Entries[check];
 }

@@ -8,6 +8,10 @@ internal sealed class RecordingLogs : ILoggerProvider, ILogger
 {
     public ConcurrentQueue<(LogLevel Level, IReadOnlyDictionary<string, object?> Values)> Entries { get; } = [];
 
+    /// <summary>The values of the entries whose template begins so.</summary>
+    public IEnumerable<IReadOnlyDictionary<string, object?>> Of(string beginning) => Entries.Select(e => e.Values)
+        .Where(v => v.GetValueOrDefault("{OriginalFormat}") is string text && text.StartsWith(beginning, StringComparison.Ordinal));
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public bool IsEnabled(LogLevel logLevel) => true;

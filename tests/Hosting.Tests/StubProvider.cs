@@ -31,6 +31,9 @@ internal sealed class StubProvider(params KeyValuePair<Capability, CapabilitySup
     /// <summary>What telemetry calls the service behind an entity.</summary>
     public Func<EntityPath?, string> SystemOf { get; init; } = _ => "stub";
 
+    /// <summary>Where an entity is for other clients.</summary>
+    public Func<EntityPath, EntityAddress?> AddressOf { get; init; } = _ => null;
+
     public InMemoryOptions Memory { get; init; } = new();
 
     public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
@@ -66,6 +69,8 @@ internal sealed class StubProvider(params KeyValuePair<Capability, CapabilitySup
         });
 
         public string GetMessagingSystem(EntityPath? entity) => owner.SystemOf(entity);
+
+        public EntityAddress? FindAddress(EntityPath entity) => owner.AddressOf(entity);
 
         public IReadOnlyList<Type> NativeTypes => inner.NativeTypes;
 

@@ -231,7 +231,7 @@ public sealed class JournalTests
         var path = folder.File("journal");
         await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20))
         {
-            file.Write(JournalLine.Write(JournalLine.Header("in-memory", "in-memory")));
+            file.Write(JournalLine.Write(JournalLine.Header(JournalFormat.Move, "in-memory", "in-memory")));
             file.Write(JournalLine.Write(JournalLine.Route(0, Route, default)));
             for (var i = 0; i < Copies; i += 25)
                 file.Write(JournalLine.Write("C 0 " + string.Join(' ', Enumerable.Range(i, 25).Select(n => $"{n:x32}:{n:x32}:{n}:message-{n}"))));
@@ -272,7 +272,7 @@ public sealed class JournalTests
         var bytes = await JournalOfMoveAsync(folder, 200, batch: 10);
         using var file = new CountingStream(bytes);
 
-        await new JournalReader("journal", (_, _, _) => new ResumedRoute(0, Route, default, new KeySet(folder.File("keys")), null)).ReadAsync(file);
+        await new JournalReader("journal", JournalFormat.Move, (_, _, _) => new ResumedRoute(0, Route, default, new KeySet(folder.File("keys")), null)).ReadAsync(file);
 
         Assert.Equal(bytes.Length, file.Read);
         // Three keys and a digest of 32 digits each, the id, and a line's beginning for each batch.

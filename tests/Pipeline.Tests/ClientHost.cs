@@ -1,5 +1,4 @@
 using Integration.Registration;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -16,21 +15,9 @@ internal sealed class ClientHost : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    /// <summary>Builds an application whose section <c>Messaging</c> has these lines, each <c>Key = value</c>.</summary>
-    public static IHost Build(string settings, Action<IMessagingBuilder> messaging, Action<IServiceCollection>? services = null)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(settings.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(line => line.Split('=', 2, StringSplitOptions.TrimEntries))
-            .Select(pair => KeyValuePair.Create($"Messaging:{pair[0]}", (string?)pair[1])));
-        messaging(builder.Services.AddMessaging(builder.Configuration));
-        services?.Invoke(builder.Services);
-        return builder.Build();
-    }
-
     public static async Task<ClientHost> StartAsync(string settings, Action<IMessagingBuilder> messaging, Action<IServiceCollection>? services = null)
     {
-        var host = Build(settings, messaging, services);
+        var host = MessagingHost.Build(settings, messaging, services);
         try
         {
             await host.StartAsync(TestContext.Current.CancellationToken);

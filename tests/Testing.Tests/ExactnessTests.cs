@@ -8,7 +8,7 @@ namespace Integration.Testing.Tests;
 /// <summary>Many flows at random, while other threads take the processors: idle is told when it is so, never before.</summary>
 public class ExactnessTests
 {
-    private static readonly string[] Places = ["queue:first", "queue:second", "queue:batched", "topic:news"];
+    private static readonly string[] Places = ["queue:first", "queue:second", "queue:batched", "topic:news", "stream:log"];
 
     [Theory]
     [InlineData(1)]
@@ -29,7 +29,7 @@ public class ExactnessTests
         var counters = host.Services.GetRequiredService<Counters>();
         var steps = Enumerable.Range(0, random.Next(1, 5)).Select(_ => Step.Make(random, depth: random.Next(1, 5), isLater: false)).ToList();
         foreach (var step in steps)
-            await SendAsync(host.Publisher, step, default);
+            await SendAsync(host.Services, step, default);
 
         await host.RunUntilIdleAsync();
         AssertQuiet(host, counters, steps.Sum(s => s.Handled(withLater: false)));
@@ -58,16 +58,26 @@ public class ExactnessTests
             .AddTopic(new("news"))
             .AddSubscription(new("news", "left") { MaxDeliveryCount = 10 })
             .AddSubscription(new("news", "right") { MaxDeliveryCount = 10 })
+            .AddTopology(new() { Streams = [new("log") { Partitions = 3 }] })
             .AddInMemoryInbox()
             .AddConsumer<Step, Handler>("first", o => (o.RetriesInPlace, o.MaxConcurrency, o.RedeliveryDelay) = (1, 2, TimeSpan.Zero))
             .AddConsumer<Step, Handler>("second", o => o.RedeliveryDelay = TimeSpan.Zero)
             .AddBatchConsumer<Step, BatchHandler>("batched", o => (o.BatchSize, o.RedeliveryDelay) = (4, TimeSpan.Zero))
             .AddConsumer<Step, Handler>("news/left", o => o.RedeliveryDelay = TimeSpan.Zero)
-            .AddConsumer<Step, Handler>("news/right", o => o.RedeliveryDelay = TimeSpan.Zero);
+            .AddConsumer<Step, Handler>("news/right", o => o.RedeliveryDelay = TimeSpan.Zero)
+            .AddStreamConsumer<Step, RecordHandler>("log", "readers", o => o.StartAt = StreamPosition.Latest);
     }
 
-    private static async Task SendAsync(IMessagePublisher publisher, Step step, CancellationToken cancellationToken)
+    private static async Task SendAsync(IServiceProvider services, Step step, CancellationToken cancellationToken)
     {
+        if (step.Place == "stream:log")
+        {
+            var record = services.GetRequiredService<IMessageSerializer>().Serialize(step);
+            await services.GetRequiredService<IMessaging>().Stream("log").AppendAsync(record with { GroupId = $"{step.Hours % 5}" }, cancellationToken);
+            return;
+        }
+
+        var publisher = services.GetRequiredService<IMessagePublisher>();
         var (kind, name) = (step.Place.Split(':')[0], step.Place.Split(':')[1]);
         var options = new SendOptions { Delay = step.IsLater ? TimeSpan.FromHours(step.Hours) : TimeSpan.Zero, GroupId = name == "second" ? $"{step.Hours % 3}" : null };
         if (name == "second")
@@ -84,7 +94,7 @@ public class ExactnessTests
             return new(
                 place,
                 random.Next(1, 200),
-                isLater && place != "queue:second",
+                isLater && place is not ("queue:second" or "stream:log"),
                 random.Next(5),
                 random.Next(6) == 0 ? random.Next(1, 3) : 0,
                 new Guid(random.Next(), 0, 0, new byte[8]),
@@ -106,17 +116,17 @@ public class ExactnessTests
 
         public int Done => Volatile.Read(ref _done);
 
-        public async Task HandleAsync(Step step, MessageContext context, IMessagePublisher publisher, CancellationToken cancellationToken)
+        public async Task HandleAsync(Step step, string delivery, IServiceProvider services, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _running);
             try
             {
                 await PauseAsync(step.Pause);
-                if (_failures.AddOrUpdate((step.Id, context.Received.MessageId + context.Received.Source), 1, (_, n) => n + 1) <= step.Failures)
+                if (_failures.AddOrUpdate((step.Id, delivery), 1, (_, n) => n + 1) <= step.Failures)
                     throw new InvalidOperationException("not yet");
                 foreach (var next in step.Next)
                 {
-                    await SendAsync(publisher, next, cancellationToken);
+                    await SendAsync(services, next, cancellationToken);
                     await PauseAsync((step.Pause + next.Pause) % 5);
                 }
 
@@ -140,13 +150,19 @@ public class ExactnessTests
         }
     }
 
-    public sealed class Handler(Counters counters, IMessagePublisher publisher) : IMessageHandler<Step>
+    public sealed class Handler(Counters counters, IServiceProvider services) : IMessageHandler<Step>
     {
         public Task HandleAsync(Step step, MessageContext context, CancellationToken cancellationToken) =>
-            counters.HandleAsync(step, context, publisher, cancellationToken);
+            counters.HandleAsync(step, context.Received.MessageId + context.Received.Source, services, cancellationToken);
     }
 
-    public sealed class BatchHandler(Counters counters, IMessagePublisher publisher) : IBatchHandler<Step>
+    public sealed class RecordHandler(Counters counters, IServiceProvider services) : IStreamHandler<Step>
+    {
+        public Task HandleAsync(Step step, StreamContext context, CancellationToken cancellationToken) =>
+            counters.HandleAsync(step, context.RecordKey, services, cancellationToken);
+    }
+
+    public sealed class BatchHandler(Counters counters, IServiceProvider services) : IBatchHandler<Step>
     {
         public async Task HandleAsync(IReadOnlyList<BatchItem<Step>> batch, CancellationToken cancellationToken)
         {
@@ -154,7 +170,7 @@ public class ExactnessTests
             {
                 try
                 {
-                    await counters.HandleAsync(item.Message, item.Context, publisher, cancellationToken);
+                    await counters.HandleAsync(item.Message, item.Context.Received.MessageId + item.Context.Received.Source, services, cancellationToken);
                 }
                 catch (InvalidOperationException exception)
                 {

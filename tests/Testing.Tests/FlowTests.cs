@@ -1,3 +1,4 @@
+using Integration.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Testing.Tests;
@@ -71,5 +72,28 @@ public class FlowTests
             """,
             host.Dump(),
             ignoreLineEndingDifferences: true);
+    }
+
+    /// <summary>It is found idle or at work as any other, and is there after days in which nothing came.</summary>
+    [Fact]
+    public async Task A_consumer_of_a_subscription_of_its_own_is_waited_for()
+    {
+        await using var host = await MessagingTestHost.StartAsync(b =>
+        {
+            b.Configuration["Messaging:Instance:Id"] = "web-1";
+            b.Services.AddMessaging(b.Configuration).AddInMemory().AddTopic(new("prices")).AddInstanceConsumer<OrderPlaced, SlowHandler>("prices");
+        });
+        await host.AdvanceAsync(TimeSpan.FromDays(30));
+
+        await host.Publisher.PublishAsync("prices", new OrderPlaced("A-1", 1));
+        await host.Publisher.PublishAsync("prices", new OrderPlaced("A-2", 2));
+        await host.RunUntilIdleAsync();
+
+        Assert.Equal(["A-1", "A-2"], host.Handled<OrderPlaced>("prices/web-1").Select(h => h.Value.OrderId).Order());
+    }
+
+    private sealed class SlowHandler : IMessageHandler<OrderPlaced>
+    {
+        public Task HandleAsync(OrderPlaced message, MessageContext context, CancellationToken cancellationToken) => Task.Run(() => Thread.Sleep(20), cancellationToken);
     }
 }

@@ -16,7 +16,7 @@ public class IdleWatchTests
             if (++looks == 1)
                 activity.Touch();
             return [new(EntityPath.Queue("a"), Active: 0, Locked: looks == 2 ? 1 : 0, Receivers: 1, MaxConcurrency: 1)];
-        });
+        }, () => []);
         var quiet = watch.WhenQuietAsync(wakesHandlers: false, new IdleBound(TimeSpan.FromMinutes(1)), CancellationToken.None);
         Assert.False(quiet.IsCompleted);
         Assert.Equal(2, looks);
@@ -29,7 +29,7 @@ public class IdleWatchTests
     {
         var activity = new Activity();
         var call = activity.Begin();
-        var quiet = new IdleWatch(activity, () => []).WhenQuietAsync(wakesHandlers: false, new IdleBound(TimeSpan.FromMinutes(1)), CancellationToken.None);
+        var quiet = new IdleWatch(activity, () => [], () => []).WhenQuietAsync(wakesHandlers: false, new IdleBound(TimeSpan.FromMinutes(1)), CancellationToken.None);
         Assert.False(quiet.IsCompleted);
         call.Dispose();
         Assert.Equal(IdleState.Idle, await quiet);

@@ -1,5 +1,3 @@
-using System.Runtime;
-
 namespace Integration.Benchmarks.Hosting;
 
 /// <summary>Typed messages of 256 bytes of JSON from four senders to sixteen handlers, in a host, as each library documents it.</summary>
@@ -9,9 +7,6 @@ internal static class Handlers
     public const int Concurrency = 16;
 
     private const int MostWarmUps = 50;
-
-    // Longer than the runtime waits, after code was called for the first time, before it compiles hot code anew.
-    private static readonly TimeSpan CompilerPause = TimeSpan.FromMilliseconds(250);
 
     private const string Ours = "Integration";
     private const string OursObserved = "Integration, OpenTelemetry collecting";
@@ -38,22 +33,8 @@ internal static class Handlers
     /// <summary>Sends as many as the job says, after a warm-up, and waits each time until all are handled.</summary>
     public static async Task<Measurement> MeasureAsync(Job job, Func<Parcel, Task> send)
     {
-        await WarmUpAsync(job, send);
+        await WarmUp.RunAsync(MostWarmUps, () => PassAsync(job.WarmUp, send));
         return await Measurement.TakeAsync(job.Count, () => PassAsync(job.Count, send));
-    }
-
-    /// <summary>
-    /// Passes until one has next to nothing compiled: of what a host runs for a message most is compiled twice or three times, in the
-    /// background, which takes longer than a pass on processors that are busy with the pass.
-    /// </summary>
-    private static async Task WarmUpAsync(Job job, Func<Parcel, Task> send)
-    {
-        for (var (pass, before) = (0, 0L); pass < MostWarmUps && JitInfo.GetCompiledMethodCount() - before > 2; pass++)
-        {
-            before = JitInfo.GetCompiledMethodCount();
-            await PassAsync(job.WarmUp, send);
-            await Task.Delay(CompilerPause);
-        }
     }
 
     private static async Task PassAsync(int count, Func<Parcel, Task> send)

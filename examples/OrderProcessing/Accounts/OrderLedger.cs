@@ -11,10 +11,12 @@ namespace OrderProcessing.Accounts;
 /// What a subscription should get is worked out here, by the filter as the configuration declares it, to check what the
 /// service makes of that filter.
 /// </remarks>
-public sealed class OrderLedger(IConfiguration configuration)
+public sealed class OrderLedger
 {
+    private readonly IConfiguration _configuration;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Message> _in = [];
+    private readonly HashSet<string> _queuedBefore = [];
     private readonly HashSet<string> _processed = [];
     private readonly Dictionary<string, DeadLetteredOrder> _deadLettered = [];
     private readonly List<BadLine> _badLines = [];
@@ -22,14 +24,38 @@ public sealed class OrderLedger(IConfiguration configuration)
     private readonly HashSet<(EntityPath, string, Guid?)> _ofOtherRuns = [];
     private int _redeliveries;
 
+    /// <param name="configuration">What is declared.</param>
+    /// <param name="open">The run to go on with; null for a new one.</param>
+    public OrderLedger(IConfiguration configuration, OpenBooks? open = null)
+    {
+        _configuration = configuration;
+        Run = open?.Run ?? Guid.NewGuid();
+        foreach (var order in open?.Queued ?? [])
+        {
+            TryAdd(order);
+            _queuedBefore.Add(order.Id);
+        }
+
+        foreach (var (source, order) in open?.Handled ?? [])
+        {
+            if (EntityPath.ParseSource(source).SubscriptionName is { } subscription)
+                ReceivedBy(subscription)[order] = 1;
+            else
+                _processed.Add(order);
+        }
+    }
+
     /// <summary>Tells this run's messages from those that an earlier one left behind.</summary>
-    public Guid Run { get; } = Guid.NewGuid();
+    public Guid Run { get; }
 
     /// <summary>How many entries were made: it grows as long as something moves.</summary>
     public long Entries { get; private set; }
 
     /// <summary>Books an order before it is sent; false when there is one of that id already.</summary>
     public bool TryAdd(Order order) => Book(() => _in.TryAdd(order.Id, new Message { Headers = OrderMessages.Placed(order, Run).Headers }));
+
+    /// <summary>Whether an earlier process of this run has queued the order, asked for the first time.</summary>
+    public bool WasQueuedBefore(Order order) => Book(() => _queuedBefore.Remove(order.Id));
 
     /// <summary>Books a line that is left out.</summary>
     public void AddBadLine(BadLine line) => Book(() => _badLines.Add(line));
@@ -65,7 +91,7 @@ public sealed class OrderLedger(IConfiguration configuration)
                 Processed = _processed.Count,
                 DeadLettered = [.. _deadLettered.Values.OrderBy(d => d.Id, StringComparer.Ordinal)],
                 Unaccounted = Sorted(_in.Keys.Where(id => _processed.Contains(id) == _deadLettered.ContainsKey(id))),
-                Subscriptions = [.. configuration.GetSection("Messaging:Topology:Topics:order-placed:Subscriptions").GetChildren().Select(ToReport)],
+                Subscriptions = [.. _configuration.GetSection("Messaging:Topology:Topics:order-placed:Subscriptions").GetChildren().Select(ToReport)],
                 Redeliveries = _redeliveries,
                 OfOtherRuns = _ofOtherRuns.Count,
             };

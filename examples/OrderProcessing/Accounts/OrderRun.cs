@@ -11,10 +11,16 @@ public sealed class OrderRunOptions
 {
     /// <summary>Give up and report what is missing when nothing has moved for this long after the end of the input.</summary>
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How orders and events are sent: <c>none</c>, the default, at once; <c>sqlite</c> with transactions of a database.</summary>
+    public string? Outbox { get; set; }
+
+    /// <summary>The folder for the database and the bodies of large orders; one below the system's folder for temporary files by default.</summary>
+    public string? DataFolder { get; set; }
 }
 
 /// <summary>Queues the orders of the input, and waits until every one of them is accounted for.</summary>
-public sealed class OrderRun(IMessagePublisher publisher, IConsumerControl consumers, OrderLedger ledger, IOptions<OrderRunOptions> options, TimeProvider time)
+public sealed class OrderRun(IOrderSender sender, IConsumerControl consumers, OrderLedger ledger, IOptions<OrderRunOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
 
@@ -27,7 +33,12 @@ public sealed class OrderRun(IMessagePublisher publisher, IConsumerControl consu
     {
         await foreach (var lines in OrderReader.ReadAsync(input, cancellationToken))
             await QueueAsync(lines);
+        await UntilAllIsAccountedForAsync(cancellationToken);
+        await sender.EndAsync(ledger.Run);
+    }
 
+    private async Task UntilAllIsAccountedForAsync(CancellationToken cancellationToken)
+    {
         var (entries, since) = (-1L, time.GetTimestamp());
         using var timer = new PeriodicTimer(Quiet, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
@@ -50,7 +61,6 @@ public sealed class OrderRun(IMessagePublisher publisher, IConsumerControl consu
         return Task.WhenAll(consumers.List().Select(c => consumers.WhenIdleAsync(c.Name, cancellationToken)));
     }
 
-    /// <summary>Not cancelled half way, when nobody would know which orders the queue has.</summary>
     private async Task QueueAsync(IReadOnlyList<OrderLine> lines)
     {
         var orders = new List<OrderLine>(lines.Count);
@@ -58,15 +68,14 @@ public sealed class OrderRun(IMessagePublisher publisher, IConsumerControl consu
         {
             if (line.Order is null)
                 Report(line, line.Fault!);
-            else if (!ledger.TryAdd(line.Order))
-                Report(line, $"the order '{line.Order.Id}' came before");
-            else
+            else if (ledger.TryAdd(line.Order))
                 orders.Add(line);
+            else if (!ledger.WasQueuedBefore(line.Order))
+                Report(line, $"the order '{line.Order.Id}' came before");
         }
 
-        var results = await publisher.SendManyAsync(
-            orders.Select(l => l.Order!), order => OrderMessages.Submitted(order, ledger.Run), new SendManyOptions { MaxAttempts = 5 }, CancellationToken.None);
-        foreach (var (line, error) in orders.Zip(results.Select(r => r.Error)).Where(sent => sent.Second is not null))
+        var errors = await sender.QueueAsync([.. orders.Select(l => l.Order!)], ledger.Run);
+        foreach (var (line, error) in orders.Zip(errors).Where(sent => sent.Second is not null))
         {
             ledger.Refuse(line.Order!);
             if (error is MessageTooLargeException or ArgumentException)
@@ -74,7 +83,7 @@ public sealed class OrderRun(IMessagePublisher publisher, IConsumerControl consu
         }
 
         // Whatever else went wrong is the service's fault and not the line's.
-        if (results.FirstOrDefault(r => r.Error is not (null or MessageTooLargeException or ArgumentException)) is { Error: { } failure })
+        if (errors.FirstOrDefault(e => e is not (null or MessageTooLargeException or ArgumentException)) is { } failure)
             ExceptionDispatchInfo.Throw(failure);
     }
 

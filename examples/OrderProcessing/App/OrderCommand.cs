@@ -29,7 +29,8 @@ public static class OrderCommand
         });
         var provider = new Option<string?>("--provider") { Description = "The messaging provider; short for --Messaging:Provider=<name>." };
         var workers = new Option<string?>("--workers") { Description = "How many orders are processed at once; short for --Messaging:Consumers:orders:MaxConcurrency=<n>." };
-        var command = new RootCommand("An order system over queues and topics. Any setting can be given as --Section:Key=value.") { input, provider, workers };
+        var outbox = new Option<string?>("--outbox") { Description = "An outbox for what is sent: none or sqlite; short for --OrderProcessing:Outbox=<name>." };
+        var command = new RootCommand("An order system over queues and topics. Any setting can be given as --Section:Key=value.") { input, provider, workers, outbox };
         command.SetAction(async (parsed, token) =>
         {
             var settings = args.Where(IsSetting).ToList();
@@ -37,6 +38,8 @@ public static class OrderCommand
                 settings.Add($"--Messaging:Provider={name}");
             if (parsed.GetValue(workers) is { } count)
                 settings.Add($"--Messaging:Consumers:orders:MaxConcurrency={count}");
+            if (parsed.GetValue(outbox) is { } kind)
+                settings.Add($"--OrderProcessing:Outbox={kind}");
             return (int)await RunAsync(parsed.GetValue(input), [.. settings], terminal, configure, token);
         });
         var invocation = new InvocationConfiguration
@@ -68,7 +71,7 @@ public static class OrderCommand
         }
         catch (InvalidDataException e)
         {
-            return Fail(e, ExitCode.Configuration); // appsettings.json is not JSON.
+            return Fail(e, ExitCode.Configuration); // appsettings.json is not JSON, or names an outbox that there is not.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -137,6 +137,9 @@ public enum Capability
 
     /// <summary>Q22: a message that is sent for later can be cancelled and moved.</summary>
     ScheduledSend,
+
+    /// <summary>D8: queues and subscriptions that are deleted when nobody uses them.</summary>
+    AutoDeleteOnIdle,
 }
 
 /// <summary>The clauses behind the capabilities.</summary>
@@ -181,6 +184,7 @@ public static class CapabilityExtensions
         Capability.PushWebhook or Capability.PushEmail or Capability.PushSms or Capability.PushFunction => "T10",
         Capability.TopologyManagement => "D1",
         Capability.DataPathOnly => "D7",
+        Capability.AutoDeleteOnIdle => "D8",
         _ => throw new ArgumentOutOfRangeException(nameof(capability), capability, "No such capability."),
     };
 }

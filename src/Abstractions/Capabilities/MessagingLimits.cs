@@ -33,6 +33,12 @@ public sealed record MessagingLimits
     /// <summary>The longest deduplication window; equal to the shortest where the service fixes it.</summary>
     public TimeSpan? MaxDeduplicationWindow { get; init; }
 
+    /// <summary>The shortest time after which an idle queue or subscription can be deleted (clause D8).</summary>
+    public TimeSpan MinAutoDeleteOnIdle { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest time after which an idle queue or subscription can be deleted.</summary>
+    public TimeSpan? MaxAutoDeleteOnIdle { get; init; }
+
     /// <summary>How exactly the service keeps time to live: an expired message may be delivered no later than this after its end.</summary>
     public TimeSpan TimeToLiveTolerance { get; init; }
 }

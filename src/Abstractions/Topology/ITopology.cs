@@ -51,6 +51,13 @@ public interface ITopology
     Task DeleteSubscriptionAsync(string topic, string name, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Deletes the queues and subscriptions that have been idle for longer than their <see cref="SourceDefinition.AutoDeleteOnIdle"/>, and what is
+    /// left of such, where the service does not do so by itself (clause D8). Any client may call it, at any time: what is in use is never deleted.
+    /// </summary>
+    /// <returns>What was deleted; nothing where the service deletes it all by itself.</returns>
+    Task<IReadOnlyList<EntityPath>> DeleteIdleAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Lists what exists and is in none of the other lists, because it has no neutral form: entities whose names are not neutral,
     /// subscriptions to something else, settings that a definition does not have. An export is complete only when there is none.
     /// </summary>

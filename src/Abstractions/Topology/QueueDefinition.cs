@@ -15,6 +15,13 @@ public abstract record SourceDefinition
     /// <summary>Whether an expired message goes to the dead-letter queue rather than vanish (clause Q13); false by default.</summary>
     public bool DeadLetterOnExpiration { get; init; }
 
+    /// <summary>
+    /// After how long without use it is deleted, with its messages and dead letters; null, the default, for never (clause D8). Receiving is use,
+    /// also while it waits for messages; being sent to is not everywhere. For what belongs to one instance of an application, which can't delete
+    /// it when it is killed. Service Bus takes 5 min or more; on SQS others have to call <see cref="ITopology.DeleteIdleAsync"/>, as instances on the host do.
+    /// </summary>
+    public TimeSpan? AutoDeleteOnIdle { get; init; }
+
     /// <summary>The path of the entity.</summary>
     public abstract EntityPath Path { get; }
 }

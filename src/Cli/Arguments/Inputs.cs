@@ -33,12 +33,7 @@ internal static class Inputs
 
     public static Argument<string> Group() => new("group") { Description = "The reader group.", HelpName = "GROUP" };
 
-    public static Option<StreamPosition?> Position(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "POSITION",
-        CustomParser = r => ParsePosition(r, name),
-    };
+    public static Option<StreamPosition?> Position(string name, string description) => Parsed(name, description, "POSITION", StreamPosition.Parse);
 
     public static Argument<string?> InputFile() => new Argument<string?>("file")
     {
@@ -65,6 +60,32 @@ internal static class Inputs
             : Fail<TimeSpan?>(r, $"{name}: '{r.Tokens[0].Value}' is not a duration such as 500ms, 30s, 5m, 2h or 00:00:30."),
     };
 
+    public static Option<Moment?> Time(string name, string description) => new(name)
+    {
+        Description = $"{description} A time such as 2026-03-01T12:00:00Z, or how long ago: 30s, 5m, 2h, 1d.",
+        HelpName = "TIME",
+        CustomParser = r => Moment.TryParse(r.Tokens[0].Value)
+            ?? Fail<Moment>(r, $"{name}: '{r.Tokens[0].Value}' is neither a time such as 2026-03-01T12:00:00Z nor a duration such as 5m, 2h or 1d."),
+    };
+
+    /// <summary>An option whose text is read by a parser that says what is wrong.</summary>
+    public static Option<T?> Parsed<T>(string name, string description, string helpName, Func<string, T> parse) where T : class => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = r =>
+        {
+            try
+            {
+                return parse(r.Tokens[0].Value);
+            }
+            catch (Exception e) when (e is FormatException or ArgumentException)
+            {
+                return Fail<T>(r, $"{name}: {(e is ArgumentException illegal ? ErrorReport.WithoutParameter(illegal) : e.Message)}");
+            }
+        },
+    };
+
     /// <summary>Otherwise a mistyped option would be taken for a file.</summary>
     public static Argument<T> RefuseOptions<T>(this Argument<T> argument)
     {
@@ -87,18 +108,6 @@ internal static class Inputs
         catch (ArgumentException e)
         {
             return Fail<T>(result, ErrorReport.WithoutParameter(e));
-        }
-    }
-
-    private static StreamPosition? ParsePosition(ArgumentResult result, string option)
-    {
-        try
-        {
-            return StreamPosition.Parse(result.Tokens[0].Value);
-        }
-        catch (FormatException e)
-        {
-            return Fail<StreamPosition>(result, $"{option}: {e.Message}");
         }
     }
 

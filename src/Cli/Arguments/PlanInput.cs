@@ -33,7 +33,7 @@ internal sealed class PlanInput
         var from = context.Get(_from);
         var to = context.Open(context.Get(_to));
         var options = new MigrationPlanOptions { AdaptSettings = !context.Get(_strict), DeleteUndeclared = context.Get(_delete), LeaveOut = context.Get(_leaveOut) ?? [] };
-        var isFile = Path.GetExtension(from)?.ToUpperInvariant() is ".YAML" or ".YML" or ".JSON";
+        var isFile = IsFile(from);
         if (options.LeaveOut.Count > 0 && (from is null || isFile))
             throw new CliException(ExitCode.Usage, "--leave-out is for --from with a provider: what is declared has nothing that could be left out.");
         if (from is null)
@@ -48,10 +48,15 @@ internal sealed class PlanInput
         return (source.Name, to, await MigrationPlanner.PlanAsync(source.Messaging, to.Messaging, options, cancellationToken).ConfigureAwait(false));
     }
 
-    private static Task<MigrationPlan> PlanAsync(TopologyDefinition wanted, Client to, MigrationPlanOptions options, CancellationToken cancellationToken) =>
-        MigrationPlanner.PlanAsync(wanted, to.Messaging, options, cancellationToken);
+    /// <summary>Whether what was typed names a file rather than a client.</summary>
+    public static bool IsFile(string? from) => Path.GetExtension(from)?.ToUpperInvariant() is ".YAML" or ".YML" or ".JSON";
 
-    private static TopologyDefinition Declared(Client client) => client.Declared is { Queues: [], Topics: [], Streams: [] }
+    /// <summary>What the configuration declares.</summary>
+    /// <exception cref="CliException">It declares nothing.</exception>
+    public static TopologyDefinition Declared(Client client) => client.Declared is { Queues: [], Topics: [], Streams: [] }
         ? throw new CliException(ExitCode.Configuration, "The configuration declares no topology. Declare one under 'Topology', or give --from with a file or a provider.")
         : client.Declared;
+
+    private static Task<MigrationPlan> PlanAsync(TopologyDefinition wanted, Client to, MigrationPlanOptions options, CancellationToken cancellationToken) =>
+        MigrationPlanner.PlanAsync(wanted, to.Messaging, options, cancellationToken);
 }

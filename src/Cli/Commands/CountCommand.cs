@@ -8,6 +8,7 @@ internal sealed class CountCommand : CliCommand
 {
     private readonly Argument<EntityPath[]> _sources = Inputs.Sources("The queues and subscriptions; every one that exists when left out.");
     private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Count again and again, until Ctrl-C." };
+    private readonly Option<int?> _failAbove = Inputs.Number("--fail-above", "End with 10 when a source has more than N messages ready for delivery; with 'SOURCE/$dead-letter' dead letters.", min: 0);
     private readonly Option<TimeSpan?> _interval = Inputs.Duration("--interval", "How long to wait between two counts; 2 s when left out.");
 
     public CountCommand() : base(
@@ -15,11 +16,18 @@ internal sealed class CountCommand : CliCommand
         "Count messages: active, in flight, delayed, dead-lettered. Approximate where the service's numbers are.",
         "integration count",
         "integration count orders order-placed/billing",
-        "integration count orders --watch --interval 500ms")
+        "integration count orders --watch --interval 500ms",
+        "integration count orders --fail-above 1000")
     {
         Add(_sources);
         Add(_watch);
         Add(_interval);
+        Add(_failAbove);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_watch) && result.GetValue(_failAbove) is not null)
+                result.AddError("Give --watch or --fail-above, not both: watching goes on until Ctrl-C.");
+        });
     }
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
@@ -31,7 +39,7 @@ internal sealed class CountCommand : CliCommand
         {
             var counted = await CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false);
             Write(context, counted);
-            return isComplete ? SourceCounter.CodeOf(counted.Sources) : ExitCode.FoundProblems;
+            return counted.Sources.Any(s => s.Active > context.Get(_failAbove)) ? ExitCode.TooMany : isComplete ? SourceCounter.CodeOf(counted.Sources) : ExitCode.FoundProblems;
         }
 
         try

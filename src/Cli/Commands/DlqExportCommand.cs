@@ -10,15 +10,18 @@ internal sealed class DlqExportCommand : CliCommand
     private readonly Option<string?> _output = new("--output", "-o") { Description = "The file to write, which must not exist yet; standard output when left out.", HelpName = "FILE" };
     private readonly Option<bool> _remove = new("--remove") { Description = "Remove each dead letter for good, once it is on disk. Needs --output." };
 
+    private readonly DeadLetterSelection _selection = new();
     private readonly Option<TimeSpan?> _wait = Inputs.Duration("--wait", "For how long no further one must come for all to be there; 1 s when left out.");
 
     public DlqExportCommand() : base(
         "export",
         "Write dead letters as lines of JSON with all that `dlq import` needs: body, headers, properties, and why they are dead. They stay, unless --remove is given.",
         "integration dlq export orders --output dead.ndjson",
-        "integration dlq export order-placed/billing --output dead.ndjson --remove")
+        "integration dlq export order-placed/billing --output dead.ndjson --remove",
+        "integration dlq export orders --where \"dead-letter.reason = 'Poison'\" --since 2h")
     {
         Add(_source);
+        _selection.AddTo(this);
         Add(_output);
         Add(_remove);
         Add(_wait);
@@ -34,7 +37,7 @@ internal sealed class DlqExportCommand : CliCommand
         var remove = context.Get(_remove);
         var client = context.Open();
         var source = client.DeadLettersOf(context.Get(_source));
-        var receiver = new LineReceiver(context, client.Messaging, source) { Wait = context.Get(_wait) ?? TimeSpan.FromSeconds(1), Complete = remove };
+        var receiver = new LineReceiver(context, client.Messaging, source) { Wait = context.Get(_wait) ?? TimeSpan.FromSeconds(1), Complete = remove, Selects = _selection.Read(context).Matches };
         if (context.Get(_output) is not { } file)
             return CodeOf(context, source, await receiver.RunAsync(context.Host.Output, cancellationToken).ConfigureAwait(false));
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Integration.Operations;
 
 namespace Integration.Cli;
 
@@ -6,23 +7,28 @@ namespace Integration.Cli;
 internal sealed class DlqListCommand : CliCommand
 {
     private readonly Argument<EntityPath[]> _sources = Inputs.Sources("The queue or subscription whose dead letters to list; how many each one has when left out.");
-    private readonly Option<int?> _max = Inputs.Number("--max", "List at most this many; 100 when left out.");
-    private readonly Option<bool> _receive = new("--receive") { Description = "Where the service can't peek: receive them, and give them back." };
-
+    private readonly DeadLetterSelection _selection = new();
+    private readonly Option<DeadLetterGrouping?> _by = new("--by") { Description = "Count groups of dead letters that have this in common, instead of listing each." };
+    private readonly Option<int?> _max = Inputs.Number("--max", "List at most this many; 100 when left out, all with --by.");
+    private readonly Option<bool> _receive = new("--receive") { Description = "Where the service can't peek: receive them, and give them back within one lock, which counts a delivery of each." };
     private readonly Option<TimeSpan?> _wait = Inputs.Duration("--wait", "With --receive: for how long no further one must come for all to be there; 1 s when left out.");
+    private readonly Option<bool> _check = new("--check") { Description = "End with 10 when there are any, for scripts." };
 
     public DlqListCommand() : base(
         "list",
-        "List dead letters with their reasons; or, without a source, how many every queue and subscription has.",
+        "List dead letters with their reasons, or groups of them; or, without a source, how many every queue and subscription has.",
         "integration dlq list",
         "integration dlq list orders",
-        "integration dlq list orders --json --receive")
+        "integration dlq list orders --by reason --since 1d",
+        "integration dlq list orders --where \"dead-letter.exception = 'System.TimeoutException'\" --json-path \"$.customer.country = 'DE'\"",
+        "integration dlq list orders --json --receive",
+        "integration dlq list --check")
     {
         _sources.Arity = ArgumentArity.ZeroOrOne;
         Add(_sources);
-        Add(_max);
-        Add(_receive);
-        Add(_wait);
+        _selection.AddTo(this);
+        foreach (var option in new Option[] { _by, _max, _receive, _wait, _check })
+            Add(option);
     }
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
@@ -30,16 +36,20 @@ internal sealed class DlqListCommand : CliCommand
         var client = context.Open();
         if (context.Get(_sources) is not [var source])
             return await CountAsync(context, client.Messaging, cancellationToken).ConfigureAwait(false);
-        var deadLetters = client.DeadLettersOf(source.Owner);
-        var max = context.Get(_max) ?? 100;
-        if (context.Get(_receive))
-            return await ReceiveAsync(context, client.Messaging, deadLetters, max, context.Get(_wait) ?? TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(false);
-        MessageTable.Write(context.Out, await PeekAsync(deadLetters, max, cancellationToken).ConfigureAwait(false));
-        return ExitCode.Ok;
+        var by = context.Get(_by);
+        var browse = await DeadLetterLook.BrowseAsync(
+            context, client, source, _selection.Read(context), context.Get(_max) ?? (by is null ? 100 : null), context.Get(_receive), context.Get(_wait), cancellationToken).ConfigureAwait(false);
+        if (by is { } grouping)
+            WriteGroups(context.Out, source, grouping, browse);
+        else
+            MessageTable.Write(context.Out, browse.Letters);
+        return context.Get(_check) && browse.Letters.Count > 0 ? ExitCode.TooMany : DeadLetterLook.CodeOf(browse);
     }
 
-    private static async Task<ExitCode> CountAsync(CliContext context, IMessaging client, CancellationToken cancellationToken)
+    private async Task<ExitCode> CountAsync(CliContext context, IMessaging client, CancellationToken cancellationToken)
     {
+        if (context.Get(_by) is not null || !_selection.Read(context).SelectsAll)
+            throw new CliException(ExitCode.Usage, "Name the queue or subscription whose dead letters to select or to group; without one only their numbers are shown.");
         var (sources, isComplete) = await SourceList.ReadAsync(context, client, cancellationToken).ConfigureAwait(false);
         var counts = await SourceCounter.CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false);
         var withDeadLetters = counts.Where(c => c.DeadLettered > 0).ToList();
@@ -49,51 +59,23 @@ internal sealed class DlqListCommand : CliCommand
             context.Out.Line("No dead letters.");
         else
             context.Out.Table(["Source", "#Dead-lettered", "Numbers"], withDeadLetters.Select(c => new[] { c.Source, $"{c.DeadLettered:N0}", c.Exact ? "exact" : "approximate" }));
+        if (context.Get(_check) && withDeadLetters.Count > 0)
+            return ExitCode.TooMany;
         return isComplete ? SourceCounter.CodeOf(counts) : ExitCode.FoundProblems;
     }
 
-    private static async Task<IReadOnlyList<PeekedMessage>> PeekAsync(IDeadLetterSource source, int max, CancellationToken cancellationToken)
+    private static void WriteGroups(CliOutput output, EntityPath source, DeadLetterGrouping by, DeadLetterBrowse browse)
     {
-        try
+        var groups = DeadLetterGroup.Of(browse.Letters, by);
+        if (output.IsJson)
         {
-            return await source.PeekAsync(max, null, cancellationToken).ConfigureAwait(false);
-        }
-        catch (CapabilityNotSupportedException e)
-        {
-            throw new CliException(ExitCode.Unsupported, $"{e.Message} Here: --receive receives the dead letters and gives them back.", e);
-        }
-    }
-
-    private static async Task<ExitCode> ReceiveAsync(CliContext context, IMessaging client, IDeadLetterSource source, int max, TimeSpan wait, CancellationToken cancellationToken)
-    {
-        var held = LineReceiver.Hold(context, client);
-        var all = new List<PeekedMessage>();
-        long? unread = null;
-        int notGivenBack;
-        try
-        {
-            while (all.Count < max)
-            {
-                var batch = await source.ReceiveAsync(Math.Min(100, max - all.Count), wait, cancellationToken).ConfigureAwait(false);
-                if (batch.Count == 0)
-                {
-                    unread = await RestCounter.CountUnreadAsync(context, client, source, cancellationToken).ConfigureAwait(false);
-                    break;
-                }
-
-                held.Add(batch);
-                all.AddRange(batch);
-            }
-
-            MessageTable.Write(context.Out, all);
-            if (unread is > 0 and var count)
-                context.Out.Note(ReceiveCommand.Unread(source.Path, count));
-        }
-        finally
-        {
-            notGivenBack = await LineReceiver.GiveBackAsync(context, held).ConfigureAwait(false);
+            output.Document(new DeadLetterGroupsDocument(source.Owner.ToString(), by.ToString(), browse.LookedAt, browse.NotLookedAt, groups), CliJson.Readable.DeadLetterGroupsDocument);
+            return;
         }
 
-        return notGivenBack > 0 || unread > 0 ? ExitCode.FoundProblems : ExitCode.Ok;
+        if (groups.Count == 0)
+            output.Line("No messages.");
+        else
+            output.Table([by.ToString(), "#Dead letters", "First", "Last", "Example"], groups.Select(g => new[] { g.Key ?? "(none)", $"{g.Count:N0}", MessageTable.Time(g.First), MessageTable.Time(g.Last), g.Example }));
     }
 }

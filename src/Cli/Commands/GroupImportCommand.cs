@@ -46,7 +46,7 @@ internal sealed class GroupImportCommand : CliCommand
         var plan = ImportedPlace.Plan(leases, partitions, stream.CompareOffsets);
         if (!context.Get(_dryRun))
         {
-            await RefuseWhileReadAsync(group, cancellationToken).ConfigureAwait(false);
+            await PlaceSource.DescribeUnusedAsync(group, where: "", cancellationToken).ConfigureAwait(false);
             if (!context.Out.IsJson)
                 Write(context, plan);
             await context.ConfirmAsync(
@@ -63,13 +63,6 @@ internal sealed class GroupImportCommand : CliCommand
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
-
-    private static async Task RefuseWhileReadAsync(IReaderGroup group, CancellationToken cancellationToken)
-    {
-        var progress = await group.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        if (progress.FirstOrDefault(p => p.Owner is not null) is { } owned)
-            throw new CliException(ExitCode.Refused, $"The group '{group.Name}' of {group.Stream} is in use: partition {owned.Partition} by {owned.Owner}. Stop its members first.");
-    }
 
     /// <summary>Readers often leave their name on a lease when they stop: whoever lives renews it. What they have handled meanwhile is read again.</summary>
     private async Task<IReadOnlyList<ForeignLease>> WatchAsync(

@@ -30,6 +30,12 @@ internal sealed record CliHost
     /// <summary>The assemblies that hold further ones; see <see cref="Integration.Cli.ProviderAssemblies"/>.</summary>
     public string? ProviderAssemblies { get; init; }
 
+    /// <summary>The header <c>Authorization</c> for applications that are asked; null for none. See <see cref="RunningApplication"/>.</summary>
+    public string? Authorization { get; init; }
+
+    /// <summary>Lets its user edit a file; returns when that is done.</summary>
+    public Func<string, CancellationToken, Task> EditFile { get; init; } = TextEditor.RunAsync;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Where the default configuration file is looked for.</summary>
@@ -43,6 +49,7 @@ internal sealed record CliHost
         InputIsTerminal = !Console.IsInputRedirected,
         OutputIsTerminal = !Console.IsOutputRedirected,
         IsProcess = true,
+        Authorization = Environment.GetEnvironmentVariable(RunningApplication.AuthorizationVariable),
         ProviderAssemblies = Environment.GetEnvironmentVariable(Integration.Cli.ProviderAssemblies.Variable),
     };
 }

@@ -12,7 +12,13 @@ namespace Integration.Cli;
 [JsonSerializable(typeof(PurgedDocument))]
 [JsonSerializable(typeof(RedrivenDocument))]
 [JsonSerializable(typeof(ExportedDocument))]
+[JsonSerializable(typeof(DeadLetterGroupsDocument))]
+[JsonSerializable(typeof(DeadLetterPreviewDocument))]
+[JsonSerializable(typeof(DeadLetterRunDocument))]
+[JsonSerializable(typeof(DeadLetterProgressDocument))]
+[JsonSerializable(typeof(ShownLine))]
 [JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(StoredLine))]
 [JsonSerializable(typeof(RecordLine))]
 [JsonSerializable(typeof(PartitionsDocument))]
@@ -29,6 +35,11 @@ namespace Integration.Cli;
 [JsonSerializable(typeof(BridgeDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(EmulatorDocument))]
+[JsonSerializable(typeof(OutboxListDocument))]
+[JsonSerializable(typeof(OutboxRetriedDocument))]
+[JsonSerializable(typeof(OutboxDiscardedDocument))]
+[JsonSerializable(typeof(OutboxRestoredDocument))]
+[JsonSerializable(typeof(DiscardedRow))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _readable;

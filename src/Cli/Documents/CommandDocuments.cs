@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Integration.Operations.Portability;
 
 namespace Integration.Cli;
 
@@ -39,6 +41,19 @@ internal sealed record ExportedDocument(string Source, long Exported, bool Remov
 
 /// <summary>How clients reach what <c>emulate</c> runs.</summary>
 internal sealed record EmulatorDocument(string ConnectionString, string AdministrationConnectionString, int Port, int AdministrationPort);
+
+/// <summary>What <c>check</c> found: what each provider does not do by itself.</summary>
+internal sealed record CheckDocument(string From, bool IsPortable, IReadOnlyList<CheckedProvider> Providers);
+
+/// <summary>What a provider emulates or can't do.</summary>
+internal sealed record CheckedProvider(string Name, IReadOnlyList<CheckedNeed> Findings);
+
+/// <summary>Something that an application needs and a provider does not do by itself; the capability is null where it is a limit or a setting.</summary>
+internal sealed record CheckedNeed(string Level, string? Capability, string? Clause, IReadOnlyList<string> Where, string Detail)
+{
+    public static CheckedNeed Of(PortabilityFinding finding) =>
+        new(JsonNamingPolicy.CamelCase.ConvertName(finding.Level.ToString()), finding.Capability?.ToString(), finding.Capability?.Clause(), finding.Where, finding.Detail);
+}
 
 /// <summary>What <c>doctor</c> found.</summary>
 internal sealed record DoctorDocument(IReadOnlyList<DoctorReport> Providers);

@@ -33,6 +33,9 @@ internal enum ExitCode
     /// <summary>A file or a pipe can't be read or written.</summary>
     Files = 9,
 
+    /// <summary>There is more than the command line allows: dead letters, a backlog.</summary>
+    TooMany = 10,
+
     /// <summary>A fault of this tool.</summary>
     Internal = 70,
 
@@ -55,6 +58,7 @@ internal static class ExitCodes
         (ExitCode.Unsupported, "the provider can't do what is asked"),
         (ExitCode.Refused, "the service refused: conflict, quota, size, lost lock"),
         (ExitCode.Files, "a file can't be read or written"),
+        (ExitCode.TooMany, "there are dead letters (dlq list --check), or too many messages (count --fail-above)"),
         (ExitCode.Internal, "a fault of this tool"),
         (ExitCode.Interrupted, "interrupted"),
     ];

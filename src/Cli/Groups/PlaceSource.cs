@@ -58,6 +58,15 @@ internal sealed class PlaceSource
             : OfGroupAsync(client, stream, fromGroup, cancellationToken);
     }
 
+    /// <summary>How far a group of this library is; refused while its members read. One takes its name away when it stops.</summary>
+    public static async Task<IReadOnlyList<PartitionProgress>> DescribeUnusedAsync(IReaderGroup group, string where, CancellationToken cancellationToken)
+    {
+        var progress = await group.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        return progress.FirstOrDefault(p => p.Owner is not null) is { } owned
+            ? throw new CliException(ExitCode.Refused, $"The group '{group.Name}' of {group.Stream}{where} is in use: partition {owned.Partition} by {owned.Owner}. Stop its members first.")
+            : progress;
+    }
+
     private IForeignLeases Foreign(CliContext context, Client client)
     {
         var (option, provider) = context.Get(_kcl) is not null ? (_kcl.Name, "aws-kinesis") : (_blob.Name, "azure-event-hubs");
@@ -65,12 +74,9 @@ internal sealed class PlaceSource
             ExitCode.Usage, $"{option} is for {provider}; '{client.Name}' is {client.Messaging.Provider}. Give --provider {provider}, or --from and --from-group.");
     }
 
-    // A member of this library's groups takes its name away when it stops.
     private static async Task<IReadOnlyList<ForeignLease>> OfGroupAsync(Client client, EntityPath stream, string group, CancellationToken cancellationToken)
     {
-        var progress = await client.Messaging.Stream(stream.Name).Group(group).DescribeAsync(cancellationToken).ConfigureAwait(false);
-        if (progress.FirstOrDefault(p => p.Owner is not null) is { } owned)
-            throw new CliException(ExitCode.Refused, $"The group '{group}' of {stream} at {client.Name} is in use: partition {owned.Partition} by {owned.Owner}. Stop its members first.");
+        var progress = await DescribeUnusedAsync(client.Messaging.Stream(stream.Name).Group(group), $" at {client.Name}", cancellationToken).ConfigureAwait(false);
         return [.. progress.Select(p => new ForeignLease(p.Partition, p.IsFinished ? null : p.Position) { IsFinished = p.IsFinished })];
     }
 

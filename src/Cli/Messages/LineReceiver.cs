@@ -22,6 +22,9 @@ internal sealed class LineReceiver(CliContext context, IMessaging client, IMessa
 
     public bool Complete { get; init; }
 
+    /// <summary>Which are written; the others are held until the end, and given back.</summary>
+    public Func<ReceivedMessage, bool> Selects { get; init; } = static _ => true;
+
     public async Task<ReceivedSummary> RunAsync(TextWriter output, CancellationToken cancellationToken)
     {
         var held = Hold(context, client);
@@ -41,8 +44,10 @@ internal sealed class LineReceiver(CliContext context, IMessaging client, IMessa
                     break;
                 }
 
-                await WriteAsync(batch, held, output).ConfigureAwait(false);
-                count += batch.Count;
+                var selected = batch.Where(Selects).ToList();
+                held.Add(batch.Except(selected));
+                await WriteAsync(selected, held, output).ConfigureAwait(false);
+                count += selected.Count;
             }
         }
         finally

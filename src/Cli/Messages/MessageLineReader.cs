@@ -36,6 +36,7 @@ internal static class MessageLineReader
         var fields = Parse(line);
         fields.Remove(StoredLine.Key);
         fields.Remove(RecordLine.Key);
+        fields.Remove(ShownLine.Key);
         if (fields.ContainsKey(Body) && fields.ContainsKey("bodyBase64"))
             throw new FormatException("A message has one body, not both 'body' and 'bodyBase64'.");
         if (fields[Body] is { } body && body.GetValueKind() != JsonValueKind.String)

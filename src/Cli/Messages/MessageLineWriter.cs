@@ -12,6 +12,10 @@ internal static class MessageLineWriter
         return Join(message.Message, delivery);
     }
 
+    /// <summary>The line of a dead letter, with its history.</summary>
+    public static string Write(PeekedMessage letter, HistoryLine history) =>
+        Join(letter.Message, JsonSerializer.Serialize(new ShownLine(DeliveryLine.Of(letter), history), CliJson.Readable.ShownLine));
+
     /// <summary>The line of a stream's record, likewise.</summary>
     public static string Write(StreamRecord record) =>
         Join(record.Message, JsonSerializer.Serialize(new RecordLine(new(record.Partition, record.Offset, record.AppendedAt)), CliJson.Readable.RecordLine));

@@ -38,7 +38,7 @@ internal static class MessageTable
         }
     }
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("u");
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("u");
 
     /// <summary>The beginning of a text; control characters would move the cursor.</summary>
     private static string Preview(PeekedMessage message)

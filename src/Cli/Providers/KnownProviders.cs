@@ -17,6 +17,15 @@ internal static partial class KnownProviders
         AddKinesis(messaging);
     });
 
+    /// <summary>Settings with which a client can be made that reaches nothing; none for a provider that needs none, or is not known here.</summary>
+    public static IReadOnlyDictionary<string, string> MadeUpSettings(string provider) => provider switch
+    {
+        "aws" or "aws-kinesis" => new Dictionary<string, string> { ["Region"] = "us-east-1" },
+        "azure-service-bus" or "azure-event-hubs" => new Dictionary<string, string> { ["ConnectionString"] = "Endpoint=sb://nowhere.invalid/;SharedAccessKeyName=none;SharedAccessKey=bm9uZQ==" },
+        "rabbitmq" => new Dictionary<string, string> { ["Hosts:0"] = "nowhere.invalid" },
+        _ => new Dictionary<string, string>(),
+    };
+
     // In files of their own, which a build leaves out where the service's SDK can't be restored: then these calls do nothing.
     static partial void AddAws(IMessagingBuilder messaging);
 

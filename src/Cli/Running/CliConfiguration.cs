@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Integration.Hosting;
 using Integration.InMemory;
 using Integration.Registration;
 using Microsoft.Extensions.Configuration;
@@ -42,7 +43,9 @@ internal sealed class CliConfiguration
         try
         {
             var root = new ConfigurationBuilder().AddJsonFile(path, optional: true).AddEnvironmentVariables().Build();
-            host = host with { Providers = [.. host.Providers, .. ProviderAssemblies.Load(host.ProviderAssemblies, host.Folder)] };
+            // Otherwise they are collected when a client is opened: not every command needs one.
+            if (host.ProviderAssemblies is not null)
+                host = host with { Providers = [.. host.Providers, .. ProviderAssemblies.Load(host.ProviderAssemblies, host.Folder)] };
             return new(root, host, File.Exists(path) ? file ?? DefaultFile : "environment variables");
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
@@ -50,6 +53,9 @@ internal sealed class CliConfiguration
             throw new CliException(ExitCode.Configuration, $"The configuration file '{path}' is not JSON{PlaceOf(e)}: {e.GetBaseException().Message}", e);
         }
     }
+
+    /// <summary>The connection string of that name; null when there is none.</summary>
+    public string? ConnectionString(string name) => _root.GetConnectionString(name);
 
     /// <summary>Makes the client of that name; null for the one that the section <c>Messaging</c> chooses. Makes no call.</summary>
     /// <param name="name">Its name.</param>
@@ -79,6 +85,31 @@ internal sealed class CliConfiguration
             throw;
         }
     }
+
+    /// <summary>
+    /// Makes a client of that provider for what needs no call, such as its capabilities: where the configuration's settings are not enough to make one,
+    /// as their secrets are elsewhere, made-up ones stand in for what is missing.
+    /// </summary>
+    public Client OpenUnreached(string name)
+    {
+        try
+        {
+            return Open(name, log: null);
+        }
+        // A region may be lacking: that is found when the client is made.
+        catch (Exception fault) when (fault is MessagingConfigurationException or ArgumentException && KnownProviders.MadeUpSettings(name) is { Count: > 0 } settings)
+        {
+            var root = new ConfigurationBuilder().AddConfiguration(_root).AddInMemoryCollection(settings.Select(s => KeyValuePair.Create<string, string?>($"{Main}:Providers:{name}:{s.Key}", s.Value))).Build();
+            return new CliConfiguration(root, _host, Source).Open(name, log: null);
+        }
+    }
+
+    /// <summary>The provider that the section <c>Messaging</c> chooses; null when it chooses none.</summary>
+    public string? Provider => _root.GetSection(Main)["Provider"];
+
+    /// <summary>The whole section that a client is made from, with what only the application reads.</summary>
+    public IConfigurationSection ApplicationSection(string name) =>
+        _root.GetSection(_host.Providers.Any(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase)) ? Main : name);
 
     private static string PlaceOf(Exception exception) =>
         exception.GetBaseException() is JsonException { LineNumber: { } line } fault ? $" (line {line + 1}, character {fault.BytePositionInLine + 1})" : "";

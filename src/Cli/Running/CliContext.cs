@@ -36,6 +36,14 @@ internal sealed class CliContext : IAsyncDisposable
         return client;
     }
 
+    /// <summary>A client of that name for what needs no call; see <see cref="CliConfiguration.OpenUnreached"/>.</summary>
+    public Client OpenUnreached(string name)
+    {
+        var client = Configuration.OpenUnreached(name);
+        _opened.Add(client);
+        return client;
+    }
+
     /// <summary>A path as typed, in the folder that the tool runs in.</summary>
     public string PathOf(string file) => Path.GetFullPath(file, Host.Folder);
 

@@ -37,6 +37,8 @@ public abstract class CapabilityContract<THarness>(THarness harness) : ContractS
         Assert.True(limits.MaxHeaders >= 64, "Every provider takes 64 headers.");
         Assert.True(limits.MinLockDuration > TimeSpan.Zero && !(limits.MaxLockDuration < limits.MinLockDuration), "The limits of locks contradict each other.");
         Assert.False(limits.MaxDeduplicationWindow < limits.MinDeduplicationWindow, "The limits of deduplication windows contradict each other.");
+        Assert.True(
+            limits.MinAutoDeleteOnIdle > TimeSpan.Zero && !(limits.MaxAutoDeleteOnIdle < limits.MinAutoDeleteOnIdle), "The limits of idleness contradict each other.");
         return Task.CompletedTask;
     });
 

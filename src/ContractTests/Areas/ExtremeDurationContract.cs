@@ -155,6 +155,7 @@ public abstract class ExtremeDurationContract<THarness>(THarness harness) : Cont
         {
             yield return q => q with { LockDuration = span };
             yield return q => q with { DefaultTimeToLive = span };
+            yield return q => q with { AutoDeleteOnIdle = span };
             yield return q => q with { DeduplicationWindow = span, Ordered = !t.Supports(Capability.DeduplicationWithoutGroups) };
         }
 

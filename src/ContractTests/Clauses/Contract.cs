@@ -86,6 +86,7 @@ internal static class Contract
         new("D5", "Missing entities named"),
         new("D6", "Plan, apply, drift", Capability.TopologyManagement),
         new("D7", "Data path without control plane", Capability.DataPathOnly),
+        new("D8", "Idle entities deleted", Capability.AutoDeleteOnIdle),
         new("E1", "Error taxonomy"),
         new("E2", "Transient or not"),
         new("E3", "Bad arguments, cancellation"),

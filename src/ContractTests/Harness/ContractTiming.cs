@@ -15,6 +15,9 @@ public sealed record ContractTiming
     /// <summary>The deduplication window of the entities that tests create.</summary>
     public required TimeSpan DeduplicationWindow { get; init; }
 
+    /// <summary>After how long without use what belongs to an instance is deleted (clause D8); 5 min by default.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How far beyond the end of a span a test looks again.</summary>
     public required TimeSpan Margin { get; init; }
 
@@ -43,6 +46,7 @@ public sealed record ContractTiming
                 Lock = Within(TimeSpan.FromMinutes(1), limits.MinLockDuration, limits.MaxLockDuration),
                 Delay = Within(TimeSpan.FromMinutes(10), TimeSpan.Zero, limits.MaxDelay),
                 TimeToLive = TimeSpan.FromMinutes(3),
+                Idle = Within(TimeSpan.FromMinutes(5), limits.MinAutoDeleteOnIdle, limits.MaxAutoDeleteOnIdle),
                 DeduplicationWindow = Within(TimeSpan.FromMinutes(5), limits.MinDeduplicationWindow, limits.MaxDeduplicationWindow),
                 Margin = TimeSpan.FromSeconds(1),
                 // Shorter than a lock: what should be there at once must not pass because its lock ended meanwhile.
@@ -56,6 +60,7 @@ public sealed record ContractTiming
                 Lock = Within(TimeSpan.FromSeconds(3), limits.MinLockDuration, limits.MaxLockDuration),
                 Delay = Within(TimeSpan.FromSeconds(3), TimeSpan.Zero, limits.MaxDelay),
                 TimeToLive = TimeSpan.FromSeconds(2),
+                Idle = Within(TimeSpan.FromSeconds(4), limits.MinAutoDeleteOnIdle, limits.MaxAutoDeleteOnIdle),
                 DeduplicationWindow = Within(TimeSpan.FromSeconds(20), limits.MinDeduplicationWindow, limits.MaxDeduplicationWindow),
                 Margin = TimeSpan.FromSeconds(1),
                 Arrival = TimeSpan.FromSeconds(20),

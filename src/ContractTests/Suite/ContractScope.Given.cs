@@ -70,11 +70,14 @@ internal sealed record SourceSettings
 
     public bool DeadLetterOnExpiration { get; init; }
 
+    public TimeSpan? AutoDeleteOnIdle { get; init; }
+
     public T ApplyTo<T>(T definition, MessagingLimits limits) where T : SourceDefinition => definition with
     {
         LockDuration = LockDuration is { } wanted ? ContractTiming.Within(wanted, limits.MinLockDuration, limits.MaxLockDuration) : definition.LockDuration,
         MaxDeliveryCount = MaxDeliveryCount ?? definition.MaxDeliveryCount,
         DefaultTimeToLive = DefaultTimeToLive,
         DeadLetterOnExpiration = DeadLetterOnExpiration,
+        AutoDeleteOnIdle = AutoDeleteOnIdle,
     };
 }

@@ -87,6 +87,7 @@ internal static class Refusals
             Capability.PushSms => Push(PushKind.Sms, "+4915112345678"),
             Capability.PushFunction => Push(PushKind.Function, "arn:aws:lambda:eu-central-1:000000000000:function:none"),
             Capability.TopologyManagement => CreateQueue(q => q),
+            Capability.AutoDeleteOnIdle => CreateQueue(q => q with { AutoDeleteOnIdle = minute }),
             _ => null,
         };
     }

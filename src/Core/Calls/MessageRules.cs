@@ -111,5 +111,5 @@ internal static class MessageRules
     // The parameter name of a message's fault is the property: what a caller can look for.
     private static ArgumentException Illegal(string property, string fault) => new(fault, property);
 
-    private static string Printable(string name) => string.Concat(name.Take(64).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
+    internal static string Printable(string name) => string.Concat(name.Take(64).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
 }

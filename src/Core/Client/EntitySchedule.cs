@@ -7,6 +7,7 @@ namespace Integration.Client;
 internal sealed class EntitySchedule(DriverCalls calls, IScheduledSenderDriver driver, EntityPath destination) : IMessageSchedule
 {
     private readonly EntitySender _sender = new(calls, driver, destination, "schedule");
+    private readonly EntitySender _mover = new(calls, driver, destination, "move");
     private readonly Operation _cancel = calls.Operation("cancel", "send", destination);
 
     public EntityPath Path => destination;
@@ -33,8 +34,8 @@ internal sealed class EntitySchedule(DriverCalls calls, IScheduledSenderDriver d
         Check(scheduled);
         if (scheduled.SequenceNumber is not { } number)
             return null;
-        var mover = new EntitySender(calls, new Mover(driver, number), destination, "move");
-        var receipt = await mover.SendAsync(DueAt(scheduled.Message, dueAt), handedOver: false, cancellationToken).ConfigureAwait(false);
+        var receipt = await _mover.SendAsync(
+            DueAt(scheduled.Message, dueAt), handedOver: false, (prepared, token) => driver.MoveAsync(number, prepared, token), cancellationToken).ConfigureAwait(false);
         return receipt.SequenceNumber is { } moved ? scheduled with { DueAt = dueAt, SequenceNumber = moved } : null;
     }
 
@@ -49,18 +50,5 @@ internal sealed class EntitySchedule(DriverCalls calls, IScheduledSenderDriver d
         ArgumentNullException.ThrowIfNull(scheduled);
         if (scheduled.Destination != destination)
             throw new ArgumentException($"The handle is of a message to '{scheduled.Destination}', not to '{destination}'.", nameof(scheduled));
-    }
-
-    /// <summary>Moves a message instead of sending it: what makes a message ready is the same.</summary>
-    private sealed class Mover(IScheduledSenderDriver driver, string number) : ISenderDriver
-    {
-        public ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) => driver.GetLimitsAsync(cancellationToken);
-
-        public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter) => driver.Prepare(message, deadLetter);
-
-        public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken) =>
-            [await driver.MoveAsync(number, batch.Single(), cancellationToken).ConfigureAwait(false)];
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Integration.Calls;
 using Integration.Diagnostics;
 using Integration.Drivers;
@@ -24,9 +23,12 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
     /// <param name="message">The message.</param>
     /// <param name="handedOver">Whether it is the sender's now (<see cref="IHandoverSender"/>).</param>
     /// <param name="cancellationToken">A token to cancel the call.</param>
-    public Task<SendReceipt> SendAsync(Message message, bool handedOver, CancellationToken cancellationToken)
+    public Task<SendReceipt> SendAsync(Message message, bool handedOver, CancellationToken cancellationToken) => SendAsync(message, handedOver, send: null, cancellationToken);
+
+    /// <summary>The same by another call of the driver's than sending; null for sending.</summary>
+    public Task<SendReceipt> SendAsync(Message message, bool handedOver, Func<PreparedMessage, CancellationToken, Task<SendOutcome>>? send, CancellationToken cancellationToken)
     {
-        var sending = SendOneAsync(message, handedOver, cancellationToken);
+        var sending = SendOneAsync(message, handedOver, send, cancellationToken);
         return sending.IsCompletedSuccessfully && PoolTurn.EndsWithThis() ? AfterOthersAsync(sending) : sending;
 
         static async Task<SendReceipt> AfterOthersAsync(Task<SendReceipt> sent)
@@ -36,7 +38,8 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         }
     }
 
-    private async Task<SendReceipt> SendOneAsync(Message message, bool handedOver, CancellationToken cancellationToken)
+    private async Task<SendReceipt> SendOneAsync(
+        Message message, bool handedOver, Func<PreparedMessage, CancellationToken, Task<SendOutcome>>? send, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
         using var activity = _operation.StartSend();
@@ -56,7 +59,9 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
                     activity.SetTag(MessagingTelemetry.BodySize, prepared.Message.Body.Length);
                 }
 
-                var outcome = await driver.SendOneAsync(prepared, cancellationToken).ConfigureAwait(false);
+                var outcome = send is null
+                    ? await driver.SendOneAsync(prepared, cancellationToken).ConfigureAwait(false)
+                    : await send(prepared, cancellationToken).ConfigureAwait(false);
                 return outcome.Error is { } error ? throw error : Accepted(prepared.Message, outcome);
             }
             catch (Exception exception)
@@ -99,15 +104,12 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         Exception? hopeless = null;
         var now = calls.Time.GetUtcNow();
         using var given = messages.GetEnumerator();
-        var transforming = _pipeline is null
-            ? null
-            : TransformAsync(_pipeline, given, () => hopeless is null, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var ahead = _pipeline is null ? null : new Queue<Outgoing>();
         try
         {
-            while (transforming is null ? given.MoveNext() : await transforming.MoveNextAsync().ConfigureAwait(false))
+            while (TryTake(given, ahead, goesOn: hopeless is null, out var next, cancellationToken))
             {
-                var (message, deadLetter) = transforming?.Current.Given ?? given.Current;
-                var transformed = transforming?.Current.Transformed;
+                var (message, deadLetter, transformed) = next;
                 var index = results.Count;
                 results.Add(hopeless is null ? null : new SendResult(message, Receipt: null, hopeless));
                 if (hopeless is not null)
@@ -142,8 +144,9 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         }
         finally
         {
-            if (transforming is not null)
-                await transforming.DisposeAsync().ConfigureAwait(false);
+            // After a failure of the whole call: nothing goes on behind the caller's back.
+            if (ahead is { Count: > 0 })
+                await Task.WhenAll(ahead.Select(o => (Task?)o.Transformed ?? Task.CompletedTask)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
@@ -153,36 +156,29 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         return new SendResults(results!);
     }
 
-    /// <summary>Sends messages through the pipeline side by side, and gives them back in their order.</summary>
-    /// <param name="pipeline">The pipeline.</param>
-    /// <param name="messages">The messages.</param>
-    /// <param name="goesOn">Whether it is still of use; otherwise what is given back is not to be sent.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    private async IAsyncEnumerable<((Message Message, DeadLetterInfo? DeadLetter) Given, Task<Message>? Transformed)> TransformAsync(
-        OutgoingPipeline pipeline,
-        IEnumerator<(Message Message, DeadLetterInfo? DeadLetter)> messages,
-        Func<bool> goesOn,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Takes the next message; with a pipeline, those behind it are on their way through it already, side by side.</summary>
+    /// <param name="given">The messages.</param>
+    /// <param name="ahead">Those on their way; null without a pipeline.</param>
+    /// <param name="goesOn">Whether it is still of use; otherwise what is taken is not to be sent.</param>
+    /// <param name="next">The message.</param>
+    /// <param name="cancellationToken">Cancels the way through the pipeline.</param>
+    private bool TryTake(
+        IEnumerator<(Message Message, DeadLetterInfo? DeadLetter)> given, Queue<Outgoing>? ahead, bool goesOn, out Outgoing next, CancellationToken cancellationToken)
     {
-        var running = new Queue<((Message, DeadLetterInfo?) Given, Task<Message>? Transformed)>();
-        try
+        if (_pipeline is null || ahead is null)
         {
-            while (messages.MoveNext())
-            {
-                var (message, deadLetter) = messages.Current;
-                running.Enqueue(((message, deadLetter), goesOn() ? TransformAsync(pipeline, message, deadLetter, cancellationToken) : null));
-                if (running.Count == pipeline.MaxConcurrency)
-                    yield return running.Dequeue();
-            }
+            var isThere = given.MoveNext();
+            next = isThere ? new(given.Current.Message, given.Current.DeadLetter, null) : default;
+            return isThere;
+        }
 
-            while (running.TryDequeue(out var next))
-                yield return next;
-        }
-        finally
+        while (ahead.Count < _pipeline.MaxConcurrency && given.MoveNext())
         {
-            // After a failure of the whole call: nothing goes on behind the caller's back.
-            await Task.WhenAll(running.Select(r => r.Transformed ?? Task.CompletedTask)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var (message, deadLetter) = given.Current;
+            ahead.Enqueue(new(message, deadLetter, goesOn ? TransformAsync(_pipeline, message, deadLetter, cancellationToken) : null));
         }
+
+        return ahead.TryDequeue(out next);
     }
 
     /// <summary>The message as it is stored.</summary>
@@ -309,4 +305,9 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
         if (MessagingTelemetry.Sent.Enabled)
             Listeners.Tell(_operation.TagsWith(failure), static tags => MessagingTelemetry.Sent.Add(1, tags));
     }
+
+    /// <param name="Message">The message as it was given.</param>
+    /// <param name="DeadLetter">Its dead-letter details.</param>
+    /// <param name="Transformed">The message as it is stored; null without a pipeline, and when it is not to be sent any more.</param>
+    private readonly record struct Outgoing(Message Message, DeadLetterInfo? DeadLetter, Task<Message>? Transformed);
 }

@@ -68,11 +68,10 @@ internal sealed class IncomingPipeline(MessagePipeline pipeline, DriverCalls cal
 
     private UnreadableBodyException Unknown(string name)
     {
-        var shown = string.Concat(name.Take(64).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
         var known = pipeline.Codings.SelectMany(s => s.Coding.Codings).Distinct(StringComparer.Ordinal).ToList();
         return _context.Unreadable(
             UnreadableBodyFault.UnknownCoding,
-            $"the body has the coding '{shown}', and no part of this client reads it; it reads {(known.Count == 0 ? "none" : string.Join(", ", known))}. "
+            $"the body has the coding '{MessageRules.Printable(name)}', and no part of this client reads it; it reads {(known.Count == 0 ? "none" : string.Join(", ", known))}. "
             + "Add the part that the sender uses, then redrive; or leave this coding to the application.");
     }
 }

@@ -10,7 +10,7 @@ using Integration.TopologyManagement;
 namespace Integration;
 
 /// <summary>The portable messaging API over a provider's driver. Providers make it in their factory; provider authors and tests directly.</summary>
-public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentities, IStreaming
+public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentities, IInfrastructureExport, IStreaming
 {
     private readonly IMessagingDriver _driver;
     private readonly MessagingClientOptions _options;
@@ -119,10 +119,17 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
     }
 
     /// <inheritdoc />
+    public string ExportInfrastructure(TopologyDefinition topology, InfrastructureFormat format, InfrastructureOptions? options = null) =>
+        new InfrastructureWriter(_driver, Topology).Write(topology, format, options ?? new InfrastructureOptions());
+
+    /// <inheritdoc />
     public T As<T>() where T : class => _driver.GetNativeOrThrow<T>();
 
     /// <summary>What telemetry calls the service behind an entity: see <see cref="IMessagingDriver.GetMessagingSystem"/>.</summary>
     internal string GetMessagingSystem(EntityPath? entity) => _driver.GetMessagingSystem(entity);
+
+    /// <summary>Where other clients of the service find an entity: see <see cref="IMessagingDriver.FindAddress"/>.</summary>
+    internal EntityAddress? FindAddress(EntityPath entity) => _driver.FindAddress(entity);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

@@ -96,6 +96,9 @@ public static class MessagingTelemetry
     /// <summary>Attribute: the name by which a consumer is steered, such as <c>orders</c>.</summary>
     public const string ConsumerName = "integration.consumer.name";
 
+    /// <summary>Metric: queues and subscriptions of an instance's own that were gone while it ran, and made again.</summary>
+    public const string InstanceMadeAgain = "integration.instance.made_again";
+
     /// <summary>Attribute: the name of a further messaging client.</summary>
     public const string ClientName = "integration.client.name";
 

@@ -31,6 +31,7 @@ public static class DefinitionDiff
         Compare(nameof(wanted.MaxDeliveryCount), wanted.MaxDeliveryCount, found.MaxDeliveryCount),
         Compare(nameof(wanted.DefaultTimeToLive), wanted.DefaultTimeToLive, found.DefaultTimeToLive),
         Compare(nameof(wanted.DeadLetterOnExpiration), wanted.DeadLetterOnExpiration, found.DeadLetterOnExpiration),
+        Compare(nameof(wanted.AutoDeleteOnIdle), wanted.AutoDeleteOnIdle, found.AutoDeleteOnIdle),
     ];
 
     private static IEnumerable<SettingDifference?> Ordering((bool Ordered, TimeSpan? Window) wanted, (bool Ordered, TimeSpan? Window) found) =>

@@ -37,6 +37,11 @@ public interface IMessagingDriver : IAsyncDisposable
     /// </summary>
     Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
+    /// <summary>
+    /// Where other clients of the service find an entity, which need not exist; null where there are no others, or the provider doesn't tell. Makes no call.
+    /// </summary>
+    EntityAddress? FindAddress(EntityPath entity) => null;
+
     /// <summary>Maps the service's exception to the taxonomy, with the exception inside; null when it is not the service's.</summary>
     MessagingException? TranslateError(Exception exception, EntityPath? entity);
 

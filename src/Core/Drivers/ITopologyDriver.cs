@@ -76,6 +76,12 @@ public interface ITopologyDriver
     Task<IReadOnlyList<SettingDifference>> FindDriftAsync(SourceDefinition definition, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<SettingDifference>>([]);
 
+    /// <summary>
+    /// Deletes the queues and subscriptions whose <see cref="SourceDefinition.AutoDeleteOnIdle"/> is over, and what is left of such: what was
+    /// deleted. Only what carries this driver's mark, and never what is in use. Nothing by default: for services that do so wholly by themselves.
+    /// </summary>
+    Task<IReadOnlyList<EntityPath>> DeleteIdleAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<EntityPath>>([]);
+
     /// <summary>Deletes a queue and its dead-letter queue, if there is one.</summary>
     Task DeleteQueueAsync(string name, CancellationToken cancellationToken);
 

@@ -121,7 +121,7 @@ public sealed class BodyClaimCheck : IBodyCoding
                     root.GetProperty("destination").GetString() ?? "",
                     root.GetProperty("length").GetInt32(),
                     root.GetProperty("sha256").GetString() ?? "");
-                var isDigest = made.Digest.Length == DigestCharacters && made.Digest.All(c => char.IsAsciiHexDigitLower(c) || char.IsAsciiDigit(c));
+                var isDigest = made.Digest.Length == DigestCharacters && made.Digest.All(char.IsAsciiHexDigitLower);
                 return EntityPath.IsLegalName(made.Store) && EntityPath.IsLegalName(made.Destination) && made.Length >= 0 && isDigest ? made : null;
             }
             catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

@@ -9,7 +9,6 @@ public static class BodySweep
     /// <summary>The least age of what is swept.</summary>
     public static TimeSpan LeastAge { get; } = TimeSpan.FromHours(1);
 
-
     /// <summary>
     /// Deletes the bodies that are older than any message that may refer to them. Age is by the store's own clock, which may be another than this
     /// machine's; several sweeps at a time do no harm.

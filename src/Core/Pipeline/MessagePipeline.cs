@@ -7,7 +7,7 @@ namespace Integration.Pipeline;
 /// </remarks>
 public sealed record MessagePipeline
 {
-    private const int MostAtATime = 1_000;
+    internal const int MostAtATime = 1_000;
 
     /// <summary>Middleware in the order in which it runs; before any coding.</summary>
     public IReadOnlyList<OutgoingStep> Outgoing { get; init; } = [];

@@ -113,7 +113,7 @@ public sealed partial class ConfigurationReader
             return null;
         var found = allowed.FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase));
         if (found is null)
-            Fault(key, $"{Show(key, text)} is unknown; allowed: {string.Join(", ", allowed)}{Suggestion(text, allowed)}");
+            Fault(key, $"{Show(key, text)} is unknown; allowed: {string.Join(", ", allowed)}{NearestName.Suggestion(text, allowed)}");
         return found;
     }
 
@@ -162,7 +162,7 @@ public sealed partial class ConfigurationReader
         foreach (var key in _node.Keys)
         {
             if (!_asked.TryGetValue(key, out var form))
-                FaultInKey(key, $"is unknown; allowed: {string.Join(", ", _asked.Keys)}{Suggestion(key, _asked.Keys)}");
+                FaultInKey(key, $"is unknown; allowed: {string.Join(", ", _asked.Keys)}{NearestName.Suggestion(key, _asked.Keys)}");
             else
                 form.Section?.ReportUnknownKeys();
         }
@@ -213,7 +213,4 @@ public sealed partial class ConfigurationReader
     /// <summary>A value for a message: cut, on one line, and never one that may be a secret.</summary>
     private static string Show(string key, string text) =>
         SecretValues.MayBeSecret(key, text) ? "a value that is not shown" : $"'{string.Concat(text.Take(64).Select(c => char.IsControl(c) ? '?' : c))}'";
-
-    private static string Suggestion(string text, IEnumerable<string> known) =>
-        NearestName.Find(text, known) is { } near ? $". Did you mean '{near}'?" : "";
 }

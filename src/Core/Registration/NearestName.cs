@@ -3,8 +3,11 @@ namespace Integration.Registration;
 /// <summary>What someone probably meant.</summary>
 internal static class NearestName
 {
+    /// <summary>A question to put behind a fault; nothing where no known name is near.</summary>
+    public static string Suggestion(string text, IEnumerable<string> known) => Find(text, known) is { } near ? $". Did you mean '{near}'?" : "";
+
     /// <summary>The known name with the fewest typing errors, if a third of the letters or fewer are wrong; null otherwise.</summary>
-    public static string? Find(string text, IEnumerable<string> known) =>
+    private static string? Find(string text, IEnumerable<string> known) =>
         known.Select(name => (Name: name, Errors: Distance(text.ToUpperInvariant(), name.ToUpperInvariant())))
             .Where(candidate => candidate.Errors <= Math.Max(1, candidate.Name.Length / 3))
             .OrderBy(candidate => candidate.Errors)

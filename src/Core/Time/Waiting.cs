@@ -18,6 +18,20 @@ internal static class Waiting
     public static Task OrTimeoutAsync(this Task task, TimeSpan timeout, TimeProvider time) =>
         timeout <= SaturatingTime.LongestTimer ? task.WaitAsync(RoundUp(timeout), time) : OrLongTimeoutAsync(task, timeout, time);
 
+    /// <summary>What a call answers in time, or a <see cref="TimeoutException"/>. It may take no notice of its token, which is cancelled when nobody waits any more.</summary>
+    public static async Task<T> AskAsync<T>(this TimeProvider time, Func<CancellationToken, Task<T>> ask, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            return await ask(end.Token).WaitAsync(SaturatingTime.ForTimer(timeout), time, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await end.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     /// <summary>A source that is cancelled after a time of any length.</summary>
     public static CancellationTokenSource CancelAfter(this TimeProvider time, TimeSpan delay)
     {

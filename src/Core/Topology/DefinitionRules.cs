@@ -13,6 +13,7 @@ internal sealed class DefinitionRules(IMessagingDriver driver, Action<StreamDefi
         ArgumentNullException.ThrowIfNull(queue);
         CheckSource(queue);
         Require(RequiredCapabilities.Of(queue), queue.Path);
+        CheckIdle(queue);
         CheckWindow(queue.Path, queue.DeduplicationWindow);
         ThrowIfUnsupported(queue);
     }
@@ -34,9 +35,12 @@ internal sealed class DefinitionRules(IMessagingDriver driver, Action<StreamDefi
                 throw Illegal(nameof(subscription.Push), $"'{subscription.Path}': the push endpoint has no address.");
             if (push.Kind == PushKind.Webhook && !(Uri.TryCreate(push.Address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
                 throw Illegal(nameof(subscription.Push), $"'{subscription.Path}': the webhook address is not an absolute http or https address.");
+            if (subscription.AutoDeleteOnIdle is not null)
+                throw Illegal(nameof(subscription.AutoDeleteOnIdle), $"'{subscription.Path}': nobody receives from a subscription with a push endpoint, so it would always be idle.");
         }
 
         Require(RequiredCapabilities.Of(subscription), subscription.Path);
+        CheckIdle(subscription);
         ThrowIfUnsupported(subscription);
     }
 
@@ -108,6 +112,12 @@ internal sealed class DefinitionRules(IMessagingDriver driver, Action<StreamDefi
             throw OutOfRange(path, nameof(source.MaxDeliveryCount), source.MaxDeliveryCount, 1, Limits.MaxDeliveryCountLimit);
         if (source.DefaultTimeToLive is { } timeToLive && timeToLive <= TimeSpan.Zero)
             throw Illegal(nameof(source.DefaultTimeToLive), $"'{path}': DefaultTimeToLive is {timeToLive}; it must be more than zero, or null.");
+    }
+
+    private void CheckIdle(SourceDefinition source)
+    {
+        if (source.AutoDeleteOnIdle < Limits.MinAutoDeleteOnIdle || source.AutoDeleteOnIdle > Limits.MaxAutoDeleteOnIdle)
+            throw OutOfRange(source.Path, nameof(source.AutoDeleteOnIdle), source.AutoDeleteOnIdle, Limits.MinAutoDeleteOnIdle, Limits.MaxAutoDeleteOnIdle);
     }
 
     private void CheckWindow(EntityPath path, TimeSpan? window)

@@ -42,7 +42,13 @@ internal static class RequiredCapabilities
             yield return push.Capability;
     }
 
-    private static IEnumerable<Capability> OfSource(SourceDefinition source) => source.DefaultTimeToLive is null ? [] : [Capability.TimeToLive];
+    private static IEnumerable<Capability> OfSource(SourceDefinition source)
+    {
+        if (source.DefaultTimeToLive is not null)
+            yield return Capability.TimeToLive;
+        if (source.AutoDeleteOnIdle is not null)
+            yield return Capability.AutoDeleteOnIdle;
+    }
 
     private static IEnumerable<Capability> OfOrdering(bool ordered, TimeSpan? deduplicationWindow, Capability ordering)
     {

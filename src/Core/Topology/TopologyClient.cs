@@ -88,6 +88,17 @@ internal sealed class TopologyClient(DriverCalls calls, StreamTopologyClient str
     public Task DeleteSubscriptionAsync(string topic, string name, CancellationToken cancellationToken = default) =>
         DeleteAsync(EntityPath.Subscription(topic, name), t => Driver.DeleteSubscriptionAsync(topic, name, t), cancellationToken);
 
+    public async Task<IReadOnlyList<EntityPath>> DeleteIdleAsync(CancellationToken cancellationToken = default)
+    {
+        calls.Require(Capability.TopologyManagement, null);
+        if (!calls.Capabilities.Supports(Capability.AutoDeleteOnIdle))
+            return [];
+        var deleted = await calls.RunAsync("sweep", "manage", null, t => Driver.DeleteIdleAsync(t), cancellationToken).ConfigureAwait(false);
+        foreach (var path in deleted)
+            calls.Logger.TopologyChanged(TopologyAction.Delete, path.Kind, path);
+        return deleted;
+    }
+
     public async Task<TopologyDefinition> ExportAsync(CancellationToken cancellationToken = default)
     {
         var (definition, faults) = await new TopologyExporter(this, streams, calls.Capabilities).ReadAsync(cancellationToken).ConfigureAwait(false);

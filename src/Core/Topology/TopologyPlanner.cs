@@ -66,10 +66,10 @@ internal sealed class TopologyPlanner(
         var found = await topology.ExportAsync(cancellationToken).ConfigureAwait(false);
         var topics = Undeclared(found.Topics.Select(t => t.Path), definition.Topics.Select(t => t.Path)).ToList();
 
-        // A topic takes its subscriptions with it.
-        var subscriptions = Undeclared(found.Subscriptions.Select(s => s.Path), definition.Subscriptions.Select(s => s.Path))
+        // A topic takes its subscriptions with it. What belongs to an instance is nobody's to declare, and goes by itself.
+        var subscriptions = Undeclared(found.Subscriptions.Where(s => s.AutoDeleteOnIdle is null).Select(s => s.Path), definition.Subscriptions.Select(s => s.Path))
             .Where(s => !topics.Exists(t => t.Name == s.Name));
-        var queues = Undeclared(found.Queues.Select(q => q.Path), definition.Queues.Select(q => q.Path));
+        var queues = Undeclared(found.Queues.Where(q => q.AutoDeleteOnIdle is null).Select(q => q.Path), definition.Queues.Select(q => q.Path));
         var logs = Undeclared(found.Streams.Select(s => s.Path), definition.Streams.Select(s => s.Path));
         return subscriptions.Concat(topics).Concat(queues).Concat(logs).Select(path => new TopologyStep(TopologyAction.Delete, path, []));
     }

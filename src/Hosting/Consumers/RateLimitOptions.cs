@@ -5,7 +5,8 @@ namespace Integration.Hosting;
 
 /// <summary>
 /// How many messages of a source may be handled in a time. A permit is taken before a message is fetched, so what may not be handled stays with the
-/// service, for others. Can be set at <c>Consumers:&lt;source&gt;:RateLimit</c>.
+/// service, for others; one of a stream before a record is handled. Can be set at <c>Consumers:&lt;source&gt;:RateLimit</c>,
+/// <c>StreamConsumers:&lt;stream&gt;/&lt;group&gt;:RateLimit</c> and <c>Push:RateLimit</c>.
 /// </summary>
 public sealed class RateLimitOptions
 {
@@ -38,7 +39,8 @@ public sealed class RateLimitOptions
 
 /// <summary>
 /// How many messages of a key may be handled in a time. The key is known once a message is fetched: one that has to wait is held with its lock renewed
-/// while others go on, and beyond <see cref="MaxHeld"/> given back until it can be its turn. Can be set at <c>Consumers:&lt;source&gt;:KeyRateLimit</c>.
+/// while others go on, and beyond <see cref="MaxHeld"/> given back until it can be its turn. Can be set at <c>Consumers:&lt;source&gt;:KeyRateLimit</c> and
+/// <c>Push:KeyRateLimit</c>.
 /// </summary>
 public sealed class KeyRateLimitOptions
 {

@@ -66,6 +66,8 @@ internal sealed class ConsumerControl : IConsumerControl, IDisposable
         var consumer = _make(source, configure);
         await _signals.AskAsync(consumer, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
+        if (_hasStarted)
+            await consumer.OpenAsync(cancellationToken).ConfigureAwait(false);
         Add(consumer);
         _logger.Added(consumer.Name);
 
@@ -105,6 +107,7 @@ internal sealed class ConsumerControl : IConsumerControl, IDisposable
         foreach (var consumer in consumers)
             consumer.Prepare();
         await Task.WhenAll(consumers.Select(c => _signals.AskAsync(c, cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(consumers.Select(c => c.OpenAsync(cancellationToken))).ConfigureAwait(false);
         foreach (var consumer in consumers)
             consumer.Start();
     }

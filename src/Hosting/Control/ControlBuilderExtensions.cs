@@ -32,7 +32,7 @@ public static class ControlBuilderExtensions
 
     private static IMessagingBuilder AddSettings(this IMessagingBuilder builder)
     {
-        if (builder.Services.Any(s => s.ServiceType == typeof(ControlSettings) && Equals(s.ServiceKey, builder.Name)))
+        if (builder.Has<ControlSettings>())
             return builder;
         var settings = new ControlSettings();
         builder.Services.AddKeyedSingleton(builder.Name, settings);

@@ -27,6 +27,23 @@ internal interface IConsumerRun : IDisposable
     Task StopAsync(CancellationToken cancellationToken);
 }
 
+/// <summary>What the runs of all consumers have in common.</summary>
+internal static class ConsumerRuns
+{
+    /// <summary>What a handler has registered for its token may throw: that must not end the stopping.</summary>
+    public static async Task CancelAsync(this IConsumerRun run, CancellationTokenSource source)
+    {
+        try
+        {
+            await source.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException exception)
+        {
+            run.Loop.Report(exception);
+        }
+    }
+}
+
 /// <summary>A consumer that can be steered: it is started, stopped and started again, and pauses while its gate is closed.</summary>
 internal abstract class ControlledConsumer(string name, string? client, ConsumerKind kind, ServingLoops? loops, ILogger logger) : IDisposable
 {
@@ -98,6 +115,9 @@ internal abstract class ControlledConsumer(string name, string? client, Consumer
             _run ??= Make();
     }
 
+    /// <summary>Makes what it receives from, where that is its own; before it starts.</summary>
+    public virtual Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Starts it unless it runs.</summary>
     /// <exception cref="InvalidOperationException">It is being stopped, or is over.</exception>
     public void Start()
@@ -122,10 +142,18 @@ internal abstract class ControlledConsumer(string name, string? client, Consumer
     public Task StopAsync(CancellationToken cancellationToken) => StopAsync(isOver: false, isMissed: false, cancellationToken);
 
     /// <summary>Stops it for good because somebody removed it.</summary>
-    public Task RemoveAsync(CancellationToken cancellationToken) => StopAsync(isOver: true, isMissed: false, cancellationToken);
+    public async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        await StopAsync(isOver: true, isMissed: false, cancellationToken).ConfigureAwait(false);
+        await CloseAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Stops it for good with the host: its loop is missed from now on.</summary>
-    public Task EndAsync(CancellationToken cancellationToken) => StopAsync(isOver: true, isMissed: true, cancellationToken);
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        await StopAsync(isOver: true, isMissed: true, cancellationToken).ConfigureAwait(false);
+        await CloseAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     public void SetPaused(object by, string reason, bool isPaused)
     {
@@ -182,6 +210,9 @@ internal abstract class ControlledConsumer(string name, string? client, Consumer
     protected abstract IConsumerRun Make();
 
     protected abstract void Change(int maxConcurrency);
+
+    /// <summary>Deletes what it received from, where that is its own; when it is over. Never throws.</summary>
+    protected virtual Task CloseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task StopAsync(bool isOver, bool isMissed, CancellationToken cancellationToken)
     {

@@ -25,7 +25,6 @@ internal sealed class PauseGate
     /// <summary>Notes what somebody says; whether that closed or opened it.</summary>
     public bool Set(object by, string name, bool isPaused)
     {
-        Period ended;
         lock (_lock)
         {
             var wasOpen = _reasons.Count == 0;
@@ -35,17 +34,20 @@ internal sealed class PauseGate
                 _reasons.Remove(by);
             if (wasOpen == (_reasons.Count == 0))
                 return false;
-            ended = _period;
+            var ended = _period;
             if (wasOpen)
+            {
                 _ = ended.Closing.CancelAsync();
+            }
             else
+            {
+                // Continues on other threads.
                 _period = new();
-        }
+                ended.Opened.TrySetResult();
+            }
 
-        if (isPaused)
             return true;
-        ended.Opened.TrySetResult();
-        return true;
+        }
     }
 
     /// <summary>Ends when it is open.</summary>

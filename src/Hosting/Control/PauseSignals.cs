@@ -52,18 +52,9 @@ internal sealed class PauseSignals(IEnumerable<IPauseSignal> signals, ControlSet
     {
         try
         {
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            try
-            {
-                // It may take no notice of its token.
-                var isPaused = await signal.IsPausedAsync(consumer.Name, end.Token).AsTask().WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false);
-                consumer.SetPaused(signal, signal.Name, isPaused);
-                return null;
-            }
-            finally
-            {
-                await end.CancelAsync().ConfigureAwait(false);
-            }
+            var isPaused = await time.AskAsync(token => signal.IsPausedAsync(consumer.Name, token).AsTask(), Patience, cancellationToken).ConfigureAwait(false);
+            consumer.SetPaused(signal, signal.Name, isPaused);
+            return null;
         }
 #pragma warning disable CA1031 // Whatever a signal throws, it has said nothing.
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

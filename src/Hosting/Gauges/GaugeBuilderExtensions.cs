@@ -16,7 +16,7 @@ public static class GaugeBuilderExtensions
     public static IMessagingBuilder AddGauges(this IMessagingBuilder builder, Action<MessagingGaugeOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (builder.Services.Any(s => s.ServiceType == typeof(MessagingGaugeOptions) && Equals(s.ServiceKey, builder.Name)))
+        if (builder.Has<MessagingGaugeOptions>())
             throw new InvalidOperationException("AddGauges was called before.");
         var options = new MessagingGaugeOptions();
         configure?.Invoke(options);

@@ -83,23 +83,18 @@ internal sealed class GaugeSampler(IServiceProvider services, string? client) : 
             _logger.AskedAgain(gauge.Source.Path);
     }
 
-    /// <summary>What the service answers in time, or why it does not: a call may take no notice of its token.</summary>
+    /// <summary>What the service answers in time, or why it does not.</summary>
     private async Task<(T? Answer, Exception? Failure)> TryAsync<T>(Func<CancellationToken, Task<T>> ask, TimeSpan timeout, CancellationToken stopping)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         try
         {
-            return (await ask(end.Token).WaitAsync(timeout, _time, stopping).ConfigureAwait(false), null);
+            return (await _time.AskAsync(ask, timeout, stopping).ConfigureAwait(false), null);
         }
 #pragma warning disable CA1031 // Whatever it is, the source could not be asked.
         catch (Exception exception) when (!stopping.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             return (default, exception);
-        }
-        finally
-        {
-            await end.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

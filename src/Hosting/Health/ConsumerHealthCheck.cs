@@ -15,11 +15,15 @@ internal sealed class ConsumerHealthCheck(IServiceProvider services, string? cli
     {
         var now = (services.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
         var loops = services.GetKeyedService<ServingLoops>(client)?.All ?? [];
-        var steered = (services.GetKeyedService<ConsumerControl>(client)?.All ?? []).Where(c => c.Steering is not null).ToList();
-        var findings = loops.Select(loop => (Loop: loop, loop.State, Consumer: steered.Find(c => c.Owns(loop))))
+        var steered = (services.GetKeyedService<ConsumerControl>(client)?.All ?? [])
+            .Select(c => (Consumer: c, Finding: c.Steering)).Where(s => s.Finding is not null).ToList();
+        var findings = loops.Select(loop => (Loop: loop, loop.State, Steering: steered.Find(s => s.Consumer.Owns(loop)).Finding))
             .Select(l => (
-                Name: $"{l.Loop.Kind} of {l.Loop.Source}", Health: Steered(l.Consumer) ?? Look(l.State, now), LastError: l.Consumer is null ? l.State.LastError : null))
-            .Concat(steered.Where(c => !loops.Any(c.Owns)).Select(c => (Name: $"consumer of {c.Name}", Health: Steered(c)!.Value, LastError: (Exception?)null)))
+                Name: $"{l.Loop.Kind} of {l.Loop.Source}",
+                Health: l.Steering is { } finding ? new SourceHealth(HealthStatus.Healthy, finding) : Look(l.State, now),
+                LastError: l.Steering is null ? l.State.LastError : null))
+            .Concat(steered.Where(s => !loops.Any(s.Consumer.Owns)).Select(s => (
+                Name: $"consumer of {s.Consumer.Name}", Health: new SourceHealth(HealthStatus.Healthy, s.Finding!), LastError: (Exception?)null)))
             .ToList();
         if (findings.Count == 0)
             return Task.FromResult(HealthCheckResult.Healthy("no consumer runs here"));
@@ -30,8 +34,6 @@ internal sealed class ConsumerHealthCheck(IServiceProvider services, string? cli
             findings.Find(f => f.Health.Status == worst).LastError,
             findings.GroupBy(f => f.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (object)g.MinBy(f => f.Health.Status).Health.Finding, StringComparer.Ordinal)));
     }
-
-    private static SourceHealth? Steered(ControlledConsumer? consumer) => consumer?.Steering is { } finding ? new(HealthStatus.Healthy, finding) : null;
 
     private SourceHealth Look(LoopState state, DateTimeOffset now) => state switch
     {

@@ -86,8 +86,7 @@ internal sealed class KeyLimit(
                     return false;
                 }
 
-                if (!asking.IsCompleted)
-                    pause = await asking.ConfigureAwait(false);
+                pause = await asking.ConfigureAwait(false);
                 if (pause is null)
                     return true;
                 await time.DelayAsync(pause.Value, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -18,32 +18,16 @@ internal sealed class SourceLimit(RateLimiter limiter, bool isOwn, TimeProvider 
     private bool _isBusy;
 
     /// <summary>The limit of the options; null for none.</summary>
-    public static SourceLimit? Make(RateLimitOptions options, IServiceProvider services, TimeProvider time) => options switch
-    {
-        { Limiter: { } make } => new(make(services) ?? throw new InvalidOperationException("RateLimit.Limiter gave no limiter."), isOwn: false, time),
-        { Messages: { } messages } => new(new TokenBucket(messages, options.Period, options.Burst ?? messages, time), isOwn: true, time),
-        _ => null,
-    };
+    public static SourceLimit? Make(RateLimitOptions options, IServiceProvider services, TimeProvider time) =>
+        Limiters.Make(options, services, time) is var (limiter, isOwn) ? new(limiter, isOwn, time) : null;
 
     /// <summary>
     /// Waits until something may be fetched; how much. As long as there is little to fetch it takes no more than one permit: others may want them.
     /// </summary>
     public async ValueTask<int> AcquireAsync(int most, CancellationToken cancellationToken)
     {
-        while (_unused.IsEmpty)
-        {
-            var lease = await limiter.AcquireAsync(1, cancellationToken).ConfigureAwait(false);
-            if (lease.IsAcquired)
-            {
-                _unused.Enqueue(lease);
-                break;
-            }
-
-            var pause = lease.RetryAfter();
-            lease.Dispose();
-            await time.DelayAsync(pause, cancellationToken).ConfigureAwait(false);
-        }
-
+        if (_unused.IsEmpty)
+            _unused.Enqueue(await limiter.AcquireOneAsync(time, cancellationToken).ConfigureAwait(false));
         while (_isBusy && _unused.Count < most)
         {
             var lease = limiter.AttemptAcquire();

@@ -18,9 +18,7 @@ internal sealed class ClaimCheckPart(ClaimCheckSettings settings, IEnumerable<IB
         if (settings.MaxBodyBytes < settings.Threshold)
             section.Fault(nameof(settings.MaxBodyBytes), $"is {settings.MaxBodyBytes}, less than {nameof(settings.Threshold)} ({settings.Threshold}): nothing could be stored");
         settings.DeleteAfterCompletion = section.Flag(nameof(settings.DeleteAfterCompletion)) ?? settings.DeleteAfterCompletion;
-        settings.SweepOlderThan = section.Duration(nameof(settings.SweepOlderThan), TimeSpan.Zero) ?? settings.SweepOlderThan;
-        if (settings.SweepOlderThan < BodySweep.LeastAge)
-            section.Fault(nameof(settings.SweepOlderThan), $"is '{settings.SweepOlderThan}'; allowed: {BodySweep.LeastAge} or more");
+        settings.SweepOlderThan = section.DurationOr(nameof(settings.SweepOlderThan), settings.SweepOlderThan, BodySweep.LeastAge);
         settings.SweepEvery = section.DurationOr(nameof(settings.SweepEvery), settings.SweepEvery, TimeSpan.FromMinutes(1));
         ReadDestinations(section, settings.Destinations);
         ReadStores(messaging.Section("Pipeline").Section("Stores").OfNames(), section);

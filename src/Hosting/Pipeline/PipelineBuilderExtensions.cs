@@ -120,7 +120,7 @@ public static class PipelineBuilderExtensions
     private static IMessagingBuilder AddCoding<TPart>(this IMessagingBuilder builder, Func<IServiceProvider, TPart> make) where TPart : CodingPart
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (builder.Services.Any(s => s.ServiceType == typeof(CodingMark<TPart>) && Equals(s.ServiceKey, builder.Name)))
+        if (builder.Has<CodingMark<TPart>>())
             throw new InvalidOperationException("This part of the pipeline was added before.");
         builder.Services.AddKeyedSingleton(builder.Name, new CodingMark<TPart>());
         builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, (services, _) => make(services));

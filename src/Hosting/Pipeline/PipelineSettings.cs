@@ -7,8 +7,6 @@ namespace Integration.Hosting.Pipeline;
 /// <summary>What is set for the pipeline as a whole. Every client on the generic host has one: what has codings that no part reads is not to reach a handler.</summary>
 internal sealed class PipelineSettings : IConfigurationPart
 {
-    private const int MostAtATime = 1_000;
-
     private MessagePipeline _pipeline = new();
 
     public void Read(ConfigurationReader messaging, bool createsMissing)
@@ -16,7 +14,7 @@ internal sealed class PipelineSettings : IConfigurationPart
         var section = messaging.Section("Pipeline");
         _pipeline = new MessagePipeline
         {
-            MaxConcurrency = Math.Clamp(section.NumberOr(nameof(MessagePipeline.MaxConcurrency), _pipeline.MaxConcurrency, 1, MostAtATime), 1, MostAtATime),
+            MaxConcurrency = Math.Clamp(section.NumberOr(nameof(MessagePipeline.MaxConcurrency), _pipeline.MaxConcurrency, 1, MessagePipeline.MostAtATime), 1, MessagePipeline.MostAtATime),
             LeftToApplication = section.Texts(nameof(MessagePipeline.LeftToApplication)),
         };
     }

@@ -32,7 +32,7 @@ internal sealed class KnownEntities
         if (isQueue || isTopic)
             return (isQueue ? EntityPath.Queue(name) : EntityPath.Topic(name), null);
         if (_queues.Count + _topics.Count > 0)
-            return (null, $"is not declared; declared: {Describe()}{Suggest(name)}");
+            return (null, $"is not declared; declared: {Describe()}{NearestName.Suggestion(name, _queues.Concat(_topics))}");
         return mayBeQueue != mayBeTopic
             ? (mayBeQueue ? EntityPath.Queue(name) : EntityPath.Topic(name), null)
             : (null, $"may be a queue or a topic, as nothing is declared: write '{QueuePrefix}{name}' or '{TopicPrefix}{name}', or declare it");
@@ -40,6 +40,4 @@ internal sealed class KnownEntities
 
     private string Describe() =>
         string.Join(", ", _queues.Select(q => $"queue '{q}'").Concat(_topics.Select(t => $"topic '{t}'")));
-
-    private string Suggest(string name) => NearestName.Find(name, _queues.Concat(_topics)) is { } near ? $". Did you mean '{near}'?" : "";
 }

@@ -10,6 +10,9 @@ internal sealed class MessageDestinations(KnownEntities entities)
     private readonly Dictionary<Type, MessageDestination> _mapped = [];
     private readonly ConcurrentDictionary<Type, MessageDestination> _found = new();
 
+    /// <summary>The types that are bound themselves.</summary>
+    public IEnumerable<MessageDestination> Mapped => _mapped.Values;
+
     /// <summary>Reads the section and what the code says. Faults go to the section.</summary>
     public static MessageDestinations Read(ConfigurationReader section, IEnumerable<MessageMapping> mappings, IMessageSerializer serializer, KnownEntities entities)
     {

@@ -26,7 +26,7 @@ internal sealed partial class MessagePublisher
         EntityKind kind, string? name, T value, DateTimeOffset dueAt, SendOptions? options, CancellationToken cancellationToken)
     {
         var bound = name is null ? destinations.Find(typeof(T), kind) : null;
-        return await ScheduleOf(kind, bound?.Path.Name ?? name!).ScheduleAsync(Write(value, options, bound), dueAt, cancellationToken).ConfigureAwait(false);
+        return await ScheduleOf(kind, bound?.Path.Name ?? name!).ScheduleAsync(serializer.Serialize(value, options, bound), dueAt, cancellationToken).ConfigureAwait(false);
     }
 
     private IMessageSchedule ScheduleOf(ScheduledMessage scheduled)

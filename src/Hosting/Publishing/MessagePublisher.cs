@@ -49,7 +49,7 @@ internal sealed partial class MessagePublisher(IMessaging messaging, IMessageSer
         try
         {
             var bound = name is null ? destinations.Find(typeof(T), kind) : null;
-            return SendAsync(kind, bound?.Path.Name ?? name!, Write(value, options, bound), cancellationToken);
+            return SendAsync(kind, bound?.Path.Name ?? name!, serializer.Serialize(value, options, bound), cancellationToken);
         }
 #pragma warning disable CA1031 // The caller gets it from the task, whatever it is.
         catch (Exception exception)
@@ -68,14 +68,6 @@ internal sealed partial class MessagePublisher(IMessaging messaging, IMessageSer
             IQueue queue => queue.SendAsync(message, cancellationToken),
             _ => ((ITopic)entity).PublishAsync(message, cancellationToken),
         };
-    }
-
-    private Message Write<T>(T value, SendOptions? options, MessageDestination? bound)
-    {
-        var message = value is not null && bound is not null && _json?.Declares(bound.Bound, typeof(T)) == true
-            ? _json.SerializeAs(bound.Bound, value)
-            : serializer.Serialize(value);
-        return options is null ? message : SendOptions.Apply(options, message);
     }
 
     private async Task<PublishResults<T>> ManyAsync<T>(
@@ -107,7 +99,7 @@ internal sealed partial class MessagePublisher(IMessaging messaging, IMessageSer
         {
             try
             {
-                return (Write(value, options?.Invoke(value), bound), null);
+                return (serializer.Serialize(value, options?.Invoke(value), bound), null);
             }
 #pragma warning disable CA1031 // Whatever it is, it is this value's result.
             catch (Exception exception)

@@ -21,7 +21,7 @@ internal sealed class ConsumerBuilder(ConsumerRegistration registration, IServic
     {
         ThrowIfUnknown(typeof(THandler));
         if (registration.Batch is not null)
-            throw new InvalidOperationException($"The source '{registration.Source}' has a batch handler already.");
+            throw new InvalidOperationException($"The source '{registration.Name}' has a batch handler already.");
         registration.Batch = new BatchRoute<TMessage, THandler>();
         return this;
     }

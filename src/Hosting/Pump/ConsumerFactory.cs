@@ -1,5 +1,6 @@
 using Integration.Diagnostics;
 using Integration.Hosting.Control;
+using Integration.Hosting.Instances;
 using Integration.Hosting.Limits;
 using Integration.Registration;
 using Integration.Serving;
@@ -16,23 +17,31 @@ internal sealed class ConsumerFactory(IServiceProvider services, IMessagingBuild
     private ILoggerFactory Loggers => services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
 
     /// <summary>A consumer as it was declared.</summary>
-    public ControlledConsumer Make(ConsumerRegistration registration) => new PumpConsumer(
-        registration.Source.ToString(),
-        client.Name,
-        ConsumerKind.Consumer,
-        registration.Options,
-        pause => MakePump(registration, pause),
-        services.GetKeyedService<ServingLoops>(client.Name),
-        Loggers.CreateControlLogger());
+    public ControlledConsumer Make(ConsumerRegistration registration)
+    {
+        var own = registration.OwnTopic is null ? null
+            : new Lazy<InstanceSource>(() => registration.OwnedBy(services.GetRequiredKeyedService<Instance>(client.Name)));
+        return new PumpConsumer(
+            registration.Name,
+            client.Name,
+            ConsumerKind.Consumer,
+            registration.Options,
+            pause => MakePump(registration, own?.Value, pause),
+            services.GetKeyedService<ServingLoops>(client.Name),
+            Loggers.CreateControlLogger(),
+            own);
+    }
 
     /// <summary>A consumer of run time.</summary>
     /// <exception cref="MessagingConfigurationException">What was configured has faults.</exception>
     public ControlledConsumer Make(string source, Action<IConsumerBuilder> configure)
     {
-        var registration = new ConsumerRegistration(EntityPath.ParseSource(source));
+        var registration = new ConsumerRegistration(source);
         configure(new ConsumerBuilder(registration, services.GetRequiredService<IServiceProviderIsService>()));
         var reader = new ConfigurationReader(client.Configuration, (client as MessagingBuilder)?.Root ?? services.GetService<IConfiguration>() as IConfigurationRoot);
         registration.Read(reader, createsMissing: false);
+        if (services.GetKeyedServices<IConfigurationPart>(client.Name).OfType<GlobalMiddlewareCheck>().Any())
+            new GlobalMiddlewareCheck([registration]).Read(reader, createsMissing: false);
         List<string> faults = [.. reader.Faults, .. FindTooLongDelays([registration])];
         return faults.Count == 0 ? Make(registration) : throw new MessagingConfigurationException(faults);
     }
@@ -46,11 +55,11 @@ internal sealed class ConsumerFactory(IServiceProvider services, IMessagingBuild
         if (messaging.Capabilities.Limits.MaxAbandonDelay is not { } longest || !messaging.Capabilities.Supports(Capability.AbandonWithDelay))
             return [];
         return registrations.Where(r => r.Options.RedeliveryDelay > TimeSpan.Zero && r.Options.MaxRedeliveryDelay > longest)
-            .Select(r => $"{client.Configuration.Path}:Consumers:{r.Source}:{nameof(ConsumerOptions.MaxRedeliveryDelay)} is {r.Options.MaxRedeliveryDelay}; "
+            .Select(r => $"{client.Configuration.Path}:Consumers:{r.Name}:{nameof(ConsumerOptions.MaxRedeliveryDelay)} is {r.Options.MaxRedeliveryDelay}; "
                 + $"{messaging.Provider} delays a redelivery by {longest} at most.");
     }
 
-    private MessagePump MakePump(ConsumerRegistration registration, PauseGate pause)
+    private MessagePump MakePump(ConsumerRegistration registration, InstanceSource? own, PauseGate pause)
     {
         var watch = services.GetService<IConsumerWatch>();
         watch?.Adjust(client.Name, registration);
@@ -62,7 +71,8 @@ internal sealed class ConsumerFactory(IServiceProvider services, IMessagingBuild
         var options = registration.Options;
         var source = messaging.Source(registration.Source);
         var inbox = InboxGuard.Of(services, client.Name, time, logger);
-        var settler = new Settler(options, Math.Min(options.MaxAttempts, DeclaredDeliveries(registration.Source)), messaging.Capabilities.Supports(Capability.AbandonWithDelay), time, logger);
+        var deliveries = own?.MaxDeliveryCount ?? DeclaredDeliveries(registration.Source);
+        var settler = new Settler(options, Math.Min(options.MaxAttempts, deliveries), messaging.Capabilities.Supports(Capability.AbandonWithDelay), time, logger);
         var tracing = new ProcessTracing(messaging, registration.Source, time);
         IDelivery delivery = registration.Batch is { } batch
             ? new BatchDelivery(options, batch, serializer, scopes, inbox, settler, tracing, time)
@@ -85,7 +95,8 @@ internal sealed class ConsumerFactory(IServiceProvider services, IMessagingBuild
             logger,
             pause,
             SourceLimit.Make(options.RateLimit, services, time),
-            KeyLimit.Make(options.KeyRateLimit, services, time, logger));
+            KeyLimit.Make(options.KeyRateLimit, services, time, logger),
+            own);
     }
 
     /// <summary>How often the source delivers a message as far as the application declares it: the consumer's last attempt must not come later.</summary>

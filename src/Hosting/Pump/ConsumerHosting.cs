@@ -15,9 +15,10 @@ internal static class ConsumerHosting
     public static void AddConsumerControl(this IMessagingBuilder builder)
     {
         var (services, name) = (builder.Services, builder.Name);
-        if (services.Any(s => s.ServiceType == typeof(ConsumerFactory) && Equals(s.ServiceKey, name)))
+        if (builder.Has<ConsumerFactory>())
             return;
         services.TryAddKeyedSingleton<ServingLoops>(name);
+        builder.AddInstance();
         services.AddKeyedSingleton(name, (provider, _) => new ConsumerFactory(provider, builder));
         services.AddKeyedSingleton(name, (provider, _) => MakeControl(provider, name));
         services.AddKeyedSingleton<IConsumerControl>(name, (provider, _) => provider.GetRequiredKeyedService<ConsumerControl>(name));

@@ -1,11 +1,40 @@
+using Integration.Hosting.Instances;
 using Integration.Registration;
 
 namespace Integration.Hosting.Pump;
 
 /// <summary>A consumer of one source as it was registered: its handlers, its middleware, its options.</summary>
-internal sealed class ConsumerRegistration(EntityPath source) : IConfigurationPart
+internal sealed class ConsumerRegistration : IConfigurationPart
 {
-    public EntityPath Source => source;
+    private readonly EntityPath? _declared;
+    private EntityPath? _own;
+
+    /// <param name="source">The path of a source, or a topic with <c>/$instance</c> behind it.</param>
+    /// <exception cref="ArgumentException">It is neither.</exception>
+    public ConsumerRegistration(string source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        const string Own = "/" + InstanceSource.Segment;
+        if (source.EndsWith(Own, StringComparison.Ordinal))
+            OwnTopic = EntityPath.Topic(source[..^Own.Length]).Name;
+        else
+            _declared = EntityPath.ParseSource(source);
+        Name = source;
+    }
+
+    /// <summary>What it is configured and steered by: the source as it was given.</summary>
+    public string Name { get; }
+
+    /// <summary>The topic of which each instance has a subscription of its own; null for a source that is there.</summary>
+    public string? OwnTopic { get; }
+
+    /// <summary>What it receives from; of an instance's own once that is known.</summary>
+    public EntityPath Source => _declared ?? _own ?? throw new InvalidOperationException($"The subscription of '{Name}' is named when its consumer starts.");
+
+    EntityPath? IConfigurationPart.Source => _declared;
+
+    /// <summary>Which messages the instance's own subscription gets.</summary>
+    public MessageFilter Filter { get; set; } = MessageFilter.All;
 
     public List<ConsumerRoute> Routes { get; } = [];
 
@@ -15,9 +44,17 @@ internal sealed class ConsumerRegistration(EntityPath source) : IConfigurationPa
 
     public ConsumerOptions Options { get; } = new();
 
+    /// <summary>The subscription of its topic that belongs to that instance.</summary>
+    public InstanceSource OwnedBy(Instance instance)
+    {
+        var subscription = new SubscriptionDefinition(OwnTopic!, instance.Id) { Filter = Filter };
+        _own = subscription.Path;
+        return instance.Own(subscription);
+    }
+
     public void Read(ConfigurationReader messaging, bool createsMissing)
     {
-        var section = messaging.Section("Consumers").OfNames().Section(source.ToString());
+        var section = messaging.Section("Consumers").OfNames().Section(Name);
         Options.Read(section);
         if (Batch is not null && Routes.Count > 0)
             section.Fault("", "has a batch handler and single handlers; a source takes one or the other");

@@ -8,6 +8,9 @@ internal abstract class ConsumerRoute(Type messageType)
 {
     public Type MessageType => messageType;
 
+    /// <summary>What answers messages; null where nothing does.</summary>
+    public virtual Type? ReplyType => null;
+
     /// <summary>What reads the body of a message and calls the handler; made once for all messages.</summary>
     public abstract ConsumerDelegate Bind(IMessageSerializer serializer, HandlerFactory handlers);
 }

@@ -12,7 +12,7 @@ internal sealed class GlobalMiddlewareCheck(IEnumerable<ConsumerRegistration> co
     {
         foreach (var consumer in consumers.Where(c => c.Batch is not null))
         {
-            messaging.Section("Consumers").Section(consumer.Source.ToString()).Fault(
+            messaging.Section("Consumers").Section(consumer.Name).Fault(
                 "", "has a batch handler, and there is middleware for every source, which runs around single messages; use that by source");
         }
     }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Integration.Hosting.Control;
+using Integration.Hosting.Instances;
 using Integration.Hosting.Limits;
 using Integration.Serving;
 using Microsoft.Extensions.Logging;
@@ -46,12 +47,15 @@ internal sealed class MessagePump : IConsumerRun
     private readonly PauseGate _pause;
     private readonly SourceLimit? _limit;
     private readonly KeyLimit? _keys;
+    private readonly InstanceSource? _own;
 
     // Not disposed: a handler that goes on when the host has stopped keeps its lock.
     private readonly LockKeeper _keeper;
 
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+
+    // Not disposed: they have no timer, and a host may be disposed of while another stop of it is under way.
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _giveUp = new();
     private readonly CancellationToken _stopping;
@@ -86,10 +90,11 @@ internal sealed class MessagePump : IConsumerRun
         ILogger logger,
         PauseGate pause,
         SourceLimit? limit = null,
-        KeyLimit? keys = null)
+        KeyLimit? keys = null,
+        InstanceSource? own = null)
     {
         (_source, _options, _delivery, _settler, _time, _logger) = (source, options, delivery, settler, time, logger);
-        (_pause, _limit, _keys) = (pause, limit, keys);
+        (_pause, _limit, _keys, _own) = (pause, limit, keys, own);
         (_stopping, _abort) = (_stop.Token, _giveUp.Token);
         _keeper = new(canRenew, time, logger);
         _prefetch = new(options);
@@ -115,7 +120,7 @@ internal sealed class MessagePump : IConsumerRun
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await CancelAsync(_stop).ConfigureAwait(false);
+        await this.CancelAsync(_stop).ConfigureAwait(false);
         try
         {
             await WhenDoneAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -123,7 +128,7 @@ internal sealed class MessagePump : IConsumerRun
         catch (OperationCanceledException)
         {
             _logger.Aborted(_source.Path);
-            await CancelAsync(_giveUp).ConfigureAwait(false);
+            await this.CancelAsync(_giveUp).ConfigureAwait(false);
             StartWorker();
             await WhenDoneAsync().WaitAsync(TimeSpan.FromSeconds(1), _time, CancellationToken.None)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -150,27 +155,12 @@ internal sealed class MessagePump : IConsumerRun
     {
         _stop.Cancel();
         _giveUp.Cancel();
-        _stop.Dispose();
-        _giveUp.Dispose();
         _limit?.Dispose();
         _keys?.Dispose();
     }
 
     /// <summary>Whether nothing is in hand, and nothing comes. Under the gate.</summary>
     private bool IsIdle => _working == 0 && _held == 0 && _waiting.Count == 0 && !_isFetching;
-
-    /// <summary>What a handler has registered for its token may throw: that must not end the stopping.</summary>
-    private async Task CancelAsync(CancellationTokenSource source)
-    {
-        try
-        {
-            await source.CancelAsync().ConfigureAwait(false);
-        }
-        catch (AggregateException exception)
-        {
-            Loop.Report(exception);
-        }
-    }
 
     private async Task WhenDoneAsync()
     {
@@ -209,7 +199,7 @@ internal sealed class MessagePump : IConsumerRun
 
             // The token may not have been told yet.
             if (_pause.IsOpen)
-                Begin(await ReceiveUnitsAsync(room, fetching).ConfigureAwait(false));
+                Begin(await ReceiveOrMakeAsync(room, fetching).ConfigureAwait(false));
         }
         catch (Exception) when (fetching.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
@@ -275,9 +265,25 @@ internal sealed class MessagePump : IConsumerRun
         return inHand <= (_options.MaxConcurrency - 1) * _delivery.UnitSize ? _delivery.UnitSize : 0;
     }
 
+    /// <summary>Nothing where there was no source and this instance made it.</summary>
+    private async Task<IReadOnlyList<ReceivedMessage>> ReceiveOrMakeAsync(int room, CancellationToken stopping)
+    {
+        try
+        {
+            return await ReceiveUnitsAsync(room, stopping).ConfigureAwait(false);
+        }
+        catch (EntityNotFoundException missing) when (_own is not null)
+        {
+            await _own.MakeAgainAsync(missing, stopping).ConfigureAwait(false);
+            return [];
+        }
+    }
+
     private async Task<IReadOnlyList<ReceivedMessage>> ReceiveUnitsAsync(int room, CancellationToken stopping)
     {
-        var received = await _source.ReceiveAsync(room, _options.PollWait, stopping).ConfigureAwait(false);
+        // What belongs to this instance goes when nobody waits there.
+        var wait = _own is null ? _options.PollWait : Timeout.InfiniteTimeSpan;
+        var received = await _source.ReceiveAsync(room, wait, stopping).ConfigureAwait(false);
         if (_delivery.UnitSize == 1 || received.Count == 0 || received.Count >= room || _options.BatchWait == TimeSpan.Zero)
             return received;
         var batch = new List<ReceivedMessage>(received);

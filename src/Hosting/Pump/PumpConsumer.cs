@@ -1,4 +1,5 @@
 using Integration.Hosting.Control;
+using Integration.Hosting.Instances;
 using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
@@ -12,11 +13,24 @@ namespace Integration.Hosting.Pump;
 /// <param name="make">Makes a pump that pauses with the gate.</param>
 /// <param name="loops">The client's loops.</param>
 /// <param name="logger">The logger of the steering.</param>
+/// <param name="own">What it receives from, where that belongs to this instance; null for what is there.</param>
 internal sealed class PumpConsumer(
-    string name, string? client, ConsumerKind kind, ConsumerOptions options, Func<PauseGate, MessagePump> make, ServingLoops? loops, ILogger logger)
+    string name,
+    string? client,
+    ConsumerKind kind,
+    ConsumerOptions options,
+    Func<PauseGate, MessagePump> make,
+    ServingLoops? loops,
+    ILogger logger,
+    Lazy<InstanceSource>? own = null)
     : ControlledConsumer(name, client, kind, loops, logger)
 {
     public override int MaxConcurrency => options.MaxConcurrency;
+
+    public override Task OpenAsync(CancellationToken cancellationToken) => own?.Value.TryMakeAsync(cancellationToken) ?? Task.CompletedTask;
+
+    protected override Task CloseAsync(CancellationToken cancellationToken) =>
+        own is { IsValueCreated: true } ? own.Value.DeleteAsync(cancellationToken) : Task.CompletedTask;
 
     protected override IConsumerRun Make() => make(Pause);
 

@@ -20,7 +20,7 @@ public static class PushBuilderExtensions
     public static IMessagingBuilder AddPushDispatcher(this IMessagingBuilder builder, Action<PushDispatcherOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (builder.HasDispatcher())
+        if (builder.Has<PushEmulation>())
             throw new InvalidOperationException("AddPushDispatcher was called before.");
         builder.AddConsumerControl();
         var options = new PushDispatcherOptions();
@@ -61,13 +61,10 @@ public static class PushBuilderExtensions
         ArgumentNullException.ThrowIfNull(create);
         if (kind is not (PushKind.Email or PushKind.Sms))
             throw new ArgumentException($"A channel serves {PushKind.Email} or {PushKind.Sms}, not {kind}. Webhooks are the dispatcher's own; functions need a provider that has them.", nameof(kind));
-        if (!builder.HasDispatcher())
+        if (!builder.Has<PushEmulation>())
             throw new InvalidOperationException("Call AddPushDispatcher first: it is what hands messages to channels.");
         builder.Services.AddKeyedSingleton(builder.Name, new PushEmulation(kind, "a notification channel of this application"));
         builder.Services.AddKeyedSingleton(builder.Name, (services, _) => create(services));
         return builder;
     }
-
-    private static bool HasDispatcher(this IMessagingBuilder builder) =>
-        builder.Services.Any(s => s.ServiceType == typeof(PushEmulation) && Equals(s.ServiceKey, builder.Name));
 }

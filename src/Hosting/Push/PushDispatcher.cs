@@ -1,5 +1,6 @@
 using Integration.Diagnostics;
 using Integration.Hosting.Control;
+using Integration.Hosting.Limits;
 using Integration.Hosting.Pump;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,9 @@ namespace Integration.Hosting;
 /// <summary>Drains the subscriptions of one messaging client whose push endpoints its provider has no service for.</summary>
 internal sealed class PushDispatcher(IServiceProvider services, string? clientName, PushDispatcherOptions options) : IHostedService
 {
+    /// <summary>What the names of its consumers begin with.</summary>
+    public const string NamePrefix = "push:";
+
     private static readonly TimeSpan PollWait = TimeSpan.FromSeconds(20);
 
     private List<PumpConsumer> _consumers = [];
@@ -54,14 +58,19 @@ internal sealed class PushDispatcher(IServiceProvider services, string? clientNa
         var capabilities = messaging.Capabilities;
         var settler = new Settler(consumer, subscription.MaxDeliveryCount, capabilities.Supports(Capability.AbandonWithDelay), time, logger);
         var tracing = new ProcessTracing(messaging, subscription.Path, time);
+
+        // As it takes the limits of consumers away: what paces waits for the clock with nothing in hand that could tell so.
+        var isWatched = services.GetService<IConsumerWatch>() is not null;
         var delivery = new PushDelivery(target, options, capabilities, settler, tracing, time, logger);
         return new PumpConsumer(
-            $"push:{subscription.Path}",
+            $"{NamePrefix}{subscription.Path}",
             clientName,
             ConsumerKind.PushDispatcher,
             consumer,
             pause => new MessagePump(
-                messaging.Source(subscription.Path), "push dispatcher", consumer, delivery, settler, capabilities.Supports(Capability.RenewLock), time, logger, pause),
+                messaging.Source(subscription.Path), "push dispatcher", consumer, delivery, settler, capabilities.Supports(Capability.RenewLock), time, logger, pause,
+                isWatched ? null : SourceLimit.Make(options.RateLimit, services, time),
+                isWatched ? null : KeyLimit.Make(options.KeyRateLimit, services, time, logger)),
             services.GetKeyedService<ServingLoops>(clientName),
             services.GetRequiredService<ILoggerFactory>().CreateControlLogger());
     }

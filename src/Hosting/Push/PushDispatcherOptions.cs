@@ -18,6 +18,12 @@ public sealed class PushDispatcherOptions
     /// <summary>The longest wait between attempts, also where the endpoint asks for more by Retry-After; 15 min by default, and never more than the provider can delay.</summary>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How many messages of each subscription may be pushed in a time, as an endpoint can take them; no limit by default.</summary>
+    public RateLimitOptions RateLimit { get; } = new();
+
+    /// <summary>How many messages of a key of each subscription may be pushed in a time; no limit by default.</summary>
+    public KeyRateLimitOptions KeyRateLimit { get; } = new();
+
     /// <summary>Whether webhooks must be https; true by default. Loopback addresses are exempt where they are allowed.</summary>
     public bool RequireHttps { get; set; } = true;
 

@@ -12,6 +12,8 @@ internal sealed class PushDispatcherSettings(PushDispatcherOptions options) : IC
         options.MaxConcurrency = section.NumberOr(nameof(options.MaxConcurrency), options.MaxConcurrency, 1, 1000);
         options.RetryDelay = section.DurationOr(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.Zero);
         options.MaxRetryDelay = section.DurationOr(nameof(options.MaxRetryDelay), options.MaxRetryDelay, options.RetryDelay);
+        options.RateLimit.Read(section.Section(nameof(options.RateLimit)));
+        options.KeyRateLimit.Read(section.Section(nameof(options.KeyRateLimit)));
         options.RequireHttps = section.Flag(nameof(options.RequireHttps)) ?? options.RequireHttps;
         options.AllowLoopback = section.Flag(nameof(options.AllowLoopback)) ?? options.AllowLoopback;
         options.AllowPrivateAddresses = section.Flag(nameof(options.AllowPrivateAddresses)) ?? options.AllowPrivateAddresses;

@@ -5,7 +5,7 @@ namespace Integration.Hosting;
 /// <summary>A reply that says that the request failed: the exception's type in a header, its message as the body, nothing more.</summary>
 internal static class Fault
 {
-    private const string TypeHeader = "fault-type";
+    public const string TypeHeader = "fault-type";
 
     private const int MostText = 4096;
 

@@ -1,42 +1,43 @@
 using System.Diagnostics.CodeAnalysis;
+using Integration.Hosting.Instances;
 using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting;
 
-/// <summary>A queue that replies come to, and the loop that hands them out. Made and deleted here unless it is a declared one.</summary>
+/// <summary>A queue that replies come to, and the loop that hands them out.</summary>
 internal sealed class ReplyQueue : IAsyncDisposable
 {
-    private const int BatchSize = 32;
-    private static readonly TimeSpan PollWait = TimeSpan.FromSeconds(20);
+    /// <summary>What its loop is called.</summary>
+    public const string LoopKind = "reply queue";
 
-    private readonly IMessaging _messaging;
+    private const int BatchSize = 32;
+
+    private readonly IQueue _queue;
+    private readonly InstanceSource? _own;
     private readonly ILogger _logger;
-    private readonly bool _isOwn;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, TaskCompletionSource<Message>> _waiting = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly IQueue _queue;
     private readonly ServingLoops? _loops;
     private readonly ServingLoop _loop;
     private readonly Task _receiving;
-    private bool _isRetired;
     private bool _isLost;
 
-    public ReplyQueue(IMessaging messaging, string name, DateTimeOffset usableUntil, bool isOwn, TimeProvider time, ILogger logger, ServingLoops? loops)
+    /// <param name="queue">The queue.</param>
+    /// <param name="own">The same where it belongs to this instance, which deletes it in the end; null for a declared one.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where late replies are told.</param>
+    /// <param name="loops">The client's loops.</param>
+    public ReplyQueue(IQueue queue, InstanceSource? own, TimeProvider time, ILogger logger, ServingLoops? loops)
     {
-        (_messaging, Name, UsableUntil, _isOwn, _logger, _loops) = (messaging, name, usableUntil, isOwn, logger, loops);
-        _queue = messaging.Queue(name);
-        _loop = new ServingLoop("reply queue", name, time, logger);
+        (_queue, _own, _logger, _loops) = (queue, own, logger, loops);
+        _loop = new ServingLoop(LoopKind, Name, time, logger);
         _loops?.Add(_loop);
         _receiving = _loop.Start(ReceiveAsync, _stopping.Token);
     }
 
-    public string Name { get; }
-
-    /// <summary>Until when replies may be expected here.</summary>
-    public DateTimeOffset UsableUntil { get; }
+    public string Name => _queue.Path.Name;
 
     /// <summary>The reply with this correlation id, when it comes; false when the queue takes no more. Call <see cref="Forget"/> afterwards.</summary>
     public bool TryExpect(string correlationId, [NotNullWhen(true)] out Task<Message>? reply)
@@ -44,9 +45,9 @@ internal sealed class ReplyQueue : IAsyncDisposable
         var waiting = new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            if (!_isRetired)
+            if (!_isLost)
                 _waiting[correlationId] = waiting;
-            reply = _isRetired ? null : waiting.Task;
+            reply = _isLost ? null : waiting.Task;
             return reply is not null;
         }
     }
@@ -54,56 +55,30 @@ internal sealed class ReplyQueue : IAsyncDisposable
     public void Forget(string correlationId)
     {
         lock (_gate)
-        {
             _waiting.Remove(correlationId);
-            if (_isRetired && _waiting.Count == 0)
-                _idle.TrySetResult();
-        }
     }
 
-    /// <summary>Takes no more requests; ends when nobody waits any more.</summary>
-    public Task RetireAsync()
-    {
-        lock (_gate)
-        {
-            _isRetired = true;
-            if (_waiting.Count == 0)
-                _idle.TrySetResult();
-            return _idle.Task;
-        }
-    }
-
-    /// <summary>Ends the loop and deletes the queue if it was made here.</summary>
+    /// <summary>Ends the loop, and deletes the queue if it belongs to this instance.</summary>
     public async ValueTask DisposeAsync()
     {
         _loops?.Remove(_loop);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _receiving.ConfigureAwait(false);
-        if (!_isOwn || _isLost)
-            return;
-        try
-        {
-            await _messaging.Topology.DeleteQueueAsync(Name).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // A queue that stays is swept by another client after its time.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            _logger.ReplyQueueLeft(exception, Name);
-        }
+        if (_own is not null && !_isLost)
+            await _own.DeleteAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     private async Task ReceiveAsync(CancellationToken stopping)
     {
         try
         {
-            var replies = await _queue.ReceiveAsync(BatchSize, PollWait, stopping).ConfigureAwait(false);
+            var replies = await _queue.ReceiveAsync(BatchSize, Timeout.InfiniteTimeSpan, stopping).ConfigureAwait(false);
             foreach (var reply in replies)
                 HandOut(reply);
             if (replies.Count > 0)
                 await CompleteAsync(replies).ConfigureAwait(false);
         }
-        catch (EntityNotFoundException exception) when (_isOwn)
+        catch (EntityNotFoundException exception) when (_own is not null)
         {
             _logger.ReplyQueueLost(exception, Name);
             Lose();
@@ -136,7 +111,7 @@ internal sealed class ReplyQueue : IAsyncDisposable
     {
         lock (_gate)
         {
-            _isLost = _isRetired = true;
+            _isLost = true;
             foreach (var waiting in _waiting.Values)
                 waiting.TrySetException(new ReplyQueueLostException());
         }

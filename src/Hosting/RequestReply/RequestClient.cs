@@ -1,12 +1,14 @@
+using Integration.Hosting.Instances;
 using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Hosting;
 
-internal sealed class RequestClient(IMessaging messaging, IMessageSerializer serializer, RequestClientOptions options, TimeProvider time, ILogger logger, ServingLoops? loops)
+internal sealed class RequestClient(
+    IMessaging messaging, IMessageSerializer serializer, RequestClientOptions options, Instance instance, TimeProvider time, ILogger logger, ServingLoops? loops)
     : IRequestClient, IAsyncDisposable
 {
-    private readonly ReplyQueues _replies = new(messaging, options.ReplyQueue, time, logger, loops);
+    private readonly ReplyQueues _replies = new(messaging, options.ReplyQueue, instance, time, logger, loops);
     private readonly CancellationTokenSource _disposing = new();
     private int _isDisposed;
 
@@ -32,7 +34,7 @@ internal sealed class RequestClient(IMessaging messaging, IMessageSerializer ser
         {
             while (true)
             {
-                if (await TryAskAsync(destination, message, limit, cancel.Token).ConfigureAwait(false) is { } reply)
+                if (await TryAskAsync(destination, message, cancel.Token).ConfigureAwait(false) is { } reply)
                     return Read<TResponse>(reply);
             }
         }
@@ -52,9 +54,9 @@ internal sealed class RequestClient(IMessaging messaging, IMessageSerializer ser
     }
 
     /// <summary>Sends the request and waits for its reply; null when its queue was deleted meanwhile, so that the request is sent again.</summary>
-    private async Task<Message?> TryAskAsync(IQueue destination, Message request, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<Message?> TryAskAsync(IQueue destination, Message request, CancellationToken cancellationToken)
     {
-        var (queue, reply) = await _replies.ExpectAsync(request.CorrelationId!, limit, cancellationToken).ConfigureAwait(false);
+        var (queue, reply) = await _replies.ExpectAsync(request.CorrelationId!, cancellationToken).ConfigureAwait(false);
         try
         {
             await destination.SendAsync(request with { ReplyTo = queue.Name }, cancellationToken).ConfigureAwait(false);

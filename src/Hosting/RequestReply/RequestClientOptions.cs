@@ -7,8 +7,8 @@ public sealed class RequestClientOptions
 {
     /// <summary>
     /// A queue that takes this process's replies and nobody else's: two clients on one would take each other's. Null by
-    /// default, for a queue <c>replies-…</c> that the client creates at its first request and deletes when it is disposed,
-    /// which needs <c>Provisioning</c> to be <c>CreateMissing</c>.
+    /// default, for a queue <c>replies-…</c> that belongs to this instance (<see cref="InstanceOptions"/>): the client creates it at its first request
+    /// and deletes it when it is disposed, and it goes by itself when the process is killed. That needs <c>Provisioning</c> to be <c>CreateMissing</c>.
     /// </summary>
     public string? ReplyQueue { get; set; }
 
@@ -25,6 +25,9 @@ public sealed class RequestClientOptions
 /// <summary>The options of a request client, which the configuration overrules.</summary>
 internal sealed class RequestClientSettings(RequestClientOptions options) : IConfigurationPart
 {
+    /// <summary>The queue that takes replies; null when the client creates one.</summary>
+    public string? ReplyQueue => options.ReplyQueue;
+
     public void Read(ConfigurationReader messaging, bool createsMissing)
     {
         var section = messaging.Section("Requests");

@@ -14,20 +14,11 @@ internal static partial class RequestLog
     [LoggerMessage(133, LogLevel.Warning, "Could not complete the reply {MessageId} from {Source}; it will come again")]
     public static partial void ReplyNotCompleted(this ILogger logger, Exception exception, string messageId, EntityPath source);
 
-    [LoggerMessage(134, LogLevel.Warning, "Could not delete the reply queue {Queue}; another client does once its time is over")]
-    public static partial void ReplyQueueLeft(this ILogger logger, Exception exception, string queue);
-
     [LoggerMessage(135, LogLevel.Information, "The request {MessageId} from {Source} names no queue for the reply; none is sent")]
     public static partial void NoReplyWanted(this ILogger logger, string messageId, EntityPath source);
 
     [LoggerMessage(136, LogLevel.Warning, "The reply to {MessageId} from {Source} could not be sent: {ReplyTo} does not exist any more")]
     public static partial void RequesterGone(this ILogger logger, Exception exception, string messageId, EntityPath source, string replyTo);
-
-    [LoggerMessage(138, LogLevel.Information, "Deleted the reply queue {Queue}, which a client had left behind")]
-    public static partial void ReplyQueueSwept(this ILogger logger, string queue);
-
-    [LoggerMessage(139, LogLevel.Information, "Could not look for reply queues that clients have left behind")]
-    public static partial void NotSwept(this ILogger logger, Exception exception);
 
     [LoggerMessage(137, LogLevel.Warning, "Could not tell the sender of {MessageId} from {Source} that it failed; it waits for its time-out")]
     public static partial void FaultNotSent(this ILogger logger, Exception exception, string messageId, EntityPath source);

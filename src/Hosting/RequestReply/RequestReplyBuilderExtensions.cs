@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Integration;
 using Integration.Diagnostics;
 using Integration.Hosting;
+using Integration.Hosting.Instances;
 using Integration.Hosting.Pump;
 using Integration.Registration;
 using Integration.Serving;
@@ -20,15 +21,17 @@ public static class RequestReplyBuilderExtensions
     public static IMessagingBuilder AddRequestClient(this IMessagingBuilder builder, Action<RequestClientOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (builder.Services.Any(s => s.ServiceType == typeof(IRequestClient) && Equals(s.ServiceKey, builder.Name)))
+        if (builder.Has<IRequestClient>())
             throw new InvalidOperationException("AddRequestClient was called before.");
         var options = new RequestClientOptions();
         configure?.Invoke(options);
+        builder.AddInstance();
         builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, new RequestClientSettings(options));
         builder.Services.AddKeyedSingleton<IRequestClient>(builder.Name, (services, _) => new RequestClient(
             services.GetRequiredKeyedService<IMessaging>(builder.Name),
             services.GetRequiredKeyedService<IMessageSerializer>(builder.Name),
             options,
+            services.GetRequiredKeyedService<Instance>(builder.Name),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetRequiredService<ILoggerFactory>().CreateGuardedLogger("Integration.Requests"),
             services.GetKeyedService<ServingLoops>(builder.Name)));

@@ -41,6 +41,8 @@ internal sealed class ResponderRoute<
     TRequest, TResponse, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(string? clientName) : ConsumerRoute(typeof(TRequest))
     where THandler : class, IRequestHandler<TRequest, TResponse>
 {
+    public override Type ReplyType => typeof(TResponse);
+
     public override ConsumerDelegate Bind(IMessageSerializer serializer, HandlerFactory handlers)
     {
         var handler = handlers.For<THandler>();

@@ -26,8 +26,7 @@ public static class RecurringBuilderExtensions
         ArgumentNullException.ThrowIfNull(create);
         if (name is null || !EntityPath.IsLegalName(name))
             throw new ArgumentException($"'{name}' is no name of a schedule: 1-{EntityPath.MaxNameLength} letters, digits, '-' and '_'.", nameof(name));
-        var all = builder.Services.Where(s => s.ServiceType == typeof(RecurringRegistration) && Equals(s.ServiceKey, builder.Name))
-            .Select(s => (RecurringRegistration)(s.IsKeyedService ? s.KeyedImplementationInstance : s.ImplementationInstance)!).ToList();
+        var all = builder.Registered<RecurringRegistration>();
         if (all.Exists(r => string.Equals(r.Name, name, StringComparison.OrdinalIgnoreCase)))
             throw new ArgumentException($"There is a schedule '{name}' already.", nameof(name));
         if (all.Count == 0)

@@ -3,13 +3,13 @@ using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Integration.Hosting.Scheduling;
 
 /// <summary>Runs the schedules of one messaging client while the host runs.</summary>
 internal sealed class RecurringHost(IServiceProvider services, string? clientName) : IHostedService, IDisposable
 {
+    // Not disposed: it has no timer, and a host may be disposed of while another stop of it is under way.
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<RecurringLoop> _loops = [];
 
@@ -21,7 +21,7 @@ internal sealed class RecurringHost(IServiceProvider services, string? clientNam
         {
             var loop = Build(registration);
             _loops.Add(loop);
-            services.GetKeyedService<ServingLoops>(clientName)?.Add(loop.Loop);
+            services.GetRequiredKeyedService<ServingLoops>(clientName).Add(loop.Loop);
             loop.Start(_stopping.Token);
         }
 
@@ -34,12 +34,13 @@ internal sealed class RecurringHost(IServiceProvider services, string? clientNam
         await Task.WhenAll(_loops.Select(l => l.Ended)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose() => _stopping.Dispose();
+    /// <summary>Ends them at once where nobody stopped them.</summary>
+    public void Dispose() => _stopping.Cancel();
 
     private RecurringLoop Build(RecurringRegistration registration)
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateGuardedLogger(MessagingTelemetry.SourceName + ".Schedule");
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateGuardedLogger(MessagingTelemetry.SourceName + ".Schedule");
         var inboxOptions = services.GetService<InboxOptions>() ?? new InboxOptions();
         var application = inboxOptions.Application ?? services.GetService<IHostEnvironment>()?.ApplicationName ?? "";
         var claims = registration.Memory == RunMemory.Inbox

@@ -11,6 +11,9 @@ internal abstract class RecurringRegistration(string name, RecurringMessageOptio
 
     public RecurringMessageOptions Options => options;
 
+    /// <summary>What it is sent as.</summary>
+    public abstract Type MessageType { get; }
+
     /// <summary>When it is due; there once the options are read.</summary>
     public CronTimes Times { get; set; } = null!;
 
@@ -31,6 +34,8 @@ internal abstract class RecurringRegistration(string name, RecurringMessageOptio
 /// <typeparam name="T">What it is sent as.</typeparam>
 internal sealed class RecurringRegistration<T>(string name, Func<Recurrence, T> create, RecurringMessageOptions options) : RecurringRegistration(name, options)
 {
+    public override Type MessageType => typeof(T);
+
     public override Task SendAsync(IMessagePublisher publisher, Recurrence recurrence, SendOptions sendOptions, CancellationToken cancellationToken) => Options.Queue is { } queue
         ? publisher.SendAsync(queue, create(recurrence), sendOptions, cancellationToken)
         : publisher.PublishAsync(Options.Topic!, create(recurrence), sendOptions, cancellationToken);

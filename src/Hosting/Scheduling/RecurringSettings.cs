@@ -45,8 +45,7 @@ internal sealed class RecurringSettings(RecurringRegistration registration, IInb
         if (found < 0)
         {
             var names = declared?.Select(d => d.Name).ToList() ?? [];
-            var near = NearestName.Find(name, names) is { } meant ? $". Did you mean '{meant}'?" : "";
-            section.Fault(key, $"is '{name}', which the topology does not declare; declared: {(names.Count == 0 ? "none" : string.Join(", ", names))}{near}");
+            section.Fault(key, $"is '{name}', which the topology does not declare; declared: {(names.Count == 0 ? "none" : string.Join(", ", names))}{NearestName.Suggestion(name, names)}");
             return;
         }
 

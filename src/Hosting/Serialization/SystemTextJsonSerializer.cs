@@ -11,7 +11,7 @@ namespace Integration.Hosting;
 /// </summary>
 public sealed class SystemTextJsonSerializer : IMessageSerializer
 {
-    private const string ContentType = "application/json";
+    internal const string ContentType = "application/json";
 
     private readonly SerializationOptions _options;
     private readonly TimeProvider _time;
@@ -35,6 +35,8 @@ public sealed class SystemTextJsonSerializer : IMessageSerializer
         _time = time ?? TimeProvider.System;
         _json = MakeJsonOptions(options);
     }
+
+    internal SerializationOptions Options => _options;
 
     /// <inheritdoc />
     /// <remarks>
@@ -168,7 +170,9 @@ public sealed class SystemTextJsonSerializer : IMessageSerializer
         }
     }
 
-    private JsonTypeInfo TypeInfo(Type type) => _json.TryGetTypeInfo(type, out var info)
+    /// <summary>How a type is written and read.</summary>
+    /// <exception cref="MessageSerializationException">That is not known.</exception>
+    internal JsonTypeInfo TypeInfo(Type type) => _json.TryGetTypeInfo(type, out var info)
         ? info
         : throw new MessageSerializationException(
             $"There is no JSON metadata of {type}: add a JsonSerializerContext with [JsonSerializable(typeof({type.Name}))] to "

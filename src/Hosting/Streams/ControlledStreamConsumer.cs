@@ -1,5 +1,6 @@
 using Integration.Diagnostics;
 using Integration.Hosting.Control;
+using Integration.Hosting.Limits;
 using Integration.Hosting.Pump;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,8 @@ internal sealed class ControlledStreamConsumer(IServiceProvider services, string
 
     protected override IConsumerRun Make()
     {
+        var watch = services.GetService<IStreamWatch>();
+        watch?.Adjust(Client, registration);
         var messaging = services.GetRequiredKeyedService<IMessaging>(Client);
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = services.GetRequiredService<ILoggerFactory>().CreateGuardedLogger(MessagingTelemetry.SourceName + ".StreamConsumer");
@@ -43,8 +46,11 @@ internal sealed class ControlledStreamConsumer(IServiceProvider services, string
             services.GetRequiredService<SuspectTurn>(),
             new StreamInbox(InboxGuard.Of(services, Client, time, logger), registration),
             Pause,
+            RecordLimit.Make(registration.Options.RateLimit, services, time),
             time,
             logger);
+        if (watch is not null)
+            work = work with { Watch = (partition, worker) => watch.WatchAsync(Client, registration, partition, worker) };
 
         // Here, so that what the provider can't do stops the start.
         var group = messaging.Stream(registration.Stream.Name).Group(registration.Group);

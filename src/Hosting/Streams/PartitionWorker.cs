@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using System.Threading.RateLimiting;
 using Integration.Diagnostics;
 using Integration.Drivers;
 using Integration.Hosting.Control;
+using Integration.Hosting.Limits;
 using Integration.Hosting.Pump;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,11 +23,15 @@ internal sealed record StreamWork(
     SuspectTurn SuspectTurn,
     StreamInbox Inbox,
     PauseGate Pause,
+    RecordLimit? Limit,
     TimeProvider Time,
     ILogger Logger)
 {
     /// <summary>What handlers have now.</summary>
     public InHand InHand { get; } = new();
+
+    /// <summary>Has a worker work on a partition, or whoever watches it.</summary>
+    public Func<ILeasedPartition, Func<ILeasedPartition, Task>, Task> Watch { get; init; } = static (partition, work) => work(partition);
 }
 
 /// <summary>
@@ -141,6 +147,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     /// <summary>Waits until records are to be handled again, or the partition is to be left. It stays leased meanwhile.</summary>
     private async Task WaitWhilePausedAsync(CancellationToken leave, CancellationToken token)
     {
+        _pending.ForEach(static p => p.GiveBackPermit());
         using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, token);
         await work.Pause.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         token.ThrowIfCancellationRequested();
@@ -184,6 +191,10 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         await ExpireAsync(_pending, token).ConfigureAwait(false);
         var waiting = _pending.Where(p => !p.IsDone).ToList();
         if (waiting.Count == 0 || leave.IsCancellationRequested)
+            return;
+
+        // Before it counts as begun: a process may end while it waits.
+        if (await AdmitAsync([waiting[0]], leave, token).ConfigureAwait(false) is [])
             return;
         if (_guard.IsCareful)
         {
@@ -245,9 +256,12 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
 
     private async Task HandleLaneAsync(List<Pending> lane, CancellationToken leave, CancellationToken token)
     {
-        foreach (var unit in work.Registration.Route.TakesBatches ? [lane] : lane.Select(p => new List<Pending> { p }))
+        foreach (var wanted in work.Registration.Route.TakesBatches ? [lane] : lane.Select(p => new List<Pending> { p }))
         {
-            if (leave.IsCancellationRequested || unit.Count == 0)
+            if (leave.IsCancellationRequested || wanted.Count == 0)
+                return;
+            var unit = await AdmitAsync(wanted, leave, token).ConfigureAwait(false);
+            if (unit.Count == 0)
                 return;
             using (work.InHand.Begin(unit.Count))
             {
@@ -261,6 +275,28 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
             if (IsCheckpointTime)
                 return;
         }
+    }
+
+    /// <summary>
+    /// Those from the front on that may be handled by the consumer's limit; waits until the first may. None when it is not to be for now, as the
+    /// partition is to be left, or the consumer pauses. A record keeps its permit until it is done with: trying again takes no other.
+    /// </summary>
+    private async Task<List<Pending>> AdmitAsync(List<Pending> unit, CancellationToken leave, CancellationToken token)
+    {
+        if (work.Limit is not { } limit)
+            return unit;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, work.Pause.Closing, token);
+        try
+        {
+            unit[0].Permit ??= await limit.AcquireAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            token.ThrowIfCancellationRequested();
+            return [];
+        }
+
+        return [unit[0], .. unit.Skip(1).TakeWhile(pending => (pending.Permit ??= limit.TryAcquire()) is not null)];
     }
 
     /// <summary>Handles records together; when that fails for good, each half by itself, so that the one that fails is found and the others are handled.</summary>
@@ -479,6 +515,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     /// <summary>Remembers how far it is, also when it was aborted, and lets others have the partition.</summary>
     private async Task ReleaseAsync()
     {
+        _pending.ForEach(static p => p.GiveBackPermit());
         try
         {
             await CheckpointAsync(CancellationToken.None).ConfigureAwait(false);
@@ -513,6 +550,23 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
 
         public int Attempts { get; set; }
 
-        public bool IsDone { get; set; }
+        /// <summary>Until it is done with, where there is a limit.</summary>
+        public RateLimitLease? Permit { get; set; }
+
+        public bool IsDone
+        {
+            get;
+            set
+            {
+                field = value;
+                GiveBackPermit();
+            }
+        }
+
+        public void GiveBackPermit()
+        {
+            Permit?.Dispose();
+            Permit = null;
+        }
     }
 }

@@ -13,6 +13,7 @@ internal sealed class StreamConsumer(IReaderGroup group, StreamWork work, TimeSp
     /// <summary>How long a handler that was cancelled may take to end.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
+    // Not disposed: they have no timer, and a host may be disposed of while another stop of it is under way.
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _giveUp = new();
     private readonly List<Task> _workers = [];
@@ -43,12 +44,12 @@ internal sealed class StreamConsumer(IReaderGroup group, StreamWork work, TimeSp
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await CancelAsync(_stop).ConfigureAwait(false);
+        await this.CancelAsync(_stop).ConfigureAwait(false);
         await _ended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_ended.IsCompleted)
             return;
         work.Logger.StreamAborted(work.Registration.Stream, work.Registration.Group);
-        await CancelAsync(_giveUp).ConfigureAwait(false);
+        await this.CancelAsync(_giveUp).ConfigureAwait(false);
         await _ended.OrTimeoutAsync(SaturatingTime.Add(Grace, drainTimeout), work.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -65,22 +66,9 @@ internal sealed class StreamConsumer(IReaderGroup group, StreamWork work, TimeSp
             {
                 Loop.Report(exception);
             }
+        }
 
-            source.Dispose();
-        }
-    }
-
-    /// <summary>What a handler has registered for its token may throw: that must not end the stopping.</summary>
-    private async Task CancelAsync(CancellationTokenSource source)
-    {
-        try
-        {
-            await source.CancelAsync().ConfigureAwait(false);
-        }
-        catch (AggregateException exception)
-        {
-            Loop.Report(exception);
-        }
+        work.Limit?.Dispose();
     }
 
     private async Task TakePartAsync(CancellationToken stopping, CancellationToken abort)
@@ -107,7 +95,7 @@ internal sealed class StreamConsumer(IReaderGroup group, StreamWork work, TimeSp
                 _workers.RemoveAll(static w => w.IsCompleted);
 
                 // On its own: a handler that blocks must not keep other partitions from being taken.
-                _workers.Add(Task.Run(() => new PartitionWorker(work, partition).RunAsync(leaving, abort), CancellationToken.None));
+                _workers.Add(Task.Run(() => work.Watch(partition, p => new PartitionWorker(work, p).RunAsync(leaving, abort)), CancellationToken.None));
             }
         }
         finally

@@ -50,17 +50,11 @@ public static class StreamConsumerBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(open);
         var path = stream is null ? null : EntityPath.Stream(stream);
-        if (Registered<LeaseStoreRegistration>(builder).Exists(s => s.Stream == path))
+        if (builder.Registered<LeaseStoreRegistration>().Exists(s => s.Stream == path))
             throw new ArgumentException(stream is null ? "A lease store was added before; add further ones for a stream each." : $"Stream '{stream}' has a lease store already.", nameof(stream));
         builder.Services.AddKeyedSingleton(builder.Name, new LeaseStoreRegistration(path, open));
         return builder;
     }
-
-    private static List<T> Registered<T>(IMessagingBuilder builder) =>
-    [
-        .. builder.Services.Where(s => s.ServiceType == typeof(T) && Equals(s.ServiceKey, builder.Name))
-            .Select(s => (T)(s.IsKeyedService ? s.KeyedImplementationInstance : s.ImplementationInstance)!),
-    ];
 
     private static IMessagingBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
         IMessagingBuilder builder, string stream, string group, StreamRoute route, Action<StreamConsumerOptions>? configure)
@@ -69,7 +63,7 @@ public static class StreamConsumerBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(group);
         var registration = new StreamConsumerRegistration(EntityPath.Stream(stream), group, route);
-        var others = Registered<StreamConsumerRegistration>(builder);
+        var others = builder.Registered<StreamConsumerRegistration>();
         if (others.Exists(o => o.Stream == registration.Stream && o.Group == group))
             throw new ArgumentException($"Group '{group}' of stream '{stream}' has a handler already; another group reads every record too.", nameof(group));
         if (others.Count == 0)

@@ -16,9 +16,9 @@ internal sealed class StreamConsumerHost(IServiceProvider services, string? clie
         _consumers = [.. control.All.OfType<ControlledStreamConsumer>()];
         foreach (var consumer in _consumers)
             consumer.Prepare();
-        foreach (var registration in _consumers.Select(c => c.Registration).Where(r => r.Options.Parks))
+        if (services.GetKeyedService<MessagingSetup>(clientName)?.Provisioning == ProvisioningMode.CreateMissing)
         {
-            if (services.GetKeyedService<MessagingSetup>(clientName)?.Provisioning == ProvisioningMode.CreateMissing)
+            foreach (var registration in _consumers.Select(c => c.Registration).Where(r => r.Options.Parks))
                 await messaging.Topology.CreateQueueAsync(new QueueDefinition(registration.ParkQueue), cancellationToken).ConfigureAwait(false);
         }
 

@@ -52,6 +52,12 @@ public sealed class StreamConsumerOptions
     /// <summary>What to do with a record that is older than <see cref="MaxRecordAge"/>: park it, the default, or skip it.</summary>
     public PoisonAction OnExpired { get; set; }
 
+    /// <summary>
+    /// How many records may be handled in a time, by all partitions that this process has; no limit by default. What waits is kept, and keeps its place: a
+    /// record holds up what comes behind it. It is not by key.
+    /// </summary>
+    public RateLimitOptions RateLimit { get; } = new();
+
     /// <summary>Whether records go past the application's inbox, where it has one (<see cref="IInbox"/>): two calls to its store for each. True by default.</summary>
     public bool UseInbox { get; set; } = true;
 
@@ -100,6 +106,7 @@ public sealed class StreamConsumerOptions
         MaxAttempts = reader.NumberOr(nameof(MaxAttempts), MaxAttempts, 3);
         MaxRecordAge = reader.DurationOr(nameof(MaxRecordAge), MaxRecordAge, TimeSpan.FromTicks(1));
         OnExpired = reader.Member<PoisonAction>(nameof(OnExpired)) ?? OnExpired;
+        RateLimit.Read(reader.Section(nameof(RateLimit)));
         UseInbox = reader.Flag(nameof(UseInbox)) ?? UseInbox;
         OnPoison = reader.Member<PoisonAction>(nameof(OnPoison)) ?? OnPoison;
         ParkQueue = reader.Text(nameof(ParkQueue)) ?? ParkQueue;

@@ -9,7 +9,7 @@ internal sealed class StreamConsumerRegistration(EntityPath stream, string group
 
     public string Group => group;
 
-    public StreamRoute Route => route;
+    public StreamRoute Route { get; set; } = route;
 
     public StreamConsumerOptions Options { get; } = new();
 

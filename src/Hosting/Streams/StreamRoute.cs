@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Integration.Hosting.Streams;
 
 /// <summary>The way from records to their handler; closed over its types.</summary>
-internal abstract class StreamRoute
+internal abstract class StreamRoute(Type messageType)
 {
+    public Type MessageType => messageType;
+
     /// <summary>How many records one call takes at most.</summary>
     public abstract bool TakesBatches { get; }
 
@@ -23,7 +25,7 @@ internal abstract class StreamRoute
     }
 }
 
-internal sealed class SingleStreamRoute<TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler> : StreamRoute
+internal sealed class SingleStreamRoute<TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>() : StreamRoute(typeof(TMessage))
     where THandler : class, IStreamHandler<TMessage>
 {
     public override bool TakesBatches => false;
@@ -35,7 +37,7 @@ internal sealed class SingleStreamRoute<TMessage, [DynamicallyAccessedMembers(Dy
         services.GetRequiredService<THandler>().OnGapAsync(gap, cancellationToken);
 }
 
-internal sealed class BatchStreamRoute<TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler> : StreamRoute
+internal sealed class BatchStreamRoute<TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>() : StreamRoute(typeof(TMessage))
     where THandler : class, IStreamBatchHandler<TMessage>
 {
     public override bool TakesBatches => true;

@@ -9,39 +9,28 @@ internal sealed class FairOrder : DeliveryOrder
     private readonly Dictionary<string, Group> _groups = new(StringComparer.Ordinal);
     private readonly LinkedList<Group> _turns = new();
 
-    /// <summary>The groups that are remembered: those with visible messages.</summary>
-    public int GroupCount => _groups.Count;
-
-    public override void Add(StoredMessage message)
-    {
-        var id = IdOf(message);
-        if (!_groups.TryGetValue(id, out var group))
-        {
-            _groups[id] = group = new Group(id);
-            _turns.AddLast(group.Turn);
-        }
-
-        group.Messages.Add(message);
-    }
+    public override void Add(StoredMessage message) => GroupOf(message).Messages.Add(message);
 
     public override StoredMessage? Take()
     {
         if (_turns.First?.Value is not { } group)
             return null;
-        var message = group.Messages.Min!;
         _turns.Remove(group.Turn);
         _turns.AddLast(group.Turn);
-        Remove(group, message);
+        var message = group.Messages.Take();
+        ForgetIfEmpty(group);
         return message;
     }
 
     /// <summary>It takes its old place in its group, and the group its turn.</summary>
-    public override void Return(StoredMessage message) => Add(message);
+    public override void Return(StoredMessage message) => GroupOf(message).Messages.Return(message);
 
     public override void Remove(StoredMessage message)
     {
-        if (_groups.TryGetValue(IdOf(message), out var group))
-            Remove(group, message);
+        if (!_groups.TryGetValue(IdOf(message), out var group))
+            return;
+        group.Messages.Remove(message);
+        ForgetIfEmpty(group);
     }
 
     public override void Clear()
@@ -51,10 +40,21 @@ internal sealed class FairOrder : DeliveryOrder
         _groups.TrimWhenSparse();
     }
 
-    private void Remove(Group group, StoredMessage message)
+    private Group GroupOf(StoredMessage message)
     {
-        group.Messages.Remove(message);
-        if (group.Messages.Count > 0)
+        var id = IdOf(message);
+        if (!_groups.TryGetValue(id, out var group))
+        {
+            _groups[id] = group = new Group(id);
+            _turns.AddLast(group.Turn);
+        }
+
+        return group;
+    }
+
+    private void ForgetIfEmpty(Group group)
+    {
+        if (!group.Messages.IsEmpty)
             return;
         _turns.Remove(group.Turn);
         _groups.Remove(group.Id);
@@ -69,7 +69,7 @@ internal sealed class FairOrder : DeliveryOrder
 
         public string Id { get; }
 
-        public SortedSet<StoredMessage> Messages { get; } = new(Comparer<StoredMessage>.Create((a, b) => a.Rank.CompareTo(b.Rank)));
+        public FirstInFirstOut Messages { get; } = new();
 
         public LinkedListNode<Group> Turn { get; }
     }

@@ -3,10 +3,14 @@ namespace Integration.InMemory.Broker;
 /// <summary>The order of a source without groups: in the order of becoming visible; what comes back comes first.</summary>
 internal sealed class FirstInFirstOut : DeliveryOrder
 {
-    private readonly SortedSet<StoredMessage> _returned = new(Comparer<StoredMessage>.Create((a, b) => a.Rank.CompareTo(b.Rank)));
+    private static readonly Comparer<StoredMessage> ByRank = Comparer<StoredMessage>.Create(static (a, b) => a.Rank.CompareTo(b.Rank));
+
+    private readonly SortedSet<StoredMessage> _returned = new(ByRank);
 
     // Whatever was delivered once ranks before everything that was not, so the two need no merging.
     private MessageLine _fresh = new();
+
+    public bool IsEmpty => _fresh.First is null && _returned.Count == 0;
 
     public override void Add(StoredMessage message) => _fresh.AddLast(message);
 

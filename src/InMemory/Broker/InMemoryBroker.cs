@@ -100,8 +100,14 @@ public sealed class InMemoryBroker
         Streams.Clear();
     }
 
-    internal bool AddQueue(QueueDefinition definition) =>
-        _queues.TryAdd(definition.Name, new QueueStore(this, definition, definition.Ordered));
+    internal bool AddQueue(QueueDefinition definition)
+    {
+        var made = new QueueStore(this, definition, definition.Ordered, queue => _queues.TryRemove(KeyValuePair.Create(definition.Name, queue)));
+        if (!_queues.TryAdd(definition.Name, made))
+            return false;
+        made.Wake();
+        return true;
+    }
 
     internal bool AddTopic(TopicDefinition definition) => _topics.TryAdd(definition.Name, new TopicStore(this, definition));
 

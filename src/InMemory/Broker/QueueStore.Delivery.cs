@@ -84,24 +84,30 @@ internal sealed partial class QueueStore
     {
         while (store.Waiting.First is { } receiver && Take(store, receiver.MaxMessages, now) is { Count: > 0 } messages)
         {
-            store.Waiting.Remove(receiver);
+            EndWait(store, receiver, now);
             receiver.Outcome.SetResult(messages);
         }
 
         while (store.Waiting.FindDue(now) is { } receiver)
         {
-            store.Waiting.Remove(receiver);
+            EndWait(store, receiver, now);
             receiver.Outcome.SetResult([]);
         }
     }
 
     private void CancelWait(MessageStore store, WaitingReceiver receiver, CancellationToken cancellationToken)
     {
+        DateTimeOffset next;
         lock (_gate)
         {
-            if (store.Waiting.Remove(receiver))
-                receiver.Outcome.SetCanceled(cancellationToken);
+            if (!store.Waiting.Remove(receiver))
+                return;
+            receiver.Outcome.SetCanceled(cancellationToken);
+            _usedAt = _clock.GetUtcNow();
+            next = IdleUntil;
         }
+
+        _timer.Ensure(next);
     }
 
 #pragma warning disable CA1859 // A list of one is less than an array of one.

@@ -7,7 +7,7 @@ internal sealed partial class QueueStore
 {
     public SendOutcome[] SendDirect(IReadOnlyList<PreparedMessage> messages)
     {
-        using var turn = Enter(Main);
+        using var turn = Enter(Main, isUse: false);
         var outcomes = new SendOutcome[messages.Count];
         for (var i = 0; i < outcomes.Length; i++)
             outcomes[i] = Send(messages[i] with { Message = messages[i].Message with { DeduplicationId = null } }, deduplicates: false, turn.Now);
@@ -16,7 +16,7 @@ internal sealed partial class QueueStore
 
     public SendOutcome[] AddDeadLetters(IReadOnlyList<PreparedMessage> messages)
     {
-        using var turn = Enter(Main);
+        using var turn = Enter(Main, isUse: false);
         var outcomes = new SendOutcome[messages.Count];
         for (var i = 0; i < outcomes.Length; i++)
             outcomes[i] = AddDeadLetter(messages[i], (DeadLetterInfo)messages[i].Payload!, turn.Now);

@@ -17,11 +17,17 @@ internal sealed partial class QueueStore : IDisposable
     private readonly TimeProvider _clock;
     private readonly DueTimer _timer;
     private readonly DeduplicationWindow _deduplication;
+    private readonly Action<QueueStore> _remove;
     private volatile bool _isDeleted;
 
-    public QueueStore(InMemoryBroker broker, SourceDefinition definition, bool ordered)
+    /// <param name="broker">Its broker.</param>
+    /// <param name="definition">Its settings.</param>
+    /// <param name="ordered">Whether order is kept within groups.</param>
+    /// <param name="remove">Takes it out of the list where it stands once it was idle for too long; called under no lock.</param>
+    public QueueStore(InMemoryBroker broker, SourceDefinition definition, bool ordered, Action<QueueStore> remove)
     {
-        (_clock, _budget, Definition, IsOrdered) = (broker.Clock, broker.Budget, definition, ordered);
+        (_clock, _budget, Definition, IsOrdered, _remove) = (broker.Clock, broker.Budget, definition, ordered, remove);
+        _usedAt = _clock.GetUtcNow();
         Main = new(definition.Path, ordered ? new GroupOrder() : broker.IsFair ? new FairOrder() : new FirstInFirstOut());
 
         // The order of a group matters while it is processed; its dead letters are looked at one by one.
@@ -68,34 +74,21 @@ internal sealed partial class QueueStore : IDisposable
     public void Dispose()
     {
         lock (_gate)
-        {
-            _isDeleted = true;
-            _budget.GiveBack(Main.Clear() + DeadLetters.Clear());
-            _deduplication.Clear();
-            foreach (var store in (MessageStore[])[Main, DeadLetters])
-            {
-                while (store.Waiting.First is { } receiver)
-                {
-                    store.Waiting.Remove(receiver);
-                    receiver.Outcome.SetException(InMemoryErrors.NotFound(store.Path));
-                }
-            }
-        }
-
+            End();
         _timer.Dispose();
     }
 
     /// <summary>Sends a message to the queue.</summary>
     public SendOutcome Send(PreparedMessage message)
     {
-        using var turn = Enter(Main);
+        using var turn = Enter(Main, isUse: false);
         return Send(message, Deduplicates, turn.Now);
     }
 
     /// <summary>Sends to the queue, in order.</summary>
     public SendOutcome[] Send(IReadOnlyList<PreparedMessage> messages)
     {
-        using var turn = Enter(Main);
+        using var turn = Enter(Main, isUse: false);
         var outcomes = new SendOutcome[messages.Count];
         for (var i = 0; i < outcomes.Length; i++)
             outcomes[i] = Send(messages[i], Deduplicates, turn.Now);
@@ -116,16 +109,26 @@ internal sealed partial class QueueStore : IDisposable
         return true;
     }
 
-    /// <summary>Lets everything happen that is due, and sets the timer.</summary>
+    /// <summary>Lets everything happen that is due, and sets the timer. It ends with all its messages where it was idle for too long.</summary>
     public void Wake()
     {
-        if (TryEnter(out var turn))
+        if (!TryEnter(out var turn))
+            return;
+        if (!HasIdled(turn.Now))
+        {
             turn.Dispose();
+            return;
+        }
+
+        End();
+        turn.Leave();
+        _timer.Dispose();
+        _remove(this);
     }
 
     public MessageCounts CountMessages(MessageStore store)
     {
-        using var turn = Enter(store);
+        using var turn = Enter(store, isUse: false);
         return new(
             store.CountOf(MessageState.Active),
             store.CountOf(MessageState.Locked),
@@ -176,7 +179,30 @@ internal sealed partial class QueueStore : IDisposable
         var (own, byDefault) => own ?? byDefault,
     };
 
-    private Turn Enter(MessageStore store) => TryEnter(out var turn) ? turn : throw InMemoryErrors.NotFound(store.Path);
+    private Turn Enter(MessageStore store, bool isUse = true)
+    {
+        if (!TryEnter(out var turn))
+            throw InMemoryErrors.NotFound(store.Path);
+        if (isUse)
+            _usedAt = turn.Now;
+        return turn;
+    }
+
+    /// <summary>Takes everything out of it, under the lock; whoever waits is told.</summary>
+    private void End()
+    {
+        _isDeleted = true;
+        _budget.GiveBack(Main.Clear() + DeadLetters.Clear());
+        _deduplication.Clear();
+        foreach (var store in (MessageStore[])[Main, DeadLetters])
+        {
+            while (store.Waiting.First is { } receiver)
+            {
+                store.Waiting.Remove(receiver);
+                receiver.Outcome.SetException(InMemoryErrors.NotFound(store.Path));
+            }
+        }
+    }
 
     private bool TryEnter(out Turn turn)
     {
@@ -217,7 +243,9 @@ internal sealed partial class QueueStore : IDisposable
         {
             _store.ServeWaiting(_store.Main, Now);
             _store.ServeWaiting(_store.DeadLetters, Now);
-            var next = Earliest(_store._deduplication.NextDue, Earliest(NextDue(_store.Main), NextDue(_store.DeadLetters)));
+            var next = Earliest(
+                Earliest(_store._deduplication.NextDue, _store.IdleUntil),
+                Earliest(NextDue(_store.Main), NextDue(_store.DeadLetters)));
             _store._gate.Exit();
             return next;
         }

@@ -9,9 +9,6 @@ internal sealed class ScheduledCopies
     private readonly PriorityQueue<long, DateTimeOffset> _byDue = new();
     private long _last;
 
-    /// <summary>How many are remembered.</summary>
-    public int Count => _copies.Count;
-
     /// <summary>Remembers the copies of a message until they are due; their number.</summary>
     public long Add(IReadOnlyList<ScheduledCopy> copies, TimeSpan delay, DateTimeOffset now)
     {

@@ -47,13 +47,17 @@ internal sealed class TopicStore : IDisposable
 
     public bool AddSubscription(SubscriptionDefinition definition)
     {
-        var made = new QueueStore(_broker, definition, Definition.Ordered);
+        var made = new QueueStore(_broker, definition, Definition.Ordered, Remove);
         lock (_gate)
         {
             if (_isDeleted)
                 throw InMemoryErrors.NotFound(Definition.Path);
-            return _subscriptions.TryAdd(definition.Name, made);
+            if (!_subscriptions.TryAdd(definition.Name, made))
+                return false;
         }
+
+        made.Wake();
+        return true;
     }
 
     public void DeleteSubscription(string name)
@@ -61,11 +65,8 @@ internal sealed class TopicStore : IDisposable
         // Deleted first and out of the list then: whoever kept it must not find it usable while there is another of that name.
         var removed = FindSubscription(name);
         removed?.Dispose();
-        lock (_gate)
-        {
-            if (removed is not null && _subscriptions.GetValueOrDefault(name) == removed)
-                _subscriptions.Remove(name);
-        }
+        if (removed is not null)
+            Remove(removed);
     }
 
     public void Update(TopicDefinition definition)
@@ -120,6 +121,16 @@ internal sealed class TopicStore : IDisposable
             copy.Subscription.Move(copy.Sequence, delay);
         lock (_gate)
             return _scheduled.Add(copies, delay, _broker.Clock.GetUtcNow());
+    }
+
+    private void Remove(QueueStore removed)
+    {
+        var name = removed.Main.Path.SubscriptionName!;
+        lock (_gate)
+        {
+            if (_subscriptions.GetValueOrDefault(name) == removed)
+                _subscriptions.Remove(name);
+        }
     }
 
     private IReadOnlyList<ScheduledCopy>? TakeScheduled(long number)

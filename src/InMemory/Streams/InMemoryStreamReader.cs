@@ -33,6 +33,12 @@ internal sealed class InMemoryCursor(TimeProvider clock, StreamStore store, Part
 {
     private long _next = next;
 
+    /// <summary>The number of the record that it reads next.</summary>
+    internal long Next => Interlocked.Read(ref _next);
+
+    /// <summary>The number that the partition's next record gets; null where it takes none any more.</summary>
+    internal long? OpenEnd => store.OpenEndOf(log);
+
     public async Task<PartitionBatch> ReadAsync(int maxRecords, long maxBytes, TimeSpan wait, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();

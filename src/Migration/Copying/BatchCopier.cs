@@ -30,7 +30,7 @@ internal sealed class BatchCopier(CopySettings settings, CopyTally tally, Func<R
         foreach (var message in batch)
         {
             contents.Add(MessageDigest.Of(message.Message));
-            keys.Add(MessageDigest.KeyOf(message, contents[^1]));
+            keys.Add(settings.KeyOf(message, contents[^1]));
         }
 
         var done = await TakeInHandAsync(keys).ConfigureAwait(false);
@@ -250,7 +250,7 @@ internal sealed class BatchCopier(CopySettings settings, CopyTally tally, Func<R
     {
         try
         {
-            var results = await settings.Source.CompleteManyAsync([.. copied.Select(c => c.Message)]).ConfigureAwait(false);
+            var results = await settings.CompleteAsync([.. copied.Select(c => c.Message)]).ConfigureAwait(false);
             return [.. results.Select(r => r.Error)];
         }
         catch (Exception exception) when (exception is MessagingException or ObjectDisposedException)

@@ -30,6 +30,12 @@ internal sealed record CopySettings(
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
 
+    /// <summary>What a message is known by, from itself and the digest of its content.</summary>
+    public Func<ReceivedMessage, UInt128, UInt128> KeyOf { get; init; } = MessageDigest.KeyOf;
+
+    /// <summary>Completes what was copied; at the source by default.</summary>
+    public Func<IReadOnlyCollection<ReceivedMessage>, Task<SettleResults>> CompleteAsync { get; init; } = messages => Source.CompleteManyAsync(messages);
+
     /// <summary>Waits before an attempt, 2 or later.</summary>
     public Task BackOffAsync(int attempt, CancellationToken cancellationToken)
     {

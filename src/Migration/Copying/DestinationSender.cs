@@ -23,6 +23,13 @@ internal sealed class DestinationSender
 
     private bool IsDirect => Path.IsDeadLetter || Path.Kind == EntityKind.Subscription;
 
+    /// <summary>Sends nothing, for what is taken out and kept elsewhere.</summary>
+    /// <param name="messaging">The source's client.</param>
+    /// <param name="source">Where it is taken from.</param>
+    public static DestinationSender Nowhere(IMessaging messaging, EntityPath source) => new(
+        source, messaging, isOrdered: false, deduplicates: false,
+        messages => Task.FromResult(new SendResults([.. messages.Select(m => new SendResult(m.Message, new SendReceipt(m.Message.MessageId ?? ""), null))])));
+
     /// <exception cref="ArgumentException">There is no way there.</exception>
     public static async Task<DestinationSender> OpenAsync(IMessaging to, EntityPath path, CancellationToken cancellationToken)
     {

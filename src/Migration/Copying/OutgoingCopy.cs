@@ -10,7 +10,8 @@ namespace Integration.Migration;
 /// <param name="BareHeaders">The headers without those that were added; null when the copy is without them already, for want of room.</param>
 internal sealed record OutgoingCopy(ReceivedMessage Source, UInt128 Key, DirectMessage Copy, UInt128 Digest, MessageHeaders? BareHeaders)
 {
-    public string? Group => Source.Source.IsDeadLetter ? null : Source.GroupId;
+    /// <summary>The group whose order is kept; null for none.</summary>
+    public string? Group { get; init; }
 
     /// <summary>The copy without the added headers, which there must be.</summary>
     public OutgoingCopy ToBare() => this with { Copy = Copy with { Message = Copy.Message with { Headers = BareHeaders! } }, BareHeaders = null };
@@ -24,6 +25,15 @@ internal sealed record OutgoingCopy(ReceivedMessage Source, UInt128 Key, DirectM
 internal sealed class CopyMaker(
     DestinationSender sender, TimeProvider time, Action<ReceivedMessage, List<(string Name, HeaderValue Value)>> addHeaders, bool areRequired)
 {
+    /// <summary>What the deduplication ids of these copies begin with: copies of one message for different purposes are none of each other.</summary>
+    public string IdPrefix { get; init; } = "moved";
+
+    /// <summary>Whether the order within groups is kept for dead letters, too, which then come in that order.</summary>
+    public bool OrdersDeadLetters { get; init; }
+
+    /// <summary>What is copied instead of the message; itself by default.</summary>
+    public Func<ReceivedMessage, Message> Change { get; init; } = static source => source.Message;
+
     /// <summary>Makes a copy; null when the message's time to live is over.</summary>
     /// <param name="source">The message.</param>
     /// <param name="key">What it is known by.</param>
@@ -32,7 +42,7 @@ internal sealed class CopyMaker(
     {
         if (!TryGetLife(source, out var life))
             return null;
-        var message = source.Message.ToLegal();
+        var message = Change(source).ToLegal();
         var headers = AddHeaders(message.Headers, source);
         var isFull = areRequired || headers.Count <= sender.Capabilities.Limits.MaxHeaders;
         var copy = message with
@@ -47,7 +57,10 @@ internal sealed class CopyMaker(
         var isEqual = MessageDigest.IsCertainlyEqual(source.Message, message) && copy.GroupId == message.GroupId;
         return new OutgoingCopy(
             source, key, new DirectMessage(copy, details), isEqual ? content : MessageDigest.Of(copy with { Headers = message.Headers }),
-            isFull && !areRequired ? message.Headers : null);
+            isFull && !areRequired ? message.Headers : null)
+        {
+            Group = source.Source.IsDeadLetter && !OrdersDeadLetters ? null : source.GroupId,
+        };
     }
 
     /// <summary>Adds the headers of a move that the message does not have yet.</summary>
@@ -70,7 +83,7 @@ internal sealed class CopyMaker(
         }
     }
 
-    private static string IdOf(UInt128 key) => $"moved-{MessageDigest.Print(key)}";
+    private string IdOf(UInt128 key) => $"{IdPrefix}-{MessageDigest.Print(key)}";
 
     private MessageHeaders AddHeaders(MessageHeaders headers, ReceivedMessage source)
     {

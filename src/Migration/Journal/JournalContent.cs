@@ -51,7 +51,7 @@ internal sealed record JournalContent((string From, string To)? Providers, IRead
     public static async Task<JournalContent> ReadAsync(string path)
     {
         var routes = new List<JournalRouteContent>();
-        var reader = new JournalReader(path, (_, route, identity) =>
+        var reader = new JournalReader(path, JournalFormat.Move, (_, route, identity) =>
         {
             routes.Add(new(route, identity));
             return routes[^1];

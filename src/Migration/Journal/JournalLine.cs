@@ -18,8 +18,6 @@ internal static class JournalLine
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _line;
 
-    public const string Format = "integration-move 2";
-
     /// <summary>The checksum and the space behind it.</summary>
     public const int PrefixLength = 9;
 
@@ -76,7 +74,7 @@ internal static class JournalLine
         return true;
     }
 
-    public static string Header(string fromProvider, string toProvider) => $"{Format} {Escape(fromProvider)} {Escape(toProvider)}";
+    public static string Header(JournalFormat format, string fromProvider, string toProvider) => $"{format.Name} {Escape(fromProvider)} {Escape(toProvider)}";
 
     public static string Route(int index, MoveRoute route, RouteIdentity identity) =>
         $"R {index} {route.Source} {route.Destination.ToRoundTripString()} {Escape(identity.Source ?? "")} {Escape(identity.Destination ?? "")}";

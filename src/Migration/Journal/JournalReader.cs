@@ -22,12 +22,16 @@ internal interface IJournalRouteSink
 
     /// <summary>The source was drained.</summary>
     void Drained();
+
+    /// <summary>Takes a line of a type that only some journals have; false when it is unknown there, too.</summary>
+    bool TryNote(byte type, ReadOnlySpan<byte> content) => false;
 }
 
 /// <summary>Reads a journal line by line, so that its size does not matter; a torn end is left out, damage before the end is an error.</summary>
 /// <param name="path">The file's name, for messages.</param>
+/// <param name="format">What the journal is of.</param>
 /// <param name="addRoute">Called for each route; gives what takes its entries.</param>
-internal sealed class JournalReader(string path, Func<int, MoveRoute, RouteIdentity, IJournalRouteSink> addRoute)
+internal sealed class JournalReader(string path, JournalFormat format, Func<int, MoveRoute, RouteIdentity, IJournalRouteSink> addRoute)
 {
     private readonly List<IJournalRouteSink> _routes = [];
 
@@ -49,36 +53,36 @@ internal sealed class JournalReader(string path, Func<int, MoveRoute, RouteIdent
             {
                 if (await lines.IsLastAsync().ConfigureAwait(false))
                     break;
-                throw new JournalException($"The journal '{path}' is damaged at line {number}, before its end. Restore it from a copy; without it a move may copy messages again.");
+                throw new JournalException($"The journal '{path}' is damaged at line {number}, before its end. Restore it from a copy; without it {format.Of} may copy messages again.");
             }
 
             if (!TryApply(line.Span[JournalLine.PrefixLength..]))
-                throw new JournalException($"'{path}' is not the journal of a move of this version: line {number} is unknown. Use another file.");
+                throw new JournalException($"'{path}' is not the journal of {format.Of} of this version: line {number} is unknown. Use another file.");
             Length = lines.Position;
         }
 
         // A journal that was torn in its very first line is begun anew; a file of something else must not be.
         if (Providers is null && !await IsTornHeaderAsync(file).ConfigureAwait(false))
-            throw new JournalException($"'{path}' is not the journal of a move. Use another file.");
+            throw new JournalException($"'{path}' is not the journal of {format.Of}. Use another file.");
     }
 
     private static bool IsWhole(ReadOnlySpan<byte> line) => JournalLine.TryRead(line, out _);
 
-    private static async Task<bool> IsTornHeaderAsync(Stream file)
+    private async Task<bool> IsTornHeaderAsync(Stream file)
     {
-        var start = new byte[JournalLine.PrefixLength + JournalLine.Format.Length];
+        var start = new byte[JournalLine.PrefixLength + format.Name.Length];
         file.Position = 0;
         var length = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false).ConfigureAwait(false);
         var text = Encoding.Latin1.GetString(start, 0, length);
         return text.Take(JournalLine.PrefixLength - 1).All(char.IsAsciiHexDigitLower)
-            && (length <= JournalLine.PrefixLength || JournalLine.Format.StartsWith(text[JournalLine.PrefixLength..], StringComparison.Ordinal));
+            && (length <= JournalLine.PrefixLength || format.Name.StartsWith(text[JournalLine.PrefixLength..], StringComparison.Ordinal));
     }
 
     private bool TryApply(ReadOnlySpan<byte> payload)
     {
-        if (payload.StartsWith("integration-move "u8))
+        if (Providers is null)
             return TryReadHeader(Encoding.UTF8.GetString(payload));
-        if (Providers is null || payload.Length < 3 || payload[1] != ' ')
+        if (payload.Length < 3 || payload[1] != ' ')
             return false;
         var type = payload[0];
         if (type == 'B')
@@ -94,7 +98,7 @@ internal sealed class JournalReader(string path, Func<int, MoveRoute, RouteIdent
     private bool TryReadHeader(string header)
     {
         var parts = header.Split(' ');
-        if (parts.Length != 4 || $"{parts[0]} {parts[1]}" != JournalLine.Format)
+        if (parts.Length != 4 || $"{parts[0]} {parts[1]}" != format.Name)
             return false;
         Providers = (Uri.UnescapeDataString(parts[2]), Uri.UnescapeDataString(parts[3]));
         return true;
@@ -122,6 +126,8 @@ internal sealed class JournalReader(string path, Func<int, MoveRoute, RouteIdent
 
         if (type == 'D' && !route.NeedsCompleted)
             return true;
+        if (type is not ((byte)'S' or (byte)'X' or (byte)'C' or (byte)'D'))
+            return route.TryNote(type, entries);
         while (!entries.IsEmpty)
         {
             entries = entries[1..];

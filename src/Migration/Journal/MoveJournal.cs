@@ -35,7 +35,7 @@ internal sealed class MoveJournal : IAsyncDisposable
         try
         {
             var known = new List<ResumedRoute>();
-            var reader = new JournalReader(path, (index, route, identity) =>
+            var reader = new JournalReader(path, JournalFormat.Move, (index, route, identity) =>
             {
                 known.Add(new(index, route, identity, journal.AddKeys(), progress));
                 return known[^1];
@@ -44,8 +44,8 @@ internal sealed class MoveJournal : IAsyncDisposable
             Check(path, reader.Providers ?? providers, providers, known, routes, continueFinished);
             journal._file.Truncate(reader.Length);
             if (reader.Providers is null)
-                journal.Append(JournalLine.Header(providers.From, providers.To));
-            await journal.SyncAsync(journal.Begin(known, routes)).ConfigureAwait(false);
+                journal.Append(JournalLine.Header(JournalFormat.Move, providers.From, providers.To));
+            await journal._file.SyncAsync(journal.Begin(known, routes)).ConfigureAwait(false);
             return journal;
         }
         catch
@@ -64,12 +64,7 @@ internal sealed class MoveJournal : IAsyncDisposable
     }
 
     /// <summary>Appends a line: handed to the operating system when it ends, so that it survives the end of this process.</summary>
-    internal long Append(string payload) => Append(JournalLine.Write(payload));
-
-    internal long Append(ReadOnlySpan<byte> line) => _file.Append(line).Ticket;
-
-    /// <summary>Ends when that line is on the disk; lines of others that were appended meanwhile go with it.</summary>
-    internal Task SyncAsync(long line) => _file.SyncAsync(line);
+    private long Append(string payload) => _file.Append(JournalLine.Write(payload)).Ticket;
 
     private static void Check(
         string path, (string From, string To) its, (string From, string To) providers,
@@ -98,12 +93,12 @@ internal sealed class MoveJournal : IAsyncDisposable
         {
             if (known.Find(k => k.Route == route) is { } earlier)
             {
-                _routes[route] = new JournalRoute(this, earlier.Index, earlier.States);
+                _routes[route] = new JournalRoute(_file, earlier.Index, earlier.States);
                 continue;
             }
 
             Append(JournalLine.Route(next, route, identity));
-            _routes[route] = new JournalRoute(this, next++, new CopyStates(AddKeys(), []));
+            _routes[route] = new JournalRoute(_file, next++, new CopyStates(AddKeys(), []));
         }
 
         return Append($"B {DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture)}");
@@ -129,13 +124,13 @@ internal sealed class MoveJournal : IAsyncDisposable
 }
 
 /// <summary>One route's part of a journal.</summary>
-internal sealed class JournalRoute(MoveJournal journal, int index, CopyStates states) : ICopyLog
+internal sealed class JournalRoute(SyncedFile file, int index, CopyStates states) : ICopyLog
 {
     public CopyState Find(UInt128 key) => states.Find(key);
 
     public void Sending(IReadOnlyList<OutgoingCopy> copies)
     {
-        journal.Append(JournalLine.Keys('S', index, copies, static copy => copy.Key));
+        file.Append(JournalLine.Keys('S', index, copies, static copy => copy.Key));
         states.Sending(copies);
     }
 
@@ -143,25 +138,25 @@ internal sealed class JournalRoute(MoveJournal journal, int index, CopyStates st
     {
         if (copies.Count == 0)
             return;
-        journal.Append(JournalLine.Keys('X', index, copies, static copy => copy.Key));
+        file.Append(JournalLine.Keys('X', index, copies, static copy => copy.Key));
         states.NotSent(copies);
     }
 
     public async Task CopiedAsync(IReadOnlyList<OutgoingCopy> copies)
     {
-        var line = journal.Append(JournalLine.Copied(index, copies));
+        var line = file.Append(JournalLine.Copied(index, copies)).Ticket;
         states.Copied(copies);
-        await journal.SyncAsync(line).ConfigureAwait(false);
+        await file.SyncAsync(line).ConfigureAwait(false);
     }
 
     public void Completed(IReadOnlyList<UInt128> keys)
     {
         if (keys.Count == 0)
             return;
-        journal.Append(JournalLine.Keys('D', index, keys, static key => key));
+        file.Append(JournalLine.Keys('D', index, keys, static key => key));
         states.Completed(keys);
     }
 
     /// <summary>Notes that the source was drained.</summary>
-    public void Drained() => journal.Append($"E {index}");
+    public void Drained() => file.Append(JournalLine.Write($"E {index}"));
 }

@@ -2,6 +2,7 @@ using Integration;
 using Integration.Hosting;
 using Integration.Outbox;
 using Integration.Registration;
+using Integration.Serving;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 
@@ -38,16 +39,17 @@ public static class OutboxBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(connections);
         var (name, services) = (builder.Name, builder.Services);
-        if (services.Any(s => s.ServiceType == typeof(OutboxOptions) && Equals(s.ServiceKey, name)))
+        if (builder.Has<OutboxOptions>())
             throw new InvalidOperationException("The client has an outbox already.");
         var options = new OutboxOptions();
         configure?.Invoke(options);
         services.AddKeyedSingleton(name, options);
         services.AddKeyedSingleton<IConfigurationPart>(name, new OutboxSettings(options));
-        services.AddKeyedSingleton(name, new OutboxSignal());
+        services.AddKeyedSingleton(name, new OutboxSignal(name));
+        services.AddSingleton<IBackgroundWork>(provider => provider.GetRequiredKeyedService<OutboxSignal>(name));
         services.AddKeyedSingleton(name, (provider, _) => connections(provider));
         services.AddKeyedSingleton(name, (provider, _) => new OutboxStore(provider.GetRequiredKeyedService<OutboxConnections>(name), options, TimeOf(provider)));
-        services.AddKeyedSingleton<IOutboxRows>(name, (provider, _) => provider.GetRequiredKeyedService<OutboxStore>(name));
+        services.AddKeyedSingleton<IOutboxRows>(name, (provider, _) => new OutboxRows(provider.GetRequiredKeyedService<OutboxConnections>(name), TimeOf(provider)));
         services.AddKeyedSingleton(name, (provider, _) => new OutboxWriter(
             provider.GetRequiredKeyedService<IMessaging>(name),
             provider.GetRequiredKeyedService<IMessageSerializer>(name),

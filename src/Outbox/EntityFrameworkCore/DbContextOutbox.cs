@@ -35,6 +35,18 @@ public sealed class DbContextOutbox
     /// <exception cref="MessageSerializationException">The value can't be written.</exception>
     public string Publish<T>(string topic, T value, SendOptions? options = null) => Add(_writer.Write(EntityPath.Topic(topic), value, options));
 
+    /// <summary>Sends a value to the queue that its type is bound to (<c>MapMessage</c>), as <see cref="IMessagePublisher"/> would.</summary>
+    /// <returns>The message's id.</returns>
+    /// <exception cref="InvalidOperationException">The type is bound to no queue.</exception>
+    /// <exception cref="MessageSerializationException">The value can't be written.</exception>
+    public string Send<T>(T value, SendOptions? options = null) => Add(_writer.Write(EntityKind.Queue, value, options));
+
+    /// <summary>Publishes a value to the topic that its type is bound to (<c>MapMessage</c>), as <see cref="IMessagePublisher"/> would.</summary>
+    /// <returns>The message's id.</returns>
+    /// <exception cref="InvalidOperationException">The type is bound to no topic.</exception>
+    /// <exception cref="MessageSerializationException">The value can't be written.</exception>
+    public string Publish<T>(T value, SendOptions? options = null) => Add(_writer.Write(EntityKind.Topic, value, options));
+
     private string Add(OutboxEntry entry)
     {
         _context.Add(entry);

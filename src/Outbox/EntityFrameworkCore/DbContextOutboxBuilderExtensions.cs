@@ -9,7 +9,8 @@ public static class DbContextOutboxBuilderExtensions
 {
     /// <summary>
     /// Adds the outbox and the inbox of a messaging client in the database of a context, on SQLite or PostgreSQL. Its model must have the tables
-    /// (<see cref="OutboxModelBuilderExtensions.AddOutbox"/>).
+    /// (<see cref="OutboxModelBuilderExtensions.AddOutbox"/>). On PostgreSQL what is saved notifies relays of other processes; to be woken by other
+    /// processes itself this one needs <c>AddNpgsqlOutboxListener</c> of Integration.Outbox.Npgsql, and polls without.
     /// </summary>
     /// <typeparam name="TContext">The context, registered by <c>AddDbContext</c>.</typeparam>
     /// <param name="builder">The client. A database has the outbox of one client.</param>
@@ -20,7 +21,7 @@ public static class DbContextOutboxBuilderExtensions
         var name = builder.Name;
         builder.AddOutbox(Connect<TContext>, configure);
         builder.Services.ConfigureDbContext<TContext>((services, options) =>
-            options.AddInterceptors(new CommitWatcher(services.GetRequiredKeyedService<OutboxSignal>(name))));
+            options.AddInterceptors(new CommitWatcher(services.GetRequiredKeyedService<OutboxSignal>(name)), new CommitNotifier()));
         return builder;
     }
 
@@ -28,7 +29,7 @@ public static class DbContextOutboxBuilderExtensions
     {
         var scopes = services.GetRequiredService<IServiceScopeFactory>();
         using var scope = scopes.CreateScope();
-        return new(DatabaseOf(scope.ServiceProvider.GetRequiredService<TContext>()), async cancellationToken =>
+        return new(ContextDatabase.Of(scope.ServiceProvider.GetRequiredService<TContext>()), async cancellationToken =>
         {
             var scope = scopes.CreateAsyncScope();
             try
@@ -44,11 +45,4 @@ public static class DbContextOutboxBuilderExtensions
             }
         });
     }
-
-    private static OutboxDatabase DatabaseOf(DbContext context) => context.Database.ProviderName switch
-    {
-        "Microsoft.EntityFrameworkCore.Sqlite" => OutboxDatabase.Sqlite,
-        "Npgsql.EntityFrameworkCore.PostgreSQL" => OutboxDatabase.PostgreSql,
-        var other => throw new NotSupportedException($"The outbox can't be in a database of {other}: use SQLite or PostgreSQL."),
-    };
 }

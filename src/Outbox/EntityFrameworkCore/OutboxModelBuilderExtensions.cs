@@ -26,7 +26,7 @@ public static class OutboxModelBuilderExtensions
             row.Property(r => r.SettledAt).HasColumnName("settled_at");
             row.Property(r => r.Error).HasColumnName("error");
             row.HasIndex(r => new { r.Lane, r.Sequence }, "integration_outbox_waiting").HasFilter("state = 0");
-            row.HasIndex(r => new { r.Lane, r.Destination, r.GroupId, r.Sequence }, "integration_outbox_groups").HasFilter("state = 0");
+            row.HasIndex(r => new { r.Destination, r.GroupId, r.Sequence }, "integration_outbox_held").HasFilter("state = 0 AND attempts > 0 AND group_id IS NOT NULL");
             row.HasIndex(r => new { r.State, r.SettledAt }, "integration_outbox_settled").HasFilter("state <> 0");
         });
         modelBuilder.Entity<OutboxLane>(lane =>

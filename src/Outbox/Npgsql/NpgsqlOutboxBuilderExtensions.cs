@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds an outbox in PostgreSQL.</summary>
+/// <summary>Adds an outbox in PostgreSQL, or what wakes the relay of one.</summary>
 public static class NpgsqlOutboxBuilderExtensions
 {
     /// <summary>Adds the outbox and the inbox of a messaging client in a PostgreSQL database. Its relay listens for commits of other processes.</summary>
@@ -14,11 +14,8 @@ public static class NpgsqlOutboxBuilderExtensions
     /// <param name="configure">Sets options.</param>
     public static IMessagingBuilder AddNpgsqlOutbox(this IMessagingBuilder builder, string connectionString, Action<OutboxOptions>? configure = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddKeyedSingleton(builder.Name, (_, _) => new OwnDataSource(NpgsqlDataSource.Create(connectionString)));
-        var name = builder.Name;
-        return builder.AddNpgsqlOutbox(services => services.GetRequiredKeyedService<OwnDataSource>(name).DataSource, configure);
+        return builder.AddNpgsqlOutbox(builder.AddDataSource(connectionString), configure);
     }
 
     /// <inheritdoc cref="AddNpgsqlOutbox(IMessagingBuilder, string, Action{OutboxOptions})" path="/summary" />
@@ -38,9 +35,39 @@ public static class NpgsqlOutboxBuilderExtensions
                     OutboxDatabase.PostgreSql, async cancellationToken => new OutboxConnection(await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false)));
             },
             configure);
+        return builder.AddNpgsqlOutboxListener(dataSource);
+    }
+
+    /// <summary>
+    /// Has the relay of an outbox in PostgreSQL that was added another way, such as by <c>AddDbContextOutbox</c>, listen for commits of other processes.
+    /// <c>AddNpgsqlOutbox</c> does it itself.
+    /// </summary>
+    /// <param name="builder">The client.</param>
+    /// <param name="connectionString">The database. Listening keeps one connection; behind a pooler that shares connections by transaction it needs one around it.</param>
+    public static IMessagingBuilder AddNpgsqlOutboxListener(this IMessagingBuilder builder, string connectionString)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddNpgsqlOutboxListener(builder.AddDataSource(connectionString));
+    }
+
+    /// <inheritdoc cref="AddNpgsqlOutboxListener(IMessagingBuilder, string)" path="/summary" />
+    /// <param name="builder">The client.</param>
+    /// <param name="dataSource">Finds the data source; it stays its owner's.</param>
+    public static IMessagingBuilder AddNpgsqlOutboxListener(this IMessagingBuilder builder, Func<IServiceProvider, NpgsqlDataSource> dataSource)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(dataSource);
         var name = builder.Name;
         builder.Services.AddSingleton<IHostedService>(services => new OutboxListener(services, name, dataSource));
         return builder;
+    }
+
+    private static Func<IServiceProvider, NpgsqlDataSource> AddDataSource(this IMessagingBuilder builder, string connectionString)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        var name = builder.Name;
+        builder.Services.AddKeyedSingleton(name, (_, _) => new OwnDataSource(NpgsqlDataSource.Create(connectionString)));
+        return services => services.GetRequiredKeyedService<OwnDataSource>(name).DataSource;
     }
 
     /// <summary>A data source of the outbox's own, which ends with the container.</summary>

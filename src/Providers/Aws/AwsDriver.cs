@@ -1,6 +1,7 @@
 using Amazon.SimpleNotificationService;
 using Amazon.SQS;
 using Integration.Aws.Entities;
+using Integration.Aws.Infrastructure;
 using Integration.Aws.Options;
 using Integration.Aws.Receiving;
 using Integration.Aws.Requests;
@@ -12,7 +13,7 @@ using Integration.Drivers;
 namespace Integration.Aws;
 
 /// <summary>Amazon SQS and SNS as a provider: puts its parts together, once for the client and once for each sender and receiver.</summary>
-internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
+internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver, IInfrastructureDriver
 {
     private readonly AwsContext _context;
     private readonly BackgroundWork _background = new();
@@ -20,6 +21,7 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
     private readonly EntityIdentity _identity;
     private readonly SettingsCache _cache;
     private readonly SettingsReader _reader;
+    private readonly LeaseRenewer _leases;
     private readonly MessageSizeLimits _sizes;
     private readonly QueueWriter _writer;
     private readonly SqsSettler _settler;
@@ -41,6 +43,7 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
         Topology = topology;
         _identity = new EntityIdentity(context, _entities, topics);
         _reader = new SettingsReader(context, _cache, topology);
+        _leases = new LeaseRenewer(context, _cache, topology);
         _writer = new QueueWriter(context.Sqs);
         _settler = new SqsSettler(context);
         _deadLetters = new DeadLetterMover(context, _entities, _writer, _settler);
@@ -68,12 +71,27 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver
     public IReceiverDriver OpenReceiver(EntityPath source)
     {
         var filter = new ReceiveFilter(_context, source, _reader, _writer, _settler, _deadLetters);
-        var fetcher = new QueueFetcher(_context, source, _entities, _cache, _reader, filter, _background.Closing);
+        var fetcher = new QueueFetcher(_context, source, _entities, _cache, _reader, filter, _leases, _background.Closing);
         var poller = new SourcePoller(_context, fetcher, _settler, _background);
-        return new SqsReceiver(source, poller, _reader, _settler, _deadLetters, _counter, _purger, _redriver);
+        return new SqsReceiver(source, poller, _entities, _reader, _leases, _settler, _deadLetters, _counter, _purger, _redriver);
     }
 
     public Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken) => _identity.FindAsync(entity, cancellationToken);
+
+    public EntityAddress? FindAddress(EntityPath entity) => entity.Kind switch
+    {
+        EntityKind.Stream => null,
+        EntityKind.Topic => new("sns", _entities.Addresses.HostOf("sns", _context.Options.SnsServiceUrl ?? _context.Options.ServiceUrl), _entities.FindName(entity)),
+        _ => new("sqs", _entities.Addresses.HostOf("sqs", _context.Options.SqsServiceUrl ?? _context.Options.ServiceUrl), _entities.FindName(entity)),
+    };
+
+    public IReadOnlyList<InfrastructureFormat> InfrastructureFormats { get; } = [InfrastructureFormat.CloudFormation, InfrastructureFormat.Terraform];
+
+    public string WriteInfrastructure(TopologyDefinition topology, InfrastructureFormat format, InfrastructureOptions options)
+    {
+        var declarations = new AwsDeclarations(topology, options, _context.Options, _entities.Names, _entities.Addresses);
+        return JsonText.Print(format == InfrastructureFormat.Terraform ? new TerraformConfiguration(declarations).Write() : new CloudFormationTemplate(declarations).Write());
+    }
 
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => AwsErrors.Translate(exception, entity);
 

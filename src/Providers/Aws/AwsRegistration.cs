@@ -62,13 +62,10 @@ public static class AwsRegistration
                 SqsClient = application.Find<IAmazonSQS>(),
                 SnsClient = application.Find<IAmazonSimpleNotificationService>(),
             };
-            return FoundAws.In(application) is not { } found ? complete : complete with
-            {
-                Region = complete.Region ?? complete.AuthenticationRegion ?? found.Region,
-                ServiceUrl = options.SayWhere ? complete.ServiceUrl : found.ServiceUrl,
-                Credentials = complete.Credentials ?? (complete.Profile is null ? found.Credentials : null),
-                Profile = complete.Profile ?? (complete.Credentials is null ? found.Profile : null),
-            };
+            if (FoundAws.In(application) is not { } found)
+                return complete;
+            var (region, serviceUrl, credentials, profile) = found.Behind(options.Connection, options.ServiceUrl, options.SayWhere);
+            return complete with { Region = region, ServiceUrl = serviceUrl, Credentials = credentials, Profile = profile };
         }
     }
 }

@@ -57,6 +57,14 @@ internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
     public ILeaseStore OpenLeaseStore(EntityPath stream, string group) =>
         new DynamoDbLeaseStore(_leases.Value, stream, $"{_context.NameOf(stream)}/{group}");
 
+    public async Task DeleteGroupAsync(EntityPath stream, string group, CancellationToken cancellationToken)
+    {
+        if (!_context.Options.IsFanOut(stream, group) || !_context.Options.Provisioning)
+            return;
+        using var consumer = new FanOutConsumer(_context, stream, group);
+        await consumer.DeregisterAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken)
     {
         if (entity.Kind != EntityKind.Stream)
@@ -64,6 +72,8 @@ internal sealed class KinesisDriver : IMessagingDriver, IStreamDriver
         var found = (await _context.DescribeAsync(_context.NameOf(entity), cancellationToken).ConfigureAwait(false)).StreamDescriptionSummary;
         return $"{found.StreamARN}@{found.StreamCreationTimestamp?.ToUniversalTime().Ticks}";
     }
+
+    public EntityAddress? FindAddress(EntityPath entity) => entity.Kind == EntityKind.Stream ? new("kinesis", _context.Host, _context.NameOf(entity)) : null;
 
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => KinesisErrors.Translate(exception, entity);
 

@@ -55,13 +55,10 @@ public static class KinesisRegistration
                 KinesisClient = application.Find<IAmazonKinesis>(),
                 DynamoDbClient = application.Find<IAmazonDynamoDB>(),
             };
-            return FoundAws.In(application) is not { } found ? complete : complete with
-            {
-                Region = complete.Region ?? complete.AuthenticationRegion ?? found.Region,
-                ServiceUrl = options.SayWhere ? complete.ServiceUrl : found.ServiceUrl,
-                Credentials = complete.Credentials ?? (complete.Profile is null ? found.Credentials : null),
-                Profile = complete.Profile ?? (complete.Credentials is null ? found.Profile : null),
-            };
+            if (FoundAws.In(application) is not { } found)
+                return complete;
+            var (region, serviceUrl, credentials, profile) = found.Behind(options.Connection, options.ServiceUrl, options.SayWhere);
+            return complete with { Region = region, ServiceUrl = serviceUrl, Credentials = credentials, Profile = profile };
         }
 
         private static DynamoDbLeaseOptions ReadLeases(ConfigurationReader settings, DynamoDbLeaseOptions code) => code with

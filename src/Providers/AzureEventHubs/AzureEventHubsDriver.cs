@@ -93,6 +93,16 @@ public sealed class AzureEventHubsDriver : IMessagingDriver, IStreamDriver
     }
 
     /// <inheritdoc />
+    public EntityAddress? FindAddress(EntityPath entity)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        if (entity.Kind != EntityKind.Stream)
+            return null;
+        var connection = _context.Connections.Of(entity.Name);
+        return new("amqp1", connection.FullyQualifiedNamespace, connection.EventHubName);
+    }
+
+    /// <inheritdoc />
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => AzureEventHubsErrors.Translate(exception, entity);
 
     /// <inheritdoc />

@@ -13,6 +13,10 @@ internal static class AzureServiceBusCapabilities
             MaxDeliveryCountLimit = 2000,
             MinDeduplicationWindow = TimeSpan.FromSeconds(20),
             MaxDeduplicationWindow = TimeSpan.FromDays(7),
+            MinAutoDeleteOnIdle = TimeSpan.FromMinutes(5),
+
+            // The longest there is stands for never.
+            MaxAutoDeleteOnIdle = TimeSpan.MaxValue - TimeSpan.FromTicks(1),
         },
         new Dictionary<Capability, CapabilitySupport>
         {

@@ -1,6 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
 using Integration.AzureServiceBus.Client;
+using Integration.AzureServiceBus.Infrastructure;
 using Integration.AzureServiceBus.Receiving;
 using Integration.AzureServiceBus.Sending;
 using Integration.AzureServiceBus.Topology;
@@ -9,7 +10,7 @@ using Integration.Drivers;
 namespace Integration.AzureServiceBus;
 
 /// <summary>The driver of Azure Service Bus, for those who put their own client on top; others use <see cref="AzureServiceBusMessaging.Create"/>.</summary>
-public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver, IScheduleDriver
+public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver, IInfrastructureDriver, IScheduleDriver
 {
     private readonly AzureServiceBusContext _context;
     private readonly AzureServiceBusTopology _topology;
@@ -60,6 +61,25 @@ public sealed class AzureServiceBusDriver : IMessagingDriver, IDirectSendDriver,
     {
         ArgumentNullException.ThrowIfNull(entity);
         return _topology.FindIdentityAsync(entity, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public EntityAddress? FindAddress(EntityPath entity)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        return entity.Kind == EntityKind.Stream ? null : new("amqp1", _context.Host, _context.Names.AddressOf(entity));
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<InfrastructureFormat> InfrastructureFormats { get; } = [InfrastructureFormat.Bicep, InfrastructureFormat.Terraform];
+
+    /// <inheritdoc />
+    public string WriteInfrastructure(TopologyDefinition topology, InfrastructureFormat format, InfrastructureOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(topology);
+        ArgumentNullException.ThrowIfNull(options);
+        var declarations = new ArmDeclarations(topology, options, _context.Names, _context.Options.Limits.MaxFilterLength);
+        return format == InfrastructureFormat.Terraform ? new TerraformConfiguration(declarations).Write() : new BicepFile(declarations).Write();
     }
 
     /// <inheritdoc />

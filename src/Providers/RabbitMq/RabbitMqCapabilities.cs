@@ -15,6 +15,7 @@ internal static class RabbitMqCapabilities
             MaxAbandonDelay = DelayQueues.MaxDelay,
             MinLockDuration = TimeSpan.FromSeconds(1),
             MaxLockDuration = RabbitMqReceiver.LongestLock(options),
+            MaxAutoDeleteOnIdle = DelayQueues.MaxDelay,
         },
         new Dictionary<Capability, CapabilitySupport>
         {
@@ -36,6 +37,8 @@ internal static class RabbitMqCapabilities
             [Capability.Filters] = CapabilitySupport.Emulated(
                 "on receipt: a subscription gets every message of its topic, and what its filter does not select is dropped when it is fetched; "
                 + "declare the topology, or each such fetch asks the management API for the filter"),
+            [Capability.AutoDeleteOnIdle] = CapabilitySupport.Emulated(
+                "the broker deletes an idle queue; its dead-letter queue and its policy stay until some client calls DeleteIdleAsync, as instances on the host do"),
             [Capability.Groups] = NoGroups,
             [Capability.OrderedTopics] = NoGroups,
             [Capability.DelayedDeliveryInGroups] = NoGroups,

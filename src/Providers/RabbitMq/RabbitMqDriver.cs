@@ -62,6 +62,17 @@ public sealed class RabbitMqDriver : IMessagingDriver, IDirectSendDriver
     public Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken) => _topology.FindIdentityAsync(entity, cancellationToken);
 
     /// <inheritdoc />
+    public EntityAddress? FindAddress(EntityPath entity)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        if (entity.Kind == EntityKind.Stream)
+            return null;
+        var node = _factory.Endpoint;
+        var name = entity.Kind == EntityKind.Topic ? _context.Names.ExchangeOf(entity.Name) : _context.Names.QueueOf(entity);
+        return new(_factory.Ssl.Enabled ? "amqps" : "amqp", $"{node.HostName}:{node.Port}", name) { VirtualHost = _factory.VirtualHost };
+    }
+
+    /// <inheritdoc />
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => RabbitMqErrors.Translate(exception, entity);
 
     /// <inheritdoc />

@@ -58,7 +58,7 @@ public static class RabbitMqRegistration
             : options with
             {
                 Hosts = [factory.Port == AmqpTcpEndpoint.UseDefaultPort ? factory.HostName : $"{factory.HostName}:{factory.Port}"],
-                VirtualHost = factory.VirtualHost,
+                VirtualHost = options.VirtualHost ?? factory.VirtualHost,
                 UserName = options.UserName ?? factory.UserName,
                 Password = options.Password ?? factory.Password,
                 ClientName = options.ClientName ?? factory.ClientProvidedName,

@@ -27,6 +27,9 @@ internal sealed record TestBroker(
     /// <summary>The deliveries whose lock a drill takes.</summary>
     public LosingLocks Losing { get; } = new();
 
+    /// <summary>Where its reader groups are.</summary>
+    public GroupReads Reads { get; } = new();
+
     /// <summary>Whether a drill strikes here and now.</summary>
     public bool Strikes(DrillKind kind, EntityPath entity) => Faults?.Strike(kind, entity) == true;
 
@@ -36,7 +39,26 @@ internal sealed record TestBroker(
         : InMemory.FindQueue(destination.Name)?.IsOrdered == true;
 
     /// <summary>Whether a message can be delivered a second time: a drill must not be what dead-letters it.</summary>
-    public bool CanComeAgain(EntityPath source) => !source.IsDeadLetter && InMemory.GetSource(source).Definition.MaxDeliveryCount > 1;
+    public bool CanComeAgain(EntityPath source) => !source.IsDeadLetter
+        && (source.Kind == EntityKind.Stream || InMemory.GetSource(source).Definition.MaxDeliveryCount > 1);
+
+    /// <summary>What a drill does to a handler that sends: its lock or lease is lost, or it is refused.</summary>
+    public async Task DrillSendingAsync(string provider, EntityPath destination, CancellationToken cancellationToken)
+    {
+        if (DeliveryFlow.Current is not { } flow)
+            return;
+        foreach (var id in flow.MessageIds)
+            await Losing.LoseAsync(flow.Source, id).ConfigureAwait(false);
+        if (flow.Lose is { } lose)
+        {
+            flow.Lose = null;
+            await lose().ConfigureAwait(false);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (flow.MayFail && CanComeAgain(flow.Source) && Strikes(DrillKind.Throttling, destination))
+            throw new ThrottledException("too many requests: a drill.", provider, destination);
+    }
 
     public void AddSent(EntityPath destination, Message message) => Journal.Add(new(
         JournalKind.Sent, destination, AsSent.Take(message), Time.GetUtcNow(), DeliveryFlow.Current?.MessageIds ?? [], Serializer));

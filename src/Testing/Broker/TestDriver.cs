@@ -29,20 +29,3 @@ internal class TestDriver(TestBroker broker, InMemoryDriver inner, string provid
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }
-
-/// <summary>The same with streams, which pass unseen.</summary>
-internal sealed class TestStreamDriver(TestBroker broker, InMemoryDriver inner, string provider, MessagingCapabilities capabilities)
-    : TestDriver(broker, inner, provider, capabilities), IStreamDriver
-{
-    private readonly InMemoryDriver _inner = inner;
-
-    public StreamCapabilities StreamCapabilities => _inner.StreamCapabilities;
-
-    public IStreamTopologyDriver StreamTopology => _inner.StreamTopology;
-
-    public IStreamWriterDriver OpenWriter(EntityPath stream) => _inner.OpenWriter(stream);
-
-    public IStreamReaderDriver OpenReader(EntityPath stream, string? group) => _inner.OpenReader(stream, group);
-
-    public ILeaseStore OpenLeaseStore(EntityPath stream, string group) => _inner.OpenLeaseStore(stream, group);
-}

@@ -37,15 +37,17 @@ internal sealed class TestProvider(string? client, string name, IMessagingProvid
         var driver = new InMemoryDriver(new() { Limits = limits with { MaxHeaders = Math.Max(limits.MaxHeaders, 64) }, MaxBatchBytes = largest }, options);
         var inMemory = (InMemoryBroker)driver.GetNative(typeof(InMemoryBroker))!;
         var broker = new TestBroker(client, inMemory, services.GetRequiredKeyedService<IMessageSerializer>(client), world.Activity, world.Journal, world.Time, world.Faults);
-        Declare(inMemory, options.Topology);
+        Declare(inMemory, options.Topology, HasStreams);
         world.Add(broker);
         var seen = HasStreams ? new TestStreamDriver(broker, driver, alike.Name, Capabilities) : new TestDriver(broker, driver, alike.Name, Capabilities);
         return new MessagingClient(seen, broker.AsSent.SeenBy(options));
     }
 
     /// <summary>What the application expects others to have made is there.</summary>
-    private static void Declare(InMemoryBroker broker, TopologyDefinition? topology)
+    private static void Declare(InMemoryBroker broker, TopologyDefinition? topology, bool hasStreams)
     {
+        foreach (var stream in hasStreams ? topology?.Streams ?? [] : [])
+            broker.Streams.Add(stream);
         foreach (var queue in topology?.Queues ?? [])
             broker.AddQueue(queue);
         foreach (var topic in topology?.Topics ?? [])

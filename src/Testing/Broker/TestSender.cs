@@ -1,5 +1,4 @@
 using Integration.Drivers;
-using Integration.Testing.Time;
 
 namespace Integration.Testing.Broker;
 
@@ -13,15 +12,7 @@ internal sealed class TestSender(TestBroker broker, string provider, EntityPath 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
     {
         using var call = broker.Activity.Begin();
-        if (DeliveryFlow.Current is { } flow)
-        {
-            foreach (var id in flow.MessageIds)
-                await broker.Losing.LoseAsync(flow.Source, id).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            if (flow.MayFail && broker.CanComeAgain(flow.Source) && broker.Strikes(DrillKind.Throttling, destination))
-                throw new ThrottledException("too many requests: a drill.", provider, destination);
-        }
-
+        await broker.DrillSendingAsync(provider, destination, cancellationToken).ConfigureAwait(false);
         var outcomes = Holds()
             ? Hold(batch)
             : await inner.SendAsync(batch, cancellationToken).ConfigureAwait(false);

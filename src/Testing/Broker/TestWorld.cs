@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Integration.Hosting;
+using Integration.Hosting.Instances;
 using Integration.Hosting.Pump;
 using Integration.InMemory.Broker;
 using Integration.Serving;
@@ -16,12 +18,17 @@ internal sealed class TestWorld : IConsumerWatch
 {
     private readonly Lock _gate = new();
     private readonly HashSet<ConsumerRegistration> _recorded = [];
+
+    // What a consumer receives from is not its name where it belongs to this instance.
+    private readonly ConcurrentDictionary<(string? Client, string Consumer), string> _sources = new();
     private ImmutableList<TestBroker> _brokers = [];
+    private IReadOnlyList<IBackgroundWork> _background = [];
 
     public TestWorld(MessagingTestOptions options, DrillFaults? faults)
     {
         (Options, Faults, Time) = (options, faults, new(options.StartsAt));
         Time.FellAsleep = Activity.Touch;
+        Streams = new(this);
     }
 
     public MessagingTestOptions Options { get; }
@@ -34,6 +41,8 @@ internal sealed class TestWorld : IConsumerWatch
 
     public EventJournal Journal { get; } = new();
 
+    public StreamWatch Streams { get; }
+
     public IReadOnlyList<TestBroker> Brokers => _brokers;
 
     /// <summary>The application's services, which it is one of.</summary>
@@ -42,6 +51,9 @@ internal sealed class TestWorld : IConsumerWatch
     public TestWorld In(IServiceProvider services)
     {
         Services = services;
+        _background = [.. services.GetServices<IBackgroundWork>()];
+        foreach (var work in _background)
+            work.Changed = Activity.Touch;
         return this;
     }
 
@@ -50,10 +62,15 @@ internal sealed class TestWorld : IConsumerWatch
     /// <summary>Every source and dead-letter queue as it is, whoever consumes it.</summary>
     public IReadOnlyList<SourceState> ReadSources() => [.. _brokers.SelectMany(ReadSources)];
 
+    /// <summary>What else is under way: partitions of streams that are not at their end, and what the library does beside consumers.</summary>
+    public IReadOnlyList<WorkState> ReadWork() =>
+        [.. _brokers.SelectMany(Streams.Read), .. _background.Where(w => w.IsUnderWay).Select(w => new WorkState(w.Name))];
+
     public void Adjust(string? client, ConsumerRegistration registration)
     {
         // What paces consumers waits for the clock with nothing in hand that could tell so, and has nothing to do with what handlers do.
         var options = registration.Options;
+        _sources[(client, registration.Name)] = registration.Source.ToString();
         (options.PollWait, options.BatchWait, options.PauseAfterFailures) = (TimeSpan.FromDays(3650), TimeSpan.Zero, null);
         (options.RateLimit.Messages, options.RateLimit.Burst, options.RateLimit.Limiter) = (null, null, null);
         (options.KeyRateLimit.Key, options.KeyRateLimit.Messages, options.KeyRateLimit.Burst, options.KeyRateLimit.Limiter) = (null, null, null, null);
@@ -72,27 +89,36 @@ internal sealed class TestWorld : IConsumerWatch
     private IEnumerable<SourceState> ReadSources(TestBroker broker)
     {
         var consumed = Consumed(broker.Client);
+        var own = _sources.Where(s => s.Key.Client == broker.Client && s.Key.Consumer.EndsWith(InstanceSource.Segment, StringComparison.Ordinal))
+            .Select(s => s.Value).ToHashSet(StringComparer.Ordinal);
         foreach (var source in broker.InMemory.Sources)
         {
             foreach (var store in (MessageStore[])[source.Main, source.DeadLetters])
             {
-                var view = source.Look(store);
-                yield return new(
-                    store.Path, view.Active, view.Locked, view.Receivers, consumed.TryGetValue(store.Path.ToString(), out var concurrency) ? concurrency : null);
+                var (path, view) = (store.Path.ToString(), source.Look(store));
+                yield return new(store.Path, view.Active, view.Locked, view.Receivers, consumed.TryGetValue(path, out var concurrency) ? concurrency : null)
+                {
+                    IsOwn = own.Remove(path),
+                };
             }
         }
+
+        // Not made yet.
+        foreach (var path in own)
+            yield return new(EntityPath.ParseSource(path), 0, 0, 0, consumed.GetValueOrDefault(path)) { IsOwn = true };
     }
 
     private Dictionary<string, int> Consumed(string? client)
     {
-        const string Push = "push:";
         var consumed = Services!.GetRequiredKeyedService<IConsumerControl>(client).List()
             .Where(c => c.Kind is ConsumerKind.Consumer or ConsumerKind.PushDispatcher)
             .ToDictionary(
-                c => c.Name.StartsWith(Push, StringComparison.Ordinal) ? c.Name[Push.Length..] : c.Name,
+                c => c.Name.StartsWith(PushDispatcher.NamePrefix, StringComparison.Ordinal)
+                    ? c.Name[PushDispatcher.NamePrefix.Length..]
+                    : _sources.GetValueOrDefault((client, c.Name), c.Name),
                 c => c.State == ConsumerState.Running ? c.MaxConcurrency : 0,
                 StringComparer.Ordinal);
-        foreach (var loop in Services!.GetRequiredKeyedService<ServingLoops>(client).All.Where(l => l.Kind == "reply queue"))
+        foreach (var loop in Services!.GetRequiredKeyedService<ServingLoops>(client).All.Where(l => l.Kind == ReplyQueue.LoopKind))
             consumed[loop.Source] = int.MaxValue;
         return consumed;
     }

@@ -3,10 +3,13 @@ namespace Integration.Testing;
 /// <summary>A misfortune that a drill brings upon an application.</summary>
 public enum DrillKind
 {
-    /// <summary>Messages arrive twice, with one id.</summary>
+    /// <summary>Messages and records arrive twice, with one id.</summary>
     Duplicates,
 
-    /// <summary>A lock is lost while the handler runs, at the first thing it sends: the token is cancelled, and the message delivered again.</summary>
+    /// <summary>
+    /// A lock is lost while the handler runs, at the first thing it sends: the token is cancelled, and the message delivered again. Of a stream it is the
+    /// lease of the partition: what lies behind the last checkpoint is read again.
+    /// </summary>
     LostLock,
 
     /// <summary>Messages of unordered queues and topics are delivered in another order than that of sending.</summary>
@@ -15,6 +18,6 @@ public enum DrillKind
     /// <summary>What a handler sends is refused with a <see cref="ThrottledException"/>; the message that it handles comes again.</summary>
     Throttling,
 
-    /// <summary>The process ends after the handler's effect and before the message is completed: it comes again.</summary>
+    /// <summary>The process ends after the handler's effect and before the message is completed, or its record checkpointed: it comes again.</summary>
     Crash,
 }

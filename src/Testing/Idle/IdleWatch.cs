@@ -7,7 +7,7 @@ namespace Integration.Testing.Idle;
 /// more available, so that work is at every instant either a call, a message or a delivery; and a look counts only if nothing changed while it was
 /// taken. Whoever waits is woken by the next change: nothing is polled.
 /// </summary>
-internal sealed class IdleWatch(Activity activity, Func<IReadOnlyList<SourceState>> readSources)
+internal sealed class IdleWatch(Activity activity, Func<IReadOnlyList<SourceState>> readSources, Func<IReadOnlyList<WorkState>> readWork)
 {
     /// <summary>Waits until nothing goes on without the clock; which of the two it is.</summary>
     /// <param name="wakesHandlers">Whether a handler that has a Task.Delay pending waits for the clock: it may have something else to do besides.</param>
@@ -31,6 +31,18 @@ internal sealed class IdleWatch(Activity activity, Func<IReadOnlyList<SourceStat
         }
     }
 
+    /// <summary>Waits until reader groups read every partition of theirs.</summary>
+    public async Task WhenStreamsAreReadAsync(IdleBound bound, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var look = activity.Look();
+            if (!readWork().Any(w => w.IsBeginning))
+                return;
+            await bound.WaitAsync(look.Changed, Describe, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>What is under way, a line each.</summary>
     public IReadOnlyList<string> Describe()
     {
@@ -40,16 +52,19 @@ internal sealed class IdleWatch(Activity activity, Func<IReadOnlyList<SourceStat
             .. look.Flows.Select(f => $"{(f.IsInHandler ? "handler" : "delivery")} of {f.Source}, message {string.Join(", ", f.MessageIds)}"
                 + (f.IsAsleep ? ", which waits for the clock: AdvanceAsync moves it" : "")),
             .. readSources().Where(s => s.IsBusy).Select(s => s.ToString()),
+            .. readWork().Select(w => w.Description),
         ];
     }
 
     private IdleState Judge(Activity.View look, bool wakesHandlers)
     {
-        var sources = readSources();
-        if (look.Flows.Count == 0 && !sources.Any(s => s.IsBusy))
+        var (sources, work) = (readSources(), readWork());
+        if (look.Flows.Count == 0 && !sources.Any(s => s.IsBusy) && work.Count == 0)
             return IdleState.Idle;
         var flows = look.Flows.ToLookup(f => f.Source);
-        return look.Flows.All(f => f.IsAsleep && (wakesHandlers || !f.IsInHandler)) && sources.Where(s => s.IsBusy).All(s => Waits(s, [.. flows[s.Path]]))
+        return look.Flows.All(f => f.IsAsleep && (wakesHandlers || !f.IsInHandler))
+            && work.All(w => w.WaitsForClock)
+            && sources.Where(s => s.IsBusy).All(s => Waits(s, [.. flows[s.Path]]))
             ? IdleState.Waiting
             : IdleState.Busy;
     }

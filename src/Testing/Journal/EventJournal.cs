@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace Integration.Testing.Journal;
@@ -5,9 +6,24 @@ namespace Integration.Testing.Journal;
 /// <summary>What happened, in order. Safe for concurrent use.</summary>
 internal sealed class EventJournal
 {
+    private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _causes = new(StringComparer.Ordinal);
     private ImmutableList<JournalEntry> _entries = [];
+    private ImmutableList<StreamGap> _gaps = [];
 
     public ImmutableList<JournalEntry> Entries => _entries;
 
-    public void Add(JournalEntry entry) => ImmutableInterlocked.Update(ref _entries, static (entries, entry) => entries.Add(entry), entry);
+    /// <summary>The gaps that reader groups were told of.</summary>
+    public ImmutableList<StreamGap> Gaps => _gaps;
+
+    /// <summary>The ids of the messages whose handler sent the one of this id, the first time; none where no handler did.</summary>
+    public IReadOnlyList<string> CausesOf(string? messageId) => _causes.GetValueOrDefault(messageId ?? "", []);
+
+    public void Add(JournalEntry entry)
+    {
+        if (entry.Kind == JournalKind.Sent)
+            _causes.TryAdd(entry.Message.MessageId ?? "", entry.CausedBy);
+        ImmutableInterlocked.Update(ref _entries, static (entries, entry) => entries.Add(entry), entry);
+    }
+
+    public void AddGap(StreamGap gap) => ImmutableInterlocked.Update(ref _gaps, static (gaps, gap) => gaps.Add(gap), gap);
 }

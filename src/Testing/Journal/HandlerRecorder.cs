@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Integration.Hosting;
 using Integration.Hosting.Pump;
+using Integration.Hosting.Streams;
 using Integration.Testing.Idle;
 using Integration.Testing.Time;
 
@@ -19,7 +20,8 @@ internal sealed class HandlerRecorder(EventJournal journal, Activity activity, I
     /// <summary>The same for batches, whose handlers have no middleware.</summary>
     public BatchRoute Around(BatchRoute route) => new RecordedBatches(this, route);
 
-    private async Task<ExceptionDispatchInfo?> RunAsync(Func<Task> call)
+    /// <summary>Runs what calls the application's code; what it threw, or null.</summary>
+    public async Task<ExceptionDispatchInfo?> RunAsync(Func<Task> call)
     {
         var flow = DeliveryFlow.Current;
         flow?.EnterHandler();
@@ -40,6 +42,15 @@ internal sealed class HandlerRecorder(EventJournal journal, Activity activity, I
             activity.Touch();
         }
     }
+
+    /// <summary>Writes down how a handler of a stream's record ended.</summary>
+    public void Add(StreamConsumerRegistration consumer, StreamRecord record, int delivery, Exception? error) => journal.Add(new(
+        error is null ? JournalKind.Handled : JournalKind.Failed, consumer.Stream, record.Message, time.GetUtcNow(), [], serializer)
+    {
+        Group = consumer.Group,
+        Delivery = delivery,
+        Error = error,
+    });
 
     private void Add(ReceivedMessage received, Exception? error) => journal.Add(new(
         error is null ? JournalKind.Handled : JournalKind.Failed, received.Source, received.Message, time.GetUtcNow(), [], serializer)

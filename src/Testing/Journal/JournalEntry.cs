@@ -20,10 +20,19 @@ internal enum JournalKind
 internal sealed record JournalEntry(
     JournalKind Kind, EntityPath Entity, Message Message, DateTimeOffset At, IReadOnlyList<string> CausedBy, IMessageSerializer Serializer)
 {
+    /// <summary>The reader group that a record of a stream was handled for; null for messages.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Where that was, for people.</summary>
+    public string Place => Group is null ? Entity.ToString() : $"{Entity}/{Group}";
+
     /// <summary>Which delivery it was, 1 at first.</summary>
     public int Delivery { get; init; }
 
     public Exception? Error { get; init; }
+
+    /// <summary>Why a record of a stream was parked, where this is that.</summary>
+    public string? ParkedFor => Message.Headers.TryGet<string>("parked-reason", out var reason) && Message.Headers.ContainsKey("parked-stream") ? reason : null;
 
     /// <summary>The name of its type, for people.</summary>
     public string TypeName
@@ -40,6 +49,9 @@ internal sealed record JournalEntry(
             }
         }
     }
+
+    /// <summary>Whether it was there: at a queue, topic or source, or at a stream or one of its groups.</summary>
+    public bool IsAt(string place) => Place == place || Entity.ToString() == place;
 
     /// <summary>The value, where the message is of that type. A <see cref="Integration.Message"/> is what every message is.</summary>
     public static bool TryRead<T>(IMessageSerializer serializer, Message message, out T value)

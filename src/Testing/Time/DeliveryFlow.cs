@@ -25,6 +25,9 @@ internal sealed class DeliveryFlow(EntityPath source, IReadOnlyList<string> mess
     /// <summary>Whether its messages are delivered for the first time, and come again if it fails.</summary>
     public bool MayFail { get; init; }
 
+    /// <summary>What the first thing that its handler sends brings upon it; null for nothing.</summary>
+    public Func<Task>? Lose { get; set; }
+
     /// <summary>Whether code of the application runs in it.</summary>
     public bool IsInHandler => Volatile.Read(ref _handlers) > 0;
 

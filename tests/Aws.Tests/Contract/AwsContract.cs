@@ -34,6 +34,8 @@ public sealed class AwsHealthContract(AwsHarness harness) : HealthContract<AwsHa
 
 public sealed class AwsHostileMessageContract(AwsHarness harness) : HostileMessageContract<AwsHarness>(harness);
 
+public sealed class AwsIdleContract(AwsHarness harness) : IdleContract<AwsHarness>(harness);
+
 public sealed class AwsLifecycleContract(AwsHarness harness) : LifecycleContract<AwsHarness>(harness);
 
 public sealed class AwsLockContract(AwsHarness harness) : LockContract<AwsHarness>(harness);

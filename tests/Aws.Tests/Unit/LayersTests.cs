@@ -7,7 +7,7 @@ namespace Integration.Aws.Tests.Unit;
 public sealed partial class LayersTests
 {
     /// <summary>Each may use those before it.</summary>
-    private static readonly string[] Layers = ["Options", "Requests", "Messages", "Entities", "Topology", "Sending", "Settling", "Receiving"];
+    private static readonly string[] Layers = ["Options", "Requests", "Messages", "Entities", "Topology", "Sending", "Settling", "Receiving", "Infrastructure"];
 
     private static readonly string Folder = Repository.Find("src/Providers/Aws");
 

@@ -58,6 +58,33 @@ public sealed class FanOutTests(KinesisFixture servers)
     }
 
     [Fact]
+    public async Task The_consumer_of_a_deleted_group_is_deregistered()
+    {
+        var leases = await LeasesAsync();
+        await using var world = await FanOutWorld.StartAsync(servers, Group, options => options with { Leases = leases });
+        await world.RegisterAsync(Group);
+        await world.RegisterAsync("reports");
+
+        await world.ReaderGroup.DeleteAsync();
+        await world.ReaderGroup.DeleteAsync();
+
+        Assert.DoesNotContain(Group, await world.ListConsumersAsync());
+        Assert.Contains("reports", await world.ListConsumersAsync());
+    }
+
+    [Fact]
+    public async Task The_consumer_of_a_deleted_group_stays_where_nothing_may_be_provisioned()
+    {
+        var leases = await LeasesAsync();
+        await using var world = await FanOutWorld.StartAsync(servers, Group, options => options with { Leases = leases, Provisioning = false });
+        await world.RegisterAsync(Group);
+
+        await world.ReaderGroup.DeleteAsync();
+
+        Assert.Equal([Group], await world.ListConsumersAsync());
+    }
+
+    [Fact]
     public async Task Where_nothing_may_be_provisioned_the_error_says_how_to_register_the_consumer()
     {
         await using var world = await FanOutWorld.StartAsync(servers, Group, options => options with { Provisioning = false });
@@ -67,4 +94,6 @@ public sealed class FanOutTests(KinesisFixture servers)
         Assert.Contains("register-stream-consumer", error.Message, StringComparison.Ordinal);
         Assert.Contains($"--consumer-name {Group}", error.Message, StringComparison.Ordinal);
     }
+
+    private async Task<DynamoDbLeaseOptions> LeasesAsync() => new() { ServiceUrl = await servers.GetDynaliteAsync(), CreateTable = true };
 }

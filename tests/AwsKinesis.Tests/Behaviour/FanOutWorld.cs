@@ -10,15 +10,17 @@ namespace Integration.Aws.Kinesis.Tests.Behaviour;
 internal sealed class FanOutWorld : IAsyncDisposable
 {
     private readonly FaultProxy? _proxy;
-    private readonly KinesisDriver _driver;
+    private readonly MessagingClient _client;
     private readonly IStreamReaderDriver _reader;
 
     private FanOutWorld(FaultProxy? proxy, KinesisContext context, IMessaging messaging, IStream stream, string group)
     {
         _proxy = proxy;
         Context = context;
-        _driver = new KinesisDriver(context);
-        _reader = _driver.OpenReader(stream.Path, group);
+        var driver = new KinesisDriver(context);
+        _client = new MessagingClient(driver);
+        _reader = driver.OpenReader(stream.Path, group);
+        ReaderGroup = _client.Stream(stream.Path.Name).Group(group);
         Messaging = messaging;
         Stream = stream;
     }
@@ -30,6 +32,8 @@ internal sealed class FanOutWorld : IAsyncDisposable
     public IMessaging Messaging { get; }
 
     public IStream Stream { get; }
+
+    public IReaderGroup ReaderGroup { get; }
 
     public static async Task<FanOutWorld> StartAsync(
         KinesisFixture servers, string group, Func<KinesisMessagingOptions, KinesisMessagingOptions>? configure = null, MessagingClientOptions? client = null, bool withProxy = false)
@@ -60,6 +64,13 @@ internal sealed class FanOutWorld : IAsyncDisposable
             await Task.Delay(10);
     }
 
+    /// <summary>The names of the consumers that can be used, or are about to be.</summary>
+    public async Task<IReadOnlyList<string>> ListConsumersAsync()
+    {
+        var stream = (await Context.Kinesis.DescribeStreamSummaryAsync(new() { StreamName = Stream.Path.Name })).StreamDescriptionSummary.StreamARN;
+        return [.. (await Context.Kinesis.ListStreamConsumersAsync(new() { StreamARN = stream })).Consumers.Where(c => c.ConsumerStatus != ConsumerStatus.DELETING).Select(c => c.ConsumerName)];
+    }
+
     public async Task<IPartitionCursor> OpenAsync(StreamPosition from) =>
         await _reader.OpenAsync((await Stream.ListPartitionsAsync())[0].Id, from, epoch: 1, CancellationToken.None);
 
@@ -75,7 +86,7 @@ internal sealed class FanOutWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _reader.DisposeAsync();
-        await _driver.DisposeAsync();
+        await _client.DisposeAsync();
         await Messaging.StreamTopology().DeleteStreamAsync(Stream.Path.Name);
         await Messaging.DisposeAsync();
         if (_proxy is not null)

@@ -52,7 +52,6 @@ public sealed class UnmappedTests : EmulatorTest
         await Native.CreateQueueAsync("target");
         await CheckQueueAsync(o => o.ForwardTo = "target", "forwards its messages to", "target");
         await CheckQueueAsync(o => o.ForwardDeadLetteredMessagesTo = "target", "forwards its dead letters to", "target");
-        await CheckQueueAsync(o => o.AutoDeleteOnIdle = TimeSpan.FromHours(1), "idle for 01:00:00");
         await CheckQueueAsync(o => o.EnablePartitioning = true, "partitioned");
         await CheckQueueAsync(o => o.Status = EntityStatus.ReceiveDisabled, "status is ReceiveDisabled");
         await CheckQueueAsync(o => o.MaxSizeInMegabytes = 2048, "may hold 2048 MB");
@@ -88,7 +87,6 @@ public sealed class UnmappedTests : EmulatorTest
         await Native.CreateQueueAsync("target");
         await CheckSubscriptionAsync(o => o.ForwardTo = "target", null, "forwards its messages to");
         await CheckSubscriptionAsync(o => o.ForwardDeadLetteredMessagesTo = "target", null, "forwards its dead letters to");
-        await CheckSubscriptionAsync(o => o.AutoDeleteOnIdle = TimeSpan.FromHours(1), null, "AutoDeleteOnIdle");
         await CheckSubscriptionAsync(o => o.UserMetadata = "owner=sales", null, "user metadata of somebody else");
         await CheckSubscriptionAsync(o => o.RequiresSession = true, null, "requires sessions");
         await CheckSubscriptionAsync(_ => { }, new("r", new SqlRuleFilter("amount > 5")), "its rule has no neutral form");

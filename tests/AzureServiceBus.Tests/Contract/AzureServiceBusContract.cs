@@ -34,6 +34,8 @@ public sealed class AzureHealthContract(AzureServiceBusHarness harness) : Health
 
 public sealed class AzureHostileMessageContract(AzureServiceBusHarness harness) : HostileMessageContract<AzureServiceBusHarness>(harness);
 
+public sealed class AzureIdleContract(AzureServiceBusHarness harness) : IdleContract<AzureServiceBusHarness>(harness);
+
 public sealed class AzureLifecycleContract(AzureServiceBusHarness harness) : LifecycleContract<AzureServiceBusHarness>(harness);
 
 public sealed class AzureLockContract(AzureServiceBusHarness harness) : LockContract<AzureServiceBusHarness>(harness);

@@ -77,13 +77,28 @@ public sealed class ProcessTests : IDisposable
     [InlineData(SigTerm)]
     public async Task A_signal_ends_an_emulator_cleanly(int signal)
     {
-        Setup.SkipUnlessEmulatorsAreBuilt();
+        Setup.SkipUnlessEveryCommandIsBuilt();
         SkipUnlessSignalsArrive(signal);
         using var process = Start("emulate", "azure-service-bus", "--port", "0", "--administration-port", "0");
         Assert.StartsWith("Messages:", await process.StandardOutput.ReadLineAsync().WaitAsync(Patience), StringComparison.Ordinal);
         Assert.Equal(0, Kill(process.Id, signal));
         await process.WaitForExitAsync().WaitAsync(Patience);
         Assert.Equal(0, process.ExitCode);
+    }
+
+    [Fact]
+    public async Task What_needs_no_database_loads_none()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells what a process has mapped.");
+        using var process = Start("count", "--watch", "--interval", "10ms", "--provider", "in-memory");
+        Assert.NotNull(await process.StandardOutput.ReadLineAsync().WaitAsync(Patience));
+        var mapped = await File.ReadAllTextAsync($"/proc/{process.Id}/maps");
+        process.Kill();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+
+        Assert.Contains("System.CommandLine.dll", mapped, StringComparison.Ordinal);
+        foreach (var library in (string[])["Npgsql", "Sqlite", "EntityFramework", "Integration.Outbox"])
+            Assert.DoesNotContain(library, mapped, StringComparison.OrdinalIgnoreCase);
     }
 
     private static void SkipUnlessSignalsArrive(int signal)

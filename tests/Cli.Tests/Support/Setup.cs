@@ -33,11 +33,12 @@ internal static class Setup
     public static Tool Troubled(Action<string> onCall, params Capability[] unsupported) =>
         new(TroubledProvider.Configuration) { Providers = [.. KnownProviders.All, new TroubledProvider(onCall, unsupported)] };
 
-    /// <summary>For what is about every command: where an SDK can't be restored, the build is without emulators and says so.</summary>
-    public static void SkipUnlessEmulatorsAreBuilt()
+    /// <summary>For what is about every command: where an SDK can't be restored, the build is without emulators or outboxes and says so.</summary>
+    public static void SkipUnlessEveryCommandIsBuilt()
     {
         var root = IntegrationCommand.Create(new CliHost { Input = Stream.Null, Output = TextWriter.Null, Error = TextWriter.Null });
         Assert.SkipUnless(root.Subcommands.Any(c => c.Name == "emulate"), "Inconclusive: this build has no emulator.");
+        Assert.SkipUnless(root.Subcommands.Single(c => c.Name == "outbox").Subcommands.Count > 0, "Inconclusive: this build has no outbox.");
     }
 
     /// <summary>A snapshot beside the tests; UPDATE_CLI_SNAPSHOTS=1 writes it anew after a wanted change.</summary>

@@ -57,6 +57,11 @@ internal sealed class Tool : IDisposable
 
     public string? ProviderAssemblies { get; set; }
 
+    public string? Authorization { get; set; }
+
+    /// <summary>What the user does in an editor.</summary>
+    public Func<string, CancellationToken, Task> EditFile { get; set; } = (_, _) => throw new InvalidOperationException("No editor is expected.");
+
     public string PathOf(string file) => Path.Combine(Folder, file);
 
     public void Write(string file, string text) => File.WriteAllText(PathOf(file), text);
@@ -102,5 +107,7 @@ internal sealed class Tool : IDisposable
         Time = Time,
         Providers = Providers,
         ProviderAssemblies = ProviderAssemblies,
+        Authorization = Authorization,
+        EditFile = EditFile,
     };
 }

@@ -14,7 +14,7 @@ internal sealed record Snippet(IReadOnlyList<string> Usings, IReadOnlyList<strin
             [.. unit.Usings.Select(u => u.ToString())],
             [.. unit.AttributeLists.Select(a => a.ToString())],
             string.Concat(unit.Members.OfType<GlobalStatementSyntax>().Select(s => s.ToFullString())),
-            [.. unit.Members.Where(m => m is not GlobalStatementSyntax).Select(InBraces)]);
+            [.. unit.Members.Where(m => m is not GlobalStatementSyntax).SelectMany(EachInBraces)]);
     }
 
     /// <summary>Whether it is a program of its own.</summary>
@@ -29,16 +29,16 @@ internal sealed record Snippet(IReadOnlyList<string> Usings, IReadOnlyList<strin
 
     public override string ToString() => string.Join('\n', [.. Usings, .. Attributes, Statements, .. Types.Select(t => t.ToFullString())]);
 
-    /// <summary>A namespace for the rest of its file as one with braces, so that more can follow.</summary>
-    private static MemberDeclarationSyntax InBraces(MemberDeclarationSyntax member) => member is FileScopedNamespaceDeclarationSyntax file
-        ? SyntaxFactory.NamespaceDeclaration(file.Name, file.Externs, file.Usings, file.Members).NormalizeWhitespace()
-        : member;
+    /// <summary>The types of a namespace, each in one of its own with braces, so that more can follow and one can be shown again.</summary>
+    private static IEnumerable<MemberDeclarationSyntax> EachInBraces(MemberDeclarationSyntax member) => member is BaseNamespaceDeclarationSyntax names
+        ? names.Members.Select(type => SyntaxFactory.NamespaceDeclaration(names.Name, names.Externs, names.Usings, [type]).NormalizeWhitespace())
+        : [member];
 
     private static string NameOf(MemberDeclarationSyntax member) => member switch
     {
         BaseTypeDeclarationSyntax type => type.Identifier.Text,
         DelegateDeclarationSyntax type => type.Identifier.Text,
-        NamespaceDeclarationSyntax names => names.Name.ToString(),
+        NamespaceDeclarationSyntax names => $"{names.Name}.{NameOf(names.Members.Single())}",
         _ => throw new InvalidOperationException($"A snippet has statements and types, and not: {member}"),
     };
 }

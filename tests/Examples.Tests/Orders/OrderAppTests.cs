@@ -1,7 +1,3 @@
-using Integration.Hosting;
-using Integration.Testing;
-using Microsoft.Extensions.DependencyInjection;
-using OrderProcessing;
 using OrderProcessing.Orders;
 
 namespace Integration.Examples.Tests.Orders;
@@ -12,8 +8,8 @@ public class OrderAppTests
     [Fact]
     public async Task An_order_is_published_to_those_whose_filters_select_it()
     {
-        await using var host = await StartAsync();
-        await SubmitAsync(host, Lines.Order(1, total: 501, country: "IT"));
+        await using var host = await OrderHost.StartAsync();
+        await OrderHost.SubmitAsync(host, Lines.Order(1, total: 501, country: "IT"));
         await host.RunUntilIdleAsync();
 
         var order = host.Sent<Order>("orders").Single();
@@ -26,8 +22,8 @@ public class OrderAppTests
     [Fact]
     public async Task A_failure_to_publish_that_passes_costs_no_delivery()
     {
-        await using var host = await StartAsync(failures: 5, () => new ServiceUnavailableException("The topic is away.", "in-memory"));
-        await SubmitAsync(host, [.. Enumerable.Range(1, 20).Select(n => Lines.Order(n))]);
+        await using var host = await OrderHost.StartAsync(failures: 5, () => new ServiceUnavailableException("The topic is away.", "in-memory"));
+        await OrderHost.SubmitAsync(host, [.. Enumerable.Range(1, 20).Select(n => Lines.Order(n))]);
         await host.RunUntilIdleAsync();
 
         Assert.Equal(20, host.Failed<Order>("orders").Count);
@@ -39,8 +35,8 @@ public class OrderAppTests
     [Fact]
     public async Task An_order_that_fails_for_longer_is_delivered_again()
     {
-        await using var host = await StartAsync(failures: 8, () => new InvalidOperationException("not yet"));
-        await SubmitAsync(host, [.. Enumerable.Range(1, 5).Select(n => Lines.Order(n))]);
+        await using var host = await OrderHost.StartAsync(failures: 8, () => new InvalidOperationException("not yet"));
+        await OrderHost.SubmitAsync(host, [.. Enumerable.Range(1, 5).Select(n => Lines.Order(n))]);
         await host.AdvanceAsync(TimeSpan.FromMinutes(2));
 
         Assert.Equal(5, host.Handled<Order>("orders").Count);
@@ -51,8 +47,8 @@ public class OrderAppTests
     [Fact]
     public async Task An_order_that_can_not_be_right_is_dead_lettered_at_once()
     {
-        await using var host = await StartAsync();
-        await SubmitAsync(host, Lines.Order(1, total: 10, price: 9));
+        await using var host = await OrderHost.StartAsync();
+        await OrderHost.SubmitAsync(host, Lines.Order(1, total: 10, price: 9));
         await host.RunUntilIdleAsync();
 
         Assert.Single(host.Failed<Order>("orders").Single().Attempts);
@@ -63,10 +59,10 @@ public class OrderAppTests
     [Fact]
     public async Task Whatever_comes_twice_is_recognised_by_its_id()
     {
-        await using var host = await StartAsync();
+        await using var host = await OrderHost.StartAsync();
         var report = await host.DrillAsync(seed: 5, async drilled =>
         {
-            await SubmitAsync(drilled, [.. Enumerable.Range(1, 6).Select(n => Lines.Order(n))]);
+            await OrderHost.SubmitAsync(drilled, [.. Enumerable.Range(1, 6).Select(n => Lines.Order(n))]);
             await drilled.AdvanceAsync(TimeSpan.FromMinutes(10));
             Assert.Equal(
                 Enumerable.Range(1, 6).Select(n => $"A-{n}.placed"),
@@ -75,39 +71,5 @@ public class OrderAppTests
         });
         report.ThrowIfBroken();
         Assert.All(report.Drills, d => Assert.True(d.Strikes > 0, $"{d.Kind} struck nothing."));
-    }
-
-    /// <summary>Starts the example.</summary>
-    /// <param name="failures">How often the handler of each order fails first.</param>
-    /// <param name="failure">With what.</param>
-    private static Task<MessagingTestHost> StartAsync(int failures = 0, Func<Exception>? failure = null) => MessagingTestHost.StartAsync(
-        add => OrderApp.Build(["--Logging:LogLevel:Default=None"], messaging =>
-        {
-            messaging.Services.AddSingleton(new FailFirst(failures, failure));
-            messaging.UseMiddleware<FailFirst>("orders");
-            add(messaging.Services);
-        }));
-
-    private static async Task SubmitAsync(MessagingTestHost host, params string[] lines)
-    {
-        await foreach (var line in Lines.Read(string.Join('\n', lines)))
-            await host.Publisher.SendAsync("orders", line.Order!, OrderMessages.Submitted(line.Order!, Guid.NewGuid()));
-    }
-
-    private sealed class FailFirst(int failures, Func<Exception>? failure) : IConsumerMiddleware
-    {
-        private readonly Dictionary<string, int> _calls = [];
-
-        public Task InvokeAsync(MessageContext context, ConsumerDelegate next, CancellationToken cancellationToken)
-        {
-            lock (_calls)
-            {
-                var calls = _calls[context.Received.MessageId] = _calls.GetValueOrDefault(context.Received.MessageId) + 1;
-                if (calls <= failures)
-                    throw failure!();
-            }
-
-            return next(context, cancellationToken);
-        }
     }
 }

@@ -44,6 +44,8 @@ public sealed class OrderCommandTests : IDisposable
     [InlineData("OrderProcessing:StallTimeout", "--OrderProcessing:StallTimeout=soon")]
     [InlineData("OrderProcessing:StallTimeout", "--OrderProcessing:StallTimeout=00:00:00")]
     [InlineData("Wrkers", "--OrderProcessing:Wrkers=3")]
+    [InlineData("OrderProcessing:Outbox 'tape' is unknown; allowed: none, sqlite", "--outbox", "tape")]
+    [InlineData("Messaging:Pipeline:ClaimCheck:Store 'tape' is unknown; allowed: folder", "--Messaging:Pipeline:ClaimCheck:Store=tape")]
     public async Task A_wrong_setting_ends_with_2_and_is_named(string named, params string[] args)
     {
         Assert.Equal(ExitCode.Configuration, await _runner.RunAsync("", args));

@@ -53,6 +53,7 @@ public class OrderProcessTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["OrderProcessing__DataFolder"] = Path.Combine(AppContext.BaseDirectory, "data");
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;

@@ -19,9 +19,9 @@ public class OrderRunTests
         var code = await runner.RunAsync(string.Join('\n',
             Lines.Order(1, total: 500), Lines.Order(2, total: 500.01m), Lines.Order(3, total: 499.99m, country: "IT"), Lines.Order(4, total: 1000, country: "FR")));
         Assert.Equal(ExitCode.Ok, code);
-        AssertSubscription(runner, "email", expected: 4);
-        AssertSubscription(runner, "sms", expected: 2);
-        AssertSubscription(runner, "billing", expected: 3);
+        runner.AssertSubscription("email", expected: 4);
+        runner.AssertSubscription("sms", expected: 2);
+        runner.AssertSubscription("billing", expected: 3);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public class OrderRunTests
         using var runner = new OrderRunner();
         var code = await runner.RunAsync(Lines.Orders(3), "--Messaging:Topology:Topics:order-placed:Subscriptions:sms:Filter=amount >= 10");
         Assert.Equal(ExitCode.Ok, code);
-        AssertSubscription(runner, "sms", expected: 3);
+        runner.AssertSubscription("sms", expected: 3);
     }
 
     [Fact]
@@ -39,10 +39,23 @@ public class OrderRunTests
         // Short enough for a line, but not for the limit with the message's properties.
         var large = Lines.Order(2).Replace("Ann", new string('n', (256 * 1024) - 200));
         using var runner = new OrderRunner();
-        var code = await runner.RunAsync($"{Lines.Order(1)}\n{large}\n{Lines.Order(3)}", "--Messaging:Providers:in-memory:Like=service-bus");
+        var code = await runner.RunAsync($"{Lines.Order(1)}\n{large}\n{Lines.Order(3)}", "--Messaging:Providers:in-memory:Like=service-bus", "--Messaging:Pipeline:ClaimCheck:Threshold=1000000");
         Assert.Equal(ExitCode.BadLines, code);
         Assert.StartsWith("line 2: not queued: ", Assert.Single(runner.Errors));
         Assert.Contains("processed: 2", runner.Lines);
+    }
+
+    [Fact]
+    public async Task An_order_that_is_too_large_for_a_message_goes_through_the_store()
+    {
+        var large = Lines.Order(2).Replace("Ann", new string('n', (256 * 1024) - 200));
+        using var runner = new OrderRunner();
+        var code = await runner.RunAsync(
+            $"{Lines.Order(1)}\n{large}\n{Lines.Order(3)}", "--Messaging:Providers:in-memory:Like=service-bus", "--Messaging:Pipeline:ClaimCheck:Threshold=100000");
+        Assert.Equal(ExitCode.Ok, code);
+        runner.AssertSubscription("email", expected: 3);
+        Assert.StartsWith("A-2-", Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(runner.DataFolder, "bodies", "orders")))));
+        Assert.Single(Directory.GetFiles(Path.Combine(runner.DataFolder, "bodies", "order-placed")));
     }
 
     [Fact]
@@ -69,7 +82,7 @@ public class OrderRunTests
             },
         };
         Assert.Equal(ExitCode.Ok, await runner.RunAsync(Lines.Orders(5), NoRetriesInPlace, RedeliveryAtOnce));
-        AssertSubscription(runner, "email", expected: 5, duplicates: 5);
+        runner.AssertSubscription("email", expected: 5, duplicates: 5);
     }
 
     [Fact]
@@ -193,9 +206,6 @@ public class OrderRunTests
         Assert.Equal(ExitCode.Interrupted, await runner.RunAsync(input.Reader.AsStream(), cancel.Token, "-"));
         Assert.Contains("processed: 1", runner.Lines);
     }
-
-    private static void AssertSubscription(OrderRunner runner, string name, int expected, int duplicates = 0) =>
-        Assert.EndsWith($": expected {expected}, actual {expected}, duplicates {duplicates}, ok", Assert.Single(runner.Lines, l => l.StartsWith($"subscription {name} ", StringComparison.Ordinal)));
 
     private static long Number(OrderRunner runner, string name) => long.Parse(Assert.Single(runner.Lines, l => l.StartsWith($"{name}: ", StringComparison.Ordinal))[(name.Length + 2)..]);
 

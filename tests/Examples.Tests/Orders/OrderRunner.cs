@@ -17,6 +17,9 @@ internal sealed class OrderRunner : IDisposable
     /// <summary>The clock; the system's when null.</summary>
     public TimeProvider? Time { get; init; }
 
+    /// <summary>Where the run keeps its files; of this runner alone.</summary>
+    public string DataFolder { get; } = Directory.CreateTempSubdirectory("orders-").FullName;
+
     public string[] Lines => _console.Lines;
 
     public string[] Errors => _error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -25,6 +28,7 @@ internal sealed class OrderRunner : IDisposable
     {
         _console.Dispose();
         _error.Dispose();
+        Directory.Delete(DataFolder, recursive: true);
     }
 
     /// <summary>Runs on text as standard input.</summary>
@@ -32,7 +36,12 @@ internal sealed class OrderRunner : IDisposable
         RunAsync(Orders.Lines.ToStream(input), CancellationToken.None, ["-", .. args]);
 
     public async Task<ExitCode> RunAsync(Stream input, CancellationToken cancellationToken, params string[] args) =>
-        (ExitCode)await OrderCommand.RunAsync(["--Logging:LogLevel:Default=None", .. args], new Terminal(input, _console.Console, _error), Configure, cancellationToken);
+        (ExitCode)await OrderCommand.RunAsync(
+            ["--Logging:LogLevel:Default=None", $"--OrderProcessing:DataFolder={DataFolder}", .. args], new Terminal(input, _console.Console, _error), Configure, cancellationToken);
+
+    public void AssertSubscription(string name, int expected, int duplicates = 0) => Assert.EndsWith(
+        $": expected {expected}, actual {expected}, duplicates {duplicates}, ok",
+        Assert.Single(Lines, l => l.StartsWith($"subscription {name} ", StringComparison.Ordinal)));
 
     private void Configure(IMessagingBuilder messaging)
     {

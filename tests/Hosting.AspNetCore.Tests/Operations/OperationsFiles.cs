@@ -38,6 +38,7 @@ internal static partial class OperationsFiles
         new("Streams: records behind", "short", "sum by (<messaging.destination.name>, <messaging.consumer.group.name>) (<integration.stream.lag>)", "{{<messaging.destination.name>}}/{{<messaging.consumer.group.name>}}"),
         new("Streams: time behind", "s", "max by (<messaging.destination.name>, <messaging.consumer.group.name>) (<integration.stream.lag.time>)", "{{<messaging.destination.name>}}/{{<messaging.consumer.group.name>}}"),
         new("Streams: parked records and gaps", "short", "sum by (<messaging.destination.name>) (increase(<integration.stream.parked>[$__rate_interval])) or sum by (<messaging.destination.name>) (increase(<integration.stream.gaps>[$__rate_interval]))", "{{<messaging.destination.name>}}"),
+        new("Queues and subscriptions of instances made again", "short", "sum by (<messaging.destination.name>) (increase(<integration.instance.made_again>[$__rate_interval]))", "{{<messaging.destination.name>}}"),
     ];
 
     private static readonly IReadOnlyList<Alert> Alerts =

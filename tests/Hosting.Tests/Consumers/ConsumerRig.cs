@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Integration.Registration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -41,6 +42,11 @@ internal sealed class ConsumerRig : IAsyncDisposable
 
     public IMessaging Messaging => _host.Messaging();
 
+    public IConsumerControl Control => Services.GetRequiredService<IConsumerControl>();
+
+    /// <summary>How the only consumer is.</summary>
+    public ConsumerStatus Status => Assert.Single(Control.List());
+
     public IQueue Jobs => Messaging.Queue("jobs");
 
     private Func<Job, MessageContext, CancellationToken, Task> Handle { get; }
@@ -54,6 +60,8 @@ internal sealed class ConsumerRig : IAsyncDisposable
     }
 
     public Task StartAsync() => _host.StartAsync(TestContext.Current.CancellationToken);
+
+    public Task<HealthReportEntry> HealthAsync() => Services.HealthAsync("messaging-consumers");
 
     public Message Write(int id) => Services.GetRequiredService<IMessageSerializer>().Serialize(new Job(id));
 

@@ -23,46 +23,46 @@ public sealed class ConsumerControlTests
             },
             o => (o.MaxConcurrency, o.Prefetch) = (2, 4));
         await SendAsync(rig, 12);
-        await rig.UntilAsync(() => Volatile.Read(ref begun) == 2 && Status(rig).InHand == 6);
+        await rig.UntilAsync(() => Volatile.Read(ref begun) == 2 && rig.Status.InHand == 6);
 
-        Control(rig).Pause("jobs");
-        var idle = Control(rig).WhenIdleAsync("jobs", Token);
+        rig.Control.Pause("jobs");
+        var idle = rig.Control.WhenIdleAsync("jobs", Token);
 
-        Assert.Equal((ConsumerState.Pausing, 6), (Status(rig).State, Status(rig).InHand));
-        Assert.Equal(["control"], Status(rig).PausedBy);
+        Assert.Equal((ConsumerState.Pausing, 6), (rig.Status.State, rig.Status.InHand));
+        Assert.Equal(["control"], rig.Status.PausedBy);
         Assert.False(idle.IsCompleted);
         go.SetResult();
         await idle.AdvancingAsync(rig.Time);
         Assert.Equal(6, rig.Handled.Count);
-        Assert.Equal((ConsumerState.Paused, 0), (Status(rig).State, Status(rig).InHand));
+        Assert.Equal((ConsumerState.Paused, 0), (rig.Status.State, rig.Status.InHand));
         rig.Time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal((6, 0), (await CountAsync(rig)));
         Assert.All(Enumerable.Range(0, 6), i => Assert.Contains(i, rig.Handled));
 
-        Control(rig).Resume("jobs");
+        rig.Control.Resume("jobs");
         await rig.UntilAsync(() => rig.Handled.Count == 12);
         await rig.UntilEmptyAsync();
-        Assert.Equal(ConsumerState.Running, Status(rig).State);
-        var paused = Assert.Single(Logged(rig, "Paused {Consumer}"));
+        Assert.Equal(ConsumerState.Running, rig.Status.State);
+        var paused = Assert.Single(rig.Logs.Of("Paused {Consumer}"));
         Assert.Equal(("jobs", "control"), (paused["Consumer"], paused["Reason"]));
-        Assert.Single(Logged(rig, "Resumed {Consumer}"));
+        Assert.Single(rig.Logs.Of("Resumed {Consumer}"));
     }
 
     [Fact]
     public async Task Pausing_ends_a_receive_that_waits_and_is_no_failure()
     {
         await using var rig = await StartAsync();
-        await rig.UntilAsync(() => Status(rig).State == ConsumerState.Running);
+        await rig.UntilAsync(() => rig.Status.State == ConsumerState.Running);
 
-        Control(rig).Pause();
-        await Control(rig).WhenIdleAsync("jobs", Token);
+        rig.Control.Pause();
+        await rig.Control.WhenIdleAsync("jobs", Token);
         await SendAsync(rig, 1);
         rig.Time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal((1, 0), await CountAsync(rig));
-        Assert.Equal(0, Status(rig).Failures);
-        Assert.Empty(Logged(rig, "The {Loop} of {Source} failed"));
-        Control(rig).Resume();
+        Assert.Equal(0, rig.Status.Failures);
+        Assert.Empty(rig.Logs.Of("The {Loop} of {Source} failed"));
+        rig.Control.Resume();
         await rig.UntilAsync(() => rig.Handled.Count == 1);
     }
 
@@ -70,34 +70,34 @@ public sealed class ConsumerControlTests
     public async Task Pausing_and_resuming_twice_is_once_and_by_name_or_for_all_is_the_same()
     {
         await using var rig = await StartAsync();
-        Control(rig).Pause("jobs");
-        Control(rig).Pause();
-        Control(rig).Resume();
-        Control(rig).Resume("jobs");
+        rig.Control.Pause("jobs");
+        rig.Control.Pause();
+        rig.Control.Resume();
+        rig.Control.Resume("jobs");
         await SendAsync(rig, 3);
 
         await rig.UntilAsync(() => rig.Handled.Count == 3);
 
-        Assert.Single(Logged(rig, "Paused {Consumer}"));
-        Assert.Single(Logged(rig, "Resumed {Consumer}"));
+        Assert.Single(rig.Logs.Of("Paused {Consumer}"));
+        Assert.Single(rig.Logs.Of("Resumed {Consumer}"));
     }
 
     [Fact]
     public async Task A_consumer_that_was_paused_before_the_start_starts_paused_and_one_that_is_paused_all_the_time_can_be_stopped()
     {
         await using var rig = new ConsumerRig(m => m.AddConsumer<Job, ConsumerRig.Handler>("jobs"));
-        Control(rig).Pause("jobs");
-        Assert.Equal(ConsumerState.NotStarted, Status(rig).State);
+        rig.Control.Pause("jobs");
+        Assert.Equal(ConsumerState.NotStarted, rig.Status.State);
         await rig.StartAsync();
         await SendAsync(rig, 1);
-        await Control(rig).WhenIdleAsync("jobs", Token);
+        await rig.Control.WhenIdleAsync("jobs", Token);
 
         await rig.StopAsync(Token);
 
         Assert.Equal((1, 0), await CountAsync(rig));
-        Assert.Equal(ConsumerState.Stopped, Status(rig).State);
+        Assert.Equal(ConsumerState.Stopped, rig.Status.State);
         Assert.Empty(rig.Handled);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Control(rig).StartAsync("jobs", Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => rig.Control.StartAsync("jobs", Token));
     }
 
     [Fact]
@@ -107,17 +107,17 @@ public sealed class ConsumerControlTests
         await SendAsync(rig, 5);
         await rig.UntilAsync(() => rig.Handled.Count == 5);
 
-        await Control(rig).StopAsync("jobs", Token).AdvancingAsync(rig.Time);
-        await Control(rig).StopAsync(Token);
-        Assert.Equal(ConsumerState.Stopped, Status(rig).State);
+        await rig.Control.StopAsync("jobs", Token).AdvancingAsync(rig.Time);
+        await rig.Control.StopAsync(Token);
+        Assert.Equal(ConsumerState.Stopped, rig.Status.State);
         await SendAsync(rig, 5);
         rig.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal((5, 0), await CountAsync(rig));
 
-        await Control(rig).StartAsync(Token);
-        await Control(rig).StartAsync("jobs", Token);
+        await rig.Control.StartAsync(Token);
+        await rig.Control.StartAsync("jobs", Token);
         await rig.UntilAsync(() => rig.Handled.Count == 10);
-        Assert.Equal(ConsumerState.Running, Status(rig).State);
+        Assert.Equal(ConsumerState.Running, rig.Status.State);
     }
 
     [Fact]
@@ -132,12 +132,12 @@ public sealed class ConsumerControlTests
             },
             o => (o.MaxConcurrency, o.Prefetch) = (1, 4));
         await SendAsync(rig, 5);
-        await rig.UntilAsync(() => Volatile.Read(ref begun) == 1 && Status(rig).InHand == 5);
+        await rig.UntilAsync(() => Volatile.Read(ref begun) == 1 && rig.Status.InHand == 5);
 
-        await Control(rig).StopAsync("jobs", new CancellationToken(canceled: true)).AdvancingAsync(rig.Time);
+        await rig.Control.StopAsync("jobs", new CancellationToken(canceled: true)).AdvancingAsync(rig.Time);
 
         Assert.Equal((5, 0), await CountAsync(rig));
-        Assert.Equal(0, Status(rig).InHand);
+        Assert.Equal(0, rig.Status.InHand);
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public sealed class ConsumerControlTests
         await SendAsync(rig, 24);
         await rig.UntilAsync(() => Volatile.Read(ref running) == before);
 
-        Control(rig).SetMaxConcurrency("jobs", after);
+        rig.Control.SetMaxConcurrency("jobs", after);
 
         // Handlers that were begun go on; what begins afterwards keeps the new bound.
         for (var i = after; i < before; i++)
@@ -174,7 +174,7 @@ public sealed class ConsumerControlTests
         }
 
         Assert.InRange(most, 0, after);
-        Assert.Equal(after, Status(rig).MaxConcurrency);
+        Assert.Equal(after, rig.Status.MaxConcurrency);
         go.Release(100);
         await rig.UntilEmptyAsync();
     }
@@ -183,7 +183,7 @@ public sealed class ConsumerControlTests
     public async Task What_is_out_of_range_or_unknown_is_refused()
     {
         await using var rig = await StartAsync();
-        var control = Control(rig);
+        var control = rig.Control;
 
         Assert.Throws<ArgumentOutOfRangeException>(() => control.SetMaxConcurrency("jobs", 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => control.SetMaxConcurrency("jobs", 1001));
@@ -196,7 +196,7 @@ public sealed class ConsumerControlTests
     public async Task Steering_from_many_threads_while_messages_come_loses_none_and_ends_as_the_last_word_was()
     {
         await using var rig = await StartAsync((_, _, _) => Task.CompletedTask, o => o.MaxConcurrency = 4);
-        var control = Control(rig);
+        var control = rig.Control;
         var steering = Task.WhenAll(Enumerable.Range(0, 4).Select(n => Task.Run(
             async () =>
             {
@@ -219,7 +219,7 @@ public sealed class ConsumerControlTests
         await rig.UntilAsync(() => rig.Handled.Distinct().Count() == 300);
         await rig.UntilEmptyAsync();
 
-        Assert.Equal(ConsumerState.Running, Status(rig).State);
+        Assert.Equal(ConsumerState.Running, rig.Status.State);
         Assert.Equal(300, rig.Handled.Count);
         Assert.Single(rig.Services.GetRequiredService<ServingLoops>().All);
 
@@ -240,12 +240,12 @@ public sealed class ConsumerControlTests
     public async Task A_paused_or_stopped_consumer_is_healthy_and_shows()
     {
         await using var rig = await StartAsync();
-        Assert.Equal("serves", (await HealthAsync(rig)).Data["consumer of jobs"]);
+        Assert.Equal("serves", (await rig.HealthAsync()).Data["consumer of jobs"]);
 
-        Control(rig).Pause("jobs");
-        var paused = await HealthAsync(rig);
-        await Control(rig).StopAsync("jobs", Token).AdvancingAsync(rig.Time);
-        var stopped = await HealthAsync(rig);
+        rig.Control.Pause("jobs");
+        var paused = await rig.HealthAsync();
+        await rig.Control.StopAsync("jobs", Token).AdvancingAsync(rig.Time);
+        var stopped = await rig.HealthAsync();
 
         Assert.Equal((HealthStatus.Healthy, "paused by control"), (paused.Status, paused.Data["consumer of jobs"]));
         Assert.Equal((HealthStatus.Healthy, "stopped"), (stopped.Status, stopped.Data["consumer of jobs"]));
@@ -267,17 +267,17 @@ public sealed class ConsumerControlTests
         Assert.Equal(["running"], gauges.States);
         Assert.Equal(5, gauges.Read().Keys.Count(k => k.StartsWith("integration.consumer.status ", StringComparison.Ordinal)));
 
-        Control(rig).Pause(queue);
+        rig.Control.Pause(queue);
         Assert.Equal(["pausing"], gauges.States);
 
         Assert.Equal(1, gauges.Read()["integration.consumer.paused"]);
         go.SetResult();
-        await Control(rig).WhenIdleAsync(queue, Token).AdvancingAsync(rig.Time);
+        await rig.Control.WhenIdleAsync(queue, Token).AdvancingAsync(rig.Time);
         Assert.Equal((0, 0), (gauges.Read()["integration.consumer.in_hand"], gauges.Read()["integration.consumer.handlers"]));
         Assert.Equal(["paused"], gauges.States);
-        await Control(rig).StopAsync(queue, Token).AdvancingAsync(rig.Time);
+        await rig.Control.StopAsync(queue, Token).AdvancingAsync(rig.Time);
         Assert.Equal(["stopped"], gauges.States);
-        await Control(rig).RemoveAsync(queue, Token).AdvancingAsync(rig.Time);
+        await rig.Control.RemoveAsync(queue, Token).AdvancingAsync(rig.Time);
         Assert.Empty(gauges.Read());
     }
 
@@ -294,13 +294,13 @@ public sealed class ConsumerControlTests
             o => (o.MaxConcurrency, o.Prefetch) = (1, 3),
             "Topology:Queues:jobs:LockDuration = 00:00:10");
         await SendAsync(rig, 4);
-        await rig.UntilAsync(() => Status(rig).InHand == 4);
+        await rig.UntilAsync(() => rig.Status.InHand == 4);
 
-        Control(rig).Pause("jobs");
+        rig.Control.Pause("jobs");
         var until = rig.Time.GetUtcNow().AddMinutes(2);
         await rig.UntilAsync(() => rig.Time.GetUtcNow() >= until, TimeSpan.FromSeconds(1));
         go.SetResult();
-        await Control(rig).WhenIdleAsync("jobs", Token).AdvancingAsync(rig.Time);
+        await rig.Control.WhenIdleAsync("jobs", Token).AdvancingAsync(rig.Time);
 
         Assert.Equal([1, 1, 1, 1], attempts);
         Assert.Equal((0, 0), await CountAsync(rig));
@@ -309,16 +309,6 @@ public sealed class ConsumerControlTests
     private static Task<ConsumerRig> StartAsync(
         Func<Job, MessageContext, CancellationToken, Task>? handle = null, Action<ConsumerOptions>? configure = null, string settings = "") =>
         ConsumerRig.StartAsync(m => m.AddConsumer<Job, ConsumerRig.Handler>("jobs", configure), handle, s => s.AddHealthChecks().AddMessagingConsumers(), settings);
-
-    private static IConsumerControl Control(ConsumerRig rig) => rig.Services.GetRequiredService<IConsumerControl>();
-
-    private static ConsumerStatus Status(ConsumerRig rig) => Assert.Single(Control(rig).List());
-
-    private static IEnumerable<IReadOnlyDictionary<string, object?>> Logged(ConsumerRig rig, string beginning) =>
-        rig.Logs.Entries.Select(e => e.Values).Where(v => v.GetValueOrDefault("{OriginalFormat}") is string text && text.StartsWith(beginning, StringComparison.Ordinal));
-
-    private static async Task<HealthReportEntry> HealthAsync(ConsumerRig rig) =>
-        (await rig.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token)).Entries["messaging-consumers"];
 
     private static async Task<(long Active, long InFlight)> CountAsync(ConsumerRig rig) =>
         await rig.Jobs.CountAsync(Token) is var counts ? (counts.Active, counts.InFlight ?? 0) : default;

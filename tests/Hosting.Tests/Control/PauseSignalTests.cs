@@ -18,18 +18,18 @@ public sealed class PauseSignalTests
         await using var rig = await StartAsync(window, flag);
         await rig.Jobs.SendAsync(rig.Write(1), Token);
         rig.Time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(["flag", "maintenance"], Status(rig).PausedBy);
+        Assert.Equal(["flag", "maintenance"], rig.Status.PausedBy);
         Assert.Equal(1, (await rig.Jobs.CountAsync(Token)).Active);
 
         window.Says = false;
-        await rig.UntilAsync(() => Status(rig).PausedBy is ["flag"]);
-        Assert.Equal(ConsumerState.Paused, Status(rig).State);
+        await rig.UntilAsync(() => rig.Status.PausedBy is ["flag"]);
+        Assert.Equal(ConsumerState.Paused, rig.Status.State);
         flag.Says = false;
         await rig.UntilAsync(() => rig.Handled.Count == 1);
 
         flag.Says = true;
-        await rig.UntilAsync(() => Status(rig).State == ConsumerState.Paused);
-        Assert.Equal("paused by flag", (await HealthAsync(rig)).Data["consumer of jobs"]);
+        await rig.UntilAsync(() => rig.Status.State == ConsumerState.Paused);
+        Assert.Equal("paused by flag", (await rig.HealthAsync()).Data["consumer of jobs"]);
         Assert.Contains("jobs", flag.Asked);
     }
 
@@ -41,13 +41,13 @@ public sealed class PauseSignalTests
         var control = rig.Services.GetRequiredService<IConsumerControl>();
 
         control.Pause("jobs");
-        Assert.Equal(["control", "maintenance"], Status(rig).PausedBy);
+        Assert.Equal(["control", "maintenance"], rig.Status.PausedBy);
         control.Resume("jobs");
-        Assert.Equal(["maintenance"], Status(rig).PausedBy);
+        Assert.Equal(["maintenance"], rig.Status.PausedBy);
         control.Pause("jobs");
         signal.Says = false;
-        await rig.UntilAsync(() => Status(rig).PausedBy is ["control"]);
-        Assert.Equal(ConsumerState.Paused, Status(rig).State);
+        await rig.UntilAsync(() => rig.Status.PausedBy is ["control"]);
+        Assert.Equal(ConsumerState.Paused, rig.Status.State);
     }
 
     [Theory]
@@ -60,12 +60,12 @@ public sealed class PauseSignalTests
         signal.Fault = () => throw new InvalidOperationException("the flags are away");
         await rig.UntilAsync(() => rig.Services.GetRequiredService<ServingLoops>().All.Single(l => l.Kind == "pause signal").State.Failures >= 2);
 
-        Assert.Equal(says, Status(rig).PausedBy.Count > 0);
-        Assert.Equal(HealthStatus.Degraded, (await HealthAsync(rig)).Status);
+        Assert.Equal(says, rig.Status.PausedBy.Count > 0);
+        Assert.Equal(HealthStatus.Degraded, (await rig.HealthAsync()).Status);
         Assert.Contains(rig.Logs.Entries, e => Equals(e.Values.GetValueOrDefault("Signal"), "flag") && Equals(e.Values.GetValueOrDefault("Consumer"), "jobs"));
         (signal.Fault, signal.Says) = (null, !says);
-        await rig.UntilAsync(() => Status(rig).PausedBy.Count > 0 != says);
-        await rig.UntilAsync(() => HealthAsync(rig).GetAwaiter().GetResult().Status == HealthStatus.Healthy);
+        await rig.UntilAsync(() => rig.Status.PausedBy.Count > 0 != says);
+        await rig.UntilAsync(() => rig.HealthAsync().GetAwaiter().GetResult().Status == HealthStatus.Healthy);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class PauseSignalTests
         await rig.UntilAsync(() => rig.Handled.Count == 1);
         other.Says = true;
 
-        await rig.UntilAsync(() => Status(rig).PausedBy is ["other"]);
+        await rig.UntilAsync(() => rig.Status.PausedBy is ["other"]);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class PauseSignalTests
     {
         await using var rig = await ConsumerRig.StartAsync(
             m => m.AddConsumer<Job, ConsumerRig.Handler>("jobs").AddPauseSignal<Nameless>(), settings: "Control:SignalInterval = 01:00:00");
-        Assert.Equal([nameof(Nameless)], Status(rig).PausedBy);
+        Assert.Equal([nameof(Nameless)], rig.Status.PausedBy);
 
         var faults = await HostBuilding.Build("Provider = in-memory\nControl:SignalInterval = 00:00:00", m => m.AddPauseSignal<Nameless>()).FaultsAsync();
 
@@ -111,11 +111,6 @@ public sealed class PauseSignalTests
         await rig.StartAsync();
         return rig;
     }
-
-    private static ConsumerStatus Status(ConsumerRig rig) => Assert.Single(rig.Services.GetRequiredService<IConsumerControl>().List());
-
-    private static async Task<HealthReportEntry> HealthAsync(ConsumerRig rig) =>
-        (await rig.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token)).Entries["messaging-consumers"];
 
     private sealed class Signal(string name) : IPauseSignal
     {

@@ -14,7 +14,7 @@ public sealed class RuntimeConsumerTests
     public async Task An_added_consumer_has_middleware_retries_dead_letters_the_inbox_and_health()
     {
         await using var rig = await StartAsync((job, _, _) => job.Id == 13 ? throw new InvalidOperationException("no luck") : Task.CompletedTask);
-        await Control(rig).AddAsync(
+        await rig.Control.AddAsync(
             "jobs",
             c =>
             {
@@ -30,7 +30,7 @@ public sealed class RuntimeConsumerTests
         Assert.Equal([1], rig.Handled);
         Assert.Equal(4, rig.Services.GetRequiredService<Count>().Value);
         Assert.Single(await rig.DeadLettersAsync());
-        Assert.Equal(ConsumerState.Running, Control(rig).Find("jobs")?.State);
+        Assert.Equal(ConsumerState.Running, rig.Control.Find("jobs")?.State);
         var health = (await rig.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token)).Entries["messaging-consumers"];
         Assert.Equal("serves", health.Data["consumer of jobs"]);
     }
@@ -40,7 +40,7 @@ public sealed class RuntimeConsumerTests
     {
         await using var rig = await StartAsync(services: s => s.AddScoped<ConsumerRig.BatchHandler>());
 
-        await Control(rig).AddAsync("jobs", c => c.AddBatchHandler<Job, ConsumerRig.BatchHandler>(), Token);
+        await rig.Control.AddAsync("jobs", c => c.AddBatchHandler<Job, ConsumerRig.BatchHandler>(), Token);
         await rig.Jobs.SendManyAsync(Enumerable.Range(0, 5).Select(rig.Write), cancellationToken: Token);
 
         await rig.UntilAsync(() => rig.Handled.Count == 5);
@@ -59,15 +59,15 @@ public sealed class RuntimeConsumerTests
         await rig.Jobs.SendAsync(rig.Write(1), Token);
         await rig.UntilAsync(() => Volatile.Read(ref begun) == 1);
 
-        var removing = Control(rig).RemoveAsync("jobs", Token);
-        Assert.Equal(ConsumerState.Stopping, Control(rig).Find("jobs")?.State);
+        var removing = rig.Control.RemoveAsync("jobs", Token);
+        Assert.Equal(ConsumerState.Stopping, rig.Control.Find("jobs")?.State);
         await Assert.ThrowsAsync<InvalidOperationException>(() => AddAsync(rig));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Control(rig).StartAsync("jobs", Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => rig.Control.StartAsync("jobs", Token));
         go.SetResult();
         await removing.AdvancingAsync(rig.Time);
 
         Assert.Equal([1], rig.Handled);
-        Assert.Empty(Control(rig).List());
+        Assert.Empty(rig.Control.List());
         Assert.Empty(rig.Services.GetRequiredService<ServingLoops>().All);
         await rig.Jobs.SendAsync(rig.Write(2), Token);
         await AddAsync(rig);
@@ -79,15 +79,15 @@ public sealed class RuntimeConsumerTests
     {
         await using var rig = Make();
         await AddAsync(rig);
-        Assert.Equal(ConsumerState.NotStarted, Control(rig).Find("jobs")?.State);
+        Assert.Equal(ConsumerState.NotStarted, rig.Control.Find("jobs")?.State);
         await rig.StartAsync();
         await rig.Jobs.SendAsync(rig.Write(1), Token);
         await rig.UntilAsync(() => rig.Handled.Count == 1);
 
         await rig.StopAsync(Token);
 
-        Assert.Equal(ConsumerState.Stopped, Control(rig).Find("jobs")?.State);
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Control(rig).AddAsync("jobs/$dead-letter", c => c.AddHandler<Job, ConsumerRig.Handler>(), Token));
+        Assert.Equal(ConsumerState.Stopped, rig.Control.Find("jobs")?.State);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => rig.Control.AddAsync("jobs/$dead-letter", c => c.AddHandler<Job, ConsumerRig.Handler>(), Token));
         Assert.Contains("stopping", refused.Message, StringComparison.Ordinal);
     }
 
@@ -96,7 +96,7 @@ public sealed class RuntimeConsumerTests
     {
         await using var rig = await StartAsync();
 
-        var faults = (await Assert.ThrowsAsync<MessagingConfigurationException>(() => Control(rig).AddAsync(
+        var faults = (await Assert.ThrowsAsync<MessagingConfigurationException>(() => rig.Control.AddAsync(
             "jobs",
             c =>
             {
@@ -104,15 +104,27 @@ public sealed class RuntimeConsumerTests
                 (c.Options.MaxConcurrency, c.Options.RateLimit.Messages) = (0, -1);
             },
             Token))).Faults;
-        var unknown = await Assert.ThrowsAsync<InvalidOperationException>(() => Control(rig).AddAsync("jobs", c => c.AddBatchHandler<Job, ConsumerRig.BatchHandler>(), Token));
-        await Assert.ThrowsAsync<MessagingConfigurationException>(() => Control(rig).AddAsync("jobs", _ => { }, Token));
-        await Assert.ThrowsAsync<ArgumentException>(() => Control(rig).AddAsync("no queue!", c => c.AddHandler<Job, ConsumerRig.Handler>(), Token));
+        var unknown = await Assert.ThrowsAsync<InvalidOperationException>(() => rig.Control.AddAsync("jobs", c => c.AddBatchHandler<Job, ConsumerRig.BatchHandler>(), Token));
+        await Assert.ThrowsAsync<MessagingConfigurationException>(() => rig.Control.AddAsync("jobs", _ => { }, Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => rig.Control.AddAsync("no queue!", c => c.AddHandler<Job, ConsumerRig.Handler>(), Token));
 
         Assert.Equal(2, faults.Count);
         Assert.StartsWith("Messaging:Consumers:jobs:MaxConcurrency is 0", faults[0], StringComparison.Ordinal);
         Assert.StartsWith("Messaging:Consumers:jobs:RateLimit:Messages is -1", faults[1], StringComparison.Ordinal);
         Assert.Contains("BatchHandler is not a service", unknown.Message, StringComparison.Ordinal);
-        Assert.Empty(Control(rig).List());
+        Assert.Empty(rig.Control.List());
+    }
+
+    [Fact]
+    public async Task An_added_batch_consumer_beside_middleware_for_every_source_is_refused_as_a_declared_one_is()
+    {
+        await using var rig = await ConsumerRig.StartAsync(m => m.UseMiddleware<Counting>(), services: s => s.AddScoped<ConsumerRig.BatchHandler>().AddSingleton<Count>());
+
+        var refused = await Assert.ThrowsAsync<MessagingConfigurationException>(
+            () => rig.Control.AddAsync("jobs", c => c.AddBatchHandler<Job, ConsumerRig.BatchHandler>(), Token));
+
+        Assert.Contains("has a batch handler, and there is middleware for every source", Assert.Single(refused.Faults), StringComparison.Ordinal);
+        Assert.Empty(rig.Control.List());
     }
 
     [Fact]
@@ -121,10 +133,10 @@ public sealed class RuntimeConsumerTests
         await using var rig = await ConsumerRig.StartAsync(m => m.AddPauseSignal(_ => new Always()), services: s => s.AddScoped<ConsumerRig.Handler>());
         await AddAsync(rig);
 
-        Assert.Equal(ConsumerState.Paused, Control(rig).Find("jobs")?.State);
+        Assert.Equal(ConsumerState.Paused, rig.Control.Find("jobs")?.State);
     }
 
-    private static Task AddAsync(ConsumerRig rig) => Control(rig).AddAsync("jobs", c => c.AddHandler<Job, ConsumerRig.Handler>(), Token);
+    private static Task AddAsync(ConsumerRig rig) => rig.Control.AddAsync("jobs", c => c.AddHandler<Job, ConsumerRig.Handler>(), Token);
 
     private static ConsumerRig Make(Func<Job, MessageContext, CancellationToken, Task>? handle = null, Action<IServiceCollection>? services = null) => new(
         m => m.AddInMemoryInbox(),
@@ -141,8 +153,6 @@ public sealed class RuntimeConsumerTests
         await rig.StartAsync();
         return rig;
     }
-
-    private static IConsumerControl Control(ConsumerRig rig) => rig.Services.GetRequiredService<IConsumerControl>();
 
     private sealed class Count
     {

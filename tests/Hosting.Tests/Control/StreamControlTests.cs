@@ -25,9 +25,9 @@ public sealed class StreamControlTests
 
         using var gauges = new ConsumerGauges(Name(rig));
         Assert.Equal((1, "running"), (gauges.Read()["integration.consumer.handlers"], gauges.States.Single()));
-        Control(rig).Pause(Name(rig));
+        rig.Control.Pause(Name(rig));
         Assert.Equal("pausing", gauges.States.Single());
-        var idle = Control(rig).WhenIdleAsync(Name(rig), Token);
+        var idle = rig.Control.WhenIdleAsync(Name(rig), Token);
         Assert.Equal((ConsumerState.Pausing, 1), (Status(rig).State, Status(rig).InHand));
         go.SetResult();
         await idle.AdvancingAsync(rig.Time);
@@ -37,10 +37,10 @@ public sealed class StreamControlTests
 
         Assert.Equal((ConsumerState.Paused, 0), (Status(rig).State, Status(rig).InHand));
         Assert.Equal(["a:1"], rig.Handled);
-        var health = (await rig.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token)).Entries["messaging-consumers"];
+        var health = await rig.HealthAsync("messaging-consumers");
         Assert.Equal(HealthStatus.Healthy, health.Status);
         Assert.All(health.Data.Values, finding => Assert.Equal("paused by control", finding));
-        Control(rig).Resume();
+        rig.Control.Resume();
         await rig.UntilAsync(() => rig.Handled.Count == 3);
         Assert.Equal(["a:1", "a:2", "a:3"], rig.Handled);
     }
@@ -53,13 +53,13 @@ public sealed class StreamControlTests
         await rig.StartAsync();
         await rig.UntilAsync(() => rig.Handled.Count == 1);
 
-        await Control(rig).StopAsync(Name(rig), Token).AdvancingAsync(rig.Time);
+        await rig.Control.StopAsync(Name(rig), Token).AdvancingAsync(rig.Time);
         Assert.Empty(rig.Services.GetRequiredService<ServingLoops>().All);
         await rig.AppendAsync("a:2");
         rig.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(["a:1"], rig.Handled);
 
-        await Control(rig).StartAsync(Name(rig), Token);
+        await rig.Control.StartAsync(Name(rig), Token);
         await rig.UntilAsync(() => rig.Handled.Count == 2);
     }
 
@@ -69,9 +69,9 @@ public sealed class StreamControlTests
         await using var one = new StreamRig();
         await using var byKey = new StreamRig(o => (o.Concurrency, o.MaxConcurrency) = (StreamConcurrency.Key, 2));
 
-        var refused = Assert.Throws<InvalidOperationException>(() => Control(one).SetMaxConcurrency(Name(one), 4));
-        Control(byKey).SetMaxConcurrency(Name(byKey), 4);
-        Control(one).SetMaxConcurrency(2);
+        var refused = Assert.Throws<InvalidOperationException>(() => one.Control.SetMaxConcurrency(Name(one), 4));
+        byKey.Control.SetMaxConcurrency(Name(byKey), 4);
+        one.Control.SetMaxConcurrency(2);
 
         Assert.Contains("StreamConcurrency.Key", refused.Message, StringComparison.Ordinal);
         Assert.Equal((1, 4), (Status(one).MaxConcurrency, Status(byKey).MaxConcurrency));
@@ -85,15 +85,13 @@ public sealed class StreamControlTests
         await rig.StartAsync();
         await rig.UntilAsync(() => !rig.Calls.IsEmpty);
 
-        Control(rig).Pause(Name(rig));
-        await Control(rig).WhenIdleAsync(Name(rig), Token).WaitAsync(TimeSpan.FromSeconds(30), Token);
+        rig.Control.Pause(Name(rig));
+        await rig.Control.WhenIdleAsync(Name(rig), Token).WaitAsync(TimeSpan.FromSeconds(30), Token);
 
         Assert.Equal(ConsumerState.Paused, Status(rig).State);
     }
 
     private static string Name(StreamRig rig) => $"stream:{rig.Stream}/{StreamRig.Group}";
 
-    private static IConsumerControl Control(StreamRig rig) => rig.Services.GetRequiredService<IConsumerControl>();
-
-    private static ConsumerStatus Status(StreamRig rig) => Control(rig).Find(Name(rig))!;
+    private static ConsumerStatus Status(StreamRig rig) => rig.Control.Find(Name(rig))!;
 }

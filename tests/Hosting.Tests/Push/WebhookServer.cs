@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Integration.Hosting.Tests.Push;
 
@@ -13,7 +12,7 @@ internal sealed class WebhookServer : IDisposable
     public WebhookServer(Func<int, HttpListenerResponse, Task> answer)
     {
         _answer = answer;
-        Address = $"http://127.0.0.1:{FreePort()}/hook/s3cret";
+        Address = $"http://127.0.0.1:{FreePort.Find()}/hook/s3cret";
         _listener.Prefixes.Add(Address + "/");
         _listener.Start();
         _ = ServeAsync();
@@ -34,13 +33,6 @@ internal sealed class WebhookServer : IDisposable
     public ConcurrentQueue<(WebHeaderCollection Headers, byte[] Body)> Requests { get; } = [];
 
     public void Dispose() => _listener.Close();
-
-    internal static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     private async Task ServeAsync()
     {

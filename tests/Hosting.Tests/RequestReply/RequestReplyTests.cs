@@ -129,41 +129,41 @@ public class RequestReplyTests
     }
 
     [Fact]
-    public async Task A_reply_queue_is_replaced_after_a_day_and_deleted_when_nobody_waits_there()
+    public async Task A_reply_queue_serves_for_as_long_as_its_process_though_nothing_comes()
     {
         await using var host = await StartAsync();
         await host.Client.SendAsync<Ask, Answer>("squares", new Ask(1), cancellationToken: Cancelled);
         var first = await ReplyQueueAsync(host);
-        _time.Advance(TimeSpan.FromHours(23));
+
+        _time.Advance(TimeSpan.FromDays(30));
         await host.Client.SendAsync<Ask, Answer>("squares", new Ask(2), cancellationToken: Cancelled);
+
         Assert.Equal(first, await ReplyQueueAsync(host));
+    }
 
-        _time.Advance(TimeSpan.FromHours(2));
-        await host.Client.SendAsync<Ask, Answer>("squares", new Ask(3), cancellationToken: Cancelled);
+    /// <summary>Its client never gets to delete it: the service does, or other instances do.</summary>
+    [Fact]
+    public async Task A_reply_queue_belongs_to_its_instance_and_goes_with_it()
+    {
+        await using var host = await StartAsync(more: "\nInstance:Id = web-1\nInstance:AutoDeleteOnIdle = 00:07:00");
+        await host.Client.SendAsync<Ask, Answer>("squares", new Ask(1), cancellationToken: Cancelled);
 
-        await Wait.UntilAsync(async () => await host.Messaging.Topology.FindQueueAsync(first, Cancelled) is null);
-        Assert.NotEqual(first, await ReplyQueueAsync(host));
+        var queue = (await host.Messaging.Topology.FindQueueAsync(await ReplyQueueAsync(host), Cancelled))!;
+
+        Assert.StartsWith("replies-web-1-", queue.Name, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromMinutes(7), queue.AutoDeleteOnIdle);
     }
 
     [Fact]
-    public async Task What_killed_processes_left_behind_is_swept_and_nothing_else()
+    public async Task A_queue_of_replies_needs_a_provider_that_deletes_what_is_idle()
     {
-        await using var host = await StartAsync();
-        var id = Guid.Empty.ToString("N");
-        string[] kept =
-        [
-            $"replies-{_time.GetUtcNow().AddDays(1):yyyyMMddHHmm}-{id}", // in use
-            $"replies-{_time.GetUtcNow().AddHours(-23):yyyyMMddHHmm}-{id}", // in use by a client whose clock is slow
-            $"replies-999912312359-{id}", "replies-web-1", $"replies-{id}", $"replies-200013321299-{id}", $"x-replies-200001010000-{id}",
-        ];
-        foreach (var name in kept.Append($"replies-{_time.GetUtcNow().AddHours(-25):yyyyMMddHHmm}-{id}").Append($"replies-199901010000-{id}"))
-            await host.Messaging.Topology.CreateQueueAsync(new(name), Cancelled);
+        var stub = new StubProvider(new KeyValuePair<Capability, CapabilitySupport>(Capability.AutoDeleteOnIdle, CapabilitySupport.Unsupported("the service has none.", "a queue that you declare.")));
+        await using var host = await StartAsync(provider: stub);
 
-        await host.Client.SendAsync<Ask, Answer>("squares", new Ask(1), cancellationToken: Cancelled);
+        var refused = await Assert.ThrowsAsync<CapabilityNotSupportedException>(() => host.Client.SendAsync<Ask, Answer>("squares", new Ask(1), cancellationToken: Cancelled));
 
-        await Wait.UntilAsync(async () => (await host.Messaging.Topology.ExportAsync(Cancelled)).Queues.Count == kept.Length + 2);
-        foreach (var name in kept)
-            Assert.NotNull(await host.Messaging.Topology.FindQueueAsync(name, Cancelled));
+        Assert.Equal(Capability.AutoDeleteOnIdle, refused.Capability);
+        Assert.Single(stub.ControlCalls, "CreateQueueAsync");
     }
 
     [Fact]

@@ -45,6 +45,8 @@ internal sealed class ScheduleInstance : IAsyncDisposable
 
     private sealed class Registration(RecurringMessageOptions options, Func<DateTimeOffset, SendOptions, Task> send) : RecurringRegistration("reports", options)
     {
+        public override Type MessageType => typeof(string);
+
         public override Task SendAsync(IMessagePublisher publisher, Recurrence recurrence, SendOptions sendOptions, CancellationToken cancellationToken) =>
             send(recurrence.DueAt, sendOptions);
     }

@@ -83,8 +83,9 @@ internal sealed class StreamRig : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    public async Task<HealthReportEntry> HealthAsync(string check) =>
-        (await Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(r => r.Name == check, Token)).Entries[check];
+    public IConsumerControl Control => Services.GetRequiredService<IConsumerControl>();
+
+    public Task<HealthReportEntry> HealthAsync(string check) => Services.HealthAsync(check);
 
     public IMessaging Messaging => _host.Messaging();
 

@@ -34,6 +34,8 @@ public sealed class InMemoryHealthContract(InMemoryHarness harness) : HealthCont
 
 public sealed class InMemoryHostileMessageContract(InMemoryHarness harness) : HostileMessageContract<InMemoryHarness>(harness);
 
+public sealed class InMemoryIdleContract(InMemoryHarness harness) : IdleContract<InMemoryHarness>(harness);
+
 public sealed class InMemoryLifecycleContract(InMemoryHarness harness) : LifecycleContract<InMemoryHarness>(harness);
 
 public sealed class InMemoryLockContract(InMemoryHarness harness) : LockContract<InMemoryHarness>(harness);

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Integration.Registration;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -42,8 +41,6 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public IMessagingBuilder AddOutbox(IMessagingBuilder builder, Action<OutboxOptions>? configure = null) =>
         Kind == "sqlite" ? builder.AddSqliteOutbox(ConnectionString, configure) : builder.AddNpgsqlOutbox(ConnectionString, configure);
-
-    public DbContextOptionsBuilder Use(DbContextOptionsBuilder options) => Kind == "sqlite" ? options.UseSqlite(ConnectionString) : options.UseNpgsql(ConnectionString);
 
     public OutboxConnections Connections => new(
         Kind == "sqlite" ? OutboxDatabase.Sqlite : OutboxDatabase.PostgreSql, async _ => new OutboxConnection(await OpenAsync()));

@@ -91,6 +91,73 @@ public sealed class DbContextOutboxTests(PostgresFixture postgres)
         Assert.Equal(3, (await application.PeekAsync("plain")).Count);
     }
 
+    /// <summary>In one command and in several, alone and with other work: within whatever transaction the rows are.</summary>
+    [Theory]
+    [InlineData(1, 0, false)]
+    [InlineData(1, 3, false)]
+    [InlineData(1, 3, true)]
+    [InlineData(200, 2_000, false)]
+    public async Task PostgreSQL_tells_relays_of_other_processes_what_a_context_has_saved(int messages, int orders, bool inTransaction)
+    {
+        await using var database = await TestDatabase.CreateAsync("postgresql", postgres);
+        await using var application = await StartAsync(database, o => o.Relay = false);
+        await using var relay = await OutboxApplication.StartAsync(m => database.AddOutbox(m, o => o.PollInterval = TimeSpan.FromDays(1)));
+
+        // By then it listens, and has nothing else to do.
+        await application.SendAsync(database, "ordered", Message.FromText("first") with { GroupId = "g" });
+        await relay.TextsAsync("ordered", 1);
+        await InScopeAsync(application, async shop =>
+        {
+            await using var transaction = inTransaction ? await shop.Database.BeginTransactionAsync() : null;
+            var placed = Enumerable.Range(0, orders).Select(i => new Order { Customer = $"{i}" }).ToList();
+            shop.Orders.AddRange(placed);
+            for (var i = 0; i < messages; i++)
+                shop.Outbox().Send("plain", Message.FromText($"{i}"));
+            await shop.SaveChangesAsync();
+            if (transaction is not null)
+                await transaction.CommitAsync();
+
+            // What the database makes comes back to the entities that it is of.
+            Assert.Equal(orders, placed.Select(o => o.Id).Where(id => id > 0).Distinct().Count());
+            foreach (var order in placed)
+                Assert.Equal(order.Customer, await shop.Orders.AsNoTracking().Where(o => o.Id == order.Id).Select(o => o.Customer).SingleAsync());
+        });
+
+        Assert.Equal(messages, (await relay.TextsAsync("plain", messages)).Distinct().Count());
+        Assert.Empty(await application.PeekAsync("plain"));
+    }
+
+    [Fact]
+    public async Task A_relay_in_the_database_of_a_context_can_listen_to_other_processes()
+    {
+        await using var database = await TestDatabase.CreateAsync("postgresql", postgres);
+        await using var application = await StartAsync(
+            database, o => o.PollInterval = TimeSpan.FromDays(1), m => m.AddNpgsqlOutboxListener(database.ConnectionString));
+        await using var other = await OutboxApplication.StartAsync(m => database.AddOutbox(m, o => o.Relay = false));
+        for (var i = 1; i <= 3; i++)
+        {
+            await other.SendAsync(database, "plain", Message.FromText("x"));
+            await application.TextsAsync("plain", i);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_context_sends_goes_where_its_type_is_bound()
+    {
+        await using var database = await TestDatabase.CreateAsync("sqlite", postgres);
+        await using var application = await StartAsync(database, configure: m => m.MapMessage<OrderPlaced>("news"));
+        await InScopeAsync(application, async shop =>
+        {
+            shop.Outbox().Publish(new OrderPlaced("Ada"), new SendOptions { CorrelationId = "one" });
+            await shop.SaveChangesAsync();
+            Assert.Contains("PublishAsync", Assert.Throws<InvalidOperationException>(() => shop.Outbox().Send(new OrderPlaced("Bob"))).Message, StringComparison.Ordinal);
+            Assert.Contains("MapMessage<Order>", Assert.Throws<InvalidOperationException>(() => shop.Outbox().Send(new Order { Customer = "Ada" })).Message, StringComparison.Ordinal);
+        });
+
+        await application.TextsAsync("news/all", 1);
+        Assert.Equal("one", Assert.Single(await application.PeekAsync("news/all")).Message.CorrelationId);
+    }
+
     [Fact]
     public async Task A_context_from_elsewhere_is_refused_in_words()
     {
@@ -130,6 +197,9 @@ public sealed class DbContextOutboxTests(PostgresFixture postgres)
 
 file static class Options
 {
+    public static DbContextOptionsBuilder Use(this TestDatabase database, DbContextOptionsBuilder options) =>
+        database.Kind == "sqlite" ? options.UseSqlite(database.ConnectionString) : options.UseNpgsql(database.ConnectionString);
+
     public static DbContextOptionsBuilder<Shop> Apply(this DbContextOptionsBuilder<Shop> options, TestDatabase database)
     {
         database.Use(options);

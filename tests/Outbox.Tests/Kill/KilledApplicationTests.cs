@@ -40,16 +40,9 @@ public sealed class KilledApplicationTests(PostgresFixture postgres, ITestOutput
             }
 
             using var last = Launch(database, broker, "drain");
-            try
-            {
-                var errors = last.StandardError.ReadToEndAsync();
-                await last.WaitForExitAsync().WaitAsync(Patience + (Kills * TimeSpan.FromSeconds(3)));
-                Assert.True(last.ExitCode == 0, await errors);
-            }
-            finally
-            {
-                last.Kill();
-            }
+            using var patience = new CancellationTokenSource(Patience + (Kills * TimeSpan.FromSeconds(3)));
+            var (code, _, errors) = await last.EndAsync(patience.Token);
+            Assert.True(code == 0, errors);
 
             await CheckAsync(new Bank(kind, database.ConnectionString), broker);
         }

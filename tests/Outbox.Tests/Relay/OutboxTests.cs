@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using Integration.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -102,6 +103,49 @@ public sealed class OutboxTests(PostgresFixture postgres)
         Assert.Empty(await application.Rows.ListAsync(OutboxState.Waiting));
     }
 
+    [Fact]
+    public async Task A_value_goes_where_its_type_is_bound_written_as_the_publisher_writes_it()
+    {
+        await using var database = await TestDatabase.CreateAsync("sqlite", postgres);
+        await using var application = await OutboxApplication.StartAsync(m => database.AddOutbox(m, o => o.CreateTables = true)
+            .MapMessage<Order>("plain").MapMessage<Change>("news"));
+        await using (var connection = await database.OpenAsync())
+        {
+            await using var transaction = await connection.BeginTransactionAsync();
+            await application.Outbox.SendAsync(transaction, new Order(1), new SendOptions { GroupId = "g" });
+            await application.Outbox.PublishAsync(transaction, new Renamed("Ada"));
+            var topic = await Assert.ThrowsAsync<InvalidOperationException>(() => application.Outbox.SendAsync(transaction, new Renamed("Bob")));
+            Assert.Contains("PublishAsync", topic.Message, StringComparison.Ordinal);
+            var nowhere = await Assert.ThrowsAsync<InvalidOperationException>(() => application.Outbox.SendAsync(transaction, new Unbound()));
+            Assert.Contains("MapMessage<Unbound>", nowhere.Message, StringComparison.Ordinal);
+            await application.Outbox.CommitAsync(transaction);
+        }
+
+        var publisher = application.Services.GetRequiredService<IMessagePublisher>();
+        await publisher.SendAsync(new Order(1), new SendOptions { GroupId = "g" });
+        await publisher.PublishAsync(new Renamed("Ada"));
+        foreach (var source in (string[])["plain", "news/all"])
+        {
+            await application.TextsAsync(source, 2);
+            var written = (await application.PeekAsync(source)).Select(m => m.Message with { MessageId = null, TraceParent = null }).ToList();
+            Assert.Equal(written[0], written[1]);
+        }
+    }
+
+    [Fact]
+    public async Task A_retried_row_wakes_the_relays_of_PostgreSQL()
+    {
+        await using var database = await TestDatabase.CreateAsync("postgresql", postgres);
+        await using var application = await OutboxApplication.StartAsync(
+            m => database.AddOutbox(m, o => (o.CreateTables, o.PollInterval, o.MaxAttempts) = (true, TimeSpan.FromDays(1), 1)));
+        await application.SendAsync(database, "missing", Message.FromText("x"));
+        await Wait.UntilAsync(async () => (await application.Rows.ListAsync(OutboxState.Parked)).Count == 1);
+
+        await application.Messaging.Topology.CreateQueueAsync(new("missing"));
+        Assert.True(await application.Rows.RetryAsync((await application.Rows.ListAsync(OutboxState.Parked))[0].Sequence));
+        await application.TextsAsync("missing", 1);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task A_commit_wakes_the_relay_before_it_polls(string kind)
@@ -149,4 +193,11 @@ public sealed class OutboxTests(PostgresFixture postgres)
     }
 
     private sealed record Order(int Number);
+
+    private sealed record Unbound;
+
+    [JsonDerivedType(typeof(Renamed), "renamed")]
+    private abstract record Change;
+
+    private sealed record Renamed(string Name) : Change;
 }

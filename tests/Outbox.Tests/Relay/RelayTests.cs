@@ -235,7 +235,7 @@ public sealed class RelayTests(PostgresFixture postgres)
         var relay = new OutboxRelay(
             application.Services.GetRequiredService<OutboxStore>(),
             new OutboxSender(application.Messaging, new OutboxOptions(), time, NullLogger.Instance),
-            new OutboxSignal(),
+            new OutboxSignal(null),
             new OutboxOptions(),
             time,
             default);

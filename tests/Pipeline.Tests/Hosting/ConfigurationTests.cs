@@ -74,24 +74,17 @@ public sealed class ConfigurationTests
     [Fact]
     public void A_part_is_added_once_and_destinations_are_names()
     {
-        Assert.Throws<InvalidOperationException>(() => ClientHost.Build("", m => m.AddCompression().AddCompression()));
-        Assert.Throws<ArgumentException>(() => ClientHost.Build("", m => m.UseAudit("a b")));
-        Assert.Throws<ArgumentException>(() => ClientHost.Build("", m => m.UseAudit("placed/billing")));
-        Assert.Throws<ArgumentException>(() => ClientHost.Build("", m => m.UseAudit("audit", "a b")));
-        Assert.Throws<ArgumentException>(() => ClientHost.Build("", m => m.AddFolderBodyStore("a b")));
+        Assert.Throws<InvalidOperationException>(() => MessagingHost.Build("", m => m.AddCompression().AddCompression()));
+        Assert.Throws<ArgumentException>(() => MessagingHost.Build("", m => m.UseAudit("a b")));
+        Assert.Throws<ArgumentException>(() => MessagingHost.Build("", m => m.UseAudit("placed/billing")));
+        Assert.Throws<ArgumentException>(() => MessagingHost.Build("", m => m.UseAudit("audit", "a b")));
+        Assert.Throws<ArgumentException>(() => MessagingHost.Build("", m => m.AddFolderBodyStore("a b")));
     }
 
     private static void AddAll(IMessagingBuilder messaging) => messaging.AddCompression().AddEncryption().AddClaimCheck().AddFolderBodyStore();
 
-    private static async Task<IReadOnlyList<string>> FaultsAsync(string settings, Action<IMessagingBuilder> messaging)
-    {
-        using var host = ClientHost.Build($"Provider = in-memory\n{settings}", m =>
-        {
-            m.AddInMemory();
-            messaging(m);
-        });
-        return (await Assert.ThrowsAsync<MessagingConfigurationException>(() => host.StartAsync(TestContext.Current.CancellationToken))).Faults;
-    }
+    private static Task<IReadOnlyList<string>> FaultsAsync(string settings, Action<IMessagingBuilder> messaging) =>
+        MessagingHost.Build($"Provider = in-memory\n{settings}", m => messaging(m.AddInMemory())).FaultsAsync();
 
     private sealed class Batch : IBatchHandler<string>
     {

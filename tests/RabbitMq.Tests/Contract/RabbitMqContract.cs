@@ -34,6 +34,8 @@ public sealed class RabbitHealthContract(RabbitMqHarness harness) : HealthContra
 
 public sealed class RabbitHostileMessageContract(RabbitMqHarness harness) : HostileMessageContract<RabbitMqHarness>(harness);
 
+public sealed class RabbitIdleContract(RabbitMqHarness harness) : IdleContract<RabbitMqHarness>(harness);
+
 public sealed class RabbitLifecycleContract(RabbitMqHarness harness) : LifecycleContract<RabbitMqHarness>(harness);
 
 public sealed class RabbitLockContract(RabbitMqHarness harness) : LockContract<RabbitMqHarness>(harness);

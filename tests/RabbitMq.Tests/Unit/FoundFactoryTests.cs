@@ -29,6 +29,17 @@ public sealed class FoundFactoryTests
         Assert.Equal("mine", services.GetRequiredService<IMessaging>().As<ConnectionFactory>().HostName);
     }
 
+    [Theory]
+    [InlineData("VirtualHost=mine", "mine")]
+    [InlineData("VirtualHost=/", "/")]
+    [InlineData("NamePrefix=dev-", "shop")]
+    public async Task A_virtual_host_of_the_settings_wins(string setting, string virtualHost)
+    {
+        await using var services = Build(setting, s => s.AddSingleton<IConnectionFactory>(new ConnectionFactory { HostName = "broker", VirtualHost = "shop" }));
+
+        Assert.Equal(virtualHost, services.GetRequiredService<IMessaging>().As<ConnectionFactory>().VirtualHost);
+    }
+
     [Fact]
     public async Task A_connection_string_is_found_by_name()
     {

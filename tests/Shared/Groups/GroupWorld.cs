@@ -54,8 +54,6 @@ internal abstract class GroupWorld : IAsyncDisposable
 
     public IReadOnlyList<WorldMember> Members => _members;
 
-    public int Duplicates { get; private set; }
-
     public int Leases => _owners.Count;
 
     /// <summary>Whether the records of a key come in order across a change of partitions too.</summary>
@@ -104,8 +102,7 @@ internal abstract class GroupWorld : IAsyncDisposable
             Assert.True(IsBehind(record.Offset, _checkpoints.GetValueOrDefault(partition.Partition)), $"{record} came again though a checkpoint was behind it.");
         var handled = _handled.TryGetValue(key, out var numbers) ? numbers : _handled[key] = [];
         Assert.True(number == 0 || handled.Contains(number - 1) || !KeepsKeyOrder, $"{record} of {key} passed an earlier one of its key.");
-        if (!handled.Add(number))
-            Duplicates++;
+        handled.Add(number);
     }
 
     public void Checkpointed(ILeasedPartition partition, string offset)

@@ -24,4 +24,10 @@ public interface IStreamDriver
     /// <param name="stream">The stream.</param>
     /// <param name="group">The group's name.</param>
     ILeaseStore OpenLeaseStore(EntityPath stream, string group);
+
+    /// <summary>Deletes what the service itself keeps of a reader group that is deleted, besides its leases. Nothing by default; nothing, too, where it is gone already.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="group">The group's name.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task DeleteGroupAsync(EntityPath stream, string group, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -38,6 +38,9 @@ internal sealed class GroupAccess(DriverCalls calls, EntityPath stream, string g
     public Task<bool> TryDeleteAsync(PartitionLease lease, CancellationToken cancellationToken) =>
         RunAsync("delete_lease", token => store.TryDeleteAsync(lease, token), cancellationToken);
 
+    public Task DeleteGroupAsync(CancellationToken cancellationToken) =>
+        calls.RunAsync("delete_group", "settle", stream, token => calls.RequireStreams(stream).DeleteGroupAsync(stream, group, token), cancellationToken);
+
     // As settling: what was handled may be remembered while the client is being disposed of.
     private Task<T> RunAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         calls.RunAsync(calls.Operation(operation, "settle", stream), call, cancellationToken, settling: true);

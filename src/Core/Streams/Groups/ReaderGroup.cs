@@ -84,6 +84,9 @@ internal sealed class ReaderGroup(GroupAccess access) : IReaderGroup
             if (!await access.TryDeleteAsync(row, cancellationToken).ConfigureAwait(false))
                 throw Busy(row.Partition);
         }
+
+        // Last: while there is a row, a member may come that needs it.
+        await access.DeleteGroupAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static string MachineName() => string.Concat(Environment.MachineName.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.').Take(64));

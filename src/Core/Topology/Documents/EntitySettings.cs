@@ -67,6 +67,7 @@ internal static class EntitySettings
             (s, reader) => s with { MaxDeliveryCount = reader.Number(nameof(s.MaxDeliveryCount), 1) ?? s.MaxDeliveryCount }),
         Duration<T>(nameof(SourceDefinition.DefaultTimeToLive), s => s.DefaultTimeToLive, (s, v) => s with { DefaultTimeToLive = v }),
         Flag<T>(nameof(SourceDefinition.DeadLetterOnExpiration), s => s.DeadLetterOnExpiration, (s, v) => s with { DeadLetterOnExpiration = v }),
+        Duration<T>(nameof(SourceDefinition.AutoDeleteOnIdle), s => s.AutoDeleteOnIdle, (s, v) => s with { AutoDeleteOnIdle = v }),
     ];
 
     private static EntitySetting<T> Flag<T>(string name, Func<T, bool> get, Func<T, bool, T> set) =>

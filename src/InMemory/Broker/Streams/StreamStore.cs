@@ -93,7 +93,7 @@ internal sealed class StreamStore
         lock (_lock)
         {
             ThrowIfDeleted();
-            Trim(log);
+            Trim(log, Cutoff);
             ThrowIfLost(log, next, StreamPosition.AtOffset(PartitionLog.Print(next)));
             var records = log.Read(next, maxRecords, maxBytes);
             var isCaughtUp = next + records.Length == log.Next;
@@ -101,6 +101,13 @@ internal sealed class StreamStore
             var batch = new PartitionBatch(records, isCaughtUp, isEnd) { RecordsBehind = log.Next - next - records.Length, Behind = Lag(log, next + records.Length) };
             return (batch, records.Length == 0 && !isEnd ? log.WhenChanged() : null);
         }
+    }
+
+    /// <summary>The number that the partition's next record gets; null where it takes none any more.</summary>
+    public long? OpenEndOf(PartitionLog log)
+    {
+        lock (_lock)
+            return _isDeleted || log.ClosedAt is not null ? null : log.Next;
     }
 
     /// <summary>How far a position lies behind the end; what is lost before it counts as if it were kept.</summary>
@@ -183,7 +190,7 @@ internal sealed class StreamStore
     private AppendOutcome Append(PreparedMessage prepared, DateTimeOffset now, DateTimeOffset cutoff)
     {
         var log = prepared.Message.GroupId is { } key ? FindOpen(KeyHash.Of(key)) : _open[(int)(_turn++ % (uint)_open.Count)];
-        _broker.Budget.GiveBack(log.Trim(cutoff));
+        Trim(log, cutoff);
         var record = log.Append(prepared.Message, prepared.Size, now);
         return new AppendOutcome(Error: null, record.Partition, record.Offset, record.AppendedAt);
     }
@@ -265,12 +272,13 @@ internal sealed class StreamStore
 
     private void Trim()
     {
+        var cutoff = Cutoff;
         foreach (var log in _partitions)
-            Trim(log);
-        _partitions.RemoveAll(p => p.ClosedAt <= Cutoff && p.EarliestOffset is null);
+            Trim(log, cutoff);
+        _partitions.RemoveAll(p => p.ClosedAt <= cutoff && p.EarliestOffset is null);
     }
 
-    private void Trim(PartitionLog log) => _broker.Budget.GiveBack(log.Trim(Cutoff));
+    private void Trim(PartitionLog log, DateTimeOffset cutoff) => _broker.Budget.GiveBack(log.Trim(cutoff));
 
     private void ThrowIfDeleted()
     {

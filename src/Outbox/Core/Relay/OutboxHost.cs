@@ -8,10 +8,10 @@ namespace Integration.Outbox;
 /// <summary>Runs the relay of a client's outbox with the application.</summary>
 internal sealed class OutboxHost(IServiceProvider services, string? client) : IHostedService, IAsyncDisposable
 {
+    // Not disposed: they have no timer, and a host may be disposed of while another stop of it is under way.
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborting = new();
-    private OutboxRelay? _relay;
-    private ServingLoop? _loop;
+    private Action? _end;
     private Task _running = Task.CompletedTask;
 
     // The client's configuration was read, and the options with it, before any hosted service starts.
@@ -25,11 +25,19 @@ internal sealed class OutboxHost(IServiceProvider services, string? client) : IH
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = services.GetRequiredService<ILoggerFactory>().CreateOutboxLogger();
         var sender = new OutboxSender(services.GetRequiredKeyedService<IMessaging>(client), options, time, logger);
-        _loop = new ServingLoop("outbox", client is null ? "outbox" : $"outbox of {client}", time, logger);
-        _relay = new OutboxRelay(store, sender, services.GetRequiredKeyedService<OutboxSignal>(client), options, time, _aborting.Token);
-        services.GetRequiredKeyedService<ServingLoops>(client).Add(_loop);
-        OutboxMetrics.Begin(_relay, client);
-        _running = _loop.Start(_relay.RoundAsync, _stopping.Token);
+        var (signal, loops) = (services.GetRequiredKeyedService<OutboxSignal>(client), services.GetRequiredKeyedService<ServingLoops>(client));
+        var loop = new ServingLoop("outbox", signal.Name, time, logger);
+        var relay = new OutboxRelay(store, sender, signal, options, time, _aborting.Token);
+        loops.Add(loop);
+        OutboxMetrics.Begin(relay, client);
+        signal.Serve(true);
+        _end = () =>
+        {
+            signal.Serve(false);
+            OutboxMetrics.End(relay);
+            loops.Remove(loop);
+        };
+        _running = loop.Start(relay.RoundAsync, _stopping.Token);
     }
 
     /// <summary>What is being sent is finished and marked, until the host's patience ends.</summary>
@@ -38,17 +46,8 @@ internal sealed class OutboxHost(IServiceProvider services, string? client) : IH
         await _stopping.CancelAsync().ConfigureAwait(false);
         using (cancellationToken.Register(_aborting.Cancel))
             await _running.ConfigureAwait(false);
-        if (_relay is null)
-            return;
-        OutboxMetrics.End(_relay);
-        services.GetRequiredKeyedService<ServingLoops>(client).Remove(_loop!);
-        _relay = null;
+        Interlocked.Exchange(ref _end, null)?.Invoke();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
-        _stopping.Dispose();
-        _aborting.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
 }

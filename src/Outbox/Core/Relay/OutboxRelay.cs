@@ -14,7 +14,7 @@ internal sealed class OutboxRelay(
     /// <summary>Forwards all that may be sent, then waits for more.</summary>
     public async Task RoundAsync(CancellationToken stopping)
     {
-        signal.Reset();
+        using var round = signal.Begin();
         while (!stopping.IsCancellationRequested && await ForwardAsync(stopping).ConfigureAwait(false))
             await MeasureAsync(stopping).ConfigureAwait(false);
         if (IsOver(ref _tidied, TidyInterval))
@@ -23,7 +23,7 @@ internal sealed class OutboxRelay(
         await signal.WaitAsync(options.PollInterval, time, stopping).ConfigureAwait(false);
     }
 
-    /// <summary>Forwards rows of one lane; whether there was one with any.</summary>
+    /// <summary>Forwards rows of some lanes; whether there was one with any.</summary>
     private async Task<bool> ForwardAsync(CancellationToken stopping)
     {
         var claim = await store.ClaimAsync(_lane, stopping).ConfigureAwait(false);
@@ -56,7 +56,13 @@ internal sealed class OutboxRelay(
 
     private async Task MeasureAsync(CancellationToken cancellationToken)
     {
-        if (IsOver(ref _measured, StatusInterval))
+        if (!OutboxMetrics.AreObserved)
+        {
+            // Who listens again gets no old sample, and a new one at once.
+            OutboxMetrics.Set(this, null);
+            _measured = null;
+        }
+        else if (IsOver(ref _measured, StatusInterval))
             OutboxMetrics.Set(this, await store.GetStatusAsync(cancellationToken).ConfigureAwait(false));
     }
 

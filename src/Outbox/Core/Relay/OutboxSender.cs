@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Integration.Diagnostics;
 using Integration.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Outbox;
 
-/// <summary>Sends rows of a lane, those of a group one after the other, and says what became of each.</summary>
+/// <summary>Sends rows of lanes, those of a group one after the other, and says what became of each.</summary>
 internal sealed class OutboxSender(IMessaging messaging, OutboxOptions options, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
@@ -68,8 +69,7 @@ internal sealed class OutboxSender(IMessaging messaging, OutboxOptions options, 
     {
         var attempts = row.Attempts + 1;
         var isItsOwn = exception is ArgumentException or FormatException or JsonException or MessageTooLargeException or CapabilityNotSupportedException;
-        var text = $"{exception.GetType().Name}: {exception.Message}";
-        text = text.Length <= LongestError ? text : text[..LongestError];
+        var text = ExceptionText.Cut($"{exception.GetType().Name}: {ExceptionText.Message(exception)}", LongestError);
         if (isItsOwn || (exception is MessagingException { IsTransient: false } && attempts >= options.MaxAttempts))
         {
             logger.Parked(exception, row.MessageId, row.Destination, row.Sequence, attempts);

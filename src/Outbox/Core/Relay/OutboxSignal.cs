@@ -1,21 +1,59 @@
+using Integration.Serving;
+
 namespace Integration.Outbox;
 
-/// <summary>Tells the relay that rows were committed.</summary>
-internal sealed class OutboxSignal
+/// <summary>Tells the relay that rows were committed, and others whether it forwards.</summary>
+internal sealed class OutboxSignal(string? client) : IBackgroundWork
 {
     private volatile TaskCompletionSource _set = Make();
+    private volatile bool _isServed;
+    private volatile bool _works;
 
-    public void Set() => _set.TrySetResult();
+    public string Name { get; } = client is null ? "outbox" : $"outbox of {client}";
 
-    /// <summary>What is committed from now on wakes <see cref="WaitAsync"/>.</summary>
-    public void Reset() => _set = Make();
+    public Action? Changed { get; set; }
+
+    public bool IsUnderWay => _isServed && (_works || _set.Task.IsCompleted);
+
+    /// <summary>Whether there is a relay here.</summary>
+    public void Serve(bool isServed)
+    {
+        (_works, _isServed) = (isServed, isServed);
+        Changed?.Invoke();
+    }
+
+    public void Set()
+    {
+        _set.TrySetResult();
+        Changed?.Invoke();
+    }
+
+    /// <summary>A round of the relay, until the result is disposed or it waits. What is committed from now on wakes <see cref="WaitAsync"/>.</summary>
+    public Round Begin()
+    {
+        _works = true;
+        _set = Make();
+        return new(this);
+    }
 
     /// <summary>Waits until it is set, or for that long.</summary>
     public async Task WaitAsync(TimeSpan most, TimeProvider time, CancellationToken cancellationToken)
     {
+        Rest();
         await _set.Task.WaitAsync(Drivers.SaturatingTime.ForTimer(most), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
     private static TaskCompletionSource Make() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Rest()
+    {
+        _works = false;
+        Changed?.Invoke();
+    }
+
+    public readonly struct Round(OutboxSignal owner) : IDisposable
+    {
+        public void Dispose() => owner.Rest();
+    }
 }

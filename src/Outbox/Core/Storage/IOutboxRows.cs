@@ -31,4 +31,8 @@ public sealed record OutboxRow(long Sequence, string Destination, string Message
 {
     internal static OutboxRow Of(OutboxEntry entry) => new(
         entry.Sequence, entry.Destination, entry.MessageId, entry.GroupId, Drivers.SaturatingTime.FromUnixMilliseconds(entry.AddedAt), entry.Attempts, entry.Error);
+
+    /// <summary>For how long a row has been there, by clocks of the application alone; zero where they disagree.</summary>
+    internal static TimeSpan AgeOf(long addedAt, DateTimeOffset now) =>
+        Drivers.SaturatingTime.FromUnixMilliseconds(addedAt) is var since && since < now ? now - since : TimeSpan.Zero;
 }

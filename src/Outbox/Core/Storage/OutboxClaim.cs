@@ -2,16 +2,17 @@ using System.Data.Common;
 
 namespace Integration.Outbox;
 
-/// <summary>What a relay forwards: rows of a lane that is its own until this is disposed.</summary>
-internal sealed class OutboxClaim(OutboxConnection connection, DbTransaction? held, int lane, string owner, IReadOnlyList<OutboxEntry> rows) : IAsyncDisposable
+/// <summary>What a relay forwards: rows of lanes that are its own until this is disposed.</summary>
+internal sealed class OutboxClaim(OutboxConnection connection, DbTransaction? held, IReadOnlyList<int> lanes, string owner, IReadOnlyList<OutboxEntry> rows) : IAsyncDisposable
 {
     private bool _isReleased;
 
-    public int Lane => lane;
+    /// <summary>The last one.</summary>
+    public int Lane => lanes[^1];
 
     public IReadOnlyList<OutboxEntry> Rows => rows;
 
-    /// <summary>Writes what became of rows, and releases the lane.</summary>
+    /// <summary>Writes what became of rows, and releases the lanes.</summary>
     public async Task SettleAsync(IReadOnlyList<OutboxOutcome> outcomes, long now, CancellationToken cancellationToken)
     {
         var transaction = held ?? await connection.Connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
@@ -57,7 +58,7 @@ internal sealed class OutboxClaim(OutboxConnection connection, DbTransaction? he
     }
 
     private Task<int> ReleaseAsync(DbTransaction? transaction, CancellationToken cancellationToken) => connection.Connection.Command(
-        transaction, "UPDATE integration_outbox_lanes SET leased_until = 0 WHERE lane = @lane AND owner = @owner", ("@lane", lane), ("@owner", owner)).RunAsync(cancellationToken);
+        transaction, $"UPDATE integration_outbox_lanes SET leased_until = 0 WHERE lane IN ({string.Join(',', lanes)}) AND owner = @owner", ("@owner", owner)).RunAsync(cancellationToken);
 }
 
 /// <summary>What became of a row.</summary>

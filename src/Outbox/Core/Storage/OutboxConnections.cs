@@ -12,6 +12,23 @@ public sealed class OutboxConnections(OutboxDatabase database, Func<Cancellation
 
     /// <summary>Opens a connection.</summary>
     public ValueTask<OutboxConnection> OpenAsync(CancellationToken cancellationToken) => open(cancellationToken);
+
+    /// <summary>How many rows a command changed that has a connection and a transaction of its own.</summary>
+    internal async Task<int> RunAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    {
+        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+            return await connection.Connection.Command(null, sql, parameters).RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Every row of a query's answer.</summary>
+    internal async Task<List<T>> QueryAsync<T>(
+        string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    {
+        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+            return await connection.Connection.Command(null, sql, parameters).ReadAsync(read, cancellationToken).ConfigureAwait(false);
+    }
 }
 
 /// <summary>An open connection.</summary>

@@ -3,15 +3,13 @@ using Integration.Drivers;
 
 namespace Integration.Outbox;
 
-/// <summary>The rows of an outbox, as its relay and its keepers see them.</summary>
-internal sealed class OutboxStore(OutboxConnections connections, OutboxOptions options, TimeProvider time) : IOutboxRows
+/// <summary>The rows of an outbox, as the application and its relay see them.</summary>
+internal sealed class OutboxStore(OutboxConnections connections, OutboxOptions options, TimeProvider time)
 {
     private const string Insert = """
         INSERT INTO integration_outbox (lane, destination, group_id, message_id, message, added_at, due_at, state, attempts)
         VALUES (@lane, @destination, @group, @id, @message, @now, @now, 0, 0)
         """;
-
-    private const string Columns = "sequence, lane, destination, group_id, message_id, message, added_at, due_at, state, attempts, settled_at, error";
 
     private readonly string _owner = Guid.NewGuid().ToString("N");
 
@@ -42,7 +40,7 @@ internal sealed class OutboxStore(OutboxConnections connections, OutboxOptions o
         ("@message", entry.Message),
         ("@now", entry.AddedAt)).RunAsync(cancellationToken);
 
-    /// <summary>Rows of one lane that may be sent now, in order; null when there are none that no other relay has.</summary>
+    /// <summary>Rows of a lane, or of some, that may be sent now, in order; null when there are none that no other relay has.</summary>
     /// <param name="after">The lane that was taken last: each gets its turn.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<OutboxClaim?> ClaimAsync(int after, CancellationToken cancellationToken)
@@ -58,20 +56,19 @@ internal sealed class OutboxStore(OutboxConnections connections, OutboxOptions o
             var nowMs = now.ToUnixTimeMilliseconds();
             var lanes = await connection.Connection.Command(
                 held,
-                connections.Database.ClaimLane,
+                connections.Database.ClaimLanes,
                 ("@now", nowMs),
                 ("@after", after),
                 ("@owner", _owner),
                 ("@until", SaturatingTime.Add(now, options.Lease).ToUnixTimeMilliseconds())).ReadAsync(r => r.GetInt32(0), cancellationToken).ConfigureAwait(false);
-            if (lanes is not [var lane])
+            if (lanes.Count == 0)
                 return null;
             var rows = await connection.Connection.Command(
                 held,
-                $"SELECT {Columns} FROM integration_outbox o WHERE o.lane = @lane AND {OutboxDatabase.Ready} ORDER BY o.sequence LIMIT @most",
-                ("@lane", lane),
+                $"SELECT {OutboxEntry.Columns} FROM integration_outbox o WHERE o.lane IN ({string.Join(',', lanes)}) AND {OutboxDatabase.Ready} ORDER BY o.sequence LIMIT @most",
                 ("@now", nowMs),
-                ("@most", options.BatchSize)).ReadAsync(ReadEntry, cancellationToken).ConfigureAwait(false);
-            return claim = new OutboxClaim(connection, held, lane, _owner, rows);
+                ("@most", options.BatchSize)).ReadAsync(OutboxEntry.Read, cancellationToken).ConfigureAwait(false);
+            return claim = new OutboxClaim(connection, held, lanes, _owner, rows);
         }
         finally
         {
@@ -88,11 +85,11 @@ internal sealed class OutboxStore(OutboxConnections connections, OutboxOptions o
     public async Task TidyAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await RunAsync(
+        await connections.RunAsync(
             "DELETE FROM integration_outbox WHERE state = 1 AND settled_at <= @before",
             cancellationToken,
             ("@before", SaturatingTime.Add(now, -options.Retention).ToUnixTimeMilliseconds())).ConfigureAwait(false);
-        await RunAsync(
+        await connections.RunAsync(
             "DELETE FROM integration_inbox WHERE handled_at <= @before",
             cancellationToken,
             ("@before", SaturatingTime.Add(now, -options.InboxRetention).ToUnixTimeMilliseconds())).ConfigureAwait(false);
@@ -106,65 +103,10 @@ internal sealed class OutboxStore(OutboxConnections connections, OutboxOptions o
               (SELECT COUNT(*) FROM integration_outbox WHERE state = 2)
             """;
         var now = time.GetUtcNow();
-        return (await QueryAsync(
+        return (await connections.QueryAsync(
             Sql,
-            r => new OutboxStatus(r.GetInt64(0), r.GetInt64(2), r.IsDBNull(1) ? TimeSpan.Zero : Age(now, r.GetInt64(1))),
+            r => new OutboxStatus(r.GetInt64(0), r.GetInt64(2), r.IsDBNull(1) ? TimeSpan.Zero : OutboxRow.AgeOf(r.GetInt64(1), now)),
             cancellationToken).ConfigureAwait(false))[0];
-    }
-
-    public async Task<IReadOnlyList<OutboxRow>> ListAsync(OutboxState state, int most = 100, long after = 0, CancellationToken cancellationToken = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
-        return await QueryAsync(
-            $"SELECT {Columns} FROM integration_outbox WHERE state = @state AND sequence > @after ORDER BY sequence LIMIT @most",
-            r => OutboxRow.Of(ReadEntry(r)),
-            cancellationToken,
-            ("@state", (int)state),
-            ("@after", after),
-            ("@most", most)).ConfigureAwait(false);
-    }
-
-    public async Task<bool> RetryAsync(long sequence, CancellationToken cancellationToken = default) => await RunAsync(
-        "UPDATE integration_outbox SET state = 0, attempts = 0, due_at = @now, settled_at = NULL WHERE state = 2 AND sequence = @sequence",
-        cancellationToken,
-        ("@now", time.GetUtcNow().ToUnixTimeMilliseconds()),
-        ("@sequence", sequence)).ConfigureAwait(false) == 1;
-
-    public async Task<bool> DiscardAsync(long sequence, CancellationToken cancellationToken = default) => await RunAsync(
-        "DELETE FROM integration_outbox WHERE state = 2 AND sequence = @sequence", cancellationToken, ("@sequence", sequence)).ConfigureAwait(false) == 1;
-
-    private static TimeSpan Age(DateTimeOffset now, long since) =>
-        SaturatingTime.FromUnixMilliseconds(since) is var from && from < now ? now - from : TimeSpan.Zero;
-
-    private static OutboxEntry ReadEntry(DbDataReader row) => new()
-    {
-        Sequence = row.GetInt64(0),
-        Lane = row.GetInt32(1),
-        Destination = row.GetString(2),
-        GroupId = row.IsDBNull(3) ? null : row.GetString(3),
-        MessageId = row.GetString(4),
-        Message = row.GetString(5),
-        AddedAt = row.GetInt64(6),
-        DueAt = row.GetInt64(7),
-        State = (OutboxState)row.GetInt32(8),
-        Attempts = row.GetInt32(9),
-        SettledAt = row.IsDBNull(10) ? null : row.GetInt64(10),
-        Error = row.IsDBNull(11) ? null : row.GetString(11),
-    };
-
-    private async Task<int> RunAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
-    {
-        var connection = await connections.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-            return await connection.Connection.Command(null, sql, parameters).RunAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<List<T>> QueryAsync<T>(
-        string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
-    {
-        var connection = await connections.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-            return await connection.Connection.Command(null, sql, parameters).ReadAsync(read, cancellationToken).ConfigureAwait(false);
     }
 }
 

@@ -54,6 +54,22 @@ public interface IOutbox
     /// <exception cref="MessageSerializationException">The value can't be written.</exception>
     Task<string> PublishAsync<T>(DbTransaction transaction, string topic, T value, SendOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Sends a value to the queue that its type is bound to (<c>MapMessage</c>), with the transaction, as <see cref="IMessagePublisher"/> would.</summary>
+    /// <typeparam name="T">What the value is sent as.</typeparam>
+    /// <param name="transaction">A transaction of the database that the outbox is in.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="options">What else the message carries.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The message's id.</returns>
+    /// <exception cref="InvalidOperationException">The type is bound to no queue.</exception>
+    /// <exception cref="MessageSerializationException">The value can't be written.</exception>
+    Task<string> SendAsync<T>(DbTransaction transaction, T value, SendOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Publishes a value to the topic that its type is bound to, as <see cref="SendAsync{T}(DbTransaction, T, SendOptions, CancellationToken)"/> sends one.</summary>
+    /// <exception cref="InvalidOperationException">The type is bound to no topic.</exception>
+    /// <inheritdoc cref="SendAsync{T}(DbTransaction, T, SendOptions, CancellationToken)" />
+    Task<string> PublishAsync<T>(DbTransaction transaction, T value, SendOptions? options = null, CancellationToken cancellationToken = default);
+
     /// <summary>Commits, and wakes the relay at once; after a commit of the transaction's own it finds the rows when it next polls.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

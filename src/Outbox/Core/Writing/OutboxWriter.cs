@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Integration.Calls;
 using Integration.Hosting;
 
@@ -8,10 +6,14 @@ namespace Integration.Outbox;
 /// <summary>Makes rows of messages: checked as for sending, with the id and the trace context that they are sent with whenever that is.</summary>
 internal sealed class OutboxWriter(IMessaging messaging, IMessageSerializer serializer, MessagingSetup setup, TimeProvider time)
 {
-    public OutboxEntry Write<T>(EntityPath destination, T value, SendOptions? options)
+    public OutboxEntry Write<T>(EntityPath destination, T value, SendOptions? options) => Write(destination, serializer.Serialize(value, options, bound: null));
+
+    /// <summary>To where the values of the type go.</summary>
+    /// <exception cref="InvalidOperationException">The type is bound to nothing of that kind.</exception>
+    public OutboxEntry Write<T>(EntityKind kind, T value, SendOptions? options)
     {
-        var message = serializer.Serialize(value);
-        return Write(destination, options is null ? message : SendOptions.Apply(options, message));
+        var bound = setup.Destinations.Find(typeof(T), kind);
+        return Write(bound.Path, serializer.Serialize(value, options, bound));
     }
 
     public OutboxEntry Write(EntityPath destination, Message message)
@@ -26,10 +28,11 @@ internal sealed class OutboxWriter(IMessaging messaging, IMessageSerializer seri
             MessageRules.Check(sent, destination, messaging.Capabilities, messaging.Provider);
         }
 
+        var to = destination.ToRoundTripString();
         return new()
         {
-            Lane = LaneOf(destination, sent.GroupId ?? sent.MessageId!),
-            Destination = destination.ToRoundTripString(),
+            Lane = OutboxEntry.LaneOf(to, sent.GroupId ?? sent.MessageId!),
+            Destination = to,
             GroupId = sent.GroupId,
             MessageId = sent.MessageId!,
             Message = MessageDocument.Write(sent),
@@ -37,10 +40,6 @@ internal sealed class OutboxWriter(IMessaging messaging, IMessageSerializer seri
             DueAt = now.ToUnixTimeMilliseconds(),
         };
     }
-
-    /// <summary>The same on every machine: instances of an application share the lanes.</summary>
-    private static int LaneOf(EntityPath destination, string key) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{destination.ToRoundTripString()}\n{key}"))[0] % OutboxDatabase.Lanes;
 
     private bool Deduplicates(EntityPath destination) => destination.Kind == EntityKind.Topic
         ? setup.Topology?.Topics.Any(t => t.Name == destination.Name && t.DeduplicationWindow is not null) == true

@@ -18,6 +18,12 @@ internal sealed class TransactionOutbox(OutboxWriter writer, OutboxStore store, 
     public Task<string> PublishAsync<T>(DbTransaction transaction, string topic, T value, SendOptions? options = null, CancellationToken cancellationToken = default) =>
         AddAsync(transaction, writer.Write(EntityPath.Topic(topic), value, options), cancellationToken);
 
+    public Task<string> SendAsync<T>(DbTransaction transaction, T value, SendOptions? options = null, CancellationToken cancellationToken = default) =>
+        AddAsync(transaction, writer.Write(EntityKind.Queue, value, options), cancellationToken);
+
+    public Task<string> PublishAsync<T>(DbTransaction transaction, T value, SendOptions? options = null, CancellationToken cancellationToken = default) =>
+        AddAsync(transaction, writer.Write(EntityKind.Topic, value, options), cancellationToken);
+
     public async Task CommitAsync(DbTransaction transaction, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);

@@ -26,6 +26,9 @@ internal sealed class AwsAddresses(string region, Uri? sqsUrl)
 
     public string Region => region;
 
+    /// <summary>The host of a service: of the region, unless it has an address of its own.</summary>
+    public string HostOf(string service, Uri? url) => url?.Authority ?? $"{service}.{region}.{_region.PartitionDnsSuffix}";
+
     public QueueAddress Queue(EntityPath path, string account, string name) =>
         new(path, name, $"{BaseUrl}/{account}/{name}", Arn("sqs", account, name));
 

@@ -42,6 +42,11 @@ internal sealed class EntityResolver
     /// <summary>Whether a queue, or a subscription's topic, is ordered; null when it is not known yet.</summary>
     public bool? FindOrdered(EntityPath path) => _ordered.TryGetValue(Key(path), out var ordered) ? ordered : null;
 
+    /// <summary>The name in AWS; null when it is not known yet whether the entity is ordered, which its name tells.</summary>
+    public string? FindName(EntityPath path) => FindOrdered(path) is not { } ordered ? null
+        : path.Kind == EntityKind.Topic ? Names.Topic(path.Name, ordered)
+        : Names.Queue(path, ordered);
+
     /// <summary>Whether a message's own deduplication id is used; true, as in every FIFO queue, where that is not known.</summary>
     public bool Deduplicates(EntityPath path) => !_deduplicates.TryGetValue(Key(path), out var deduplicates) || deduplicates;
 

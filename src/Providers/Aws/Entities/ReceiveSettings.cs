@@ -11,6 +11,9 @@ internal sealed record ReceiveSettings(TimeSpan Lock)
 
     public bool DeadLetterOnExpiration { get; init; }
 
+    /// <summary>After how long without use the source is deleted; null for never, where no lease is kept.</summary>
+    public TimeSpan? AutoDeleteOnIdle { get; init; }
+
     /// <summary>A subscription's filter, evaluated again on receipt: SNS sees only what is in attributes.</summary>
     public MessageFilter Filter { get; init; } = MessageFilter.All;
 
@@ -19,6 +22,7 @@ internal sealed record ReceiveSettings(TimeSpan Lock)
         MaxDeliveryCount = definition.MaxDeliveryCount,
         DefaultTimeToLive = definition.DefaultTimeToLive,
         DeadLetterOnExpiration = definition.DeadLetterOnExpiration,
+        AutoDeleteOnIdle = definition.AutoDeleteOnIdle,
         Filter = (definition as SubscriptionDefinition)?.Filter ?? MessageFilter.All,
     };
 }

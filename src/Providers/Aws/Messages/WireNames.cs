@@ -44,6 +44,11 @@ internal static class WireNames
 
     public const string DeadLetterOnExpirationTag = TagPrefix + "dead-letter-on-expiration";
 
+    public const string AutoDeleteOnIdleTag = TagPrefix + "auto-delete-on-idle";
+
+    /// <summary>Until when a queue is in use that is deleted when it is idle, by the services' clock.</summary>
+    public const string LeaseTag = TagPrefix + "lease";
+
     public const string DeduplicatesTag = TagPrefix + "deduplicates";
 
     /// <summary>The kind of a push endpoint.</summary>

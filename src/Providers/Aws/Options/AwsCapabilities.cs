@@ -29,6 +29,9 @@ internal static class AwsCapabilities
             [Capability.ScheduledSend] = Unsupported("SQS and SNS give no way to take a message back.", "a Delay, and a check in the handler whether the message is still wanted."),
             [Capability.Counts] = Emulated("approximate, and may lag by a minute."),
             [Capability.Redrive] = Emulated("a move task of SQS where there is one; else by receiving, sending and deleting: three requests for each ten messages or fewer."),
+            [Capability.AutoDeleteOnIdle] = Emulated(
+                "a lease in a tag of the queue, renewed by those who receive, three times in its time; queues whose lease has long been over are deleted when some client "
+                + "calls DeleteIdleAsync, as instances on the host do."),
             [Capability.Filters] = Emulated("an SNS filter policy, and the filter again on receipt where a policy is not exact; at most 5 fields and 149 combinations."),
         };
         if (!options.Provisioning)
@@ -48,6 +51,7 @@ internal static class AwsCapabilities
                 MaxDeliveryCountLimit = 1000,
                 MinDeduplicationWindow = SqsLimits.DeduplicationWindow,
                 MaxDeduplicationWindow = SqsLimits.DeduplicationWindow,
+                MinAutoDeleteOnIdle = SqsLimits.ShortestLease,
                 TimeToLiveTolerance = TimeSpan.Zero,
             },
             exceptions);

@@ -15,4 +15,11 @@ internal sealed record FoundAws(string? Region, Uri? ServiceUrl, AWSCredentials?
             found.Credentials,
             found.Credentials is null ? found.Profile : null)
         : null;
+
+    /// <summary>A provider's own settings, and these for what they don't say. What says where a service is (an address, a client) is not mixed.</summary>
+    public FoundAws Behind(ConnectionSettings own, Uri? serviceUrl, bool saysWhere) => new(
+        own.Region ?? own.AuthenticationRegion ?? Region,
+        saysWhere ? serviceUrl : ServiceUrl,
+        own.Credentials ?? (own.Profile is null ? Credentials : null),
+        own.Profile ?? (own.Credentials is null ? Profile : null));
 }

@@ -24,6 +24,9 @@ internal static class SqsLimits
     public static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(4);
     public static readonly TimeSpan DeduplicationWindow = TimeSpan.FromMinutes(5);
 
+    /// <summary>The shortest lease of a queue that is deleted when it is idle: a quarter of it is the shortest wait that SQS has.</summary>
+    public static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(4);
+
     /// <summary>A delay beyond what SQS keeps: receivers pass the message on until it is due. Null for one that SQS keeps itself.</summary>
     public static TimeSpan? DueIn(TimeSpan delay) => delay > MaxDelay ? delay : null;
 

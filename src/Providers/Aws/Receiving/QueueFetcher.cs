@@ -10,7 +10,7 @@ namespace Integration.Aws.Receiving;
 
 /// <summary>Receives what can be delivered, by requests that are never cancelled: SQS may have handed messages out already.</summary>
 internal sealed class QueueFetcher(
-    AwsContext context, EntityPath path, EntityResolver entities, SettingsCache cache, SettingsReader reader, ReceiveFilter filter, CancellationToken closing)
+    AwsContext context, EntityPath path, EntityResolver entities, SettingsCache cache, SettingsReader reader, ReceiveFilter filter, LeaseRenewer leases, CancellationToken closing)
 {
     private readonly FifoFetcher<DriverMessage> _fifo = new(context.Time);
 
@@ -21,6 +21,12 @@ internal sealed class QueueFetcher(
         {
             var queue = await entities.GetQueueAsync(path, CancellationToken.None).ConfigureAwait(false);
             var settings = await reader.GetAsync(path, CancellationToken.None).ConfigureAwait(false);
+            if (settings.AutoDeleteOnIdle is { } idle && !path.IsDeadLetter)
+            {
+                await leases.RenewAsync(queue, idle).ConfigureAwait(false);
+                waitSeconds = Math.Min(waitSeconds, LeaseRenewer.LongestWait(idle));
+            }
+
             while (true)
             {
                 // A dead-letter queue has no deliveries to spend.

@@ -1,3 +1,4 @@
+using Integration.Aws.Entities;
 using Integration.Aws.Options;
 using Integration.Aws.Settling;
 using Integration.Aws.Topology;
@@ -9,7 +10,9 @@ namespace Integration.Aws.Receiving;
 internal sealed class SqsReceiver(
     EntityPath path,
     SourcePoller poller,
+    EntityResolver entities,
     SettingsReader reader,
+    LeaseRenewer leases,
     SqsSettler settler,
     DeadLetterMover deadLetters,
     MessageCounter counter,
@@ -40,6 +43,8 @@ internal sealed class SqsReceiver(
     {
         var settings = await reader.GetAsync(path, cancellationToken).ConfigureAwait(false);
         var receipt = (Receipt)message.LockToken;
+        if (settings.AutoDeleteOnIdle is { } idle && !path.IsDeadLetter)
+            await leases.RenewAsync(await entities.GetQueueAsync(path, cancellationToken).ConfigureAwait(false), idle).ConfigureAwait(false);
         RequireHideable(receipt, settings.Lock, Capability.RenewLock, "settling it in time, or a shorter lock.");
         await settler.RenewAsync(receipt, settings.Lock, cancellationToken).ConfigureAwait(false);
         return receipt.LockedUntil;

@@ -22,4 +22,10 @@ internal static partial class AwsLog
 
     [LoggerMessage(166, LogLevel.Warning, "Messages of {Entity} are expired or not selected by its filter, but its settings may not be read to confirm that: they are neither delivered nor deleted, and are received again until SQS moves them to the dead-letter queue. Allow the read-only actions of a receiver, or turn LookUpSettings off")]
     public static partial void NotRemoved(this ILogger logger, EntityPath entity);
+
+    [LoggerMessage(167, LogLevel.Warning, "The lease of {Entity} could not be renewed; it is tried again, and when it stays so others delete it as idle. Allow sqs:TagQueue")]
+    public static partial void LeaseNotRenewed(this ILogger logger, Exception exception, EntityPath entity);
+
+    [LoggerMessage(168, LogLevel.Warning, "{Entity} is idle and could not be deleted; the next sweep tries again")]
+    public static partial void NotSwept(this ILogger logger, Exception exception, EntityPath entity);
 }

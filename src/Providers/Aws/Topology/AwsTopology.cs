@@ -16,6 +16,7 @@ internal sealed class AwsTopology : ITopologyDriver
     private readonly TopicProvisioner _topics;
     private readonly SubscriptionProvisioner _subscriptions;
     private readonly AwsInventory _inventory;
+    private readonly LeaseSweeper _leases;
 
     /// <param name="context">The clients and settings.</param>
     /// <param name="entities">Names, addresses and identities.</param>
@@ -29,6 +30,7 @@ internal sealed class AwsTopology : ITopologyDriver
         var deliveries = new SnsSubscriptions(context);
         _subscriptions = new SubscriptionProvisioner(context, entities, settings, _queues, topics, deliveries);
         _inventory = new AwsInventory(entities, _queues, topics, _subscriptions, deliveries);
+        _leases = new LeaseSweeper(context, entities, _queues, _subscriptions);
     }
 
     public IReadOnlySet<string> ImmutableSettings { get; } = new HashSet<string>(StringComparer.Ordinal)
@@ -118,6 +120,8 @@ internal sealed class AwsTopology : ITopologyDriver
         await foreach (var subscription in _subscriptions.ListAsync(address, cancellationToken).ConfigureAwait(false))
             yield return subscription;
     }
+
+    public Task<IReadOnlyList<EntityPath>> DeleteIdleAsync(CancellationToken cancellationToken) => _leases.SweepAsync(cancellationToken);
 
     public async Task DeleteQueueAsync(string name, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Amazon.SimpleNotificationService.Model;
 using Integration.Aws.Messages;
 using Integration.Aws.Options;
 
@@ -12,14 +13,19 @@ internal static class EntityTags
     private const string None = "none";
     private const int ChunkLength = 250;
 
-    public static Dictionary<string, string> Of(SourceDefinition source)
+    /// <param name="source">The definition.</param>
+    /// <param name="now">What the services' clock shows; null for no lease yet.</param>
+    public static Dictionary<string, string> Of(SourceDefinition source, DateTimeOffset? now)
     {
         var tags = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [WireNames.EntityTag] = source.Path.ToString(),
             [WireNames.TimeToLiveTag] = source.DefaultTimeToLive?.Ticks.ToString(CultureInfo.InvariantCulture) ?? None,
             [WireNames.DeadLetterOnExpirationTag] = Print(source.DeadLetterOnExpiration),
+            [WireNames.AutoDeleteOnIdleTag] = source.AutoDeleteOnIdle?.Ticks.ToString(CultureInfo.InvariantCulture) ?? None,
         };
+        if (source.AutoDeleteOnIdle is { } idle && now is { } since)
+            tags[WireNames.LeaseTag] = Lease.From(since, idle).Print();
         if (source is QueueDefinition queue)
             tags[WireNames.DeduplicatesTag] = Print(queue.DeduplicationWindow is not null);
         if (source is SubscriptionDefinition { Push: { } push })
@@ -34,8 +40,19 @@ internal static class EntityTags
         return tags;
     }
 
-    public static Dictionary<string, string> OfDeadLetters(SourceDefinition source) =>
-        new(StringComparer.Ordinal) { [WireNames.EntityTag] = $"{source.Path}{WireNames.DeadLetterPath}" };
+    /// <summary>Those of a dead-letter queue. With a lease that nobody renews: over, it counts when there is no queue that it has the dead letters of.</summary>
+    public static Dictionary<string, string> OfDeadLetters(SourceDefinition source, DateTimeOffset? now)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal) { [WireNames.EntityTag] = $"{source.Path}{WireNames.DeadLetterPath}" };
+        if (source.AutoDeleteOnIdle is { } idle)
+        {
+            tags[WireNames.AutoDeleteOnIdleTag] = idle.Ticks.ToString(CultureInfo.InvariantCulture);
+            if (now is { } since)
+                tags[WireNames.LeaseTag] = Lease.From(since, idle).Print();
+        }
+
+        return tags;
+    }
 
     public static Dictionary<string, string> Of(TopicDefinition topic) => new(StringComparer.Ordinal)
     {
@@ -43,14 +60,21 @@ internal static class EntityTags
         [WireNames.DeduplicatesTag] = Print(topic.DeduplicationWindow is not null),
     };
 
+    public static List<Tag> ToSns(IReadOnlyDictionary<string, string> tags) => [.. tags.Select(t => new Tag { Key = t.Key, Value = t.Value })];
+
     /// <summary>The neutral path of an entity that this provider created, or null.</summary>
     public static string? FindEntity(IReadOnlyDictionary<string, string> tags) => tags.GetValueOrDefault(WireNames.EntityTag);
 
     public static T Read<T>(T definition, IReadOnlyDictionary<string, string> tags) where T : SourceDefinition => definition with
     {
-        DefaultTimeToLive = long.TryParse(tags.GetValueOrDefault(WireNames.TimeToLiveTag), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) ? TimeSpan.FromTicks(ticks) : null,
+        DefaultTimeToLive = ReadDuration(tags, WireNames.TimeToLiveTag),
+        AutoDeleteOnIdle = ReadDuration(tags, WireNames.AutoDeleteOnIdleTag),
         DeadLetterOnExpiration = tags.GetValueOrDefault(WireNames.DeadLetterOnExpirationTag) == "true",
     };
+
+    /// <summary>A duration in a tag; null when there is none.</summary>
+    public static TimeSpan? ReadDuration(IReadOnlyDictionary<string, string> tags, string tag) =>
+        long.TryParse(tags.GetValueOrDefault(tag), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) ? TimeSpan.FromTicks(ticks) : null;
 
     /// <summary>The deduplication window: SQS's own for an ordered entity, unless its tag switches it off.</summary>
     public static TimeSpan? ReadWindow(bool ordered, IReadOnlyDictionary<string, string> tags) =>

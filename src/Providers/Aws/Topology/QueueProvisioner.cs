@@ -10,6 +10,7 @@ namespace Integration.Aws.Topology;
 /// <summary>Creates, describes, changes and deletes SQS queues with their dead-letter queues.</summary>
 internal sealed class QueueProvisioner(AwsContext context, EntityResolver entities, SettingsCache settings, bool keepsLists = false)
 {
+    private readonly CreationRequests _requests = new(entities.Names, context.Options);
     private Task<IReadOnlyList<QueueDescription>>? _all;
 
     /// <summary>How many queues are described at a time.</summary>
@@ -19,20 +20,9 @@ internal sealed class QueueProvisioner(AwsContext context, EntityResolver entiti
     public async Task<bool> CreateAsync(SourceDefinition source, bool ordered, string? topicArn, CreationRollback made, CancellationToken cancellationToken)
     {
         var deadLetters = await EnsureDeadLettersAsync(source, ordered, queue: null, topicArn, made, cancellationToken).ConfigureAwait(false);
-        var name = entities.Names.Queue(source.Path, ordered);
-        var attributes = DeliveryRequirements.Settings(source, deadLetters.Arn);
-        attributes[QueueAttributeName.MessageRetentionPeriod] = DeliveryRequirements.LongestRetention;
-        attributes[QueueAttributeName.MaximumMessageSize] = Print(context.Options.MaxQueueMessageBytes);
-        if (ordered)
-            attributes[QueueAttributeName.FifoQueue] = "true";
-        if (ordered && context.Options.FifoHighThroughput)
-            DeliveryRequirements.SetHighThroughput(attributes);
-        if (topicArn is not null)
-            attributes[QueueAttributeName.Policy] = QueuePolicy.Allow(null, topicArn, AwsAddresses.Beside(deadLetters.Arn, name));
         try
         {
-            var response = await context.Sqs.CreateQueueAsync(
-                new CreateQueueRequest(name) { Attributes = attributes, Tags = EntityTags.Of(source) }, cancellationToken).ConfigureAwait(false);
+            var response = await context.Sqs.CreateQueueAsync(_requests.Queue(source, ordered, deadLetters.Arn, topicArn, context.Clock.Now), cancellationToken).ConfigureAwait(false);
             var queue = entities.Addresses.Queue(source.Path, response.QueueUrl);
             made.Add(queue);
             entities.LearnAccount(queue.Arn);
@@ -83,7 +73,7 @@ internal sealed class QueueProvisioner(AwsContext context, EntityResolver entiti
             entities.LearnDeadLetters(address, RedrivePolicy.Read(attributes[QueueAttributeName.RedrivePolicy]));
             return deadLetters;
         }).ConfigureAwait(false);
-        await context.Sqs.TagQueueAsync(new TagQueueRequest { QueueUrl = address.Url, Tags = EntityTags.Of(source) }, cancellationToken).ConfigureAwait(false);
+        await context.Sqs.TagQueueAsync(new TagQueueRequest { QueueUrl = address.Url, Tags = EntityTags.Of(source, context.Clock.Now) }, cancellationToken).ConfigureAwait(false);
         settings.Learn(source);
     }
 
@@ -158,7 +148,7 @@ internal sealed class QueueProvisioner(AwsContext context, EntityResolver entiti
         queue.Tags);
 
     /// <summary>Paged through to the end.</summary>
-    private async IAsyncEnumerable<QueueAddress> ListAsync(string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<QueueAddress> ListAsync(string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? token = null;
         do
@@ -179,17 +169,7 @@ internal sealed class QueueProvisioner(AwsContext context, EntityResolver entiti
 
     private async Task<QueueAddress> CreateDeadLettersAsync(SourceDefinition source, string name, bool ordered, CancellationToken cancellationToken)
     {
-        var attributes = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            [QueueAttributeName.MessageRetentionPeriod] = DeliveryRequirements.LongestRetention,
-            [QueueAttributeName.MaximumMessageSize] = Print(context.Options.MaxQueueMessageBytes),
-        };
-        if (ordered)
-            attributes[QueueAttributeName.FifoQueue] = "true";
-
-        // A push subscription has no other queue to carry its tags.
-        var tags = source is SubscriptionDefinition { Push: not null } ? EntityTags.Of(source) : EntityTags.OfDeadLetters(source);
-        var response = await context.Sqs.CreateQueueAsync(new CreateQueueRequest(name) { Attributes = attributes, Tags = tags }, cancellationToken).ConfigureAwait(false);
+        var response = await context.Sqs.CreateQueueAsync(_requests.DeadLetters(source, name, ordered, context.Clock.Now), cancellationToken).ConfigureAwait(false);
         var address = entities.Addresses.Queue(source.Path.DeadLetter, response.QueueUrl);
         entities.ThrowIfNotOurs(address.Arn, source.Path);
         return address;
@@ -200,8 +180,6 @@ internal sealed class QueueProvisioner(AwsContext context, EntityResolver entiti
         if (attributes.Count > 0)
             await context.Sqs.SetQueueAttributesAsync(queue.Address.Url, attributes, cancellationToken).ConfigureAwait(false);
     }
-
-    private static string Print(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     // What is listed may have a name that is not neutral.
     private static EntityPath UnnamedPath { get; } = EntityPath.Queue("unnamed");

@@ -52,16 +52,21 @@ internal sealed class SnsSubscriptions(AwsContext context)
         return response.Attributes ?? [];
     }
 
+    /// <summary>What subscribing asks.</summary>
+    public static SubscribeRequest Request(SubscriptionDefinition subscription, string topicArn, string protocol, string endpoint, string deadLetterArn)
+    {
+        var attributes = Attributes(subscription, deadLetterArn);
+        if (attributes[FilterPolicyAttribute] == NoFilter)
+            attributes.Remove(FilterPolicyAttribute);
+        return new SubscribeRequest(topicArn, protocol, endpoint) { Attributes = attributes, ReturnSubscriptionArn = true };
+    }
+
     /// <summary>Subscribes, or gives the subscription that is there the attributes that it lacks.</summary>
     public async Task EnsureAsync(SubscriptionDefinition subscription, TopicAddress topic, string protocol, string endpoint, string deadLetterArn, CancellationToken cancellationToken)
     {
-        var wanted = Attributes(subscription, deadLetterArn);
         if (await FindAsync(topic, protocol, endpoint, cancellationToken).ConfigureAwait(false) is not { } found)
         {
-            if (wanted[FilterPolicyAttribute] == NoFilter)
-                wanted.Remove(FilterPolicyAttribute);
-            await context.Sns.SubscribeAsync(
-                new SubscribeRequest(topic.Arn, protocol, endpoint) { Attributes = wanted, ReturnSubscriptionArn = true }, cancellationToken).ConfigureAwait(false);
+            await context.Sns.SubscribeAsync(Request(subscription, topic.Arn, protocol, endpoint, deadLetterArn), cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -72,7 +77,7 @@ internal sealed class SnsSubscriptions(AwsContext context)
         }
 
         var present = await AttributesAsync(found, cancellationToken).ConfigureAwait(false);
-        foreach (var (name, value) in wanted.Where(w => !IsEqual(w.Key, w.Value, present)))
+        foreach (var (name, value) in Attributes(subscription, deadLetterArn).Where(w => !IsEqual(w.Key, w.Value, present)))
             await context.Sns.SetSubscriptionAttributesAsync(found.SubscriptionArn, name, value, cancellationToken).ConfigureAwait(false);
     }
 

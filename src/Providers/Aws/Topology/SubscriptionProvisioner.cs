@@ -16,11 +16,7 @@ internal sealed class SubscriptionProvisioner(
     {
         var topic = await topics.GetAddressAsync(EntityPath.Topic(subscription.Topic), cancellationToken).ConfigureAwait(false);
         entities.Keep(topic);
-        if (subscription.Push is not null && topic.Ordered)
-        {
-            throw new CapabilityNotSupportedException(
-                subscription.Push.Capability, "ordered topics deliver to queues only.", "an unordered topic, or a subscription to receive from.", AwsProvider.Name, subscription.Path);
-        }
+        ThrowIfUnsupported(subscription, topic.Ordered);
 
         // An interrupted creation may have left the queue without the SNS subscription, and only both are a subscription. The queue must be as declared.
         if (await FindQueueAsync(subscription.Path, topic, cancellationToken).ConfigureAwait(false) is { } existing)
@@ -37,6 +33,16 @@ internal sealed class SubscriptionProvisioner(
             await CompleteAsync(subscription, topic, made, cancellationToken).ConfigureAwait(false);
             return true;
         }).ConfigureAwait(false);
+    }
+
+    /// <exception cref="CapabilityNotSupportedException">SNS has no such subscription to an ordered topic.</exception>
+    public static void ThrowIfUnsupported(SubscriptionDefinition subscription, bool ordered)
+    {
+        if (subscription.Push is not null && ordered)
+        {
+            throw new CapabilityNotSupportedException(
+                subscription.Push.Capability, "ordered topics deliver to queues only.", "an unordered topic, or a subscription to receive from.", AwsProvider.Name, subscription.Path);
+        }
     }
 
     public async Task UpdateAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken)

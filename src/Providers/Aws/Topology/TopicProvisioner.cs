@@ -12,18 +12,14 @@ internal sealed class TopicProvisioner(AwsContext context, EntityResolver entiti
     /// <summary>How many topics are described at a time.</summary>
     private const int DescribedAtOnce = 8;
 
+    private readonly CreationRequests _requests = new(entities.Names, context.Options);
     private Task<IReadOnlyList<(TopicAddress Address, string? Fault)>>? _all;
 
     public async Task<bool> CreateAsync(TopicDefinition topic, CancellationToken cancellationToken)
     {
         if (await FindAddressAsync(topic.Path, cancellationToken).ConfigureAwait(false) is not null)
             return false;
-        var request = new CreateTopicRequest(entities.Names.Topic(topic.Name, topic.Ordered)) { Tags = ToSns(EntityTags.Of(topic)) };
-        if (topic.Ordered)
-            request.Attributes = new(StringComparer.Ordinal) { ["FifoTopic"] = "true", ["ContentBasedDeduplication"] = "false" };
-        if (topic.Ordered && context.Options.FifoHighThroughput)
-            request.Attributes["FifoThroughputScope"] = "MessageGroup";
-        var response = await context.Sns.CreateTopicAsync(request, cancellationToken).ConfigureAwait(false);
+        var response = await context.Sns.CreateTopicAsync(_requests.Topic(topic), cancellationToken).ConfigureAwait(false);
         entities.ThrowIfNotOurs(response.TopicArn, topic.Path);
         entities.Learn(topic.Path, topic.Ordered, topic.DeduplicationWindow is not null);
         entities.Keep(new TopicAddress(topic.Path, response.TopicArn));
@@ -33,7 +29,7 @@ internal sealed class TopicProvisioner(AwsContext context, EntityResolver entiti
     public async Task UpdateAsync(TopicDefinition topic, CancellationToken cancellationToken)
     {
         var address = await GetAddressAsync(topic.Path, cancellationToken).ConfigureAwait(false);
-        await context.Sns.TagResourceAsync(new TagResourceRequest { ResourceArn = address.Arn, Tags = ToSns(EntityTags.Of(topic)) }, cancellationToken).ConfigureAwait(false);
+        await context.Sns.TagResourceAsync(new TagResourceRequest { ResourceArn = address.Arn, Tags = EntityTags.ToSns(EntityTags.Of(topic)) }, cancellationToken).ConfigureAwait(false);
         entities.Learn(topic.Path, topic.Ordered, topic.DeduplicationWindow is not null);
     }
 
@@ -98,7 +94,8 @@ internal sealed class TopicProvisioner(AwsContext context, EntityResolver entiti
     {
         if (entities.Account is not { } account)
             return await entities.FindTopicAsync(path, cancellationToken).ConfigureAwait(false);
-        foreach (var ordered in new[] { false, true })
+        // What is known comes first: there may be no right to look at the other.
+        foreach (var ordered in entities.FindOrdered(path) == true ? [true, false] : new[] { false, true })
         {
             var address = entities.Addresses.Topic(path, account, entities.Names.Topic(path.Name, ordered));
             try
@@ -137,6 +134,4 @@ internal sealed class TopicProvisioner(AwsContext context, EntityResolver entiti
             return null;
         }
     }
-
-    private static List<Tag> ToSns(Dictionary<string, string> tags) => [.. tags.Select(t => new Tag { Key = t.Key, Value = t.Value })];
 }

@@ -33,24 +33,69 @@ internal sealed class FanOutConsumer(KinesisContext context, EntityPath stream, 
     /// <summary>It may have been deregistered, or its stream have been made anew: it is looked for again.</summary>
     public void Forget() => _arn = null;
 
+    /// <summary>Ends it, and what Kinesis charges for it. Nothing when there is none.</summary>
+    public async Task DeregisterAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var streamArn = await FindStreamArnAsync(cancellationToken).ConfigureAwait(false);
+            await context.WaitAsync(
+                stream,
+                Patience,
+                token => TryDeregisterAsync(streamArn, token),
+                isOver => isOver,
+                _ => $"its consumer '{group}' can't be deregistered yet after {Patience}.",
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (AmazonServiceException exception) when (KinesisErrors.IsNotFound(exception))
+        {
+            // The stream is deleted, and its consumers with it.
+        }
+    }
+
     public void Dispose() => _turn.Dispose();
 
     private async Task<string> FindOrRegisterAsync(CancellationToken cancellationToken)
     {
-        var streamArn = (await context.DescribeAsync(context.NameOf(stream), cancellationToken).ConfigureAwait(false)).StreamDescriptionSummary.StreamARN;
-        var started = context.Time.GetTimestamp();
-        for (var pause = TimeSpan.FromMilliseconds(50); ; pause = pause < TimeSpan.FromSeconds(2) ? pause * 2 : pause)
+        var streamArn = await FindStreamArnAsync(cancellationToken).ConfigureAwait(false);
+        var usable = await context.WaitAsync(
+            stream,
+            Patience,
+            LookAsync,
+            found => found?.ConsumerStatus == ConsumerStatus.ACTIVE,
+            found => $"its consumer '{group}' can't be used yet after {Patience}: it is {found?.ConsumerStatus.Value}.",
+            cancellationToken).ConfigureAwait(false);
+        return usable!.ConsumerARN;
+
+        async Task<ConsumerDescription?> LookAsync(CancellationToken token)
         {
-            var found = await FindAsync(streamArn, cancellationToken).ConfigureAwait(false);
-            if (found?.ConsumerStatus == ConsumerStatus.ACTIVE)
-                return found.ConsumerARN;
+            var found = await FindAsync(streamArn, token).ConfigureAwait(false);
             if (found is null)
-                await RegisterAsync(streamArn, cancellationToken).ConfigureAwait(false);
-            if (context.Time.GetElapsedTime(started) > Patience)
-                throw new ServiceUnavailableException($"its consumer '{group}' can't be used yet after {Patience}: it is {found?.ConsumerStatus.Value}.", KinesisProvider.Name, stream);
-            await Task.Delay(pause, context.Time, cancellationToken).ConfigureAwait(false);
+                await RegisterAsync(streamArn, token).ConfigureAwait(false);
+            return found;
         }
     }
+
+    /// <summary>False while it is in a state in which Kinesis refuses that.</summary>
+    private async Task<bool> TryDeregisterAsync(string streamArn, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(streamArn, cancellationToken).ConfigureAwait(false) is not { } found || found.ConsumerStatus == ConsumerStatus.DELETING)
+            return true;
+        try
+        {
+            await context.Kinesis.DeregisterStreamConsumerAsync(
+                new DeregisterStreamConsumerRequest { StreamARN = streamArn, ConsumerName = group }, cancellationToken).ConfigureAwait(false);
+            context.Logger.ConsumerDeregistered(stream, group);
+            return true;
+        }
+        catch (AmazonServiceException exception) when (KinesisErrors.IsInUse(exception))
+        {
+            return false;
+        }
+    }
+
+    private async Task<string> FindStreamArnAsync(CancellationToken cancellationToken) =>
+        (await context.DescribeAsync(context.NameOf(stream), cancellationToken).ConfigureAwait(false)).StreamDescriptionSummary.StreamARN;
 
     private async Task<ConsumerDescription?> FindAsync(string streamArn, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Amazon;
 using Amazon.Kinesis;
 using Amazon.Kinesis.Model;
 using Amazon.Runtime;
@@ -45,6 +46,10 @@ internal sealed class KinesisContext : IDisposable
 
     public string Region { get; }
 
+    /// <summary>The host of Kinesis, with the port of a local server.</summary>
+    public string Host => (ClientWatch.AddressOf(Options.KinesisClient) ?? Options.ServiceUrl)?.Authority
+        ?? $"kinesis.{Region}.{RegionEndpoint.GetBySystemName(Region).PartitionDnsSuffix}";
+
     public IAmazonKinesis Kinesis { get; }
 
     /// <summary>Every request so far by operation.</summary>
@@ -57,6 +62,23 @@ internal sealed class KinesisContext : IDisposable
     public TimeProvider Time => Messaging.TimeProvider;
 
     public ILogger Logger { get; }
+
+    /// <summary>Looks again and again, with pauses that grow to some seconds, until it is done.</summary>
+    /// <exception cref="ServiceUnavailableException">It has taken longer than the patience.</exception>
+    public async Task<T> WaitAsync<T>(
+        EntityPath stream, TimeSpan patience, Func<CancellationToken, Task<T>> look, Func<T, bool> isDone, Func<T, string> describe, CancellationToken cancellationToken)
+    {
+        var started = Time.GetTimestamp();
+        for (var pause = TimeSpan.FromMilliseconds(50); ; pause = pause < TimeSpan.FromSeconds(2) ? pause * 2 : pause)
+        {
+            var found = await look(cancellationToken).ConfigureAwait(false);
+            if (isDone(found))
+                return found;
+            if (Time.GetElapsedTime(started) > patience)
+                throw new ServiceUnavailableException(describe(found), KinesisProvider.Name, stream);
+            await Task.Delay(pause, Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>The name in AWS of a stream.</summary>
     public string NameOf(EntityPath stream) => Options.NamePrefix + stream.Name;

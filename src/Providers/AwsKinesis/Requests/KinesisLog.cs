@@ -17,6 +17,9 @@ internal static partial class KinesisLog
     [LoggerMessage(214, LogLevel.Information, "Enhanced fan-out: the consumer {Group} of {Entity} is registered, which Kinesis charges for from now on")]
     public static partial void ConsumerRegistered(this ILogger logger, EntityPath entity, string group);
 
+    [LoggerMessage(217, LogLevel.Information, "Enhanced fan-out: the consumer {Group} of {Entity} is deregistered, as its group is deleted")]
+    public static partial void ConsumerDeregistered(this ILogger logger, EntityPath entity, string group);
+
     [LoggerMessage(215, LogLevel.Information, "Kinesis does not push partition {Partition} of {Entity} now ({Reason}); it is subscribed to again in {Delay}")]
     public static partial void SubscriptionRefused(this ILogger logger, EntityPath entity, string partition, string reason, TimeSpan delay);
 

@@ -139,19 +139,13 @@ internal sealed class KinesisStreamTopology(KinesisContext context) : IStreamTop
         await WaitAsync(stream, found => found is null || found.StreamStatus == StreamStatus.ACTIVE, cancellationToken).ConfigureAwait(false)
         ?? throw new EntityNotFoundException("it was deleted meanwhile.", KinesisProvider.Name, stream);
 
-    private async Task<StreamDescriptionSummary?> WaitAsync(EntityPath stream, Func<StreamDescriptionSummary?, bool> isDone, CancellationToken cancellationToken)
-    {
-        var started = context.Time.GetTimestamp();
-        for (var pause = TimeSpan.FromMilliseconds(50); ; pause = pause < TimeSpan.FromSeconds(2) ? pause * 2 : pause)
-        {
-            var found = await FindAsync(stream, cancellationToken).ConfigureAwait(false);
-            if (isDone(found))
-                return found;
-            if (context.Time.GetElapsedTime(started) > Patience)
-                throw new ServiceUnavailableException($"Kinesis is still busy with it after {Patience}: it is {found?.StreamStatus.Value}.", KinesisProvider.Name, stream);
-            await Task.Delay(pause, context.Time, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    private Task<StreamDescriptionSummary?> WaitAsync(EntityPath stream, Func<StreamDescriptionSummary?, bool> isDone, CancellationToken cancellationToken) => context.WaitAsync(
+        stream,
+        Patience,
+        token => FindAsync(stream, token),
+        isDone,
+        found => $"Kinesis is still busy with it after {Patience}: it is {found?.StreamStatus.Value}.",
+        cancellationToken);
 
     private async Task<StreamDescriptionSummary?> FindAsync(EntityPath stream, CancellationToken cancellationToken)
     {

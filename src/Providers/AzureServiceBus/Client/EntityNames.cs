@@ -30,6 +30,12 @@ internal sealed class EntityNames(string prefix)
         ? name
         : $"{name[..(MaxSubscriptionLength - HashLength - 1)]}-{Hash(name)}";
 
+    /// <summary>What an AMQP link to an entity names, such as <c>order-placed/Subscriptions/billing</c>.</summary>
+    public string AddressOf(EntityPath entity) =>
+        Of(entity.Name)
+        + (entity.SubscriptionName is { } subscription ? $"/Subscriptions/{OfSubscription(subscription)}" : "")
+        + (entity.IsDeadLetter ? "/$DeadLetterQueue" : "");
+
     /// <summary>16 hexadecimal digits that stand for a string.</summary>
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Integration.AzureServiceBus.Messages;
 
@@ -17,6 +19,10 @@ internal static class CopyMark
     public const string Public = "0000000000000000";
 
     public static string New() => Guid.NewGuid().ToString("N")[..Public.Length];
+
+    /// <summary>The same of the same seed and topic, for documents that others create the topic from; that of everybody without a seed.</summary>
+    public static string From(string? seed, string topic) => seed is null ? Public
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}\n{topic}")))[..Public.Length];
 
     /// <summary>The property of copies.</summary>
     public static string Property(string mark) => WireNames.Copy + mark;

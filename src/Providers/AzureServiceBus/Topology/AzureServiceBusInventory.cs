@@ -42,7 +42,7 @@ internal sealed class AzureServiceBusInventory(AzureServiceBusContext context, E
         return context.Names.Neutral(queue.Name) is { } name
             ? Settings(queue.Name, EntityPath.Queue(name),
             [
-                Forwards(queue.ForwardTo), ForwardsDeadLetters(queue.ForwardDeadLetteredMessagesTo), Deletes(queue.AutoDeleteOnIdle),
+                Forwards(queue.ForwardTo), ForwardsDeadLetters(queue.ForwardDeadLetteredMessagesTo),
                 Partitioned(queue.EnablePartitioning), Disabled(queue.Status), Rights(queue.AuthorizationRules),
                 Sized(queue.MaxSizeInMegabytes, queue.EnablePartitioning), Described(queue.UserMetadata),
             ])
@@ -70,7 +70,7 @@ internal sealed class AzureServiceBusInventory(AzureServiceBusContext context, E
         var ordered = UserMetadata.Parse(topic.UserMetadata).Ordered;
         return Settings(native, EntityPath.Subscription(topicName, name),
         [
-            Forwards(found.ForwardTo), ForwardsDeadLetters(found.ForwardDeadLetteredMessagesTo), Deletes(found.AutoDeleteOnIdle), Disabled(found.Status), Described(found.UserMetadata),
+            Forwards(found.ForwardTo), ForwardsDeadLetters(found.ForwardDeadLetteredMessagesTo), Disabled(found.Status), Described(found.UserMetadata),
             found.RequiresSession == ordered ? null
                 : ordered ? "it has no sessions, and its topic is ordered."
                 : "it requires sessions, and its topic is not marked as ordered: here a topic is ordered for all of its subscriptions.",

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
 using Integration.AzureServiceBus.Client;
+using Integration.AzureServiceBus.Messages;
 using Integration.Drivers;
 
 namespace Integration.AzureServiceBus.Topology;
@@ -45,7 +46,7 @@ internal sealed class AzureServiceBusTopology : ITopologyDriver
         TryCreateAsync(queue.Path, queue.Ordered, () => Administration.CreateQueueAsync(DefinitionMapping.ToOptions(queue, _context.Names), cancellationToken));
 
     public Task<bool> CreateTopicAsync(TopicDefinition topic, CancellationToken cancellationToken) =>
-        TryCreateAsync(topic.Path, topic.Ordered, () => Administration.CreateTopicAsync(DefinitionMapping.ToOptions(topic, _context.Names), cancellationToken));
+        TryCreateAsync(topic.Path, topic.Ordered, () => Administration.CreateTopicAsync(DefinitionMapping.ToOptions(topic, _context.Names, CopyMark.New()), cancellationToken));
 
     public Task<bool> CreateSubscriptionAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken) =>
         _subscriptions.CreateAsync(subscription, cancellationToken);

@@ -6,14 +6,14 @@ using Integration.Filters;
 namespace Integration.AzureServiceBus.Topology;
 
 /// <summary>
-/// Builds the SQL of a filter, with every value as a parameter
+/// Builds the SQL of a filter, with every value as a parameter, or where rules can't have any as a literal
 /// (<see href="https://learn.microsoft.com/azure/service-bus-messaging/service-bus-messaging-sql-filter">syntax</see>).
 /// </summary>
 /// <remarks>
 /// Comparing values of different kinds is neither true nor false there, which is what a strict filter needs, except that
 /// "not equal" must hold for other kinds: these are recognised by comparisons that only they pass.
 /// </remarks>
-internal sealed class RuleSql
+internal sealed class RuleSql(bool withLiterals = false)
 {
     private readonly Dictionary<object, string> _parameters = [];
 
@@ -23,9 +23,11 @@ internal sealed class RuleSql
     /// <summary>The expression of a filter's conditions.</summary>
     public string Of(MessageFilter filter) => string.Join(" AND ", filter.Conditions.Select(Of));
 
-    /// <summary>The name of a parameter with that value.</summary>
+    /// <summary>The name of a parameter with that value; or the value.</summary>
     public string Parameter(object value)
     {
+        if (withLiterals)
+            return value is string text ? Quote(text) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
         if (!_parameters.TryGetValue(value, out var name))
             _parameters[value] = name = $"@p{_parameters.Count}";
         return name;
@@ -38,6 +40,9 @@ internal sealed class RuleSql
             filter.Parameters[name] = value;
         return filter;
     }
+
+    /// <summary>A text as a literal.</summary>
+    public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     /// <summary>An application property.</summary>
     public static string Property(string name) => $"user.[{name}]";

@@ -15,18 +15,25 @@ namespace Integration.AzureServiceBus.Topology;
 /// </remarks>
 internal static class SubscriptionRules
 {
+    /// <summary>The expression that selects nothing.</summary>
+    public const string Nothing = "1=0";
+
     /// <summary>The rules of a filter.</summary>
     /// <param name="filter">The filter.</param>
     /// <param name="subscription">The subscription's name in the namespace.</param>
     /// <param name="copyMark">The topic's mark of copies.</param>
     /// <param name="maxLength">The longest expression.</param>
     /// <param name="fault">Why the service can't express the filter, or null.</param>
-    public static IReadOnlyList<CreateRuleOptions> Compile(MessageFilter filter, string subscription, string copyMark, int maxLength, out string? fault)
+    /// <param name="forResourceManager">
+    /// Whether in the form that Azure Resource Manager takes: there expressions have no parameters, and correlation rules compare texts only.
+    /// </param>
+    public static IReadOnlyList<CreateRuleOptions> Compile(
+        MessageFilter filter, string subscription, string copyMark, int maxLength, out string? fault, bool forResourceManager = false)
     {
         fault = null;
-        if (filter.Conditions.Count > 0 && filter.Conditions.All(IsEquality))
+        if (filter.Conditions.Count > 0 && filter.Conditions.All(c => IsEquality(c, forResourceManager)))
             return [Named(Correlation(filter), copyMark), Named(Redriven(subscription), copyMark)];
-        var sql = new RuleSql();
+        var sql = new RuleSql(withLiterals: forResourceManager);
         var selects = filter.Conditions.Count == 0 ? "" : $"{sql.Of(filter)} AND ";
         var expression = $"({selects}NOT EXISTS({RuleSql.Property(CopyMark.Property(copyMark))})) OR {IsFor(subscription)}";
         fault = sql.Fault ?? (expression.Length > maxLength ? $"its SQL expression has {expression.Length} characters, the limit is {maxLength}" : null);
@@ -55,6 +62,13 @@ internal static class SubscriptionRules
     public static bool Match(IReadOnlyList<CreateRuleOptions> wanted, IReadOnlyList<RuleProperties> found) =>
         wanted.Count == found.Count && wanted.All(w => found.Any(f => f.Name == w.Name && f.Filter.Equals(w.Filter)));
 
+    /// <summary>
+    /// Whether a rule is the one that Azure Resource Manager makes with every subscription, turned into one that selects nothing: documents of infrastructure
+    /// can't leave it out.
+    /// </summary>
+    public static bool IsSilenced(RuleProperties rule) =>
+        rule is { Name: RuleProperties.DefaultRuleName, Filter: FalseRuleFilter } or { Name: RuleProperties.DefaultRuleName, Filter: SqlRuleFilter { SqlExpression: Nothing } };
+
     /// <summary>The filter of rules that someone else made, as far as it is neutral: all, or equality; else null.</summary>
     public static MessageFilter? TryRead(IReadOnlyList<RuleProperties> rules) => rules switch
     {
@@ -67,8 +81,9 @@ internal static class SubscriptionRules
     public static MessageFilter Describe(IReadOnlyList<RuleProperties> rules) =>
         MessageFilter.Header("native-rule").EqualTo(string.Join("; ", rules.Select(r => r.Filter.ToString())));
 
-    private static bool IsEquality(FilterCondition condition) =>
-        condition.AnyOf is [EqualsTest { Value: TextLiteral { Value.Length: > 0 } or BooleanLiteral }]
+    private static bool IsEquality(FilterCondition condition, bool ofTexts) =>
+        condition.AnyOf is [EqualsTest { Value: TextLiteral { Value.Length: > 0 } or BooleanLiteral } test]
+        && !(ofTexts && test.Value is BooleanLiteral)
         && condition.Field.Property is not (MessageProperty.MessageId or MessageProperty.GroupId);
 
     private static CorrelationRuleFilter Correlation(MessageFilter filter)
@@ -94,7 +109,7 @@ internal static class SubscriptionRules
     }
 
     /// <summary>With a literal, as a receiver reads an expression back without its parameters.</summary>
-    private static string IsFor(string subscription) => $"{RuleSql.Property(WireNames.RedriveTo)} = '{subscription.Replace("'", "''", StringComparison.Ordinal)}'";
+    private static string IsFor(string subscription) => $"{RuleSql.Property(WireNames.RedriveTo)} = {RuleSql.Quote(subscription)}";
 
     private static CorrelationRuleFilter Redriven(string subscription) => new() { ApplicationProperties = { [WireNames.RedriveTo] = subscription } };
 

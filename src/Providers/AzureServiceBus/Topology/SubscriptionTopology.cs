@@ -15,7 +15,7 @@ internal sealed class SubscriptionTopology(AzureServiceBusContext context, Entit
     public CapabilityNotSupportedException? FindUnsupported(SubscriptionDefinition subscription)
     {
         Compile(subscription, CopyMark.Public, out var fault);
-        var length = MetadataOf(subscription).ToString().Length;
+        var length = DefinitionMapping.MetadataOf(subscription).ToString().Length;
         if (fault is null && length > UserMetadata.MaxLength)
             fault = $"its text is too long to be kept with the subscription, by {length - UserMetadata.MaxLength} characters";
         if (subscription.Filter.ToString().Any(c => c == '\r' || (!char.IsSurrogate(c) && !XmlConvert.IsXmlChar(c))))
@@ -28,18 +28,7 @@ internal sealed class SubscriptionTopology(AzureServiceBusContext context, Entit
     public async Task<bool> CreateAsync(SubscriptionDefinition subscription, CancellationToken cancellationToken)
     {
         var topic = (await Administration.GetTopicAsync(context.Names.Of(subscription.Topic), cancellationToken).ConfigureAwait(false)).Value;
-        var options = new CreateSubscriptionOptions(topic.Name, EntityNames.OfSubscription(subscription.Name))
-        {
-            LockDuration = subscription.LockDuration,
-            MaxDeliveryCount = subscription.MaxDeliveryCount,
-            DefaultMessageTimeToLive = subscription.DefaultTimeToLive ?? TimeSpan.MaxValue,
-            DeadLetteringOnMessageExpiration = subscription.DeadLetterOnExpiration,
-            RequiresSession = UserMetadata.Parse(topic.UserMetadata).Ordered,
-            UserMetadata = MetadataOf(subscription).ToString(),
-
-            // A message that a rule can't compare is not selected; it is not dead-lettered.
-            EnableDeadLetteringOnFilterEvaluationExceptions = false,
-        };
+        var options = DefinitionMapping.ToOptions(subscription, topic.Name, UserMetadata.Parse(topic.UserMetadata).Ordered);
         var rules = Compile(subscription, CopyMarkOf(topic), out _);
         try
         {
@@ -64,7 +53,8 @@ internal sealed class SubscriptionTopology(AzureServiceBusContext context, Entit
         found.MaxDeliveryCount = subscription.MaxDeliveryCount;
         found.DefaultMessageTimeToLive = subscription.DefaultTimeToLive ?? TimeSpan.MaxValue;
         found.DeadLetteringOnMessageExpiration = subscription.DeadLetterOnExpiration;
-        found.UserMetadata = MetadataOf(subscription).ToString();
+        found.AutoDeleteOnIdle = subscription.AutoDeleteOnIdle ?? TimeSpan.MaxValue;
+        found.UserMetadata = DefinitionMapping.MetadataOf(subscription).ToString();
         await Administration.UpdateSubscriptionAsync(found, cancellationToken).ConfigureAwait(false);
         await ReplaceRulesAsync(topic, name, subscription, cancellationToken).ConfigureAwait(false);
     }
@@ -103,15 +93,17 @@ internal sealed class SubscriptionTopology(AzureServiceBusContext context, Entit
     public static string NameOf(SubscriptionProperties found) => UserMetadata.Parse(found.UserMetadata).Name ?? found.SubscriptionName;
 
     public ValueTask<List<RuleProperties>> ListRulesAsync(SubscriptionProperties found, CancellationToken cancellationToken) =>
-        lists.RulesAsync(found.TopicName, found.SubscriptionName, cancellationToken).ToListAsync(cancellationToken);
+        lists.RulesAsync(found.TopicName, found.SubscriptionName, cancellationToken).Where(r => !SubscriptionRules.IsSilenced(r)).ToListAsync(cancellationToken);
 
     /// <summary>The filter that a subscription's rules are; null when none is.</summary>
     public MessageFilter? FindFilter(SubscriptionProperties found, string topic, string name, IReadOnlyList<RuleProperties> rules)
     {
-        // The kept text counts only while the rules are what it compiles to: someone may have changed them.
+        // The kept text counts only while the rules are what it compiles to, here or in a document of infrastructure: someone may have changed them.
         var kept = UserMetadata.Parse(found.UserMetadata).Filter;
-        return kept is not null && SubscriptionRules.FindCopyMark(rules, found.SubscriptionName) is { } mark
-            && SubscriptionRules.Match(Compile(new SubscriptionDefinition(topic, name) { Filter = kept }, mark, out _), rules)
+        if (kept is null || SubscriptionRules.FindCopyMark(rules, found.SubscriptionName) is not { } mark)
+            return SubscriptionRules.TryRead(rules);
+        var wanted = new SubscriptionDefinition(topic, name) { Filter = kept };
+        return SubscriptionRules.Match(Compile(wanted, mark, out _), rules) || SubscriptionRules.Match(Compile(wanted, mark, out _, forResourceManager: true), rules)
             ? kept
             : SubscriptionRules.TryRead(rules);
     }
@@ -125,6 +117,7 @@ internal sealed class SubscriptionTopology(AzureServiceBusContext context, Entit
             MaxDeliveryCount = found.MaxDeliveryCount,
             DefaultTimeToLive = DefinitionMapping.TimeToLive(found.DefaultMessageTimeToLive, UserMetadata.Parse(found.UserMetadata)),
             DeadLetterOnExpiration = found.DeadLetteringOnMessageExpiration,
+            AutoDeleteOnIdle = DefinitionMapping.Idle(found.AutoDeleteOnIdle),
             Filter = FindFilter(found, topic, name, rules) ?? SubscriptionRules.Describe(rules),
         };
     }
@@ -142,15 +135,9 @@ internal sealed class SubscriptionTopology(AzureServiceBusContext context, Entit
             await Administration.DeleteRuleAsync(topic, name, old, cancellationToken).ConfigureAwait(false);
     }
 
-    private IReadOnlyList<CreateRuleOptions> Compile(SubscriptionDefinition subscription, string copyMark, out string? fault) => SubscriptionRules.Compile(
-        subscription.Filter, EntityNames.OfSubscription(subscription.Name), copyMark, context.Options.Limits.MaxFilterLength, out fault);
+    private IReadOnlyList<CreateRuleOptions> Compile(SubscriptionDefinition subscription, string copyMark, out string? fault, bool forResourceManager = false) =>
+        SubscriptionRules.Compile(
+            subscription.Filter, EntityNames.OfSubscription(subscription.Name), copyMark, context.Options.Limits.MaxFilterLength, out fault, forResourceManager);
 
     private static string CopyMarkOf(TopicProperties topic) => UserMetadata.Parse(topic.UserMetadata).CopyMark ?? CopyMark.Public;
-
-    private static UserMetadata MetadataOf(SubscriptionDefinition subscription) => new()
-    {
-        Name = EntityNames.OfSubscription(subscription.Name) == subscription.Name ? null : subscription.Name,
-        LivesForEver = subscription.DefaultTimeToLive == TimeSpan.MaxValue,
-        Filter = subscription.Filter,
-    };
 }

@@ -17,6 +17,7 @@ internal sealed record SourceSettings
     private const string MaxDeliveryCountKey = "integration-max-delivery-count";
     private const string DefaultTimeToLiveKey = "integration-default-time-to-live";
     private const string DeadLetterOnExpirationKey = "integration-dead-letter-on-expiration";
+    private const string AutoDeleteOnIdleKey = "integration-auto-delete-on-idle";
     private const string FilterKey = "integration-filter";
     private const string EarlierFiltersKey = "integration-earlier-filters";
 
@@ -33,6 +34,8 @@ internal sealed record SourceSettings
     public TimeSpan? DefaultTimeToLive { get; init; }
 
     public bool DeadLetterOnExpiration { get; init; }
+
+    public TimeSpan? AutoDeleteOnIdle { get; init; }
 
     /// <summary>Which messages a subscription wants; every one by default.</summary>
     public MessageFilter Filter { get; init; } = MessageFilter.All;
@@ -54,6 +57,7 @@ internal sealed record SourceSettings
         MaxDeliveryCount = definition.MaxDeliveryCount,
         DefaultTimeToLive = definition.DefaultTimeToLive,
         DeadLetterOnExpiration = definition.DeadLetterOnExpiration,
+        AutoDeleteOnIdle = definition.AutoDeleteOnIdle,
         Filter = definition is SubscriptionDefinition subscription ? subscription.Filter : MessageFilter.All,
     };
 
@@ -79,6 +83,7 @@ internal sealed record SourceSettings
         MaxDeliveryCount = MaxDeliveryCount,
         DefaultTimeToLive = DefaultTimeToLive,
         DeadLetterOnExpiration = DeadLetterOnExpiration,
+        AutoDeleteOnIdle = AutoDeleteOnIdle,
     };
 
     /// <summary>A definition with these settings.</summary>
@@ -88,6 +93,7 @@ internal sealed record SourceSettings
         MaxDeliveryCount = MaxDeliveryCount,
         DefaultTimeToLive = DefaultTimeToLive,
         DeadLetterOnExpiration = DeadLetterOnExpiration,
+        AutoDeleteOnIdle = AutoDeleteOnIdle,
         Filter = Filter,
     };
 
@@ -104,6 +110,8 @@ internal sealed record SourceSettings
         };
         if (DefaultTimeToLive is { } timeToLive)
             arguments[DefaultTimeToLiveKey] = Print(timeToLive);
+        if (AutoDeleteOnIdle is { } idle)
+            arguments[AutoDeleteOnIdleKey] = Print(idle);
         if (Filter != MessageFilter.All)
             arguments[FilterKey] = Filter.ToString();
         if (EarlierFilters.Count > 0)
@@ -126,6 +134,7 @@ internal sealed record SourceSettings
                 MaxDeliveryCount = arguments.GetProperty(MaxDeliveryCountKey).GetInt32(),
                 DeadLetterOnExpiration = arguments.GetProperty(DeadLetterOnExpirationKey).GetBoolean(),
                 DefaultTimeToLive = arguments.TryGetProperty(DefaultTimeToLiveKey, out var timeToLive) ? ReadDuration(timeToLive) : null,
+                AutoDeleteOnIdle = arguments.TryGetProperty(AutoDeleteOnIdleKey, out var idle) ? ReadDuration(idle) : null,
                 Filter = arguments.TryGetProperty(FilterKey, out var filter) ? MessageFilter.Parse(filter.GetString()!) : MessageFilter.All,
                 EarlierFilters = arguments.TryGetProperty(EarlierFiltersKey, out var earlier)
                     ? [.. earlier.EnumerateArray().Select(text => text.GetString()!).Chunk(2).Select(EarlierFilter.Read)]

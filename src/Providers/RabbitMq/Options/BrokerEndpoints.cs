@@ -31,7 +31,7 @@ internal static class BrokerEndpoints
         else
         {
             (factory.VirtualHost, factory.UserName, factory.Password) =
-                (options.VirtualHost, options.UserName ?? ConnectionFactory.DefaultUser, options.Password ?? ConnectionFactory.DefaultPass);
+                (options.VirtualHost ?? ConnectionFactory.DefaultVHost, options.UserName ?? ConnectionFactory.DefaultUser, options.Password ?? ConnectionFactory.DefaultPass);
             var (host, port) = Split(options.Hosts[0]);
             (factory.HostName, factory.Port) = (host, port);
         }

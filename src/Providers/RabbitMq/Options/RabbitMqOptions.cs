@@ -15,8 +15,8 @@ public sealed record RabbitMqOptions
     /// <summary>The nodes of the broker as <c>host</c> or <c>host:port</c>, tried in any order until one answers.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
-    /// <summary>The virtual host; <c>/</c> by default.</summary>
-    public string VirtualHost { get; init; } = "/";
+    /// <summary>The virtual host; <c>/</c> when null.</summary>
+    public string? VirtualHost { get; init; }
 
     /// <summary>The user; <c>guest</c> when null, who may connect from the broker's own machine only.</summary>
     public string? UserName { get; init; }
@@ -84,7 +84,7 @@ public sealed record RabbitMqOptions
     {
         if (!hasFactory && string.IsNullOrWhiteSpace(Uri) == (Hosts is null || Hosts.Count == 0))
             yield return "give either Uri or Hosts";
-        if (!string.IsNullOrWhiteSpace(Uri) && (UserName is not null || Password is not null || VirtualHost != "/"))
+        if (!string.IsNullOrWhiteSpace(Uri) && (UserName is not null || Password is not null || VirtualHost is not null))
             yield return "UserName, Password and VirtualHost go with Hosts; a Uri has its own";
         if (!string.IsNullOrWhiteSpace(Uri) && !BrokerEndpoints.IsUri(Uri))
             yield return "Uri can't be read: it is like amqps://user:password@host:5671/vhost";
@@ -92,7 +92,7 @@ public sealed record RabbitMqOptions
             yield return $"Hosts has '{host}', which is neither a host nor host:port";
         if ((UserName is null) != (Password is null))
             yield return "give UserName and Password together";
-        if (string.IsNullOrEmpty(VirtualHost))
+        if (VirtualHost is "")
             yield return "VirtualHost is empty; the default one is '/'";
         foreach (var fault in Tls?.FindFaults() ?? [])
             yield return fault;

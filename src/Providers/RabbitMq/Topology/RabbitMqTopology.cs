@@ -27,7 +27,7 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
 
     public IReadOnlySet<string> ImmutableSettings { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        nameof(QueueDefinition.Ordered), nameof(QueueDefinition.DeduplicationWindow), QueueType, ExchangeType,
+        nameof(QueueDefinition.Ordered), nameof(QueueDefinition.DeduplicationWindow), nameof(SourceDefinition.AutoDeleteOnIdle), QueueType, ExchangeType,
     };
 
     public CapabilityNotSupportedException? FindUnsupported(SourceDefinition definition) => null;
@@ -134,6 +134,23 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
     public Task DeleteSubscriptionAsync(string topic, string name, CancellationToken cancellationToken) =>
         _parts.DeleteAsync(EntityPath.Subscription(topic, name), cancellationToken);
 
+    /// <summary>The broker deletes an idle queue alone; what belonged to it is left to this.</summary>
+    public async Task<IReadOnlyList<EntityPath>> DeleteIdleAsync(CancellationToken cancellationToken)
+    {
+        var deleted = new List<EntityPath>();
+        var queues = await management.ListQueuesAsync(names.Prefix, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var letters in queues.Where(SourceParts.GoesWithItsSource).Select(queue => names.SourceOf(queue.Name)).OfType<EntityPath>().Where(source => source.IsDeadLetter))
+        {
+            // One that is made anew at this moment is deleted with the rest: whoever receives from it finds it gone, and is not left with half of it.
+            if (await management.FindQueueAsync(names.QueueOf(letters.Owner), cancellationToken).ConfigureAwait(false) is not null)
+                continue;
+            await _parts.DeleteAsync(letters.Owner, cancellationToken).ConfigureAwait(false);
+            deleted.Add(letters.Owner);
+        }
+
+        return deleted;
+    }
+
     /// <summary>A source's settings; null when there is none.</summary>
     public async Task<SourceSettings?> FindSettingsAsync(EntityPath source, CancellationToken cancellationToken) =>
         (await _sources.FindAsync(source, cancellationToken).ConfigureAwait(false))?.Settings;
@@ -163,6 +180,10 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
         var (queue, settings) = (names.QueueOf(definition.Path), SourceSettings.Of(definition));
         var arguments = settings.ToArguments();
         arguments["x-queue-type"] = "quorum";
+
+        // Not by its policy, which comes later or never: what a killed process made so far has to go, too.
+        if (definition.AutoDeleteOnIdle is { } idle)
+            arguments["x-expires"] = (long)Math.Ceiling(idle.TotalMilliseconds);
         try
         {
             if (!await management.PutQueueAsync(queue, arguments, cancellationToken).ConfigureAwait(false))

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Integration.RabbitMq.Entities;
 using Integration.RabbitMq.Management;
@@ -17,13 +18,22 @@ internal sealed class SourceParts(ManagementClient management, EntityNames names
     /// <summary>As good as none. Without one a newer broker sets 20, and an older one puts what is given back to the end of the queue.</summary>
     private const int NoDeliveryLimit = int.MaxValue;
 
+    /// <summary>The argument of the queue of dead letters of a source that the broker deletes when it is idle: there is nobody else to tell.</summary>
+    private const string GoesWithSource = "integration-goes-with-source";
+
+    /// <summary>Whether a queue of dead letters has no use when its source is gone.</summary>
+    public static bool GoesWithItsSource(QueueInfo deadLetters) =>
+        deadLetters.Arguments.ValueKind == JsonValueKind.Object && deadLetters.Arguments.TryGetProperty(GoesWithSource, out var goes) && goes.ValueKind == JsonValueKind.True;
+
     /// <summary>Makes all that is missing, and changes what is otherwise.</summary>
     public async Task EnsureAsync(EntityPath source, SourceSettings settings, CancellationToken cancellationToken)
     {
         var (queue, deadLetters) = (names.QueueOf(source), names.QueueOf(source.DeadLetter));
         await management.PutExchangeAsync(names.DeadLetterRouting, "direct", isInternal: true, [], cancellationToken).ConfigureAwait(false);
-        await management.PutQueueAsync(deadLetters, new JsonObject { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = NoDeliveryLimit }, cancellationToken)
-            .ConfigureAwait(false);
+        var arguments = new JsonObject { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = NoDeliveryLimit };
+        if (settings.AutoDeleteOnIdle is not null)
+            arguments[GoesWithSource] = true;
+        await management.PutQueueAsync(deadLetters, arguments, cancellationToken).ConfigureAwait(false);
         await management.BindAsync(names.DeadLetterRouting, deadLetters, deadLetters, [], cancellationToken).ConfigureAwait(false);
         await management.PutExchangeAsync(
             deadLetters, "headers", isInternal: true, new JsonObject { ["alternate-exchange"] = names.DeadLetterRouting }, cancellationToken).ConfigureAwait(false);
@@ -57,16 +67,16 @@ internal sealed class SourceParts(ManagementClient management, EntityNames names
     public async Task<bool> IsBoundAsync(EntityPath subscription, CancellationToken cancellationToken) =>
         (await management.ListBindingsAsync(names.ExchangeOf(subscription.Name), names.QueueOf(subscription), cancellationToken).ConfigureAwait(false)).Count > 0;
 
-    /// <summary>Deletes a source with all its parts, as far as they are there.</summary>
+    /// <summary>Deletes a source with all its parts, as far as they are there; last the queue of its dead letters, which tells that there are others.</summary>
     public async Task DeleteAsync(EntityPath source, CancellationToken cancellationToken)
     {
         var (queue, deadLetters) = (names.QueueOf(source), names.QueueOf(source.DeadLetter));
         await management.DeleteQueueAsync(queue, cancellationToken).ConfigureAwait(false);
         await DeleteQueuesAsync(EntityNames.DelayQueuesOf(queue), cancellationToken).ConfigureAwait(false);
         await management.DeleteExchangeAsync(deadLetters, cancellationToken).ConfigureAwait(false);
-        await management.DeleteQueueAsync(deadLetters, cancellationToken).ConfigureAwait(false);
         await DeleteQueuesAsync(EntityNames.DelayQueuesOf(deadLetters), cancellationToken).ConfigureAwait(false);
         await management.DeletePolicyAsync(EntityNames.PolicyOf(queue), cancellationToken).ConfigureAwait(false);
+        await management.DeleteQueueAsync(deadLetters, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Deletes every queue whose name begins so.</summary>

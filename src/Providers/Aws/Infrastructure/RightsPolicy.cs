@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using Integration.Drivers;
+
+namespace Integration.Aws.Infrastructure;
+
+/// <summary>
+/// What IAM is to allow an application: the actions of its roles, each on the queues and topics that they are for
+/// (<see href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html">actions of SNS</see>).
+/// </summary>
+internal sealed class RightsPolicy
+{
+    /// <summary>Behind a topic's ARN: any of its subscriptions.</summary>
+    public const string AnySubscription = ":*";
+
+    /// <summary>IAM takes 6,144 characters a policy; that many ARNs of the longest names and every action have fewer.</summary>
+    private const int MostResources = 30;
+
+    private readonly Dictionary<string, SortedSet<string>> _granted = [];
+    private readonly List<string> _resources = [];
+
+    /// <param name="options">The roles.</param>
+    /// <param name="queueArn">The ARN of the queue behind a source.</param>
+    /// <param name="topicArn">The ARN of a topic.</param>
+    /// <param name="knowsAccount">Whether the application knows its account, and so looks no topic up.</param>
+    public RightsPolicy(InfrastructureOptions options, Func<EntityPath, string> queueArn, Func<string, string> topicArn, bool knowsAccount)
+    {
+        foreach (var path in options.SendsTo)
+        {
+            if (path.Kind == EntityKind.Topic)
+                Grant(topicArn(path.Name), AwsRights.Publisher);
+            else
+                Grant(queueArn(path), AwsRights.Sender);
+        }
+
+        foreach (var path in options.Consumes)
+        {
+            Grant(queueArn(path), AwsRights.Receiver);
+            if (path.IsDeadLetter)
+                Grant(queueArn(path.Owner), AwsRights.Reader);
+            else
+                Grant(queueArn(path.DeadLetter), AwsRights.Sender);
+            if (path.Kind == EntityKind.Subscription)
+                Grant(topicArn(path.Name), AwsRights.Subscriber);
+            if (path.Kind == EntityKind.Subscription)
+                Grant(topicArn(path.Name) + AnySubscription, AwsRights.SubscriptionReader);
+        }
+
+        if (!knowsAccount && options.SendsTo.Concat(options.Consumes).Any(p => p.Kind != EntityKind.Queue))
+            Grant("*", AwsRights.Finder);
+    }
+
+    /// <summary>The policies' documents, as many as their size asks for.</summary>
+    public IReadOnlyList<string> ToJson() => [.. _resources.Chunk(MostResources).Select(Print)];
+
+    private string Print(IEnumerable<string> resources) => new JsonObject
+    {
+        ["Version"] = "2012-10-17",
+        ["Statement"] = new JsonArray(
+        [
+            .. resources.GroupBy(r => string.Join(' ', _granted[r])).Select(same => new JsonObject
+            {
+                ["Effect"] = "Allow",
+                ["Action"] = Array(_granted[same.First()]),
+                ["Resource"] = Array(same),
+            }),
+        ]),
+    }.ToJsonString();
+
+    private static JsonArray Array(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode)t)]);
+
+    private void Grant(string resource, IEnumerable<string> actions)
+    {
+        if (!_granted.TryGetValue(resource, out var granted))
+        {
+            _granted[resource] = granted = new(StringComparer.Ordinal);
+            _resources.Add(resource);
+        }
+
+        granted.UnionWith(actions);
+    }
+}
