@@ -43,7 +43,7 @@ public sealed class CostTests(KinesisFixture servers)
     }
 
     [Theory]
-    [InlineData(60_000, 1, 1)]
+    [InlineData(60_000, 1, 3)] // Not one: on a busy machine an answer may come after the wait, and the next read asks again.
     [InlineData(10, 2, int.MaxValue)]
     public async Task Waiting_at_the_end(int pollInterval, int atLeast, int atMost)
     {
