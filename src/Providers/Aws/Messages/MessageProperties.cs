@@ -9,55 +9,55 @@ namespace Integration.Aws.Messages;
 /// </summary>
 internal sealed record MessageProperties
 {
-    public string? MessageId { get; set; }
+    public string? MessageId { get; init; }
 
-    public string? CorrelationId { get; set; }
+    public string? CorrelationId { get; init; }
 
-    public string? Subject { get; set; }
+    public string? Subject { get; init; }
 
-    public string? ContentType { get; set; }
+    public string? ContentType { get; init; }
 
-    public string? ReplyTo { get; set; }
+    public string? ReplyTo { get; init; }
 
-    public string? GroupId { get; set; }
+    public string? GroupId { get; init; }
 
-    public string? DeduplicationId { get; set; }
+    public string? DeduplicationId { get; init; }
 
-    public string? TraceParent { get; set; }
+    public string? TraceParent { get; init; }
 
-    public string? TraceState { get; set; }
+    public string? TraceState { get; init; }
 
     /// <summary>In ticks of 100 ns.</summary>
-    public long? TimeToLive { get; set; }
+    public long? TimeToLive { get; init; }
 
     /// <summary>The delay that SQS keeps, in milliseconds, where a time to live counts from its end.</summary>
-    public long? Delay { get; set; }
+    public long? Delay { get; init; }
 
     /// <summary>
     /// How long after it was stored a message is due that SQS does not keep for so long, in milliseconds. Not a point in time: the clocks of
     /// sender, service and receiver may differ.
     /// </summary>
-    public long? DueIn { get; set; }
+    public long? DueIn { get; init; }
 
     /// <summary>When a message that was passed on is due, in Unix milliseconds by the service's clock.</summary>
-    public long? DueAt { get; set; }
+    public long? DueAt { get; init; }
 
     /// <summary>When the message was first enqueued, in Unix milliseconds, where it was copied since.</summary>
-    public long? EnqueuedAt { get; set; }
+    public long? EnqueuedAt { get; init; }
 
     /// <summary>How the body is written: null for UTF-8, else <see cref="WireNames.Base64Body"/> or <see cref="WireNames.EmptyBody"/>.</summary>
-    public string? Body { get; set; }
+    public string? Body { get; init; }
 
     /// <summary>The kinds of headers whose native attribute does not show them.</summary>
-    public Dictionary<string, string>? Kinds { get; set; }
+    public Dictionary<string, string>? Kinds { get; init; }
 
     /// <summary>The headers that have no attribute of their own, as <c>Kind:text</c>.</summary>
-    public Dictionary<string, string>? Headers { get; set; }
+    public Dictionary<string, string>? Headers { get; init; }
 
-    public DeadLetterProperties? DeadLetter { get; set; }
+    public DeadLetterProperties? DeadLetter { get; init; }
 
     /// <summary>Whether the message is for this subscription regardless of its filter: it was not sent through the topic.</summary>
-    public bool? IsUnfiltered { get; set; }
+    public bool? IsUnfiltered { get; init; }
 
     public string Print() => JsonSerializer.Serialize(this, PropertiesJson.Default.MessageProperties);
 }
@@ -65,15 +65,15 @@ internal sealed record MessageProperties
 /// <summary>Why and from where a copy came to a dead-letter queue.</summary>
 internal sealed record DeadLetterProperties
 {
-    public string? Reason { get; set; }
+    public string? Reason { get; init; }
 
-    public string? Description { get; set; }
+    public string? Description { get; init; }
 
-    public string? Source { get; set; }
+    public string? Source { get; init; }
 
-    public long? EnqueuedAt { get; set; }
+    public long? EnqueuedAt { get; init; }
 
-    public int? DeliveryCount { get; set; }
+    public int? DeliveryCount { get; init; }
 
     public static DeadLetterProperties Of(DeadLetterInfo details, EntityPath source) => new()
     {

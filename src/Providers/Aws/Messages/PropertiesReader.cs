@@ -28,103 +28,37 @@ internal static class PropertiesReader
 
     private static MessageProperties Read(JsonElement json)
     {
-        var properties = new MessageProperties();
-        object? traceParent = null, traceState = null;
-        foreach (var member in json.EnumerateObject())
+        var (traceParent, traceState) = Marks.Trace(Value(json, "traceParent"u8), Value(json, "traceState"u8));
+        return new MessageProperties
         {
-            var value = member.Value;
-            switch (NameOf(member))
-            {
-                case "messageId":
-                    properties.MessageId = Marks.Text(Marks.Value(value));
-                    break;
-                case "correlationId":
-                    properties.CorrelationId = Text(value);
-                    break;
-                case "subject":
-                    properties.Subject = Text(value);
-                    break;
-                case "contentType":
-                    properties.ContentType = Text(value);
-                    break;
-                case "replyTo":
-                    properties.ReplyTo = Text(value);
-                    break;
-                case "groupId":
-                    properties.GroupId = Marks.Key(Marks.Value(value));
-                    break;
-                case "deduplicationId":
-                    properties.DeduplicationId = Marks.Key(Marks.Value(value));
-                    break;
-                case "traceParent":
-                    traceParent = Marks.Value(value);
-                    break;
-                case "traceState":
-                    traceState = Marks.Value(value);
-                    break;
-                case "timeToLive":
-                    properties.TimeToLive = Marks.Number(Marks.Value(value), least: 1);
-                    break;
-                case "delay":
-                    properties.Delay = Marks.Number(Marks.Value(value));
-                    break;
-                case "dueIn":
-                    properties.DueIn = Marks.Number(Marks.Value(value));
-                    break;
-                case "dueAt":
-                    properties.DueAt = Marks.Number(Marks.Value(value));
-                    break;
-                case "enqueuedAt":
-                    properties.EnqueuedAt = Marks.Number(Marks.Value(value));
-                    break;
-                case "body":
-                    properties.Body = Marks.Text(Marks.Value(value));
-                    break;
-                case "kinds":
-                    properties.Kinds = Texts(value);
-                    break;
-                case "headers":
-                    properties.Headers = Texts(value);
-                    break;
-                case "deadLetter":
-                    properties.DeadLetter = value.ValueKind == JsonValueKind.Object ? ReadDeadLetter(value) : null;
-                    break;
-                case "isUnfiltered":
-                    properties.IsUnfiltered = Marks.Flag(Marks.Value(value));
-                    break;
-            }
-        }
-
-        (properties.TraceParent, properties.TraceState) = Marks.Trace(traceParent, traceState);
-        return properties;
+            MessageId = Marks.Text(Value(json, "messageId"u8)),
+            CorrelationId = Text(json, "correlationId"u8),
+            Subject = Text(json, "subject"u8),
+            ContentType = Text(json, "contentType"u8),
+            ReplyTo = Text(json, "replyTo"u8),
+            GroupId = Marks.Key(Value(json, "groupId"u8)),
+            DeduplicationId = Marks.Key(Value(json, "deduplicationId"u8)),
+            TraceParent = traceParent,
+            TraceState = traceState,
+            TimeToLive = Marks.Number(Value(json, "timeToLive"u8), least: 1),
+            Delay = Marks.Number(Value(json, "delay"u8)),
+            DueIn = Marks.Number(Value(json, "dueIn"u8)),
+            DueAt = Marks.Number(Value(json, "dueAt"u8)),
+            EnqueuedAt = Marks.Number(Value(json, "enqueuedAt"u8)),
+            Body = Marks.Text(Value(json, "body"u8)),
+            Kinds = Texts(json, "kinds"u8),
+            Headers = Texts(json, "headers"u8),
+            DeadLetter = Member(json, "deadLetter"u8) is { ValueKind: JsonValueKind.Object } details ? ReadDeadLetter(details) : null,
+            IsUnfiltered = Marks.Flag(Value(json, "isUnfiltered"u8)),
+        };
     }
 
-    private static DeadLetterProperties ReadDeadLetter(JsonElement json)
+    private static DeadLetterProperties ReadDeadLetter(JsonElement json) => new()
     {
-        var details = new DeadLetterProperties();
-        foreach (var member in json.EnumerateObject())
-        {
-            var value = Marks.Value(member.Value);
-            switch (NameOf(member))
-            {
-                case "reason":
-                    details.Reason = Marks.Text(value, MaxTexts);
-                    break;
-                case "description":
-                    details.Description = Marks.Text(value, MaxTexts);
-                    break;
-                case "source":
-                    details.Source = Marks.Text(value, MaxTexts);
-                    break;
-                case "enqueuedAt":
-                    details.EnqueuedAt = Marks.Number(value);
-                    break;
-                case "deliveryCount":
-                    details.DeliveryCount = Marks.Count(value, int.MaxValue);
-                    break;
-            }
-        }
-
-        return details;
-    }
+        Reason = Marks.Text(Value(json, "reason"u8), MaxTexts),
+        Description = Marks.Text(Value(json, "description"u8), MaxTexts),
+        Source = Marks.Text(Value(json, "source"u8), MaxTexts),
+        EnqueuedAt = Marks.Number(Value(json, "enqueuedAt"u8)),
+        DeliveryCount = Marks.Count(Value(json, "deliveryCount"u8), int.MaxValue),
+    };
 }

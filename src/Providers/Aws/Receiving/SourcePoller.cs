@@ -122,8 +122,6 @@ internal sealed class SourcePoller(AwsContext context, QueueFetcher fetcher, Sqs
             int max, wait;
             lock (_gate)
             {
-                if (_waiters.Count == 0)
-                    return;
                 var waiting = _waiters.Where(w => !w.IsShort).ToList();
                 max = Math.Min(waiting.Sum(w => w.Max) - _capacity, SqsLimits.BatchCount);
                 if (max <= 0 || _isClosed)
@@ -206,8 +204,6 @@ internal sealed class SourcePoller(AwsContext context, QueueFetcher fetcher, Sqs
     {
         lock (_gate)
         {
-            if (_waiters.Count == 0)
-                return [];
             var now = Time.GetUtcNow() + Grace;
             return [.. _waiters.Where(w => !w.IsShort && w.Until <= now)];
         }
@@ -264,7 +260,7 @@ internal sealed class SourcePoller(AwsContext context, QueueFetcher fetcher, Sqs
         List<DriverMessage> unwanted = [];
         lock (_gate)
         {
-            if (_polls > 0 || _ready.Count == 0)
+            if (_polls > 0)
                 return;
             _ready.RemoveAll(r =>
             {

@@ -8,20 +8,20 @@ namespace Integration.Aws.Kinesis.Records;
 /// <summary>What a message has besides body and group, as JSON in front of the body. Members that a newer version adds are ignored.</summary>
 internal sealed record RecordProperties
 {
-    public string? MessageId { get; set; }
+    public string? MessageId { get; init; }
 
-    public string? CorrelationId { get; set; }
+    public string? CorrelationId { get; init; }
 
-    public string? Subject { get; set; }
+    public string? Subject { get; init; }
 
-    public string? ContentType { get; set; }
+    public string? ContentType { get; init; }
 
-    public string? TraceParent { get; set; }
+    public string? TraceParent { get; init; }
 
-    public string? TraceState { get; set; }
+    public string? TraceState { get; init; }
 
     /// <summary>The headers, as <c>Kind:text</c>.</summary>
-    public Dictionary<string, string>? Headers { get; set; }
+    public Dictionary<string, string>? Headers { get; init; }
 
     public static RecordProperties Of(Message message) => new()
     {
@@ -60,39 +60,17 @@ internal sealed record RecordProperties
 
     private static RecordProperties Read(JsonElement json)
     {
-        var properties = new RecordProperties();
-        object? traceParent = null, traceState = null;
-        foreach (var member in json.EnumerateObject())
+        var (traceParent, traceState) = Marks.Trace(Value(json, "traceParent"u8), Value(json, "traceState"u8));
+        return new RecordProperties
         {
-            var value = member.Value;
-            switch (NameOf(member))
-            {
-                case "messageId":
-                    properties.MessageId = Marks.Text(Marks.Value(value));
-                    break;
-                case "correlationId":
-                    properties.CorrelationId = Text(value);
-                    break;
-                case "subject":
-                    properties.Subject = Text(value);
-                    break;
-                case "contentType":
-                    properties.ContentType = Text(value);
-                    break;
-                case "traceParent":
-                    traceParent = Marks.Value(value);
-                    break;
-                case "traceState":
-                    traceState = Marks.Value(value);
-                    break;
-                case "headers":
-                    properties.Headers = Texts(value);
-                    break;
-            }
-        }
-
-        (properties.TraceParent, properties.TraceState) = Marks.Trace(traceParent, traceState);
-        return properties;
+            MessageId = Marks.Text(Value(json, "messageId"u8)),
+            CorrelationId = Text(json, "correlationId"u8),
+            Subject = Text(json, "subject"u8),
+            ContentType = Text(json, "contentType"u8),
+            TraceParent = traceParent,
+            TraceState = traceState,
+            Headers = Texts(json, "headers"u8),
+        };
     }
 
     private static HeaderValue Unpack(string packed)
