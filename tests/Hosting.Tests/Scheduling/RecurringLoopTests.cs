@@ -64,14 +64,20 @@ public sealed class RecurringLoopTests
     public async Task Of_three_instances_one_sends_each_occurrence(string memory)
     {
         var (inbox, cache) = (Inbox(), new RacingCache(instances: 3));
-        IInbox? InboxOfInstance() => memory switch { "inbox" => inbox, "cache" => new DistributedCacheInbox(cache), _ => null };
-        await using var a = new ScheduleInstance(Start, "*/20 * * * *", new(), _destination.SendAsync, InboxOfInstance());
-        await using var b = new ScheduleInstance(Start, "*/20 * * * *", new(), _destination.SendAsync, InboxOfInstance());
-        await using var c = new ScheduleInstance(Start, "*/20 * * * *", new(), _destination.SendAsync, InboxOfInstance());
+        var time = new SteppedTime(Start, loops: 3);
+        await using var a = Instance();
+        await using var b = Instance();
+        await using var c = Instance();
 
-        await Task.WhenAll(a.Time.GoToAsync(At(1, 10)), b.Time.GoToAsync(At(1, 10)), c.Time.GoToAsync(At(1, 10)));
+        await time.GoToAsync(At(1, 10));
 
-        Assert.Equal([At(0, 20), At(0, 40), At(1, 0)], _destination.Received.Order());
+        Assert.Equal([At(0, 20), At(0, 40), At(1, 0)], _destination.Received);
+
+        ScheduleInstance Instance()
+        {
+            IInbox? inboxOfInstance = memory switch { "inbox" => inbox, "cache" => new DistributedCacheInbox(cache), _ => null };
+            return new(Start, "*/20 * * * *", new(), _destination.SendAsync, inboxOfInstance, time: time);
+        }
     }
 
     [Theory]

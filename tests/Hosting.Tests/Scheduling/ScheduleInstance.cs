@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Integration.Hosting.Tests.Scheduling;
 
-/// <summary>One instance of an application that has a schedule, on a clock of its own.</summary>
+/// <summary>One instance of an application that has a schedule, on a clock of its own unless it is given one.</summary>
 internal sealed class ScheduleInstance : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -20,9 +20,10 @@ internal sealed class ScheduleInstance : IAsyncDisposable
         Func<DateTimeOffset, SendOptions, Task> send,
         IInbox? inbox = null,
         RunMemory? memory = null,
-        ILogger? logger = null)
+        ILogger? logger = null,
+        SteppedTime? time = null)
     {
-        Time = new(start);
+        Time = time ?? new(start);
         var registration = new Registration(options, send)
         {
             Times = new(CronTimes.Parse(cron), TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone)),

@@ -1,17 +1,15 @@
 namespace Integration.Hosting.Tests.Scheduling;
 
 /// <summary>
-/// The clock of one loop: it goes on only when the loop waits for it, from one of its timers to the next. So no time passes while the loop
-/// is at work, however slow the machine is.
+/// The clock of one loop, or of several: it goes on only when all of them wait for it, from one of their timers to the next. So no time passes while
+/// one is at work, however slow the machine is, and of those that wait for the same time one works after the other.
 /// </summary>
-internal sealed class SteppedTime : TimeProvider
+internal sealed class SteppedTime(DateTimeOffset now, int loops = 1) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
-    private DateTimeOffset _now;
+    private DateTimeOffset _now = now;
     private TaskCompletionSource _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public SteppedTime(DateTimeOffset now) => _now = now;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -37,7 +35,7 @@ internal sealed class SteppedTime : TimeProvider
             _now = time;
     }
 
-    /// <summary>Goes on to a time; done when the loop waits for a later one.</summary>
+    /// <summary>Goes on to a time; done when all wait for a later one.</summary>
     public async Task GoToAsync(DateTimeOffset time)
     {
         while (true)
@@ -61,7 +59,7 @@ internal sealed class SteppedTime : TimeProvider
         await WaitingAsync();
     }
 
-    /// <summary>The loop's timer that is due next, once there is one.</summary>
+    /// <summary>The timer that is due next, once each loop has one.</summary>
     private async Task<Timer> WaitingAsync()
     {
         while (true)
@@ -69,8 +67,8 @@ internal sealed class SteppedTime : TimeProvider
             Task armed;
             lock (_gate)
             {
-                if (_timers.MinBy(t => t.Due) is { } next)
-                    return next;
+                if (_timers.Count >= loops)
+                    return _timers.MinBy(t => t.Due)!;
                 armed = _armed.Task;
             }
 
