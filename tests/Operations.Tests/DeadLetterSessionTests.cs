@@ -1,4 +1,5 @@
 using Integration.ContractTests;
+using Integration.Drivers;
 using Integration.InMemory;
 using Integration.Migration;
 
@@ -62,6 +63,25 @@ public sealed class DeadLetterSessionTests
         Assert.Equal(30, report.Done);
         foreach (var group in (await graveyard.Looking.Queue("ordered").PeekAsync(100)).GroupBy(m => m.GroupId))
             Assert.Equal(group.Select(m => m.MessageId).Order(StringComparer.Ordinal), group.Select(m => m.MessageId));
+    }
+
+    [Fact]
+    public async Task What_another_gives_back_while_it_is_looked_whether_anybody_holds_one_keeps_its_place_in_its_group()
+    {
+        ReceivedMessage? held = null;
+        await using var graveyard = new Graveyard(driver => new BlindDriver(driver, async call =>
+        {
+            if (call == nameof(IReceiverDriver.CountAsync) && Interlocked.Exchange(ref held, null) is { } other)
+                await other.AbandonAsync();
+        }));
+        await graveyard.BuryAsync((Graveyard.Text("1", "g"), Graveyard.Death("Poison")), (Graveyard.Text("2", "g"), Graveyard.Death("Poison")));
+        held = Assert.Single(await graveyard.Queue.DeadLetters.ReceiveAsync(1, TimeSpan.Zero));
+        Assert.Equal("1", held.MessageId);
+        await using var session = await graveyard.OpenAsync(graveyard.Quick with { WaitForLocked = TimeSpan.FromDays(1) });
+
+        Assert.Equal(2, (await session.ReplayAsync(DeadLetterQuery.All)).Done);
+
+        Assert.Equal(["1", "2"], await graveyard.AliveAsync());
     }
 
     [Fact]

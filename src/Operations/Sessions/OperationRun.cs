@@ -18,6 +18,9 @@ internal sealed class OperationRun(
     private readonly CopyTally _tally = new();
     private readonly Dictionary<UInt128, RefusedMessage> _refused = [];
 
+    /// <summary>The refused ones, which stay in hand.</summary>
+    private readonly HashSet<ReceivedMessage> _inHand = [];
+
     /// <summary>Do at most so many in all runs together; null for all.</summary>
     public int? Max { get; init; }
 
@@ -87,6 +90,7 @@ internal sealed class OperationRun(
                 cancellationToken.ThrowIfCancellationRequested();
                 if (await copier.CopyAsync(batch, cancellationToken).ConfigureAwait(false) is { } failure)
                     return failure;
+                sweep.LetGo(batch.Where(m => !_inHand.Contains(m)));
                 cancellationToken.ThrowIfCancellationRequested();
                 Publish(sweep.LookedAt);
             }
@@ -125,6 +129,7 @@ internal sealed class OperationRun(
     /// <summary>It stays in hand until the end, so that it does not come again; the rest of its group waits behind it.</summary>
     private Task<bool> RefuseAsync(ReceivedMessage message, Exception error)
     {
+        _inHand.Add(message);
         _refused[settings.KeyOf(message, MessageDigest.Of(message.Message))] = new(message.MessageId, error);
         return Task.FromResult(true);
     }

@@ -22,8 +22,8 @@ internal sealed class Sweep(CopySettings settings, DeadLetterSessionOptions opti
     private readonly List<ReceivedMessage> _held = [];
     private long? _waitingSince;
 
-    /// <summary>Whether a receive failed: what it may have locked is free again when its lock ends.</summary>
-    private bool _hasLostAnswer;
+    /// <summary>How many receives failed: what they may have locked is free again when its lock ends.</summary>
+    private int _lostAnswers;
 
     /// <summary>How many different ones were looked at.</summary>
     public long LookedAt => _seen.Count;
@@ -51,27 +51,42 @@ internal sealed class Sweep(CopySettings settings, DeadLetterSessionOptions opti
     public async Task<IReadOnlyList<FoundLetter>> GatherAsync(int most, Func<IReadOnlyList<FoundLetter>, bool> waits, CancellationToken cancellationToken)
     {
         var found = new List<FoundLetter>();
-        do
+        var nobodyHeldOne = false;
+        while (true)
         {
+            var before = (found.Count, _lostAnswers);
             while (!IsFull && found.Count < most && await ReceiveAsync(found, Math.Min(Room, most - found.Count), cancellationToken).ConfigureAwait(false) > 0)
                 lookedAt(LookedAt);
+            if (IsFull || found.Count >= most || !(_lostAnswers > 0 || waits(found)))
+                return found;
+
+            // Nobody held one, and then none came, nor was one lost. What is ready all the same waits behind something of its group that is in hand.
+            if (nobodyHeldOne && before == (found.Count, _lostAnswers))
+                return found;
+            if (await DoOthersHoldAsync().ConfigureAwait(false) is not { } othersHold)
+                return found;
+            nobodyHeldOne = !othersHold;
+            if (othersHold)
+                await Task.Delay(Step, options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
-        while (!IsFull && found.Count < most && (_hasLostAnswer || waits(found)) && await WaitForOthersAsync(cancellationToken).ConfigureAwait(false));
-        return found;
     }
 
-    /// <summary>Waits a while for dead letters that others hold; false when there are none, or the time for it is over.</summary>
-    private async Task<bool> WaitForOthersAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// These were dealt with: completed or given back, as far as that is known. One whose answer was lost is from now on another's, which is waited for.
+    /// </summary>
+    public void LetGo(IEnumerable<ReceivedMessage> messages)
+    {
+        var gone = messages.ToHashSet();
+        _held.RemoveAll(gone.Contains);
+    }
+
+    /// <summary>Whether others hold dead letters that may come; null when that can't be told, or the time to wait for them is over.</summary>
+    private async Task<bool?> DoOthersHoldAsync()
     {
         var since = _waitingSince ??= options.TimeProvider.GetTimestamp();
         if (options.TimeProvider.GetElapsedTime(since) >= options.WaitForLocked || await CountAsync().ConfigureAwait(false) is not { } counts)
-            return false;
-
-        // What is ready and does not come waits behind something of its group that is in hand, and for nothing else.
-        if ((counts.InFlight ?? counts.Active) <= Held)
-            return false;
-        await Task.Delay(Step, options.TimeProvider, cancellationToken).ConfigureAwait(false);
-        return true;
+            return null;
+        return (counts.InFlight ?? counts.Active) > Held;
     }
 
     /// <summary>About how many there are beyond those in hand; null when it can't be told.</summary>
@@ -135,7 +150,7 @@ internal sealed class Sweep(CopySettings settings, DeadLetterSessionOptions opti
             catch (MessagingException passing) when (passing.IsTransient && attempt < options.MaxAttempts)
             {
                 settings.Logger.TryingAgain(passing, settings.Route, options.RetryDelay);
-                _hasLostAnswer = true;
+                Interlocked.Increment(ref _lostAnswers);
                 await settings.BackOffAsync(attempt + 1, cancellationToken).ConfigureAwait(false);
             }
         }

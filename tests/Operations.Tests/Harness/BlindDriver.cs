@@ -1,9 +1,12 @@
 using Integration.Drivers;
+using Integration.Hosting.Tests;
 
 namespace Integration.Operations.Tests;
 
 /// <summary>A provider without peek, as SQS is.</summary>
-internal sealed class BlindDriver(IMessagingDriver inner) : IMessagingDriver, IDirectSendDriver
+/// <param name="inner">The driver.</param>
+/// <param name="onReceiver">Told of each call of its receivers before it is made; null for nobody.</param>
+internal sealed class BlindDriver(IMessagingDriver inner, Func<string, Task>? onReceiver = null) : IMessagingDriver, IDirectSendDriver
 {
     public string Provider => "blind";
 
@@ -18,7 +21,8 @@ internal sealed class BlindDriver(IMessagingDriver inner) : IMessagingDriver, ID
 
     public ISenderDriver? OpenDirectSender(EntityPath source) => ((IDirectSendDriver)inner).OpenDirectSender(source);
 
-    public IReceiverDriver OpenReceiver(EntityPath source) => inner.OpenReceiver(source);
+    public IReceiverDriver OpenReceiver(EntityPath source) =>
+        onReceiver is null ? inner.OpenReceiver(source) : Intercepted<IReceiverDriver>.Wrap(inner.OpenReceiver(source), onReceiver);
 
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => inner.TranslateError(exception, entity);
 
