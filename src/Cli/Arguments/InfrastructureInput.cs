@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Integration.Drivers;
 using Integration.Hosting.Infrastructure;
-using Integration.Migration;
 
 namespace Integration.Cli;
 
@@ -77,10 +76,9 @@ internal sealed class InfrastructureInput
     {
         if (context.Get(_from) is not { } from)
             return new(PlanInput.Declared(client), []);
-        if (!PlanInput.IsFile(from))
-            return await context.Open(from).Messaging.Topology.TakeInventoryAsync(cancellationToken).ConfigureAwait(false);
-        var text = await File.ReadAllTextAsync(context.PathOf(from), cancellationToken).ConfigureAwait(false);
-        return new(TopologyDocument.Read(text, TopologyDocument.FormatOf(from)), []);
+        return PlanInput.IsFile(from)
+            ? new(await PlanInput.ReadFileAsync(context, from, cancellationToken).ConfigureAwait(false), [])
+            : await context.Open(from).Messaging.Topology.TakeInventoryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private InfrastructureOptions RolesOf(CliContext context, Client client, TopologyDefinition topology)

@@ -39,10 +39,7 @@ internal sealed class PlanInput
         if (from is null)
             return ("the configuration", to, await PlanAsync(Declared(to), to, options, cancellationToken).ConfigureAwait(false));
         if (isFile)
-        {
-            var text = await File.ReadAllTextAsync(context.PathOf(from), cancellationToken).ConfigureAwait(false);
-            return (from, to, await PlanAsync(TopologyDocument.Read(text, TopologyDocument.FormatOf(from)), to, options, cancellationToken).ConfigureAwait(false));
-        }
+            return (from, to, await PlanAsync(await ReadFileAsync(context, from, cancellationToken).ConfigureAwait(false), to, options, cancellationToken).ConfigureAwait(false));
 
         var source = context.Open(from);
         return (source.Name, to, await MigrationPlanner.PlanAsync(source.Messaging, to.Messaging, options, cancellationToken).ConfigureAwait(false));
@@ -51,10 +48,21 @@ internal sealed class PlanInput
     /// <summary>Whether what was typed names a file rather than a client.</summary>
     public static bool IsFile(string? from) => Path.GetExtension(from)?.ToUpperInvariant() is ".YAML" or ".YML" or ".JSON";
 
+    /// <summary>The topology in a file.</summary>
+    /// <exception cref="ArgumentException">The file's name does not tell its format.</exception>
+    /// <exception cref="TopologyDocumentException">It is none.</exception>
+    public static async Task<TopologyDefinition> ReadFileAsync(CliContext context, string file, CancellationToken cancellationToken)
+    {
+        var format = TopologyDocument.FormatOf(file);
+        return TopologyDocument.Read(await File.ReadAllTextAsync(context.PathOf(file), cancellationToken).ConfigureAwait(false), format);
+    }
+
     /// <summary>What the configuration declares.</summary>
+    /// <param name="client">The client that was made of it.</param>
+    /// <param name="instead">What to give where it declares nothing.</param>
     /// <exception cref="CliException">It declares nothing.</exception>
-    public static TopologyDefinition Declared(Client client) => client.Declared is { Queues: [], Topics: [], Streams: [] }
-        ? throw new CliException(ExitCode.Configuration, "The configuration declares no topology. Declare one under 'Topology', or give --from with a file or a provider.")
+    public static TopologyDefinition Declared(Client client, string instead = "--from with a file or a provider") => client.Declared is { Queues: [], Topics: [], Streams: [] }
+        ? throw new CliException(ExitCode.Configuration, $"The configuration declares no topology. Declare one under 'Topology', or give {instead}.")
         : client.Declared;
 
     private static Task<MigrationPlan> PlanAsync(TopologyDefinition wanted, Client to, MigrationPlanOptions options, CancellationToken cancellationToken) =>

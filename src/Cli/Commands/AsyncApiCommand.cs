@@ -87,16 +87,13 @@ internal sealed class AsyncApiCommand : CliCommand
             return await RunningApplication.FetchAsync(url, context.Host.Authorization, cancellationToken).ConfigureAwait(false);
         if (context.Get(_from) is { } file)
         {
-            var text = await File.ReadAllTextAsync(context.PathOf(file), cancellationToken).ConfigureAwait(false);
-            return AsyncApiDocument.Of(TopologyDocument.Read(text, TopologyDocument.FormatOf(file)), null, Describe(context, Path.GetFileNameWithoutExtension(file))).ToJson();
+            var topology = await PlanInput.ReadFileAsync(context, file, cancellationToken).ConfigureAwait(false);
+            return AsyncApiDocument.Of(topology, null, Describe(context, Path.GetFileNameWithoutExtension(file))).ToJson();
         }
 
         var client = context.Open();
-        return client.Declared is { Queues: [], Topics: [], Streams: [] }
-            ? throw new CliException(
-                ExitCode.Configuration,
-                "The configuration declares no topology. Declare one under 'Topology', or give --from with a file, or --url of a running application.")
-            : AsyncApiDocument.Of(client.Declared, client.Messaging, Describe(context, client.Name)).ToJson();
+        var declared = PlanInput.Declared(client, "--from with a file, or --url of a running application");
+        return AsyncApiDocument.Of(declared, client.Messaging, Describe(context, client.Name)).ToJson();
     }
 
     private AsyncApiOptions Describe(CliContext context, string title) => new()

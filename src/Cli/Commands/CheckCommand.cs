@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Integration.Migration;
 using Integration.Operations.Portability;
 
 namespace Integration.Cli;
@@ -49,28 +48,23 @@ internal sealed class CheckCommand : CliCommand
             throw new CliException(ExitCode.Usage, $"--for names no provider. Known: {string.Join(", ", context.Configuration.Names)}.");
         var uses = (context.Get(_assemblies) ?? []).SelectMany(file => ReadUses(context, file)).Distinct().ToList();
         var demands = new PortabilityDemands { MaxDelay = context.Get(_maxDelay), MaxMessageBytes = context.Get(_maxBytes), MaxHeaders = context.Get(_maxHeaders) };
-        var wanted = await ReadTopologyAsync(context, cancellationToken).ConfigureAwait(false);
+        var wanted = context.Get(_from) is { } file ? await PlanInput.ReadFileAsync(context, file, cancellationToken).ConfigureAwait(false) : null;
         var found = new List<CheckedProvider>();
         foreach (var name in names)
         {
-            var client = context.Configuration.OpenUnreached(name);
-            await using (client.ConfigureAwait(false))
-            {
-                var topology = wanted ?? Declared(client);
-                found.Add(new(name, [.. PortabilityCheck.Run(client.Messaging, topology, uses, demands).Select(CheckedNeed.Of)]));
-            }
+            var client = context.OpenUnreached(name);
+            var topology = wanted ?? PlanInput.Declared(client, "--from with a file");
+            found.Add(new(name, [.. PortabilityCheck.Run(client.Messaging, topology, uses, demands).Select(CheckedNeed.Of)]));
         }
 
-        var unsupported = found.Sum(p => p.Findings.Count(IsUnsupported));
-        var isPortable = unsupported == 0 && !(context.Get(_strict) && found.Exists(p => p.Findings.Count > 0));
+        var strict = context.Get(_strict);
+        var isPortable = !found.Exists(p => p.Findings.Any(f => strict || f.Level == "unsupported"));
         if (context.Out.IsJson)
             context.Out.Document(new CheckDocument(context.Get(_from) ?? "the configuration", isPortable, found), CliJson.Readable.CheckDocument);
         else
             Print(context.Out, found);
         return isPortable ? ExitCode.Ok : ExitCode.FoundProblems;
     }
-
-    private static bool IsUnsupported(CheckedNeed need) => need.Level == "unsupported";
 
     private static void Print(CliOutput output, List<CheckedProvider> found)
     {
@@ -93,16 +87,4 @@ internal sealed class CheckCommand : CliCommand
             throw new CliException(ExitCode.Files, $"'{file}' is no .NET assembly: {e.Message}", e);
         }
     }
-
-    private async Task<TopologyDefinition?> ReadTopologyAsync(CliContext context, CancellationToken cancellationToken)
-    {
-        if (context.Get(_from) is not { } file)
-            return null;
-        var format = TopologyDocument.FormatOf(file);
-        return TopologyDocument.Read(await File.ReadAllTextAsync(context.PathOf(file), cancellationToken).ConfigureAwait(false), format);
-    }
-
-    private static TopologyDefinition Declared(Client client) => client.Declared is { Queues: [], Topics: [], Streams: [] }
-        ? throw new CliException(ExitCode.Configuration, "The configuration declares no topology. Declare one under 'Topology', or give --from with a file.")
-        : client.Declared;
 }

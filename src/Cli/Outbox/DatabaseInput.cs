@@ -49,20 +49,21 @@ internal sealed class DatabaseInput
         var text = context.Configuration.ConnectionString(name) ?? throw new CliException(
             ExitCode.Configuration,
             $"There is no {what} in the configuration or the environment variables (ConnectionStrings__{name}). Set it, name another one with --connection NAME, or give --sqlite FILE.");
-        return KindOf(text, what) switch
-        {
-            "Host" => Databases.OpenPostgreSql(context, text, schema, what, ExitCode.Configuration),
-            _ when schema is not null => throw new CliException(ExitCode.Usage, $"--schema is for PostgreSQL: {what} is a SQLite database, which has none."),
-            _ => Databases.OpenSqlite(context, text, what),
-        };
+        if (IsPostgreSql(text, what))
+            return Databases.OpenPostgreSql(context, text, schema, what, ExitCode.Configuration);
+        return schema is null
+            ? Databases.OpenSqlite(context, text, what)
+            : throw new CliException(ExitCode.Usage, $"--schema is for PostgreSQL: {what} is a SQLite database, which has none.");
     }
 
-    /// <summary>The key that tells PostgreSQL's connection strings from SQLite's.</summary>
-    private static string KindOf(string text, string what)
+    /// <summary>Whether a connection string is that of a PostgreSQL database; else it is that of a SQLite one.</summary>
+    private static bool IsPostgreSql(string text, string what)
     {
         var keys = Databases.Parse(() => new DbConnectionStringBuilder { ConnectionString = text }, what, ExitCode.Configuration);
-        return keys.ContainsKey("Host") || keys.ContainsKey("Server") ? "Host"
-            : keys.ContainsKey("Data Source") || keys.ContainsKey("DataSource") || keys.ContainsKey("Filename") ? "Data Source"
+        if (keys.ContainsKey("Host") || keys.ContainsKey("Server"))
+            return true;
+        return keys.ContainsKey("Data Source") || keys.ContainsKey("DataSource") || keys.ContainsKey("Filename")
+            ? false
             : throw new CliException(ExitCode.Configuration, $"{what} is neither that of a PostgreSQL database, which has a 'Host', nor that of a SQLite database, which has a 'Data Source'.");
     }
 }

@@ -36,7 +36,7 @@ internal sealed class OutboxDiscardCommand : OutboxCommand
         var (file, filter, limit) = (context.Get(_output)!, _selection.Filter(context, OutboxState.Parked), _selection.Limit(context));
         context.CheckOutput(file, force: false);
         var rows = new ParkedRows(outbox, filter, limit);
-        var (discarded, gone) = (0L, new List<OutboxEntry>());
+        var discarded = 0L;
         var count = Math.Min(await outbox.Rows.CountAsync(filter, cancellationToken).ConfigureAwait(false), limit ?? int.MaxValue);
         if (count > 0)
         {
@@ -48,23 +48,16 @@ internal sealed class OutboxDiscardCommand : OutboxCommand
             var writer = new StreamWriter(stream);
             await using (writer.ConfigureAwait(false))
             {
-                await foreach (var page in rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+                discarded = await rows.ChangeAsync(outbox.Rows.DiscardAsync, cancellationToken, before: async page =>
                 {
                     foreach (var row in page)
                         await writer.WriteLineAsync(LineOf(row)).ConfigureAwait(false);
                     await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
-                    foreach (var row in page)
-                    {
-                        if (await outbox.Rows.DiscardAsync(row.Sequence, cancellationToken).ConfigureAwait(false))
-                            discarded++;
-                        else
-                            gone.Add(row);
-                    }
-                }
+                }).ConfigureAwait(false);
             }
         }
 
-        var notParked = rows.TellMissing(context, gone);
+        var notParked = rows.TellMissing(context);
         if (context.Out.IsJson)
             context.Out.Document(new OutboxDiscardedDocument(outbox.Name, discarded, count > 0 ? file : null, notParked), CliJson.Readable.OutboxDiscardedDocument);
         else

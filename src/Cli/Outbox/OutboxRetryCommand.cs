@@ -17,19 +17,8 @@ internal sealed class OutboxRetryCommand : OutboxCommand
     protected override async Task<ExitCode> RunAsync(CliContext context, OpenOutbox outbox, CancellationToken cancellationToken)
     {
         var rows = new ParkedRows(outbox, _selection.Filter(context, OutboxState.Parked), _selection.Limit(context));
-        var (retried, gone) = (0L, new List<OutboxEntry>());
-        await foreach (var page in rows.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            foreach (var row in page)
-            {
-                if (await outbox.Rows.RetryAsync(row.Sequence, cancellationToken).ConfigureAwait(false))
-                    retried++;
-                else
-                    gone.Add(row);
-            }
-        }
-
-        var notParked = rows.TellMissing(context, gone);
+        var retried = await rows.ChangeAsync(outbox.Rows.RetryAsync, cancellationToken).ConfigureAwait(false);
+        var notParked = rows.TellMissing(context);
         if (context.Out.IsJson)
             context.Out.Document(new OutboxRetriedDocument(outbox.Name, retried, notParked), CliJson.Readable.OutboxRetriedDocument);
         else

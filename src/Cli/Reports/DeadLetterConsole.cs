@@ -5,7 +5,7 @@ using Integration.Operations;
 namespace Integration.Cli;
 
 /// <summary>Runs an operation on dead letters over its journal: shows how far it is, and says what it did.</summary>
-internal sealed class DeadLetterConsole
+internal sealed class DeadLetterConsole : IProgress<DeadLetterProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -20,6 +20,9 @@ internal sealed class DeadLetterConsole
     private readonly Option<int?> _attempts = Inputs.Number("--attempts", "How often to try a call that fails for a passing reason; 5 when left out.", max: 100);
 
     private DeadLetterProgress? _latest;
+
+    /// <summary>At once: <see cref="Progress{T}"/> reports some time later.</summary>
+    public void Report(DeadLetterProgress value) => _latest = value;
 
     public void AddTo(Command command, bool withJournal = true)
     {
@@ -60,7 +63,7 @@ internal sealed class DeadLetterConsole
             context.Out.Note($"The journal {journal} has begun with '{Verb(last.Action)} {last.Selection}': the same command goes on with it.");
         var interrupted = cancellationToken.UnsafeRegister(_ => context.Out.Note("Interrupted: finishing what is in flight."), null);
         await using var unregistered = interrupted.ConfigureAwait(false);
-        var report = await ShowAsync(context, run(session, new Latest(this), cancellationToken)).ConfigureAwait(false);
+        var report = await ShowAsync(context, run(session, this, cancellationToken)).ConfigureAwait(false);
         Write(context, report, journal);
         return report;
     }
@@ -124,17 +127,15 @@ internal sealed class DeadLetterConsole
 
     private async Task<DeadLetterReport> ShowAsync(CliContext context, Task<DeadLetterReport> running)
     {
-        using var ended = new CancellationTokenSource();
-        while (!running.IsCompleted)
+        await context.RepeatAsync(running, Interval, () =>
         {
-            await Task.WhenAny(running, Task.Delay(Interval, context.Host.Time, ended.Token)).ConfigureAwait(false);
             if (!running.IsCompleted && _latest is { } progress)
+            {
                 context.Out.Note(context.Out.IsJson
                     ? JsonSerializer.Serialize(new DeadLetterProgressDocument(progress), CliJson.Readable.DeadLetterProgressDocument)
                     : $"{progress.LookedAt:N0} looked at, {progress.Done:N0} {Participle(progress.Action)}");
-        }
-
-        await ended.CancelAsync().ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
         return await running.ConfigureAwait(false);
     }
 
@@ -149,10 +150,4 @@ internal sealed class DeadLetterConsole
     };
 
     private static string Some(long count, string what) => count == 0 ? "" : $", {count:N0} {what}";
-
-    /// <summary>At once: <see cref="Progress{T}"/> reports some time later.</summary>
-    private sealed class Latest(DeadLetterConsole console) : IProgress<DeadLetterProgress>
-    {
-        public void Report(DeadLetterProgress value) => console._latest = value;
-    }
 }

@@ -62,15 +62,11 @@ internal sealed class MirrorConsole(CliContext context, Client from, Client to, 
 
     private async Task<MirrorReport> ShowAsync(StreamMirror mirror, Task<MirrorReport> running)
     {
-        using var ended = new CancellationTokenSource();
-        while (!running.IsCompleted)
+        await context.RepeatAsync(running, Interval, () =>
         {
-            await Task.WhenAny(running, Task.Delay(Interval, context.Host.Time, ended.Token)).ConfigureAwait(false);
             if (!running.IsCompleted)
                 context.Out.Note(context.Out.IsJson ? JsonSerializer.Serialize(new MirrorProgressDocument(mirror.Progress), CliJson.Readable.MirrorProgressDocument) : Tell(mirror.Progress));
-        }
-
-        await ended.CancelAsync().ConfigureAwait(false);
+        }).ConfigureAwait(false);
         return await running.ConfigureAwait(false);
     }
 

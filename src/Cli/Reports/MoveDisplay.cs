@@ -18,22 +18,10 @@ internal sealed class MoveDisplay(CliContext context) : IProgress<MoveProgress>
     public async Task<MoveReport> ShowAsync(Task<MoveReport> move)
     {
         if (context.Out.IsLive)
-            await context.Out.Console.Live(ToTable()).StartAsync(live => RepeatAsync(move, Redraw, () => live.UpdateTarget(ToTable()))).ConfigureAwait(false);
+            await context.Out.Console.Live(ToTable()).StartAsync(live => context.RepeatAsync(move, Redraw, () => live.UpdateTarget(ToTable()))).ConfigureAwait(false);
         else
-            await RepeatAsync(move, LineInterval, context.Out.IsJson ? WriteEvents : WriteLines).ConfigureAwait(false);
+            await context.RepeatAsync(move, LineInterval, context.Out.IsJson ? WriteEvents : WriteLines).ConfigureAwait(false);
         return await move.ConfigureAwait(false);
-    }
-
-    private async Task RepeatAsync(Task move, TimeSpan interval, Action show)
-    {
-        using var ended = new CancellationTokenSource();
-        while (!move.IsCompleted)
-        {
-            await Task.WhenAny(move, Task.Delay(interval, context.Host.Time, ended.Token)).ConfigureAwait(false);
-            show();
-        }
-
-        await ended.CancelAsync().ConfigureAwait(false);
     }
 
     private IEnumerable<MoveProgress> Snapshot() => _latest.Values.OrderBy(p => p.Route.Source.ToString(), StringComparer.Ordinal);

@@ -97,9 +97,9 @@ internal sealed class CliConfiguration
             return Open(name, log: null);
         }
         // A region may be lacking: that is found when the client is made.
-        catch (Exception fault) when (fault is MessagingConfigurationException or ArgumentException && KnownProviders.MadeUpSettings(name) is { Count: > 0 } settings)
+        catch (Exception fault) when (fault is MessagingConfigurationException or ArgumentException && MadeUpSettings(name) is { Count: > 0 } settings)
         {
-            var root = new ConfigurationBuilder().AddConfiguration(_root).AddInMemoryCollection(settings.Select(s => KeyValuePair.Create<string, string?>($"{Main}:Providers:{name}:{s.Key}", s.Value))).Build();
+            var root = new ConfigurationBuilder().AddConfiguration(_root).AddInMemoryCollection(settings).Build();
             return new CliConfiguration(root, _host, Source).Open(name, log: null);
         }
     }
@@ -108,8 +108,7 @@ internal sealed class CliConfiguration
     public string? Provider => _root.GetSection(Main)["Provider"];
 
     /// <summary>The whole section that a client is made from, with what only the application reads.</summary>
-    public IConfigurationSection ApplicationSection(string name) =>
-        _root.GetSection(_host.Providers.Any(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase)) ? Main : name);
+    public IConfigurationSection ApplicationSection(string name) => _root.GetSection(FindProvider(name) is null ? name : Main);
 
     private static string PlaceOf(Exception exception) =>
         exception.GetBaseException() is JsonException { LineNumber: { } line } fault ? $" (line {line + 1}, character {fault.BytePositionInLine + 1})" : "";
@@ -124,11 +123,21 @@ internal sealed class CliConfiguration
                 + $"Give --config FILE, or set {Main}__Provider to one of: {string.Join(", ", _host.Providers.Select(p => p.Name))}.");
         }
 
-        if (_host.Providers.FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase)) is { } provider)
+        if (FindProvider(name) is { } provider)
             return Filter(Main, provider.Name);
         return _root.GetSection(name)["Provider"] is not null ? Filter(name, null) : throw new CliException(
             ExitCode.Configuration,
             $"There is no provider '{name}'. Known: {string.Join(", ", Names)}. A section of the configuration that has a 'Provider' can be named, too.");
+    }
+
+    private IMessagingProvider? FindProvider(string name) => _host.Providers.FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What stands in for the settings of the provider, or of the one that the section of that name chooses.</summary>
+    private Dictionary<string, string?> MadeUpSettings(string name)
+    {
+        var section = ApplicationSection(name);
+        var provider = FindProvider(name)?.Name ?? section["Provider"] ?? "";
+        return KnownProviders.MadeUpSettings(provider).ToDictionary(s => $"{section.Path}:Providers:{provider}:{s.Key}", s => (string?)s.Value, StringComparer.OrdinalIgnoreCase);
     }
 
     private IEnumerable<string> OtherSections() =>

@@ -85,6 +85,19 @@ internal sealed class CliContext : IAsyncDisposable
             throw new CliException(ExitCode.Usage, "Nothing was done.");
     }
 
+    /// <summary>Shows again and again how far something is, the last time when it has ended. What became of it is for the caller.</summary>
+    public async Task RepeatAsync(Task running, TimeSpan interval, Action show)
+    {
+        using var ended = new CancellationTokenSource();
+        while (!running.IsCompleted)
+        {
+            await Task.WhenAny(running, Task.Delay(interval, Host.Time, ended.Token)).ConfigureAwait(false);
+            show();
+        }
+
+        await ended.CancelAsync().ConfigureAwait(false);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var client in _opened)

@@ -43,6 +43,22 @@ public sealed class CheckTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("AWS")]
+    [InlineData("Orders")]
+    public async Task A_provider_in_other_letters_and_a_section_that_chooses_one_can_be_checked_without_settings_too(string name)
+    {
+        SkipWithout("aws");
+        _tool.Write("appsettings.json", """
+            {
+              "Messaging": { "Provider": "in-memory", "Topology": { "Queues": { "jobs": {} } } },
+              "Orders": { "Provider": "aws", "Topology": { "Queues": { "jobs": {} } } }
+            }
+            """);
+
+        await _tool.SucceedAsync($"check --for {name}");
+    }
+
     [Fact]
     public async Task Settings_that_are_wrong_are_told_all_the_same()
     {
