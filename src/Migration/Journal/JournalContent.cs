@@ -56,16 +56,7 @@ internal sealed record JournalContent((string From, string To)? Providers, IRead
             routes.Add(new(route, identity));
             return routes[^1];
         });
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            await reader.ReadAsync(file).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new JournalException($"The journal '{path}' can't be read: {exception.Message}", exception);
-        }
-
+        await reader.ReadAsync().ConfigureAwait(false);
         return new(reader.Providers, routes);
     }
 }

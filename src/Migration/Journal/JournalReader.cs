@@ -41,6 +41,21 @@ internal sealed class JournalReader(string path, JournalFormat format, Func<int,
     /// <summary>The length up to the last whole line: a crash may have torn the one behind it.</summary>
     public long Length { get; private set; }
 
+    /// <summary>Reads one that is only looked at.</summary>
+    /// <exception cref="JournalException">It is missing, damaged, or no journal.</exception>
+    public async Task ReadAsync()
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            await ReadAsync(file).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"The journal '{path}' can't be read: {exception.Message}", exception);
+        }
+    }
+
     /// <exception cref="JournalException">It is damaged, or no journal.</exception>
     public async Task ReadAsync(Stream file)
     {
@@ -165,9 +180,9 @@ internal sealed class JournalReader(string path, JournalFormat format, Func<int,
         }
     }
 
-    /// <summary>Takes a digest and the colon behind it, if there is one.</summary>
+    /// <summary>Takes a digest and the character behind it, if there is one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool TryReadDigest(ref ReadOnlySpan<byte> entry, out UInt128 digest)
+    internal static bool TryReadDigest(ref ReadOnlySpan<byte> entry, out UInt128 digest)
     {
         const int Digits = 32;
         Span<byte> bytes = stackalloc byte[Digits / 2];

@@ -15,7 +15,7 @@ internal sealed class MoveJournal : IAsyncDisposable
     /// <summary>Where keys are kept that are too many for memory.</summary>
     private readonly string _folder;
 
-    private MoveJournal(string path) => (_file, _folder) = (OpenFile(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
+    private MoveJournal(string path) => (_file, _folder) = (SyncedFile.OpenJournal(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
 
     /// <summary>Opens a journal, or begins one.</summary>
     /// <param name="path">The file.</param>
@@ -108,18 +108,6 @@ internal sealed class MoveJournal : IAsyncDisposable
     {
         _keys.Add(new(_folder));
         return _keys[^1];
-    }
-
-    private static SyncedFile OpenFile(string path)
-    {
-        try
-        {
-            return SyncedFile.Open(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new JournalException($"The journal '{path}' can't be opened: {exception.Message}", exception);
-        }
     }
 }
 

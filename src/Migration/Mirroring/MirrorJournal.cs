@@ -34,7 +34,7 @@ internal sealed class MirrorJournal : IAsyncDisposable
     /// <exception cref="JournalException">It is of another mirror, damaged, or in use.</exception>
     public static async Task<MirrorJournal> OpenAsync(string? path, params IReadOnlyList<string> identity)
     {
-        var journal = new MirrorJournal(path is null ? null : OpenFile(path));
+        var journal = new MirrorJournal(path is null ? null : SyncedFile.OpenJournal(path));
         try
         {
             if (path is not null)
@@ -161,16 +161,4 @@ internal sealed class MirrorJournal : IAsyncDisposable
     }
 
     private static string Unescape(IEnumerable<string> parts) => string.Join(' ', parts.Select(Uri.UnescapeDataString)).TrimEnd();
-
-    private static SyncedFile OpenFile(string path)
-    {
-        try
-        {
-            return SyncedFile.Open(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new JournalException($"The journal '{path}' can't be opened: {exception.Message}", exception);
-        }
-    }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -119,18 +118,14 @@ internal sealed class JournaledOperation(int index, MoveRoute route, RouteIdenti
 
     private bool TryKeep(ReadOnlySpan<byte> content)
     {
-        if (content.Length < 3 + (2 * Digits) || !TryRead(content[1..], out var key) || !TryRead(content[(2 + Digits)..], out var digest))
+        // A document is behind the digests, empty though it may be.
+        if (content.Length < 3 + (2 * Digits))
+            return false;
+        var rest = content[1..];
+        if (!JournalReader.TryReadDigest(ref rest, out var key) || !JournalReader.TryReadDigest(ref rest, out var digest))
             return false;
         var before = JournalLine.PrefixLength + 2 + index.ToString(CultureInfo.InvariantCulture).Length;
         Keep(key, new(position(), before + content.Length + 1, digest));
         return true;
-    }
-
-    private static bool TryRead(ReadOnlySpan<byte> text, out UInt128 digest)
-    {
-        Span<byte> bytes = stackalloc byte[Digits / 2];
-        var isRead = Convert.FromHexString(text[..Digits], bytes, out _, out _) == System.Buffers.OperationStatus.Done;
-        digest = BinaryPrimitives.ReadUInt128BigEndian(bytes);
-        return isRead;
     }
 }

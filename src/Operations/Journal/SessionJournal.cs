@@ -18,7 +18,7 @@ internal sealed class SessionJournal : IAsyncDisposable
 
     private SessionJournal(string path)
     {
-        (_path, _file) = (path, OpenFile(path));
+        (_path, _file) = (path, SyncedFile.OpenJournal(path));
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         (_removed, _restored) = (new(folder), new(folder));
     }
@@ -69,16 +69,7 @@ internal sealed class SessionJournal : IAsyncDisposable
             operations.Add(new(index, route, identity, () => 0));
             return operations[^1];
         });
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            await reader.ReadAsync(file).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new JournalException($"The journal '{path}' can't be read: {exception.Message}", exception);
-        }
-
+        await reader.ReadAsync().ConfigureAwait(false);
         return operations;
     }
 
@@ -170,17 +161,5 @@ internal sealed class SessionJournal : IAsyncDisposable
         foreach (var key in open.Keys.Where(done.Contains).ToList())
             open.Remove(key);
         return new(done, open);
-    }
-
-    private static SyncedFile OpenFile(string path)
-    {
-        try
-        {
-            return SyncedFile.Open(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new JournalException($"The journal '{path}' can't be opened: {exception.Message}", exception);
-        }
     }
 }
