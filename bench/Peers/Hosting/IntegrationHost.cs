@@ -37,11 +37,6 @@ internal static class IntegrationHost
         return measured;
     }
 
-    private sealed class ParcelHandler : IMessageHandler<Parcel>
-    {
-        public Task HandleAsync(Parcel message, MessageContext context, CancellationToken cancellationToken) => Handled.One();
-    }
-
     private sealed class Discard : BaseProcessor<Activity>;
 
     private sealed class DiscardMetrics : BaseExporter<OpenTelemetry.Metrics.Metric>

@@ -1,5 +1,4 @@
 using Integration.Benchmarks.Hosting;
-using Integration.Hosting;
 using Integration.Outbox;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -33,10 +32,5 @@ internal static class IntegrationOutbox
         });
         await host.StopAsync();
         return measured;
-    }
-
-    private sealed class ParcelHandler : IMessageHandler<Parcel>
-    {
-        public Task HandleAsync(Parcel message, MessageContext context, CancellationToken cancellationToken) => Handled.One();
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Integration.Benchmarks.Hosting;
 using Integration.Outbox.Tests;
 
@@ -10,7 +9,6 @@ internal static class Transactions
     /// <summary>The name of the server's connection string, without a database, among the addresses.</summary>
     public const string Server = "postgresql";
 
-    private const int Writers = 4;
     private const int MostWarmUps = 12;
     private const string Ours = "Integration";
     private const string Cap = "DotNetCore.CAP";
@@ -46,25 +44,10 @@ internal static class Transactions
     /// <param name="transact">Runs one.</param>
     public static async Task<Measurement> MeasureAsync(Job job, Func<Parcel, Task> transact)
     {
-        await WarmUp.RunAsync(MostWarmUps, () => PassAsync(job.Scale(5_000), transact));
+        await WarmUp.RunAsync(MostWarmUps, () => Handlers.PassAsync(job.Scale(5_000), transact));
         var written = TimeSpan.Zero;
-        var measured = await Measurement.TakeAsync(job.Count, async () => written = await PassAsync(job.Count, transact));
+        var measured = await Measurement.TakeAsync(job.Count, async () => written = await Handlers.PassAsync(job.Count, transact));
         measured[Metric.Transactions] = job.Count / written.TotalSeconds;
         return measured;
-    }
-
-    /// <summary>How long the writers took.</summary>
-    private static async Task<TimeSpan> PassAsync(int count, Func<Parcel, Task> transact)
-    {
-        var watch = Stopwatch.StartNew();
-        var handled = Handled.Expect(count / Writers * Writers);
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(async () =>
-        {
-            for (var i = 0; i < count / Writers; i++)
-                await transact(Parcel.Sample);
-        })));
-        var written = watch.Elapsed;
-        await handled;
-        return written;
     }
 }

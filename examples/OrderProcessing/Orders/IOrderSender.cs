@@ -34,5 +34,5 @@ public sealed class DirectSender(IMessagePublisher publisher) : IOrderSender
     }
 
     public Task PublishAsync(OrderPlaced placed, MessageContext context, CancellationToken cancellationToken) =>
-        publisher.PublishAsync(placed, OrderMessages.Placed(placed.Order, OrderMessages.RunOf(context.Received) ?? Guid.Empty), cancellationToken);
+        publisher.PublishAsync(placed, OrderMessages.Placed(placed.Order, context.Received), cancellationToken);
 }

@@ -17,7 +17,10 @@ public static class OrderMessages
         Headers = MessageHeaders.Create((RunHeader, run)),
     };
 
-    /// <summary>The event with what the subscriptions filter by.</summary>
+    /// <summary>The event of an order, of the run of the message that the order came in.</summary>
+    public static SendOptions Placed(Order order, PeekedMessage submitted) => Placed(order, RunOf(submitted) ?? Guid.Empty);
+
+    /// <summary>The event of an order, with what the subscriptions filter by.</summary>
     public static SendOptions Placed(Order order, Guid run) => new()
     {
         MessageId = $"{order.Id}.placed",

@@ -14,22 +14,20 @@ internal static partial class Outboxes
     /// <exception cref="InvalidDataException">The setting names none that there is.</exception>
     public static IMessagingBuilder AddOutbox(this IMessagingBuilder messaging, IConfiguration configuration)
     {
-        var outbox = configuration["OrderProcessing:Outbox"];
-        var isAdded = false;
-        switch (outbox)
+        switch (configuration["OrderProcessing:Outbox"])
         {
             case null or "" or "none":
                 messaging.Services.AddSingleton<IOrderSender, DirectSender>();
-                isAdded = true;
-                break;
+                return messaging;
             case "sqlite":
+                var isAdded = false;
                 AddSqlite(messaging, configuration, ref isAdded);
-                break;
+                return isAdded
+                    ? messaging
+                    : throw new InvalidDataException("OrderProcessing:Outbox is 'sqlite', which this build is without: './build.sh restore' says which package of it is missing.");
+            case var other:
+                throw new InvalidDataException($"OrderProcessing:Outbox '{other}' is unknown; allowed: none, sqlite.");
         }
-
-        return isAdded ? messaging : throw new InvalidDataException(outbox == "sqlite"
-            ? "OrderProcessing:Outbox is 'sqlite', which this build is without: './build.sh restore' says which package of it is missing."
-            : $"OrderProcessing:Outbox '{outbox}' is unknown; allowed: none, sqlite.");
     }
 
     static partial void AddSqlite(IMessagingBuilder messaging, IConfiguration configuration, ref bool isAdded);

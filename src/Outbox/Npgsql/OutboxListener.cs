@@ -20,7 +20,7 @@ internal sealed class OutboxListener(IServiceProvider services, string? client, 
         var (source, signal) = (dataSource(services), services.GetRequiredKeyedService<OutboxSignal>(client));
         var loop = new ServingLoop(
             "outbox listener",
-            client is null ? "outbox" : $"outbox of {client}",
+            signal.Name,
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetRequiredService<ILoggerFactory>().CreateOutboxLogger());
         return loop.Start(token => ListenAsync(source, signal, token), stoppingToken);

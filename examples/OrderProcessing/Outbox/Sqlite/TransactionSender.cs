@@ -16,7 +16,7 @@ internal sealed class TransactionSender(OrderDatabase database, IOutbox outbox) 
                 foreach (var order in orders)
                 {
                     OrderDatabase.AddOrder(transaction, run, order);
-                    await outbox.SendAsync(transaction, "orders", order, OrderMessages.Submitted(order, run));
+                    await outbox.SendAsync(transaction, order, OrderMessages.Submitted(order, run));
                 }
 
                 await outbox.CommitAsync(transaction);
@@ -26,11 +26,7 @@ internal sealed class TransactionSender(OrderDatabase database, IOutbox outbox) 
     }
 
     public Task PublishAsync(OrderPlaced placed, MessageContext context, CancellationToken cancellationToken) => outbox.PublishAsync(
-        (DbTransaction)context.Items[typeof(OneTransaction)]!,
-        "order-placed",
-        placed,
-        OrderMessages.Placed(placed.Order, OrderMessages.RunOf(context.Received) ?? Guid.Empty),
-        cancellationToken);
+        (DbTransaction)context.Items[typeof(OneTransaction)]!, placed, OrderMessages.Placed(placed.Order, context.Received), cancellationToken);
 
     public Task EndAsync(Guid run) => database.EndAsync(run);
 }

@@ -14,12 +14,15 @@ internal sealed class OutboxRelay(
     /// <summary>Forwards all that may be sent, then waits for more.</summary>
     public async Task RoundAsync(CancellationToken stopping)
     {
-        using var round = signal.Begin();
-        while (!stopping.IsCancellationRequested && await ForwardAsync(stopping).ConfigureAwait(false))
+        using (signal.Begin())
+        {
+            while (!stopping.IsCancellationRequested && await ForwardAsync(stopping).ConfigureAwait(false))
+                await MeasureAsync(stopping).ConfigureAwait(false);
+            if (IsOver(ref _tidied, TidyInterval))
+                await store.TidyAsync(stopping).ConfigureAwait(false);
             await MeasureAsync(stopping).ConfigureAwait(false);
-        if (IsOver(ref _tidied, TidyInterval))
-            await store.TidyAsync(stopping).ConfigureAwait(false);
-        await MeasureAsync(stopping).ConfigureAwait(false);
+        }
+
         await signal.WaitAsync(options.PollInterval, time, stopping).ConfigureAwait(false);
     }
 
@@ -56,14 +59,17 @@ internal sealed class OutboxRelay(
 
     private async Task MeasureAsync(CancellationToken cancellationToken)
     {
-        if (!OutboxMetrics.AreObserved)
+        if (OutboxMetrics.AreObserved)
+        {
+            if (IsOver(ref _measured, StatusInterval))
+                OutboxMetrics.Set(this, await store.GetStatusAsync(cancellationToken).ConfigureAwait(false));
+        }
+        else if (_measured is not null)
         {
             // Who listens again gets no old sample, and a new one at once.
             OutboxMetrics.Set(this, null);
             _measured = null;
         }
-        else if (IsOver(ref _measured, StatusInterval))
-            OutboxMetrics.Set(this, await store.GetStatusAsync(cancellationToken).ConfigureAwait(false));
     }
 
     private bool IsOver(ref long? since, TimeSpan interval)

@@ -28,7 +28,7 @@ internal sealed class OutboxSignal(string? client) : IBackgroundWork
         Changed?.Invoke();
     }
 
-    /// <summary>A round of the relay, until the result is disposed or it waits. What is committed from now on wakes <see cref="WaitAsync"/>.</summary>
+    /// <summary>A round of the relay, until the result is disposed. What is committed from now on wakes <see cref="WaitAsync"/>.</summary>
     public Round Begin()
     {
         _works = true;
@@ -39,21 +39,18 @@ internal sealed class OutboxSignal(string? client) : IBackgroundWork
     /// <summary>Waits until it is set, or for that long.</summary>
     public async Task WaitAsync(TimeSpan most, TimeProvider time, CancellationToken cancellationToken)
     {
-        Rest();
         await _set.Task.WaitAsync(Drivers.SaturatingTime.ForTimer(most), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
     private static TaskCompletionSource Make() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void Rest()
-    {
-        _works = false;
-        Changed?.Invoke();
-    }
-
     public readonly struct Round(OutboxSignal owner) : IDisposable
     {
-        public void Dispose() => owner.Rest();
+        public void Dispose()
+        {
+            owner._works = false;
+            owner.Changed?.Invoke();
+        }
     }
 }

@@ -28,12 +28,12 @@ public sealed class KilledRunTests : IDisposable
         foreach (var done in (int[])[1, 100, 300, 500])
         {
             using var process = Process.Start(Command(setup))!;
-            var output = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            using var bound = new CancellationTokenSource(Patience * 2);
+            var end = process.EndAsync(bound.Token);
             await WhenDoneAsync(done, process);
             Assert.False(process.HasExited, "It ended before it was killed.");
             process.Kill();
-            await process.WaitForExitAsync().WaitAsync(Patience);
-            await Task.WhenAll(output.Item1, output.Item2).WaitAsync(Patience);
+            await end;
         }
 
         using var patience = new CancellationTokenSource(Patience);
