@@ -32,11 +32,13 @@ public sealed class BuildTree : IAsyncLifetime
         foreach (var part in Parts)
             CopyTree(part);
 
-        // The suite of the contract needs packages that this is not about, and the local servers are not needed.
+        // The suite of the contract needs packages that this is not about.
         Directory.Delete(Path.Combine(Root, "src/ContractTests"), recursive: true);
         File.Delete(Path.Combine(Root, "tests/PublicApi.Tests/Integration.ContractTests.approved.txt"));
-        Directory.CreateDirectory(Path.Combine(Root, "tests/Aws.Tests/fauxqs/node_modules"));
-        Directory.CreateDirectory(Path.Combine(Root, "tests/Shared/Kinesis/servers/node_modules"));
+
+        // What tests have from npm is not needed: as if it were installed.
+        foreach (var package in Directory.GetFiles(Path.Combine(Root, "tests"), "package.json", SearchOption.AllDirectories))
+            Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(package)!, "node_modules"));
         await File.WriteAllTextAsync(Path.Combine(Root, "NuGet.config"), $"""
             <configuration>
               <packageSources><clear /><add key="registry" value="{Packages.Registry}" /></packageSources>
