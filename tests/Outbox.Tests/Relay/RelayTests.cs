@@ -134,16 +134,16 @@ public sealed class RelayTests(PostgresFixture postgres)
             var stores = Enumerable.Range(0, 2).Select(_ => new OutboxStore(database.Connections, new OutboxOptions(), time)).ToList();
             await stores[0].CreateTablesAsync(default);
             await database.ExecuteAsync("INSERT INTO integration_outbox (lane, destination, message_id, message, added_at, due_at, state, attempts) VALUES (3, 'plain', 'a', '{}', 0, 0, 0, 0)");
-            await using var claim = await stores[0].ClaimAsync(-1, default);
+            await using var claim = await stores[0].ClaimAsync(-1, OutboxDatabase.Lanes, default);
             Assert.Equal(3, claim!.Lane);
-            Assert.Null(await stores[1].ClaimAsync(-1, default));
+            Assert.Null(await stores[1].ClaimAsync(-1, OutboxDatabase.Lanes, default));
 
             if (kind == "sqlite")
                 time.Advance(TimeSpan.FromMinutes(1));
             else
                 await claim.DisposeAsync();
 
-            await using var taken = await stores[1].ClaimAsync(-1, default);
+            await using var taken = await stores[1].ClaimAsync(-1, OutboxDatabase.Lanes, default);
             Assert.Equal("a", Assert.Single(taken!.Rows).MessageId);
         }
     }

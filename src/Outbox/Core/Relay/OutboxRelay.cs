@@ -7,7 +7,11 @@ internal sealed class OutboxRelay(
     private static readonly TimeSpan TidyInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>How many of the lanes to take at once where there is a backlog, so that other relays can work at it, too.</summary>
+    private const int Share = OutboxDatabase.Lanes / 4;
+
     private int _lane = -1;
+    private int _lanes = OutboxDatabase.Lanes;
     private long? _tidied;
     private long? _measured;
 
@@ -29,12 +33,12 @@ internal sealed class OutboxRelay(
     /// <summary>Forwards rows of some lanes; whether there was one with any.</summary>
     private async Task<bool> ForwardAsync(CancellationToken stopping)
     {
-        var claim = await store.ClaimAsync(_lane, stopping).ConfigureAwait(false);
+        var claim = await store.ClaimAsync(_lane, _lanes, stopping).ConfigureAwait(false);
         if (claim is null)
             return false;
         await using (claim.ConfigureAwait(false))
         {
-            _lane = claim.Lane;
+            (_lane, _lanes) = (claim.Lane, claim.Rows.Count < options.BatchSize ? OutboxDatabase.Lanes : Share);
             var outcomes = new List<OutboxOutcome>();
             using var timeout = new CancellationTokenSource(options.SendTimeout, time);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborting, timeout.Token);

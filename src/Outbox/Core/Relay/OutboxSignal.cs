@@ -15,6 +15,9 @@ internal sealed class OutboxSignal(string? client) : IBackgroundWork
 
     public bool IsUnderWay => _isServed && (_works || _set.Task.IsCompleted);
 
+    /// <summary>Whether a relay here is in a round.</summary>
+    public bool IsAtWork => _isServed && _works;
+
     /// <summary>Whether there is a relay here.</summary>
     public void Serve(bool isServed)
     {

@@ -21,9 +21,10 @@ internal sealed class OutboxClaim(OutboxConnection connection, DbTransaction? he
             var sent = outcomes.Where(o => o.State == OutboxState.Sent).Select(o => o.Entry.Sequence).ToList();
             if (sent.Count > 0)
             {
+                // By their keys: the index of what waits, which planners think empty, would be read from end to end.
                 await connection.Connection.Command(
                     transaction,
-                    $"UPDATE integration_outbox SET state = 1, attempts = attempts + 1, settled_at = @now, error = NULL WHERE state = 0 AND sequence IN ({string.Join(',', sent)})",
+                    $"UPDATE integration_outbox SET state = 1, attempts = attempts + 1, settled_at = @now, error = NULL WHERE sequence IN ({string.Join(',', sent)}) AND state + 0 = 0",
                     ("@now", now)).RunAsync(cancellationToken).ConfigureAwait(false);
             }
 
@@ -31,7 +32,7 @@ internal sealed class OutboxClaim(OutboxConnection connection, DbTransaction? he
             {
                 await connection.Connection.Command(
                     transaction,
-                    "UPDATE integration_outbox SET state = @state, attempts = attempts + 1, due_at = @due, settled_at = @settled, error = @error WHERE state = 0 AND sequence = @sequence",
+                    "UPDATE integration_outbox SET state = @state, attempts = attempts + 1, due_at = @due, settled_at = @settled, error = @error WHERE sequence = @sequence AND state + 0 = 0",
                     ("@state", (int)failed.State),
                     ("@due", failed.DueAt),
                     ("@settled", now),

@@ -30,9 +30,14 @@ internal sealed class OutboxStore(OutboxConnections connections, OutboxOptions o
         }
     }
 
-    public Task AddAsync(DbTransaction transaction, OutboxEntry entry, CancellationToken cancellationToken) => transaction.ConnectionInUse().Command(
+    /// <summary>Adds a row.</summary>
+    /// <param name="transaction">To which transaction.</param>
+    /// <param name="entry">The row.</param>
+    /// <param name="notifies">Whether relays elsewhere are told, where the database can.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task AddAsync(DbTransaction transaction, OutboxEntry entry, bool notifies, CancellationToken cancellationToken) => transaction.ConnectionInUse().Command(
         transaction,
-        Insert + connections.Database.Notify,
+        notifies ? Insert + connections.Database.Notify : Insert,
         ("@lane", entry.Lane),
         ("@destination", entry.Destination),
         ("@group", entry.GroupId),
@@ -42,8 +47,9 @@ internal sealed class OutboxStore(OutboxConnections connections, OutboxOptions o
 
     /// <summary>Rows of a lane, or of some, that may be sent now, in order; null when there are none that no other relay has.</summary>
     /// <param name="after">The lane that was taken last: each gets its turn.</param>
+    /// <param name="most">How many lanes to take at most, where a database can give several at once.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<OutboxClaim?> ClaimAsync(int after, CancellationToken cancellationToken)
+    public async Task<OutboxClaim?> ClaimAsync(int after, int most, CancellationToken cancellationToken)
     {
         var connection = await connections.OpenAsync(cancellationToken).ConfigureAwait(false);
         DbTransaction? held = null;
@@ -59,6 +65,7 @@ internal sealed class OutboxStore(OutboxConnections connections, OutboxOptions o
                 connections.Database.ClaimLanes,
                 ("@now", nowMs),
                 ("@after", after),
+                ("@lanes", most),
                 ("@owner", _owner),
                 ("@until", SaturatingTime.Add(now, options.Lease).ToUnixTimeMilliseconds())).ReadAsync(r => r.GetInt32(0), cancellationToken).ConfigureAwait(false);
             if (lanes.Count == 0)

@@ -33,7 +33,8 @@ internal sealed class TransactionOutbox(OutboxWriter writer, OutboxStore store, 
 
     private async Task<string> AddAsync(DbTransaction transaction, OutboxEntry entry, CancellationToken cancellationToken)
     {
-        await store.AddAsync(transaction, entry, cancellationToken).ConfigureAwait(false);
+        // Under load the relay here is at it, and looks again: a notification is a lock that all commits of the database wait for.
+        await store.AddAsync(transaction, entry, notifies: !signal.IsAtWork, cancellationToken).ConfigureAwait(false);
         return entry.MessageId;
     }
 }
