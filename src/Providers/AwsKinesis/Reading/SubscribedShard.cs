@@ -18,6 +18,7 @@ internal sealed class SubscribedShard(KinesisContext context, EntityPath stream,
     private readonly Calm _calm = new(context.Time);
     private ShardSubscription? _subscription;
     private int _failures;
+    private bool _isLookedFor;
 
     public bool IsClosed => _subscription is null;
 
@@ -92,17 +93,24 @@ internal sealed class SubscribedShard(KinesisContext context, EntityPath stream,
 
     private ShardAnswer ReadAnswer(SubscribeToShardEvent records)
     {
-        _failures = 0;
+        (_failures, _isLookedFor) = (0, false);
         var behind = TimeSpan.FromMilliseconds(records.MillisBehindLatest ?? 0);
         var isEnd = records.ChildShards is { Count: > 0 };
         return new(records.Records ?? [], behind, !isEnd && behind == TimeSpan.Zero, isEnd) { Continuation = records.ContinuationSequenceNumber };
     }
 
-    /// <summary>Whether a refusal passes by itself, as where another subscription is in the way: then the shard is left alone for a while.</summary>
+    /// <summary>
+    /// Whether a refusal passes by itself, as where another subscription is in the way: then the shard is left alone for a while. A consumer that is not found is
+    /// looked for once, and registered where it was ended meanwhile; after that it is the stream or the shard that is gone.
+    /// </summary>
     private bool IsPassing(AmazonServiceException exception)
     {
         if (KinesisErrors.IsNotFound(exception))
+        {
             consumer.Forget();
+            return !_isLookedFor && (_isLookedFor = true);
+        }
+
         if (!KinesisErrors.IsInUse(exception) && !KinesisErrors.IsThrottled(exception))
             return false;
         Pause(KinesisErrors.CodeOf(exception));
