@@ -188,7 +188,7 @@ public sealed class AwsHarness : ContractHarness
         _contexts.TryGetValue(messaging, out var context) ? context : throw new ArgumentException("Not a client of this harness.", nameof(messaging));
 
     // A prefix for each scope: tests that list everything see their own alone.
-    private AwsMessagingOptions OptionsOf(string scope) => _broker.Options with { NamePrefix = $"{_broker.Options.NamePrefix}{scope[..Math.Min(scope.Length, 4)]}-" };
+    private AwsMessagingOptions OptionsOf(string scope) => _broker.Options with { NamePrefix = $"{_broker.Options.NamePrefix}{ScopePrefix.Of(scope)}" };
 
     private IMessaging Connect(AwsMessagingOptions options, MessagingClientOptions client)
     {

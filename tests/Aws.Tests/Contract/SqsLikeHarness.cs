@@ -41,7 +41,7 @@ public sealed class SqsLikeHarness : ContractHarness
     }
 
     public override Task<IMessaging> ConnectAsync(string scope, MessagingClientOptions options) =>
-        Task.FromResult<IMessaging>(new MessagingClient(new QueuesOnly(new AwsDriver(new AwsContext(_server!.Options() with { NamePrefix = $"{scope[..4]}-" }, options))), options));
+        Task.FromResult<IMessaging>(new MessagingClient(new QueuesOnly(new AwsDriver(new AwsContext(_server!.Options() with { NamePrefix = ScopePrefix.Of(scope) }, options))), options));
 
     /// <summary>There is no SNS here.</summary>
     private sealed class QueuesOnly(AwsDriver inner) : IMessagingDriver

@@ -83,9 +83,23 @@ public sealed class KilledInstanceTests(AwsHarness harness) : IAsyncLifetime
         Assert.Empty(await SubscriptionsAsync());
     }
 
-    private async Task UntilSweptAsync()
+    /// <summary>What its queue's tag says, <c>prices/dead-letter</c>, is what that of a queue <c>prices</c>'s dead letters would say.</summary>
+    [Fact]
+    public async Task A_subscription_that_is_called_as_dead_letters_are_goes_too()
     {
-        for (var tries = 0; !(await _account.Topology.DeleteIdleAsync()).Contains(Own.Path); tries++)
+        var own = new SubscriptionDefinition("prices", "dead-letter") { AutoDeleteOnIdle = Idle };
+        await _account.Topology.CreateSubscriptionAsync(own);
+
+        await UntilSweptAsync(own.Path);
+
+        Assert.False(await _account.ExistsAsync("prices--dead-letter--sub"));
+        Assert.False(await _account.ExistsAsync("prices--dead-letter--sub--dlq"));
+        Assert.Empty(await SubscriptionsAsync());
+    }
+
+    private async Task UntilSweptAsync(EntityPath? path = null)
+    {
+        for (var tries = 0; !(await _account.Topology.DeleteIdleAsync()).Contains(path ?? Own.Path); tries++)
         {
             Assert.True(tries < 150, "Its lease should have been over.");
             await Task.Delay(200);

@@ -25,7 +25,7 @@ internal sealed class NativeAccount : IAsyncDisposable
 
     public static async Task<NativeAccount> OpenAsync(AwsHarness harness, TopologyDefinition? declared = null)
     {
-        var messaging = await harness.ConnectAsync(Guid.NewGuid().ToString("N")[..4], new MessagingClientOptions { Topology = declared });
+        var messaging = await harness.ConnectAsync(Guid.NewGuid().ToString("N"), new MessagingClientOptions { Topology = declared });
         return new NativeAccount(messaging, harness.Context(messaging));
     }
 

@@ -54,7 +54,7 @@ internal sealed class LeaseSweeper(AwsContext context, EntityResolver entities, 
         }
 
         return Lease.Read(tags) is { } lease && lease.SweepableAt < context.Clock.Now
-            && EntityTags.FindEntity(tags) is { } entity && FindPath(entity) is { } path && entities.Names.Queue(path, queue.Ordered) == queue.Name
+            && EntityTags.FindEntity(tags) is { } entity && PathsOf(entity).FirstOrDefault(p => entities.Names.Queue(p, queue.Ordered) == queue.Name) is { } path
             ? queue with { Path = path }
             : null;
     }
@@ -91,13 +91,18 @@ internal sealed class LeaseSweeper(AwsContext context, EntityResolver entities, 
         return true;
     }
 
-    private static EntityPath? FindPath(string entity)
+    /// <summary>
+    /// What a tag can mean: <c>orders/dead-letter</c> is what holds the dead letters of a queue, or the subscription of that name. The name of the queue tells which.
+    /// </summary>
+    private static IEnumerable<EntityPath> PathsOf(string entity)
     {
-        var isDeadLetter = entity.EndsWith(WireNames.DeadLetterPath, StringComparison.Ordinal);
-        var names = (isDeadLetter ? entity[..^WireNames.DeadLetterPath.Length] : entity).Split('/');
-        if (!Array.TrueForAll(names, EntityPath.IsLegalName) || names.Length > 2)
-            return null;
-        var path = names.Length == 1 ? EntityPath.Queue(names[0]) : EntityPath.Subscription(names[0], names[1]);
-        return isDeadLetter ? path.DeadLetter : path;
+        if (FindSource(entity) is { } source)
+            yield return source;
+        if (entity.EndsWith(WireNames.DeadLetterPath, StringComparison.Ordinal) && FindSource(entity[..^WireNames.DeadLetterPath.Length]) is { } owner)
+            yield return owner.DeadLetter;
     }
+
+    private static EntityPath? FindSource(string entity) => entity.Split('/') is { Length: <= 2 } names && Array.TrueForAll(names, EntityPath.IsLegalName)
+        ? names.Length == 1 ? EntityPath.Queue(names[0]) : EntityPath.Subscription(names[0], names[1])
+        : null;
 }
