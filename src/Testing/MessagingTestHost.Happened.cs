@@ -1,3 +1,4 @@
+using Integration.Hosting.Streams;
 using Integration.InMemory.Broker;
 using Integration.Testing.Broker;
 using Integration.Testing.Journal;
@@ -53,7 +54,7 @@ public sealed partial class MessagingTestHost
         .. Read<T, (T Value, JournalEntry Entry)>(JournalKind.Sent, null, (value, e) => (value, e))
             .Where(p => p.Entry.ParkedFor is not null)
             .Select(p => new ParkedRecord<T>(
-                p.Value, p.Entry.Entity, p.Entry.Message, p.Entry.At, Header(p.Entry, "parked-stream"), Header(p.Entry, "parked-group"), p.Entry.ParkedFor!))
+                p.Value, p.Entry.Entity, p.Entry.Message, p.Entry.At, Header(p.Entry, PoisonRecords.StreamHeader), Header(p.Entry, PoisonRecords.GroupHeader), p.Entry.ParkedFor!))
             .Where(p => stream is null || p.Stream == stream),
     ];
 

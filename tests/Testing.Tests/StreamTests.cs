@@ -35,6 +35,18 @@ public class StreamTests
         Assert.True(ten.IsCausedBy(host.Appended<Click>("clicks").Single(a => a.MessageId == ten.CauseIds[0])));
     }
 
+    /// <summary>As of queues: a limit waits for the clock, and has nothing to do with what handlers do.</summary>
+    [Fact]
+    public async Task A_rate_limit_takes_no_time()
+    {
+        await using var host = await StartAsync((_, _, _) => Task.CompletedTask, consumer: o => (o.RateLimit.Messages, o.RateLimit.Period) = (1, TimeSpan.FromHours(1)));
+        await AppendAsync(host, Enumerable.Range(1, 50).Select(n => new Click(n)));
+        var start = host.Time.GetUtcNow();
+        await host.RunUntilIdleAsync();
+        Assert.Equal(50, host.Handled<Click>("clicks/counts").Count);
+        Assert.True(host.Time.GetUtcNow() - start < TimeSpan.FromHours(1));
+    }
+
     [Fact]
     public async Task A_group_that_begins_at_the_latest_sees_the_first_record_of_the_test()
     {

@@ -29,6 +29,8 @@ internal sealed class ExportCommand : CliCommand
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
         var file = context.Get(_output);
+        if (file is not null)
+            context.CheckOutput(file, context.Get(_force));
         var (text, (topology, unmapped)) = await _infrastructure.WriteAsync(context, cancellationToken).ConfigureAwait(false)
             ?? await WriteTopologyAsync(context, file, cancellationToken).ConfigureAwait(false);
         if (file is null)

@@ -42,6 +42,19 @@ internal static class ConsumerRuns
             run.Loop.Report(exception);
         }
     }
+
+    /// <summary>The same, at once.</summary>
+    public static void Cancel(this IConsumerRun run, CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            run.Loop.Report(exception);
+        }
+    }
 }
 
 /// <summary>A consumer that can be steered: it is started, stopped and started again, and pauses while its gate is closed.</summary>

@@ -14,7 +14,7 @@ internal sealed class StreamHealthCheck(IServiceProvider services, string? clien
         var messaging = services.GetRequiredKeyedService<IMessaging>(client);
         var groups = options.Groups.Count > 0
             ? options.Groups
-            : [.. services.GetKeyedServices<StreamConsumerRegistration>(client).Select(r => $"{r.Stream.Name}/{r.Group}")];
+            : [.. services.GetKeyedServices<StreamConsumerRegistration>(client).Select(r => r.Name)];
         var advice = services.GetKeyedService<MessagingSetup>(client)?.MissingAdvice;
         var findings = await Task.WhenAll(groups.Select(g => HealthFinding.FindAsync(g, () => LookAsync(messaging, g, cancellationToken), advice))).ConfigureAwait(false);
         return findings.Length == 0

@@ -153,8 +153,8 @@ internal sealed class MessagePump : IConsumerRun
     /// <summary>Ends it at once where nobody stopped it.</summary>
     public void Dispose()
     {
-        _stop.Cancel();
-        _giveUp.Cancel();
+        this.Cancel(_stop);
+        this.Cancel(_giveUp);
         _limit?.Dispose();
         _keys?.Dispose();
     }

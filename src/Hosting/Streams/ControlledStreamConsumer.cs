@@ -25,7 +25,7 @@ internal sealed class ControlledStreamConsumer(IServiceProvider services, string
 
     /// <summary>That of the member, and those of its partitions.</summary>
     public override bool Owns(ServingLoop loop) => loop.Kind.StartsWith("stream ", StringComparison.Ordinal)
-        && $"{loop.Source}/".StartsWith($"{registration.Stream.Name}/{registration.Group}/", StringComparison.Ordinal);
+        && $"{loop.Source}/".StartsWith($"{registration.Name}/", StringComparison.Ordinal);
 
     protected override void Change(int maxConcurrency) => registration.Options.MaxConcurrency = maxConcurrency;
 

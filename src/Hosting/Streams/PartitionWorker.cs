@@ -40,6 +40,9 @@ internal sealed record StreamWork(
 /// </summary>
 internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partition)
 {
+    /// <summary>What kind its loop is of.</summary>
+    public const string LoopKind = "stream consumer";
+
     private readonly StreamConsumerOptions _options = work.Registration.Options;
     private readonly FailureCircuit _circuit = new(work.Registration.Options.PauseAfterFailures, work.Registration.Options.PauseDuration, work.Time);
     private readonly CrashGuard _guard = new(partition, work.Registration.Options, work.SuspectTurn);
@@ -52,8 +55,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         new(MessagingTelemetry.PartitionId, partition.Partition),
     ];
 
-    private readonly ServingLoop _loop = new(
-        "stream consumer", $"{work.Registration.Stream.Name}/{work.Registration.Group}/{partition.Partition}", work.Time, work.Logger);
+    private readonly ServingLoop _loop = new(LoopKind, LoopSource(work.Registration, partition.Partition), work.Time, work.Logger);
 
     private List<Pending> _pending = [];
     private string? _handled;
@@ -65,6 +67,9 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     public PartitionLag Lag => new(partition.RecordsBehind + _pending.Count, partition.Behind);
 
     private bool IsCheckpointTime => work.Time.GetElapsedTime(_checkpointed) >= _options.CheckpointInterval;
+
+    /// <summary>What the loop of a partition says it serves.</summary>
+    public static string LoopSource(StreamConsumerRegistration registration, string partition) => $"{registration.Name}/{partition}";
 
     /// <summary>Works until the partition ends, is lost, handed over, or the host stops. Never throws.</summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken abort)

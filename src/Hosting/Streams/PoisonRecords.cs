@@ -6,6 +6,15 @@ namespace Integration.Hosting.Streams;
 /// <summary>What becomes of records that fail however often they are tried.</summary>
 internal sealed class PoisonRecords(IMessaging messaging, StreamConsumerRegistration registration, ILogger logger)
 {
+    /// <summary>On a parked record: the stream it is from.</summary>
+    public const string StreamHeader = "parked-stream";
+
+    /// <summary>On a parked record: the group it was parked by.</summary>
+    public const string GroupHeader = "parked-group";
+
+    /// <summary>On a parked record: the type of the exception it failed with.</summary>
+    public const string ReasonHeader = "parked-reason";
+
     private const int LongestReason = 1000;
 
     /// <summary>Parks or skips a record. When it returns the checkpoint may pass it; what it throws keeps the partition where it is.</summary>
@@ -36,11 +45,11 @@ internal sealed class PoisonRecords(IMessaging messaging, StreamConsumerRegistra
     private Message Describe(StreamContext context, Exception reason)
     {
         var parked = (context.Record.Message with { GroupId = null })
-            .WithHeader("parked-stream", registration.Stream.Name)
-            .WithHeader("parked-group", registration.Group)
+            .WithHeader(StreamHeader, registration.Stream.Name)
+            .WithHeader(GroupHeader, registration.Group)
             .WithHeader("parked-partition", context.Record.Partition)
             .WithHeader("parked-offset", context.Record.Offset)
-            .WithHeader("parked-reason", reason.GetType().Name)
+            .WithHeader(ReasonHeader, reason.GetType().Name)
             .WithHeader("parked-description", ExceptionText.Cut(ExceptionText.Message(reason), LongestReason));
         return context.Record.Message.GroupId is { } key ? parked.WithHeader("parked-key", key) : parked;
     }

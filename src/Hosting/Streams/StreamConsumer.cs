@@ -19,7 +19,7 @@ internal sealed class StreamConsumer(IReaderGroup group, StreamWork work, TimeSp
     private readonly List<Task> _workers = [];
     private Task _ended = Task.CompletedTask;
 
-    public ServingLoop Loop { get; } = new("stream member", $"{work.Registration.Stream.Name}/{work.Registration.Group}", work.Time, work.Logger);
+    public ServingLoop Loop { get; } = new("stream member", work.Registration.Name, work.Time, work.Logger);
 
     public int InHand => work.InHand.Count;
 
@@ -56,18 +56,8 @@ internal sealed class StreamConsumer(IReaderGroup group, StreamWork work, TimeSp
     /// <summary>Ends it at once where nobody stopped it.</summary>
     public void Dispose()
     {
-        foreach (var source in (CancellationTokenSource[])[_stop, _giveUp])
-        {
-            try
-            {
-                source.Cancel();
-            }
-            catch (AggregateException exception)
-            {
-                Loop.Report(exception);
-            }
-        }
-
+        this.Cancel(_stop);
+        this.Cancel(_giveUp);
         work.Limit?.Dispose();
     }
 

@@ -9,6 +9,9 @@ internal sealed class StreamConsumerRegistration(EntityPath stream, string group
 
     public string Group => group;
 
+    /// <summary>What its settings, loops and health go by.</summary>
+    public string Name { get; } = $"{stream.Name}/{group}";
+
     public StreamRoute Route { get; set; } = route;
 
     public StreamConsumerOptions Options { get; } = new();
@@ -16,5 +19,5 @@ internal sealed class StreamConsumerRegistration(EntityPath stream, string group
     /// <summary>The queue that poison records are parked in.</summary>
     public string ParkQueue => Options.ParkQueue ?? $"{stream.Name}-{new string([.. group.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')])}-parked";
 
-    public void Read(ConfigurationReader messaging, bool createsMissing) => Options.Read(messaging.Section("StreamConsumers").OfNames().Section($"{stream.Name}/{group}"));
+    public void Read(ConfigurationReader messaging, bool createsMissing) => Options.Read(messaging.Section("StreamConsumers").OfNames().Section(Name));
 }

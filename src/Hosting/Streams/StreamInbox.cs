@@ -6,7 +6,7 @@ namespace Integration.Hosting.Streams;
 /// </summary>
 internal sealed class StreamInbox(InboxGuard guard, StreamConsumerRegistration registration)
 {
-    private readonly string _consumer = $"stream:{registration.Stream.Name}/{registration.Group}";
+    private readonly string _consumer = $"stream:{registration.Name}";
 
     public bool IsNone => guard.IsNone || !registration.Options.UseInbox;
 

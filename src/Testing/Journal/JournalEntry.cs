@@ -1,4 +1,5 @@
 using Integration.Hosting;
+using Integration.Hosting.Streams;
 
 namespace Integration.Testing.Journal;
 
@@ -32,7 +33,7 @@ internal sealed record JournalEntry(
     public Exception? Error { get; init; }
 
     /// <summary>Why a record of a stream was parked, where this is that.</summary>
-    public string? ParkedFor => Message.Headers.TryGet<string>("parked-reason", out var reason) && Message.Headers.ContainsKey("parked-stream") ? reason : null;
+    public string? ParkedFor => Message.Headers.TryGet<string>(PoisonRecords.ReasonHeader, out var reason) && Message.Headers.ContainsKey(PoisonRecords.StreamHeader) ? reason : null;
 
     /// <summary>The name of its type, for people.</summary>
     public string TypeName

@@ -140,6 +140,26 @@ public sealed class ConsumerControlTests
         Assert.Equal(0, rig.Status.InHand);
     }
 
+    /// <summary>A host that is disposed of without a stop: what a handler has registered for its token throws.</summary>
+    [Fact]
+    public async Task A_callback_that_throws_does_not_keep_a_disposed_consumer_s_handlers_from_being_cancelled()
+    {
+        var (begun, cancelled) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var rig = await StartAsync(async (_, _, token) =>
+        {
+            token.Register(cancelled.SetResult);
+            token.Register(() => throw new InvalidOperationException("of the handler"));
+            begun.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+        });
+        await SendAsync(rig, 1);
+        await begun.Task.WaitAsync(TimeSpan.FromMinutes(1), Token);
+
+        await ((IAsyncDisposable)rig.Services).DisposeAsync().AsTask().AdvancingAsync(rig.Time);
+
+        await cancelled.Task.WaitAsync(TimeSpan.FromMinutes(1), Token);
+    }
+
     [Theory]
     [InlineData(1, 6)]
     [InlineData(6, 2)]

@@ -22,6 +22,7 @@ internal sealed class StreamWatch(TestWorld world) : IStreamWatch
         var options = registration.Options;
         (options.LeaseDuration, options.DiscoveryInterval, options.MaxPartitions) = (LongestLease, LongestLease, null);
         (options.PollWait, options.PauseAfterFailures) = (TimeSpan.FromDays(3650), null);
+        (options.RateLimit.Messages, options.RateLimit.Burst, options.RateLimit.Limiter) = (null, null, null);
         if (registration.Route is not RecordedStreamRoute)
             registration.Route = new RecordedStreamRoute(world, client, registration, registration.Route);
     }
@@ -81,7 +82,7 @@ internal sealed class StreamWatch(TestWorld world) : IStreamWatch
             return new($"{description}: not read yet", IsBeginning: true);
         if (broker.Reads.Find(stream, group, partition, watched.Epoch) is { IsAtEnd: true })
             return null;
-        if (watched.Flow.IsAsleep && IsFailing(broker.Client, $"{stream.Name}/{group}/{partition}"))
+        if (watched.Flow.IsAsleep && IsFailing(broker.Client, PartitionWorker.LoopSource(registration, partition)))
             return null; // It tries again later, as a message does that was abandoned with a delay.
         return new($"{description}: not at its end", WaitsForClock: watched.Flow.IsAsleep || watched.HasHandlers);
     }
@@ -90,5 +91,5 @@ internal sealed class StreamWatch(TestWorld world) : IStreamWatch
         _watched.GetValueOrDefault((broker.Client, registration.Stream, registration.Group, partition));
 
     private bool IsFailing(string? client, string source) =>
-        world.Services!.GetRequiredKeyedService<ServingLoops>(client).All.Any(l => l.Kind == "stream consumer" && l.Source == source && l.State.Failures > 0);
+        world.Services!.GetRequiredKeyedService<ServingLoops>(client).All.Any(l => l.Kind == PartitionWorker.LoopKind && l.Source == source && l.State.Failures > 0);
 }
