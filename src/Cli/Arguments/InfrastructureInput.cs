@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Integration.Drivers;
 using Integration.Hosting.Infrastructure;
+using Integration.Hosting.Pump;
 
 namespace Integration.Cli;
 
@@ -37,7 +38,7 @@ internal sealed class InfrastructureInput
 
     private readonly Option<string[]> _consumes = new("--consumes")
     {
-        Description = "With --as: a source that the application's code receives from; may be given several times.",
+        Description = "With --as: a source that the application's code receives from, or TOPIC/$instance where each instance has a subscription of its own; may be given several times.",
         HelpName = "SOURCE",
     };
 
@@ -93,7 +94,7 @@ internal sealed class InfrastructureInput
         var named = roles with
         {
             SendsTo = [.. roles.SendsTo.Union((context.Get(_sends) ?? []).Select(EntityPath.Parse))],
-            Consumes = [.. roles.Consumes.Union((context.Get(_consumes) ?? []).Select(EntityPath.ParseSource))],
+            Consumes = [.. roles.Consumes.Union((context.Get(_consumes) ?? []).Select(ConsumerRegistration.ParseConsumed))],
         };
         if (!named.HasRights)
             context.Out.Note("The document has no rights: nothing names what the application sends to or consumes. Name it by --sends and --consumes, or give --rights topology or none.");
