@@ -13,7 +13,7 @@ internal sealed class InfrastructureInput
 
     private readonly Option<string?> _as = new Option<string?>("--as")
     {
-        Description = "Write a document by which this tool creates the declared topology instead: cloudformation, terraform or bicep. Nothing is called unless --from names a provider.",
+        Description = "Write a document by which this tool creates the declared topology instead: cloudformation, terraform, bicep or rabbitmq. Nothing is called unless --from names a provider.",
         HelpName = "TOOL",
     }.AcceptOnlyFromAmong([.. Formats.Keys]);
 
@@ -44,7 +44,7 @@ internal sealed class InfrastructureInput
 
     private readonly Option<string?> _seed = new("--seed")
     {
-        Description = "With --as: a secret from which the marks of copies on Azure Service Bus are made: the same for the same topology, always. Without it they are known to everybody.",
+        Description = "With --as: a secret from which the marks of copies on Azure Service Bus, and the ids of entities on RabbitMQ, are made: the same for the same topology, always. Without it they are known to everybody.",
         HelpName = "TEXT",
     };
 
@@ -57,7 +57,7 @@ internal sealed class InfrastructureInput
         command.Validators.Add(result =>
         {
             if (result.GetResult(_as) is null && others.FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } alone)
-                result.AddError($"{alone.Name} is for a document of infrastructure: give --as cloudformation, terraform or bicep.");
+                result.AddError($"{alone.Name} is for a document of infrastructure: give --as cloudformation, terraform, bicep or rabbitmq.");
         });
     }
 

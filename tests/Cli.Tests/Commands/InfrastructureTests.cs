@@ -98,6 +98,7 @@ public sealed class InfrastructureTests
     [Theory]
     [InlineData("export --as bicep --provider aws", (int)ExitCode.Unsupported, "one for CloudFormation or Terraform")]
     [InlineData("export --as terraform --provider in-memory", (int)ExitCode.Unsupported, "has no document for Terraform")]
+    [InlineData("export --as rabbitmq --provider rabbitmq --rights topology", (int)ExitCode.Unsupported, "a document without rights")]
     [InlineData("export --as pulumi", (int)ExitCode.Usage, "pulumi")]
     [InlineData("export --rights none", (int)ExitCode.Usage, "give --as")]
     [InlineData("export --as cloudformation --provider aws --consumes nothing", (int)ExitCode.Usage, "consumes 'nothing'")]
