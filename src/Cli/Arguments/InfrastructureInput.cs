@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Integration.Drivers;
 using Integration.Hosting.Infrastructure;
+using Integration.Hosting.Pump;
 
 namespace Integration.Cli;
 
@@ -12,7 +13,7 @@ internal sealed class InfrastructureInput
 
     private readonly Option<string?> _as = new Option<string?>("--as")
     {
-        Description = "Write a document by which this tool creates the declared topology instead: cloudformation, terraform or bicep. Nothing is called unless --from names a provider.",
+        Description = "Write a document by which this tool creates the declared topology instead: cloudformation, terraform, bicep or rabbitmq. Nothing is called unless --from names a provider.",
         HelpName = "TOOL",
     }.AcceptOnlyFromAmong([.. Formats.Keys]);
 
@@ -37,13 +38,13 @@ internal sealed class InfrastructureInput
 
     private readonly Option<string[]> _consumes = new("--consumes")
     {
-        Description = "With --as: a source that the application's code receives from; may be given several times.",
+        Description = "With --as: a source that the application's code receives from, or TOPIC/$instance where each instance has a subscription of its own; may be given several times.",
         HelpName = "SOURCE",
     };
 
     private readonly Option<string?> _seed = new("--seed")
     {
-        Description = "With --as: a secret from which the marks of copies on Azure Service Bus are made: the same for the same topology, always. Without it they are known to everybody.",
+        Description = "With --as: a secret from which the marks of copies on Azure Service Bus, and the ids of entities on RabbitMQ, are made: the same for the same topology, always. Without it they are known to everybody.",
         HelpName = "TEXT",
     };
 
@@ -56,7 +57,7 @@ internal sealed class InfrastructureInput
         command.Validators.Add(result =>
         {
             if (result.GetResult(_as) is null && others.FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } alone)
-                result.AddError($"{alone.Name} is for a document of infrastructure: give --as cloudformation, terraform or bicep.");
+                result.AddError($"{alone.Name} is for a document of infrastructure: give --as cloudformation, terraform, bicep or rabbitmq.");
         });
     }
 
@@ -93,7 +94,7 @@ internal sealed class InfrastructureInput
         var named = roles with
         {
             SendsTo = [.. roles.SendsTo.Union((context.Get(_sends) ?? []).Select(EntityPath.Parse))],
-            Consumes = [.. roles.Consumes.Union((context.Get(_consumes) ?? []).Select(EntityPath.ParseSource))],
+            Consumes = [.. roles.Consumes.Union((context.Get(_consumes) ?? []).Select(ConsumerRegistration.ParseConsumed))],
         };
         if (!named.HasRights)
             context.Out.Note("The document has no rights: nothing names what the application sends to or consumes. Name it by --sends and --consumes, or give --rights topology or none.");

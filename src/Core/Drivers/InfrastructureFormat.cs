@@ -11,4 +11,7 @@ public enum InfrastructureFormat
 
     /// <summary>Azure Bicep.</summary>
     Bicep,
+
+    /// <summary>RabbitMQ itself: definitions in JSON, which a broker imports.</summary>
+    RabbitMq,
 }

@@ -6,7 +6,10 @@ public sealed record InfrastructureOptions
     /// <summary>The queues and topics that the application sends to, for its rights; none by default.</summary>
     public IReadOnlyCollection<EntityPath> SendsTo { get; init; } = [];
 
-    /// <summary>The queues, subscriptions and dead-letter queues that the application receives from, for its rights; none by default.</summary>
+    /// <summary>
+    /// The queues, subscriptions and dead-letter queues that the application receives from, for its rights, and the topics of which each of its instances has
+    /// a subscription of its own, which it makes and deletes; none by default.
+    /// </summary>
     public IReadOnlyCollection<EntityPath> Consumes { get; init; } = [];
 
     /// <summary>

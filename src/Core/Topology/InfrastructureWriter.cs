@@ -20,7 +20,9 @@ internal sealed class InfrastructureWriter(IMessagingDriver driver, ITopology to
     {
         var all = new InfrastructureOptions().WithAllRoles(definition);
         var faults = options.SendsTo.Except(all.SendsTo).Select(p => $"sends to '{p}', which is no declared queue or topic")
-            .Concat(options.Consumes.Where(c => !all.Consumes.Contains(c.Owner)).Select(p => $"consumes '{p}', which is no declared queue, and no declared subscription without a push endpoint"))
+            .Concat(options.Consumes.Where(c => c.Kind == EntityKind.Topic && !all.SendsTo.Contains(c)).Select(p => $"has a subscription of each instance's own of '{p}', which is no declared topic"))
+            .Concat(options.Consumes.Where(c => c.Kind != EntityKind.Topic && !all.Consumes.Contains(c.Owner))
+                .Select(p => $"consumes '{p}', which is no declared queue, and no declared subscription without a push endpoint"))
             .ToList();
         if (faults.Count > 0)
             throw new ArgumentException($"The application {string.Join("; it ", faults)}. Declare it.", nameof(options));

@@ -130,6 +130,7 @@ internal sealed class ClientWriter(DescribedClient client, AsyncApiSections sect
         { Sends: true } => $"Sends to the {KindOf(use.Entity)} '{use.Entity}'.",
         { Reply: not null } => $"Answers what is asked at the queue '{use.Entity}'.",
         { Group: not null } => $"Reads the stream '{use.Entity}' for the group '{use.Group}'.",
+        { Entity.Kind: EntityKind.Topic } => $"Handles what comes to the topic '{use.Entity}', in each instance by a subscription of its own.",
         _ => $"Handles what comes to '{use.Entity}'.",
     };
 }

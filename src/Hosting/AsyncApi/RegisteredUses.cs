@@ -23,9 +23,9 @@ internal static class RegisteredUses
     private static IEnumerable<MessageUse> Of(ConsumerRegistration consumer)
     {
         foreach (var route in consumer.Routes)
-            yield return new(Sends: false, consumer.Source, route.MessageType) { Reply = route.ReplyType };
+            yield return new(Sends: false, consumer.Consumed, route.MessageType) { Reply = route.ReplyType };
         if (consumer.Batch is { } batch)
-            yield return new(Sends: false, consumer.Source, batch.MessageType);
+            yield return new(Sends: false, consumer.Consumed, batch.MessageType);
     }
 
     private static EntityPath DestinationOf(RecurringMessageOptions options) =>

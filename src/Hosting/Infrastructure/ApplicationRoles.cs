@@ -17,7 +17,7 @@ internal static class ApplicationRoles
     public static InfrastructureOptions Of(IServiceProvider services, string? client, MessagingSetup setup) => Make(
         setup.Destinations.Mapped.Select(m => m.Path)
             .Concat(services.GetKeyedServices<RecurringRegistration>(client).Select(r => r.Options.Queue is { } queue ? EntityPath.Queue(queue) : EntityPath.Topic(r.Options.Topic!))),
-        services.GetKeyedServices<ConsumerRegistration>(client).Select(c => c.Source)
+        services.GetKeyedServices<ConsumerRegistration>(client).Select(c => c.Consumed)
             .Concat(services.GetKeyedServices<IConfigurationPart>(client).OfType<RequestClientSettings>().Select(r => r.ReplyQueue).OfType<string>().Select(EntityPath.Queue)));
 
     /// <summary>The roles that a client's section names: of <c>Messages</c>, <c>Schedules</c>, <c>Consumers</c> and <c>Requests</c>. What code adds is not among them.</summary>
@@ -25,7 +25,7 @@ internal static class ApplicationRoles
     public static InfrastructureOptions Of(IConfigurationSection section, TopologyDefinition topology)
     {
         var faults = new List<string>();
-        var consumed = section.GetSection("Consumers").GetChildren().Select(c => Parse(c, c.Key, EntityPath.ParseSource)).OfType<EntityPath>().ToList();
+        var consumed = section.GetSection("Consumers").GetChildren().Select(c => Parse(c, c.Key, ConsumerRegistration.ParseConsumed)).OfType<EntityPath>().ToList();
         var entities = new KnownEntities(topology, consumed);
         var schedules = section.GetSection("Schedules").GetChildren().ToList();
         var sent = section.GetSection("Messages").GetChildren().Where(m => !string.IsNullOrEmpty(m.Value)).Select(Find)

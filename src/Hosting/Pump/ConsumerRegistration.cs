@@ -6,32 +6,40 @@ namespace Integration.Hosting.Pump;
 /// <summary>A consumer of one source as it was registered: its handlers, its middleware, its options.</summary>
 internal sealed class ConsumerRegistration : IConfigurationPart
 {
-    private readonly EntityPath? _declared;
     private EntityPath? _own;
 
     /// <param name="source">The path of a source, or a topic with <c>/$instance</c> behind it.</param>
     /// <exception cref="ArgumentException">It is neither.</exception>
     public ConsumerRegistration(string source)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        const string Own = "/" + InstanceSource.Segment;
-        if (source.EndsWith(Own, StringComparison.Ordinal))
-            OwnTopic = EntityPath.Topic(source[..^Own.Length]).Name;
-        else
-            _declared = EntityPath.ParseSource(source);
+        Consumed = ParseConsumed(source);
         Name = source;
+    }
+
+    /// <summary>What a consumer's name stands for: a source, or the topic of which each instance has a subscription of its own.</summary>
+    /// <exception cref="ArgumentException">It is neither the path of a source nor a topic with <c>/$instance</c> behind it.</exception>
+    public static EntityPath ParseConsumed(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        const string Own = "/" + InstanceSource.Segment;
+        return name.EndsWith(Own, StringComparison.Ordinal) ? EntityPath.Topic(name[..^Own.Length]) : EntityPath.ParseSource(name);
     }
 
     /// <summary>What it is configured and steered by: the source as it was given.</summary>
     public string Name { get; }
 
+    /// <summary>What it consumes whatever the instance: a source, or the topic of which each instance has a subscription of its own.</summary>
+    public EntityPath Consumed { get; }
+
     /// <summary>The topic of which each instance has a subscription of its own; null for a source that is there.</summary>
-    public string? OwnTopic { get; }
+    public string? OwnTopic => Consumed.Kind == EntityKind.Topic ? Consumed.Name : null;
 
     /// <summary>What it receives from; of an instance's own once that is known.</summary>
-    public EntityPath Source => _declared ?? _own ?? throw new InvalidOperationException($"The subscription of '{Name}' is named when its consumer starts.");
+    public EntityPath Source => Declared ?? _own ?? throw new InvalidOperationException($"The subscription of '{Name}' is named when its consumer starts.");
 
-    EntityPath? IConfigurationPart.Source => _declared;
+    EntityPath? IConfigurationPart.Source => Declared;
+
+    private EntityPath? Declared => OwnTopic is null ? Consumed : null;
 
     /// <summary>Which messages the instance's own subscription gets.</summary>
     public MessageFilter Filter { get; set; } = MessageFilter.All;

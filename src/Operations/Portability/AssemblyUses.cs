@@ -10,7 +10,7 @@ namespace Integration.Operations.Portability;
 public static class AssemblyUses
 {
     /// <summary>The members whose use needs a capability. Groups, deduplication and filters are not here: the topology tells them, with the entity.</summary>
-    private static readonly Dictionary<(string Type, string Member), Capability> Members = new()
+    internal static IReadOnlyDictionary<(string Type, string Member), Capability> Members { get; } = new Dictionary<(string Type, string Member), Capability>
     {
         [("IMessageSource", "PeekAsync")] = Capability.Peek,
         [("IMessageSource", "CountAsync")] = Capability.Counts,

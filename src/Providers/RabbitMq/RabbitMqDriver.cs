@@ -1,6 +1,7 @@
 using Integration.Drivers;
 using Integration.RabbitMq.Client;
 using Integration.RabbitMq.Entities;
+using Integration.RabbitMq.Infrastructure;
 using Integration.RabbitMq.Management;
 using Integration.RabbitMq.Receiving;
 using Integration.RabbitMq.Sending;
@@ -10,7 +11,7 @@ using RabbitMQ.Client;
 namespace Integration.RabbitMq;
 
 /// <summary>The driver of RabbitMQ, for those who put their own client on top; others use <see cref="RabbitMqMessaging.Create"/>.</summary>
-public sealed class RabbitMqDriver : IMessagingDriver, IDirectSendDriver
+public sealed class RabbitMqDriver : IMessagingDriver, IDirectSendDriver, IInfrastructureDriver
 {
     private readonly ConnectionFactory _factory;
     private readonly ManagementClient _management;
@@ -70,6 +71,21 @@ public sealed class RabbitMqDriver : IMessagingDriver, IDirectSendDriver
         var node = _factory.Endpoint;
         var name = entity.Kind == EntityKind.Topic ? _context.Names.ExchangeOf(entity.Name) : _context.Names.QueueOf(entity);
         return new(_factory.Ssl.Enabled ? "amqps" : "amqp", $"{node.HostName}:{node.Port}", name) { VirtualHost = _factory.VirtualHost };
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<InfrastructureFormat> InfrastructureFormats { get; } = [InfrastructureFormat.RabbitMq];
+
+    /// <inheritdoc />
+    public string WriteInfrastructure(TopologyDefinition topology, InfrastructureFormat format, InfrastructureOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(topology);
+        ArgumentNullException.ThrowIfNull(options);
+        return options.HasRights
+            ? throw new CapabilityNotSupportedException(
+                Capability.TopologyManagement, "a user has one set of permissions for all of a virtual host: definitions have none for one application.",
+                "a document without rights, and permissions by `rabbitmqctl set_permissions`.", Provider)
+            : new DefinitionsDocument(_context.Names, _factory.VirtualHost, options.Seed).Write(topology);
     }
 
     /// <inheritdoc />

@@ -41,6 +41,26 @@ public sealed class ApplicationExportTests
             export.ExportInfrastructure(Topology, InfrastructureFormat.CloudFormation, roles with { SendsTo = [.. roles.SendsTo, EntityPath.Queue("others")] }), changed);
     }
 
+    /// <summary>The same from code, where only the instance knows its subscription's name, and from the configuration, where it is a key.</summary>
+    [Fact]
+    public async Task A_subscription_of_each_instances_own_is_its_topics()
+    {
+        var services = new ServiceCollection();
+        services.AddMessaging(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Messaging:Provider"] = "aws",
+            ["Messaging:Providers:aws:Region"] = "eu-central-1",
+            ["Messaging:Consumers:news/$instance:MaxConcurrency"] = "3",
+        }).Build()).AddAws().AddTopology(Topology).AddInstanceConsumer<Told, OrderHandler>("news");
+        await using var application = services.BuildServiceProvider();
+
+        var written = application.ExportInfrastructure(InfrastructureFormat.CloudFormation);
+
+        var export = (IInfrastructureExport)application.GetRequiredService<IMessaging>();
+        Assert.Equal(export.ExportInfrastructure(Topology, InfrastructureFormat.CloudFormation, new() { Consumes = [EntityPath.Topic("news")] }), written);
+        Assert.Contains("sqs:${AWS::Region}:${AWS::AccountId}:news--*--sub--dlq", written, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_a_topology_there_is_nothing_to_write()
     {

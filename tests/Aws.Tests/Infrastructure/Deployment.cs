@@ -13,6 +13,17 @@ internal sealed partial class Deployment(NativeAccount account)
 {
     private static readonly ResourceKind[] Kinds = [ResourceKind.Queue, ResourceKind.QueuePolicy, ResourceKind.Topic, ResourceKind.Subscription, ResourceKind.Rights];
 
+    /// <summary>What the tools know of where they deploy to, by the names of both.</summary>
+    private static readonly Dictionary<string, string> Surroundings = new()
+    {
+        ["AWS::Partition"] = "aws",
+        ["AWS::Region"] = "us-east-1",
+        ["AWS::AccountId"] = "000000000000",
+        ["data.aws_partition.current.partition"] = "aws",
+        ["data.aws_region.current.region"] = "us-east-1",
+        ["data.aws_caller_identity.current.account_id"] = "000000000000",
+    };
+
     /// <summary>What was made, by type and name in the document: its ARN, and a queue's URL.</summary>
     private readonly Dictionary<string, (string Arn, string? Url)> _made = [];
 
@@ -97,7 +108,7 @@ internal sealed partial class Deployment(NativeAccount account)
     {
         JsonObject { Count: 1 } call when call["Ref"] is { } id => _made[(string)id!] is var made && made.Url is { } url ? url : made.Arn,
         JsonObject { Count: 1 } call when call["Fn::GetAtt"] is JsonArray { Count: 2 } path && (string?)path[1] == "Arn" => _made[(string)path[0]!].Arn,
-        JsonObject { Count: 1 } call when call["Fn::Sub"] is { } text => SubReference().Replace((string)text!, m => _made[m.Groups["id"].Value].Arn),
+        JsonObject { Count: 1 } call when call["Fn::Sub"] is { } text => SubReference().Replace((string)text!, m => Surroundings.GetValueOrDefault(m.Groups["id"].Value) ?? _made[m.Groups["id"].Value].Arn),
         JsonObject members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, Resolve(m.Value)))),
         JsonArray items => new JsonArray([.. items.Select(Resolve)]),
         _ => node?.DeepClone(),
@@ -110,12 +121,13 @@ internal sealed partial class Deployment(NativeAccount account)
     {
         "$${" => "${",
         "%%{" => "%{",
+        _ when Surroundings.TryGetValue(m.Value[2..^1], out var known) => known,
         _ => _made[m.Groups["id"].Value] is var made && m.Groups["attribute"].Value == "url" ? made.Url! : made.Arn,
     });
 
-    [GeneratedRegex(@"\$\{(?<id>\w+)\}", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\$\{(?<id>[\w:]+)\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SubReference();
 
-    [GeneratedRegex(@"\$\$\{|%%\{|\$\{(?<id>\w+\.\w+)\.(?<attribute>arn|url)\}", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\$\$\{|%%\{|\$\{data\.[\w.]+\}|\$\{(?<id>\w+\.\w+)\.(?<attribute>arn|url)\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TerraformToken();
 }

@@ -15,9 +15,9 @@ public sealed class GrantedRightsTests(AwsHarness harness)
 {
     private static readonly TopologyDefinition Topology = new()
     {
-        Queues = [new("sent"), new("handled"), new("grouped") { Ordered = true }, new("others")],
+        Queues = [new("sent"), new("handled") { AutoDeleteOnIdle = TimeSpan.FromMinutes(5) }, new("grouped") { Ordered = true }, new("others")],
         Topics = [new("told"), new("ledger") { Ordered = true }, new("unknown")],
-        Subscriptions = [new("told", "here") { Filter = MessageFilter.Parse("a = 1") }, new("ledger", "here"), new("told", "elsewhere")],
+        Subscriptions = [new("told", "here") { Filter = MessageFilter.Parse("a = 1"), AutoDeleteOnIdle = TimeSpan.FromMinutes(5) }, new("ledger", "here"), new("told", "elsewhere")],
     };
 
     private static readonly InfrastructureOptions Roles = new()
@@ -45,9 +45,9 @@ public sealed class GrantedRightsTests(AwsHarness harness)
         await using (var application = account.Reopen(Topology, settings with { ServiceUrl = wire.Uri, SqsServiceUrl = null, SnsServiceUrl = null }))
             await WorkAsync(application, account, wire);
 
-        var statements = deployment.Rights.SelectMany(r => r["Statement"]!.AsArray()).Select(s => s!.AsObject()).ToList();
+        var statements = Statements(deployment);
         var calls = wire.Calls;
-        Assert.Empty(calls.Where(c => !statements.Any(s => Grants(s, c))).Select(c => $"{c.Action} on {c.Resource} is not granted"));
+        AssertGranted(statements, calls);
         foreach (var other in new[] { "others", "others--dlq", "told--elsewhere--sub", "unknown" })
             Assert.DoesNotContain($"{account.Prefix}{other}\"", string.Concat(statements.Select(s => s.ToJsonString())), StringComparison.Ordinal);
 
@@ -57,10 +57,44 @@ public sealed class GrantedRightsTests(AwsHarness harness)
         Assert.Equal(!knowsAccount, statements.Any(s => Texts(s["Resource"]).Contains("*")));
     }
 
+    /// <summary>An instance makes, uses, sweeps and deletes subscriptions of its own and of others of its topics, ordered ones and those with long names, too.</summary>
+    [Theory]
+    [InlineData(InfrastructureFormat.CloudFormation, true)]
+    [InlineData(InfrastructureFormat.Terraform, false)]
+    public async Task Every_request_of_an_instance_is_granted_and_nothing_else_is(InfrastructureFormat format, bool knowsAccount)
+    {
+        var topology = new TopologyDefinition { Topics = [new("prices"), new("rates") { Ordered = true }, new("a--long-name-of-a-topic-that-is-cut-off"), new("others")] };
+        string[] topics = [.. topology.Topics.Select(t => t.Name).Where(n => n != "others")];
+        await using var account = await NativeAccount.OpenAsync(harness, topology);
+        var deployment = new Deployment(account);
+        var settings = account.Context.Options with { AccountId = knowsAccount ? account.Context.Options.AccountId ?? "000000000000" : null };
+        await using var writer = account.Reopen(topology, settings);
+        await deployment.DeployAsync(format, writer.ExportInfrastructure(topology, format, new() { Consumes = [.. topics.Select(EntityPath.Topic)] }));
+        var killed = new SubscriptionDefinition("prices", "killed") { AutoDeleteOnIdle = TimeSpan.FromSeconds(4) };
+        await account.Topology.CreateSubscriptionAsync(killed);
+        await using var wire = new RecordedRequests(harness.LocalServer);
+        await using (var application = account.Reopen(topology, settings with { ServiceUrl = wire.Uri, SqsServiceUrl = null, SnsServiceUrl = null }))
+        {
+            foreach (var topic in topics)
+                await LiveAsync(application, account, topic);
+            for (var until = TimeProvider.System.GetTimestamp(); !(await application.Topology.DeleteIdleAsync()).Contains(killed.Path); await Task.Delay(200))
+                Assert.True(TimeProvider.System.GetElapsedTime(until) < TimeSpan.FromSeconds(30));
+        }
+
+        var statements = Statements(deployment);
+        AssertGranted(statements, wire.Calls);
+        Assert.DoesNotContain("others", string.Concat(statements.Select(s => s.ToJsonString())), StringComparison.Ordinal);
+
+        // What an interrupted creation has left is completed by others; the account's id saves one way of looking up.
+        string[] spare = ["sqs:GetQueueUrl", "sqs:SetQueueAttributes", "sns:SetSubscriptionAttributes", "sns:GetSubscriptionAttributes"];
+        Assert.Empty(statements.SelectMany(s => Texts(s["Action"])).Distinct().Except(spare).Except(wire.Calls.Select(c => c.Action)));
+    }
+
     /// <summary>The lists of the documentation are those of the code.</summary>
     [Theory]
     [InlineData("sender", new[] { nameof(AwsRights.Sender), nameof(AwsRights.Publisher) })]
     [InlineData("receiver", new[] { nameof(AwsRights.Receiver), nameof(AwsRights.Subscriber) })]
+    [InlineData("instance", new[] { nameof(AwsRights.QueueOwner), nameof(AwsRights.Sweeper), nameof(AwsRights.Finder), nameof(AwsRights.SubscriptionOwner) })]
     public void The_documentation_lists_what_is_granted(string role, string[] lists)
     {
         var granted = lists.SelectMany(l => (IReadOnlyList<string>)typeof(AwsRights).GetProperty(l)!.GetValue(null)!);
@@ -86,6 +120,27 @@ public sealed class GrantedRightsTests(AwsHarness harness)
             $"\"arn:aws:sqs:ap-southeast-1:123456789012:{resources[m.Groups["id"].Value]!["Properties"]!["QueueName"]}\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Length <= 6144));
         Assert.Equal(400, policies.SelectMany(p => p["Statement"]!.AsArray()).SelectMany(s => s!["Resource"]!.AsArray()).Count());
     }
+
+    /// <summary>What an instance on the host does with a subscription of its own, and more of it than any handler would.</summary>
+    private static async Task LiveAsync(MessagingClient application, NativeAccount account, string topic)
+    {
+        var wait = TimeSpan.FromSeconds(30);
+        await application.Topology.CreateSubscriptionAsync(new(topic, "web-1") { AutoDeleteOnIdle = TimeSpan.FromMinutes(5) });
+        foreach (var text in new[] { "completed", "dead" })
+            await account.Messaging.Topic(topic).PublishAsync(Message.FromText(text) with { GroupId = text });
+        var own = application.Topic(topic).Subscription("web-1");
+        await (await own.ReceiveOneAsync(wait))!.AbandonAsync();
+        await (await own.ReceiveOneAsync(wait))!.DeadLetterAsync("reason");
+        var kept = await own.ReceiveOneAsync(wait);
+        await kept!.RenewLockAsync();
+        await kept.CompleteAsync();
+        await application.Topology.DeleteSubscriptionAsync(topic, "web-1");
+    }
+
+    private static List<JsonObject> Statements(Deployment deployment) => [.. deployment.Rights.SelectMany(r => r["Statement"]!.AsArray()).Select(s => s!.AsObject())];
+
+    private static void AssertGranted(List<JsonObject> statements, IEnumerable<(string Action, string Resource)> calls) =>
+        Assert.Empty(calls.Where(c => !statements.Any(s => Grants(s, c))).Select(c => $"{c.Action} on {c.Resource} is not granted"));
 
     private static async Task WorkAsync(MessagingClient application, NativeAccount account, RecordedRequests wire)
     {

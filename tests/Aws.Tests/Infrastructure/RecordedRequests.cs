@@ -35,6 +35,8 @@ internal sealed class RecordedRequests : IAsyncDisposable
             using var body = JsonDocument.Parse(request.Text);
             var action = target.Split('.')[^1];
             action = action.EndsWith("Batch", StringComparison.Ordinal) ? action[..^"Batch".Length] : action;
+            if (action == "ListQueues")
+                return ("sqs:ListQueues", "*");
             var queue = body.RootElement.TryGetProperty("QueueUrl", out var url) ? url.GetString()!.Split('/')[^1] : body.RootElement.GetProperty("QueueName").GetString();
             return ($"sqs:{action}", $"arn:aws:sqs:us-east-1:000000000000:{queue}");
         }

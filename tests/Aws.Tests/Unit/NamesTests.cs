@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Integration.Aws.Entities;
 using Integration.Aws.Options;
 
@@ -32,6 +33,25 @@ public sealed class NamesTests
         Assert.Equal(all.Count, all.Distinct(StringComparer.Ordinal).Count());
         Assert.All(all, n => Assert.Matches("^pre-[A-Za-z0-9_-]{1,76}(\\.fifo)?$", n));
         Assert.All(all, n => Assert.InRange(n.Length, 1, SqsLimits.NameLength));
+    }
+
+    [Fact]
+    public void The_name_of_any_subscriptions_queue_covers_each_and_no_other_topics()
+    {
+        var longest = new string('n', 64);
+        string[] names = ["a", "prices", "a-", "-a", "a--b", new string('m', 31), longest];
+        foreach (var topic in names)
+        {
+            foreach (var (ordered, isDeadLetter) in new[] { (false, false), (false, true), (true, false), (true, true) })
+            {
+                var any = Names.AnySubscriptionQueue(topic, isDeadLetter, ordered);
+                foreach (var path in names.Select(s => EntityPath.Subscription(topic, s)))
+                    Assert.True(FileSystemName.MatchesSimpleExpression(any, Names.Queue(isDeadLetter ? path.DeadLetter : path, ordered), ignoreCase: false), $"{any}: {path}");
+            }
+        }
+
+        Assert.Equal("pre-prices--*--sub--dlq.fifo", Names.AnySubscriptionQueue("prices", isDeadLetter: true, ordered: true));
+        Assert.False(FileSystemName.MatchesSimpleExpression(Names.AnySubscriptionQueue("prices", false, false), Names.Queue(EntityPath.Subscription("prices-2", "x"), false), ignoreCase: false));
     }
 
     [Theory, InlineData("orders"), InlineData("a--dlq"), InlineData("a--q"), InlineData("x_-1")]

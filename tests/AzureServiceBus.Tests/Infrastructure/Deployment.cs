@@ -46,6 +46,8 @@ internal sealed partial class Deployment(ServiceBusAdministrationClient administ
                 };
                 if (properties.Text("userMetadata") is { } ofQueue)
                     queue.UserMetadata = ofQueue;
+                if (properties.Text("autoDeleteOnIdle") is { } idle)
+                    queue.AutoDeleteOnIdle = XmlConvert.ToTimeSpan(idle);
                 if (queue.RequiresDuplicateDetection)
                     queue.DuplicateDetectionHistoryTimeWindow = properties.Duration("duplicateDetectionHistoryTimeWindow");
                 await administration.CreateQueueAsync(queue);
@@ -62,7 +64,7 @@ internal sealed partial class Deployment(ServiceBusAdministrationClient administ
                 await administration.CreateTopicAsync(topic);
                 break;
             case "Microsoft.ServiceBus/namespaces/topics/subscriptions":
-                await administration.CreateSubscriptionAsync(new CreateSubscriptionOptions(path[0], path[1])
+                var subscription = new CreateSubscriptionOptions(path[0], path[1])
                 {
                     LockDuration = properties.Duration("lockDuration"),
                     MaxDeliveryCount = properties.Number("maxDeliveryCount"),
@@ -71,7 +73,10 @@ internal sealed partial class Deployment(ServiceBusAdministrationClient administ
                     EnableDeadLetteringOnFilterEvaluationExceptions = properties.Flag("deadLetteringOnFilterEvaluationExceptions"),
                     RequiresSession = properties.Flag("requiresSession"),
                     UserMetadata = properties.Text("userMetadata"),
-                });
+                };
+                if (properties.Text("autoDeleteOnIdle") is { } idleSubscription)
+                    subscription.AutoDeleteOnIdle = XmlConvert.ToTimeSpan(idleSubscription);
+                await administration.CreateSubscriptionAsync(subscription);
                 break;
             default:
                 Assert.Equal("Microsoft.ServiceBus/namespaces/topics/subscriptions/rules", type);

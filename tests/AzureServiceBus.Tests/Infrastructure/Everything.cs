@@ -10,13 +10,13 @@ internal static class Everything
         Queues =
         [
             new("orders") { Ordered = true, DeduplicationWindow = TimeSpan.FromMinutes(10), MaxDeliveryCount = 5, LockDuration = TimeSpan.FromMinutes(1) },
-            new("mails") { DefaultTimeToLive = TimeSpan.FromDays(1), DeadLetterOnExpiration = true },
+            new("mails") { DefaultTimeToLive = TimeSpan.FromDays(1), DeadLetterOnExpiration = true, AutoDeleteOnIdle = TimeSpan.FromHours(36) },
             new("Old_Name") { DefaultTimeToLive = TimeSpan.MaxValue },
         ],
         Topics = [new("order-placed"), new("ledger") { Ordered = true, DeduplicationWindow = TimeSpan.FromHours(1) }],
         Subscriptions =
         [
-            new("order-placed", "audit"),
+            new("order-placed", "audit") { AutoDeleteOnIdle = TimeSpan.FromMinutes(10) },
             new("order-placed", "germany") { Filter = MessageFilter.Parse("country = 'DE' and $subject = 'order'"), MaxDeliveryCount = 3 },
             new("order-placed", "vip") { Filter = MessageFilter.Parse("vip = true and country = 'DE'") },
             new("order-placed", "large") { Filter = MessageFilter.Parse("country in ('AT', 'DE') and total >= 100.5 and total < 9000000000") },

@@ -51,6 +51,32 @@ public sealed class GrantedRolesTests
         Assert.Equal(needed, deployment.Roles.Select(r => (r.Role, r.On.ToLowerInvariant())).Order());
     }
 
+    /// <summary>Nothing but the topic, and what is its own, is managed.</summary>
+    [Fact]
+    public async Task An_instance_owns_its_topic_and_touches_nothing_else()
+    {
+        var operations = new Recorded();
+        await using var emulator = await ServiceBusEmulator.StartAsync(new ServiceBusEmulatorOptions { Logger = operations });
+        var options = new AzureServiceBusOptions { ConnectionString = emulator.ConnectionString, AdministrationConnectionString = emulator.AdministrationConnectionString };
+        await using var administrator = AzureServiceBusMessaging.Create(options);
+        var deployment = await DeployedDocumentTests.DeployAsync(administrator, Topology, Everything.Seed, new() { Consumes = [EntityPath.Topic("told")] });
+        operations.Calls.Clear();
+
+        await using (var application = AzureServiceBusMessaging.Create(options, new MessagingClientOptions { Topology = Topology }))
+        {
+            await application.Topology.CreateSubscriptionAsync(new("told", "web-1") { AutoDeleteOnIdle = TimeSpan.FromMinutes(5) });
+            await application.Topic("told").PublishAsync(Message.FromText("x"));
+            var own = application.Topic("told").Subscription("web-1");
+            await (await ReceiveAsync(own)).AbandonAsync(TimeSpan.FromMilliseconds(1));
+            await (await ReceiveAsync(own)).DeadLetterAsync("reason");
+            await application.Topology.DeleteSubscriptionAsync("told", "web-1");
+        }
+
+        Assert.Equal([("Azure Service Bus Data Owner", "told")], deployment.Roles);
+        Assert.NotEmpty(operations.Calls);
+        Assert.DoesNotContain(operations.Calls, c => c.Operation is not ("Authorize" or "Transaction") && !$"{c.Path.TrimStart('/')}/".StartsWith("told/", StringComparison.OrdinalIgnoreCase));
+    }
+
     private static async Task WorkAsync(IMessaging application)
     {
         await application.Queue("sent").SendAsync(Message.FromText("x"));

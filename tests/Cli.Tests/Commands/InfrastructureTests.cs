@@ -49,6 +49,20 @@ public sealed class InfrastructureTests
         Assert.Contains(Granted(template), g => g.Contains("sqs:ReceiveMessage", StringComparison.Ordinal) && g.EndsWith(": QueueOrders DeadLettersOfMails", StringComparison.Ordinal));
     }
 
+    /// <summary>It has no name that anybody knows beforehand: its topic has, and what such names look like is known.</summary>
+    [Theory]
+    [InlineData("\"Consumers\": { \"placed/$instance\": {} }", "")]
+    [InlineData("\"Messages\": {}", " --consumes placed/$instance")]
+    public async Task Instances_have_the_rights_to_subscriptions_of_their_own(string section, string option)
+    {
+        using var tool = Of(section);
+
+        var template = (await tool.SucceedAsync($"export --as cloudformation --provider aws{option}")).Json;
+
+        Assert.Contains(Granted(template), g => g.Contains("sqs:CreateQueue", StringComparison.Ordinal) && g.EndsWith("${AWS::AccountId}:placed--*--sub", StringComparison.Ordinal));
+        Assert.Contains(Granted(template), g => g.Contains("sns:Subscribe", StringComparison.Ordinal) && g.EndsWith(": TopicPlaced ${TopicPlaced}:*", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_file_needs_no_configuration_and_any_provider_may_be_named()
     {
@@ -84,9 +98,11 @@ public sealed class InfrastructureTests
     [Theory]
     [InlineData("export --as bicep --provider aws", (int)ExitCode.Unsupported, "one for CloudFormation or Terraform")]
     [InlineData("export --as terraform --provider in-memory", (int)ExitCode.Unsupported, "has no document for Terraform")]
+    [InlineData("export --as rabbitmq --provider rabbitmq --rights topology", (int)ExitCode.Unsupported, "a document without rights")]
     [InlineData("export --as pulumi", (int)ExitCode.Usage, "pulumi")]
     [InlineData("export --rights none", (int)ExitCode.Usage, "give --as")]
     [InlineData("export --as cloudformation --provider aws --consumes nothing", (int)ExitCode.Usage, "consumes 'nothing'")]
+    [InlineData("export --as cloudformation --provider aws --consumes nothing/$instance", (int)ExitCode.Usage, "'nothing', which is no declared topic")]
     [InlineData("export --as cloudformation --provider aws --from nothing.yaml", (int)ExitCode.Files, "nothing.yaml")]
     public async Task What_can_t_be_written_is_refused(string line, int code, string because)
     {

@@ -43,6 +43,24 @@ public sealed class AsyncApiDocumentTests
         Assert.StartsWith("5 channels, 6 operations", await AsyncApiParser.AssertValidAsync(document), StringComparison.Ordinal);
     }
 
+    /// <summary>The subscription's name is new at each start: neither before that nor after it is there in the document.</summary>
+    [Fact]
+    public async Task A_subscription_of_each_instances_own_is_received_from_its_topic()
+    {
+        using var host = Documents.Build(m => m.AddInstanceConsumer<Placed, Nobody<Placed>>("placed"));
+
+        var before = AsyncApiDocument.Of(host.Services).ToString();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var after = AsyncApiDocument.Of(host.Services);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(before, after.ToString());
+        Assert.Equal(["receive.topic.placed"], after.ToJson().At("operations").Keys());
+        Assert.Equal("#/channels/topic.placed", (string?)after.ToJson()["operations"]!["receive.topic.placed"]!["channel"]!["$ref"]);
+        Assert.Contains("in each instance by a subscription of its own", after.ToJson().Text("operations", "receive.topic.placed", "summary"), StringComparison.Ordinal);
+        await AsyncApiParser.AssertValidAsync(after.ToJson());
+    }
+
     [Fact]
     public async Task A_request_has_the_reply_that_answers_it_or_a_fault_at_the_queue_that_it_names()
     {

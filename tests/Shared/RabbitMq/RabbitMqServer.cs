@@ -164,6 +164,15 @@ internal sealed class RabbitMqServer : IAsyncDisposable
         await PutAsync($"api/permissions/%2F/{name}", $$"""{"configure":"{{configure}}","write":"{{write}}","read":"{{read}}"}""");
     }
 
+    /// <summary>Imports definitions, as <c>rabbitmqctl import_definitions</c> does.</summary>
+    public async Task ImportAsync(string definitions)
+    {
+        using var content = new StringContent(definitions, Encoding.UTF8, "application/json");
+        using var answer = await _http.PostAsync(new Uri("api/definitions", UriKind.Relative), content);
+        if (!answer.IsSuccessStatusCode)
+            throw Failure($"answered {await answer.Content.ReadAsStringAsync()} to definitions");
+    }
+
     /// <summary>Lets go of it as a killed process does.</summary>
     public void LetGo() => _wrapper!.StandardInput.Close();
 

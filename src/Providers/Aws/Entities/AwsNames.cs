@@ -18,10 +18,27 @@ internal sealed class AwsNames(string prefix)
 
     private const int HashLength = 16;
 
+    /// <summary>How much of a topic's name is in that of a subscription's queue that would be ambiguous.</summary>
+    private const int MostOfTopic = 30;
+
+    /// <summary>The longest name without its last suffixes.</summary>
+    private static readonly int Longest = SqsLimits.NameLength - WireNames.DeadLetterSuffix.Length - WireNames.Fifo.Length;
+
     public string Prefix => prefix;
 
     /// <summary>What the names of every subscription's queue of a topic begin with; others may begin so too.</summary>
     public string SubscriptionQueuePrefix(string topic) => prefix + topic[..Math.Min(topic.Length, 20)];
+
+    /// <summary>
+    /// The name of the queue of any subscription of a topic, or of its dead letters, with <c>*</c> for what depends on the subscription: behind as much of the
+    /// topic's name as every such queue has, whatever a hash replaces.
+    /// </summary>
+    public string AnySubscriptionQueue(string topic, bool isDeadLetter, bool ordered)
+    {
+        var start = topic.Length > MostOfTopic ? prefix + topic[..MostOfTopic] : $"{prefix}{topic}--";
+        var fitted = Longest - Tail(start, WireNames.SubscriptionSuffix).Length;
+        return $"{start[..Math.Min(start.Length, fitted)]}*{WireNames.SubscriptionSuffix}{(isDeadLetter ? WireNames.DeadLetterSuffix : "")}{(ordered ? WireNames.Fifo : "")}";
+    }
 
     public string Topic(string name, bool ordered) => prefix + name + (ordered ? WireNames.Fifo : "");
 
@@ -29,7 +46,7 @@ internal sealed class AwsNames(string prefix)
     {
         var suffix = (source.IsDeadLetter ? WireNames.DeadLetterSuffix : "") + (ordered ? WireNames.Fifo : "");
         var name = source.SubscriptionName is { } subscription ? SubscriptionQueue(source.Name, subscription) : PlainQueue(source.Name);
-        return Fit(prefix + name, SqsLimits.NameLength - WireNames.DeadLetterSuffix.Length - WireNames.Fifo.Length) + suffix;
+        return Fit(prefix + name) + suffix;
     }
 
     /// <summary>The neutral name of a plain queue; null for one that can't have come from <see cref="Queue"/>.</summary>
@@ -77,7 +94,7 @@ internal sealed class AwsNames(string prefix)
         var isAmbiguous = topic.Contains("--", StringComparison.Ordinal) || subscription.Contains("--", StringComparison.Ordinal)
             || topic[^1] == '-' || subscription[0] == '-' || subscription[^1] == '-';
         return isAmbiguous
-            ? $"{topic[..Math.Min(topic.Length, 30)]}--{Hash($"{topic}/{subscription}")}{WireNames.SubscriptionSuffix}"
+            ? $"{topic[..Math.Min(topic.Length, MostOfTopic)]}--{Hash($"{topic}/{subscription}")}{WireNames.SubscriptionSuffix}"
             : $"{topic}--{subscription}{WireNames.SubscriptionSuffix}";
     }
 
@@ -86,14 +103,15 @@ internal sealed class AwsNames(string prefix)
         || name.EndsWith(WireNames.SubscriptionSuffix, StringComparison.Ordinal)
         || name.EndsWith(WireNames.EscapeSuffix, StringComparison.Ordinal);
 
-    private static string Fit(string name, int length)
+    private static string Fit(string name)
     {
-        if (name.Length <= length)
+        if (name.Length <= Longest)
             return name;
-        var suffix = name.EndsWith(WireNames.SubscriptionSuffix, StringComparison.Ordinal) ? WireNames.SubscriptionSuffix : "";
-        var tail = $"--{Hash(name)}{suffix}";
-        return name[..(length - tail.Length)] + tail;
+        var tail = Tail(name, name.EndsWith(WireNames.SubscriptionSuffix, StringComparison.Ordinal) ? WireNames.SubscriptionSuffix : "");
+        return name[..(Longest - tail.Length)] + tail;
     }
+
+    private static string Tail(string name, string suffix) => $"--{Hash(name)}{suffix}";
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];
 }

@@ -7,7 +7,7 @@ using Integration.Drivers;
 namespace Integration.Aws.Infrastructure;
 
 /// <summary>Everything that a topology asks of an account that has nothing yet, in the order in which <see cref="AwsTopology"/> makes it.</summary>
-internal sealed class AwsDeclarations
+internal sealed class AwsDeclarations : IRightsResources
 {
     // A document knows no account: where one of these ARNs stands, it refers to the resource.
     private const string NoAccount = "000000000000";
@@ -16,13 +16,16 @@ internal sealed class AwsDeclarations
     private readonly AwsNames _names;
     private readonly AwsAddresses _addresses;
     private readonly Dictionary<EntityPath, bool> _ordered;
+    private readonly HashSet<EntityPath> _leased;
     private readonly List<AwsResource> _resources = [];
     private readonly Dictionary<string, AwsResource> _referred = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _patterns = new(StringComparer.Ordinal);
 
     public AwsDeclarations(TopologyDefinition topology, InfrastructureOptions options, AwsMessagingOptions settings, AwsNames names, AwsAddresses addresses)
     {
         (_requests, _names, _addresses) = (new CreationRequests(names, settings), names, addresses);
         _ordered = topology.Queues.Select(q => (q.Path, q.Ordered)).Concat(topology.Topics.Select(t => (t.Path, t.Ordered))).ToDictionary();
+        _leased = [.. topology.Queues.AsEnumerable<SourceDefinition>().Concat(topology.Subscriptions).Where(s => s.AutoDeleteOnIdle is not null).Select(s => s.Path)];
         foreach (var queue in topology.Queues)
             AddQueue(queue, AddDeadLetters(queue, topicArn: null).Arn, topicArn: null);
         foreach (var topic in topology.Topics)
@@ -30,7 +33,7 @@ internal sealed class AwsDeclarations
         foreach (var subscription in topology.Subscriptions)
             AddSubscription(subscription);
         if (options.HasRights)
-            AddRights(new RightsPolicy(options, path => AddressOf(path).Arn, TopicArnOf, settings.AccountId is not null));
+            AddRights(new RightsPolicy(options, this, settings.AccountId is not null));
     }
 
     public IReadOnlyList<AwsResource> Resources => _resources;
@@ -44,6 +47,20 @@ internal sealed class AwsDeclarations
             ? (resource, RightsPolicy.AnySubscription)
             : null;
     }
+
+    /// <summary>The names of queues, with <c>*</c> in them, that an ARN stands for which is no resource's; null for any other text.</summary>
+    public string? FindPattern(string text) => _patterns.GetValueOrDefault(text);
+
+    /// <summary>Whether something refers to queues that are no resources.</summary>
+    public bool HasPatterns => _patterns.Count > 0;
+
+    string IRightsResources.QueueArn(EntityPath source) => AddressOf(source).Arn;
+
+    string IRightsResources.TopicArn(string topic) => TopicArnOf(topic);
+
+    (string Queues, string DeadLetters) IRightsResources.AnySubscriptionArns(string topic) => (PatternArn(topic, isDeadLetter: false), PatternArn(topic, isDeadLetter: true));
+
+    bool IRightsResources.HasLease(EntityPath source) => _leased.Contains(source);
 
     /// <summary>Whether it is a URL rather than an ARN.</summary>
     public static bool IsUrl(string text) => !text.StartsWith("arn:", StringComparison.Ordinal);
@@ -123,6 +140,15 @@ internal sealed class AwsDeclarations
         };
         _resources.Add(resource);
         return resource;
+    }
+
+    private string PatternArn(string topic, bool isDeadLetter)
+    {
+        var path = EntityPath.Topic(topic);
+        var pattern = _names.AnySubscriptionQueue(topic, isDeadLetter, IsOrdered(path));
+        var arn = _addresses.Queue(path, NoAccount, pattern).Arn;
+        _patterns[arn] = pattern;
+        return arn;
     }
 
     private QueueAddress AddressOf(EntityPath source) => _addresses.Queue(source, NoAccount, _names.Queue(source, IsOrdered(source)));

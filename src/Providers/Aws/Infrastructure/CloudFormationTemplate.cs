@@ -68,6 +68,7 @@ internal sealed class CloudFormationTemplate(AwsDeclarations declarations)
 
     private JsonNode Refer(string text) => declarations.Find(text) switch
     {
+        null when declarations.FindPattern(text) is { } queues => new JsonObject { ["Fn::Sub"] = $"arn:${{AWS::Partition}}:sqs:${{AWS::Region}}:${{AWS::AccountId}}:{queues}" },
         null => text,
         (var resource, { Length: > 0 } rest) => new JsonObject { ["Fn::Sub"] = $"${{{IdOf(resource)}}}{rest}" },
         (var resource, _) when resource.Kind == ResourceKind.Queue && !AwsDeclarations.IsUrl(text) => new JsonObject { ["Fn::GetAtt"] = new JsonArray(IdOf(resource), "Arn") },

@@ -19,30 +19,24 @@ internal sealed class RightsPolicy
     private readonly List<string> _resources = [];
 
     /// <param name="options">The roles.</param>
-    /// <param name="queueArn">The ARN of the queue behind a source.</param>
-    /// <param name="topicArn">The ARN of a topic.</param>
+    /// <param name="resources">What they are for.</param>
     /// <param name="knowsAccount">Whether the application knows its account, and so looks no topic up.</param>
-    public RightsPolicy(InfrastructureOptions options, Func<EntityPath, string> queueArn, Func<string, string> topicArn, bool knowsAccount)
+    public RightsPolicy(InfrastructureOptions options, IRightsResources resources, bool knowsAccount)
     {
         foreach (var path in options.SendsTo)
         {
             if (path.Kind == EntityKind.Topic)
-                Grant(topicArn(path.Name), AwsRights.Publisher);
+                Grant(resources.TopicArn(path.Name), AwsRights.Publisher);
             else
-                Grant(queueArn(path), AwsRights.Sender);
+                Grant(resources.QueueArn(path), AwsRights.Sender);
         }
 
         foreach (var path in options.Consumes)
         {
-            Grant(queueArn(path), AwsRights.Receiver);
-            if (path.IsDeadLetter)
-                Grant(queueArn(path.Owner), AwsRights.Reader);
+            if (path.Kind == EntityKind.Topic)
+                GrantInstance(path.Name, resources);
             else
-                Grant(queueArn(path.DeadLetter), AwsRights.Sender);
-            if (path.Kind == EntityKind.Subscription)
-                Grant(topicArn(path.Name), AwsRights.Subscriber);
-            if (path.Kind == EntityKind.Subscription)
-                Grant(topicArn(path.Name) + AnySubscription, AwsRights.SubscriptionReader);
+                GrantConsumer(path, resources);
         }
 
         if (!knowsAccount && options.SendsTo.Concat(options.Consumes).Any(p => p.Kind != EntityKind.Queue))
@@ -51,6 +45,33 @@ internal sealed class RightsPolicy
 
     /// <summary>The policies' documents, as many as their size asks for.</summary>
     public IReadOnlyList<string> ToJson() => [.. _resources.Chunk(MostResources).Select(Print)];
+
+    private void GrantConsumer(EntityPath path, IRightsResources resources)
+    {
+        var queue = resources.QueueArn(path);
+        Grant(queue, AwsRights.Receiver);
+        if (path.IsDeadLetter)
+            Grant(resources.QueueArn(path.Owner), AwsRights.Reader);
+        else
+            Grant(resources.QueueArn(path.DeadLetter), AwsRights.Sender);
+        if (!path.IsDeadLetter && resources.HasLease(path))
+            Grant(queue, AwsRights.Leaseholder);
+        if (path.Kind != EntityKind.Subscription)
+            return;
+        Grant(resources.TopicArn(path.Name), AwsRights.Subscriber);
+        Grant(resources.TopicArn(path.Name) + AnySubscription, AwsRights.SubscriptionReader);
+    }
+
+    /// <summary>For the subscription of each instance's own: what it is called only the instance knows.</summary>
+    private void GrantInstance(string topic, IRightsResources resources)
+    {
+        var (queues, deadLetters) = resources.AnySubscriptionArns(topic);
+        Grant(queues, [.. AwsRights.Receiver, .. AwsRights.QueueOwner]);
+        Grant(deadLetters, [.. AwsRights.Sender, .. AwsRights.QueueOwner]);
+        Grant(resources.TopicArn(topic), AwsRights.SubscriptionOwner);
+        Grant(resources.TopicArn(topic) + AnySubscription, AwsRights.SubscriptionOwner);
+        Grant("*", AwsRights.Sweeper);
+    }
 
     private string Print(IEnumerable<string> resources) => new JsonObject
     {

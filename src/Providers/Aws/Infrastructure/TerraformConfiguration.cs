@@ -15,6 +15,11 @@ internal sealed class TerraformConfiguration(AwsDeclarations declarations)
 
     private const string Role = "application_role";
 
+    /// <summary>What every source of data is called that says where the document is applied.</summary>
+    private const string Here = "current";
+
+    private static readonly string[] Surroundings = ["aws_partition", "aws_region", "aws_caller_identity"];
+
     public JsonObject Write()
     {
         var rights = declarations.Resources.Where(r => r.Kind == ResourceKind.Rights).ToList();
@@ -22,6 +27,8 @@ internal sealed class TerraformConfiguration(AwsDeclarations declarations)
         {
             ["terraform"] = new JsonObject { ["required_providers"] = new JsonObject { ["aws"] = new JsonObject { ["source"] = "hashicorp/aws", ["version"] = LeastProvider } } },
         };
+        if (declarations.HasPatterns)
+            configuration["data"] = new JsonObject(Surroundings.Select(d => KeyValuePair.Create(d, (JsonNode?)new JsonObject { [Here] = new JsonObject() })));
         var resources = new JsonObject(declarations.Resources.GroupBy(r => r.Kind.Terraform).Select(kind =>
             KeyValuePair.Create(kind.Key, (JsonNode?)new JsonObject(kind.Select(r => KeyValuePair.Create(IdOf(r), (JsonNode?)Write(r)))))));
         if (rights.Count > 0)
@@ -73,7 +80,9 @@ internal sealed class TerraformConfiguration(AwsDeclarations declarations)
 
     private string Refer(string text) => declarations.Find(text) is (var resource, var rest)
         ? Reference(resource, AwsDeclarations.IsUrl(text) ? "url" : "arn") + rest
-        : InfrastructureNames.EscapeTerraform(text);
+        : declarations.FindPattern(text) is { } queues
+            ? $"arn:${{data.aws_partition.{Here}.partition}}:sqs:${{data.aws_region.{Here}.region}}:${{data.aws_caller_identity.{Here}.account_id}}:{queues}"
+            : InfrastructureNames.EscapeTerraform(text);
 
     private static string Reference(AwsResource resource, string attribute) => $"${{{resource.Kind.Terraform}.{IdOf(resource)}.{attribute}}}";
 

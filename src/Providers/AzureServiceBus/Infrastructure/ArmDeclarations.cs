@@ -42,7 +42,7 @@ internal sealed class ArmDeclarations
     private void Add(QueueDefinition queue)
     {
         var options = DefinitionMapping.ToOptions(queue, _names);
-        var properties = Source(options.LockDuration, options.MaxDeliveryCount, options.DefaultMessageTimeToLive, options.DeadLetteringOnMessageExpiration, options.RequiresSession);
+        var properties = Source(queue, options.DefaultMessageTimeToLive, options.RequiresSession);
         Deduplicate(properties, queue.DeduplicationWindow);
         if (options.UserMetadata is not null)
             properties["userMetadata"] = options.UserMetadata;
@@ -61,7 +61,7 @@ internal sealed class ArmDeclarations
     private void Add(SubscriptionDefinition subscription, ArmResource parent, TopicDefinition topic, string mark)
     {
         var options = DefinitionMapping.ToOptions(subscription, _names.Of(topic.Name), topic.Ordered);
-        var properties = Source(options.LockDuration, options.MaxDeliveryCount, options.DefaultMessageTimeToLive, options.DeadLetteringOnMessageExpiration, options.RequiresSession);
+        var properties = Source(subscription, options.DefaultMessageTimeToLive, options.RequiresSession);
         properties["deadLetteringOnFilterEvaluationExceptions"] = options.EnableDeadLetteringOnFilterEvaluationExceptions;
         properties["userMetadata"] = options.UserMetadata;
         var words = InfrastructureNames.WordsOf(subscription.Path);
@@ -90,14 +90,20 @@ internal sealed class ArmDeclarations
         return named;
     }
 
-    private static JsonObject Source(TimeSpan lockDuration, int maxDeliveryCount, TimeSpan timeToLive, bool deadLetterExpired, bool requiresSession) => new()
+    private static JsonObject Source(SourceDefinition source, TimeSpan timeToLive, bool requiresSession)
     {
-        ["lockDuration"] = XmlConvert.ToString(lockDuration),
-        ["maxDeliveryCount"] = maxDeliveryCount,
-        ["defaultMessageTimeToLive"] = XmlConvert.ToString(timeToLive),
-        ["deadLetteringOnMessageExpiration"] = deadLetterExpired,
-        ["requiresSession"] = requiresSession,
-    };
+        var properties = new JsonObject
+        {
+            ["lockDuration"] = XmlConvert.ToString(source.LockDuration),
+            ["maxDeliveryCount"] = source.MaxDeliveryCount,
+            ["defaultMessageTimeToLive"] = XmlConvert.ToString(timeToLive),
+            ["deadLetteringOnMessageExpiration"] = source.DeadLetterOnExpiration,
+            ["requiresSession"] = requiresSession,
+        };
+        if (source.AutoDeleteOnIdle is { } idle)
+            properties["autoDeleteOnIdle"] = XmlConvert.ToString(idle);
+        return properties;
+    }
 
     private static void Deduplicate(JsonObject properties, TimeSpan? window)
     {

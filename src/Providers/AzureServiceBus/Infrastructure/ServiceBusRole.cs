@@ -8,5 +8,8 @@ internal sealed record ServiceBusRole(string Word, string Name, string Id)
 {
     public static ServiceBusRole Sender { get; } = new("sender", "Azure Service Bus Data Sender", "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39");
 
+    /// <summary>Of who makes and deletes what belongs to it; it may send and receive as well.</summary>
+    public static ServiceBusRole Owner { get; } = new("owner", "Azure Service Bus Data Owner", "090c5cfd-751d-490a-894a-3ce6f1109419");
+
     public static ServiceBusRole Receiver { get; } = new("receiver", "Azure Service Bus Data Receiver", "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0");
 }

@@ -13,6 +13,9 @@ namespace Integration.RabbitMq.Management;
 /// <seealso href="https://www.rabbitmq.com/docs/management#http-api"/>
 internal sealed class ManagementClient : IDisposable
 {
+    /// <summary>What policies are for.</summary>
+    public const string PoliciesApplyTo = "queues";
+
     /// <summary>The most that one page of a list may have.</summary>
     private const int PageSize = 500;
 
@@ -88,7 +91,7 @@ internal sealed class ManagementClient : IDisposable
     /// <summary>Makes or replaces a policy for the one queue of that name, above those of a lower priority: one policy applies to a queue, and no more.</summary>
     public Task PutPolicyAsync(string name, string queue, int priority, JsonObject definition, CancellationToken cancellationToken) => PutAsync(
         $"policies/{_virtualHost}/{Escape(name)}",
-        new JsonObject { ["pattern"] = PatternOf(queue), ["apply-to"] = "queues", ["priority"] = priority, ["definition"] = definition }, cancellationToken);
+        new JsonObject { ["pattern"] = PatternOf(queue), ["apply-to"] = PoliciesApplyTo, ["priority"] = priority, ["definition"] = definition }, cancellationToken);
 
     public Task DeleteQueueAsync(string name, CancellationToken cancellationToken) => DeleteAsync($"queues/{_virtualHost}/{Escape(name)}", cancellationToken);
 

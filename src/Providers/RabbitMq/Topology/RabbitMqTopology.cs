@@ -1,7 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Integration.Drivers;
 using Integration.RabbitMq.Entities;
 using Integration.RabbitMq.Management;
@@ -20,10 +19,10 @@ namespace Integration.RabbitMq.Topology;
 internal sealed class RabbitMqTopology(ManagementClient management, EntityNames names, TimeProvider time, Action<EntityPath> changed) : ITopologyDriver
 {
     private const string QueueType = "QueueType", ExchangeType = "ExchangeType", Settings = "Settings";
-    private const string IdentityKey = "integration-id";
 
     private readonly SourceReader _sources = new(management, names);
     private readonly SourceParts _parts = new(management, names);
+    private readonly EntityDeclarations _entities = new(names);
 
     public IReadOnlySet<string> ImmutableSettings { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -36,11 +35,10 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
 
     public async Task<bool> CreateTopicAsync(TopicDefinition topic, CancellationToken cancellationToken)
     {
-        var exchange = names.ExchangeOf(topic.Name);
+        var (exchange, type, isInternal, arguments) = _entities.Topic(topic.Name, Guid.NewGuid().ToString("N"));
         try
         {
-            return await management.PutExchangeAsync(
-                exchange, "fanout", isInternal: false, new JsonObject { [IdentityKey] = Guid.NewGuid().ToString("N") }, cancellationToken).ConfigureAwait(false);
+            return await management.PutExchangeAsync(exchange, type, isInternal, arguments, cancellationToken).ConfigureAwait(false);
         }
         catch (ManagementException refused) when (refused.Status == HttpStatusCode.BadRequest)
         {
@@ -166,7 +164,7 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
         var arguments = entity.Kind == EntityKind.Topic
             ? (await management.FindExchangeAsync(name, cancellationToken).ConfigureAwait(false))?.Arguments
             : (await management.FindQueueAsync(name, cancellationToken).ConfigureAwait(false))?.Arguments;
-        return arguments is { ValueKind: JsonValueKind.Object } marked && marked.TryGetProperty(IdentityKey, out var identity)
+        return arguments is { ValueKind: JsonValueKind.Object } marked && marked.TryGetProperty(EntityDeclarations.IdentityKey, out var identity)
             ? $"{management.Address}/{name} {identity.GetString()}"
             : null;
     }
@@ -177,13 +175,8 @@ internal sealed class RabbitMqTopology(ManagementClient management, EntityNames 
     /// </summary>
     private async Task<bool> CreateAsync(SourceDefinition definition, CancellationToken cancellationToken)
     {
-        var (queue, settings) = (names.QueueOf(definition.Path), SourceSettings.Of(definition));
-        var arguments = settings.ToArguments();
-        arguments["x-queue-type"] = "quorum";
-
-        // Not by its policy, which comes later or never: what a killed process made so far has to go, too.
-        if (definition.AutoDeleteOnIdle is { } idle)
-            arguments["x-expires"] = (long)Math.Ceiling(idle.TotalMilliseconds);
+        var settings = SourceSettings.Of(definition);
+        var (queue, arguments) = _entities.Queue(definition.Path, settings);
         try
         {
             if (!await management.PutQueueAsync(queue, arguments, cancellationToken).ConfigureAwait(false))

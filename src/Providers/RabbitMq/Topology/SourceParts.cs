@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Integration.RabbitMq.Entities;
 using Integration.RabbitMq.Management;
 
@@ -15,35 +14,18 @@ namespace Integration.RabbitMq.Topology;
 /// </remarks>
 internal sealed class SourceParts(ManagementClient management, EntityNames names)
 {
-    /// <summary>As good as none. Without one a newer broker sets 20, and an older one puts what is given back to the end of the queue.</summary>
-    private const int NoDeliveryLimit = int.MaxValue;
-
-    /// <summary>The argument of the queue of dead letters of a source that the broker deletes when it is idle: there is nobody else to tell.</summary>
-    private const string GoesWithSource = "integration-goes-with-source";
+    private readonly EntityDeclarations _entities = new(names);
 
     /// <summary>Whether a queue of dead letters has no use when its source is gone.</summary>
     public static bool GoesWithItsSource(QueueInfo deadLetters) =>
-        deadLetters.Arguments.ValueKind == JsonValueKind.Object && deadLetters.Arguments.TryGetProperty(GoesWithSource, out var goes) && goes.ValueKind == JsonValueKind.True;
+        deadLetters.Arguments.ValueKind == JsonValueKind.Object && deadLetters.Arguments.TryGetProperty(EntityDeclarations.GoesWithSource, out var goes) && goes.ValueKind == JsonValueKind.True;
 
     /// <summary>Makes all that is missing, and changes what is otherwise.</summary>
     public async Task EnsureAsync(EntityPath source, SourceSettings settings, CancellationToken cancellationToken)
     {
-        var (queue, deadLetters) = (names.QueueOf(source), names.QueueOf(source.DeadLetter));
-        await management.PutExchangeAsync(names.DeadLetterRouting, "direct", isInternal: true, [], cancellationToken).ConfigureAwait(false);
-        var arguments = new JsonObject { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = NoDeliveryLimit };
-        if (settings.AutoDeleteOnIdle is not null)
-            arguments[GoesWithSource] = true;
-        await management.PutQueueAsync(deadLetters, arguments, cancellationToken).ConfigureAwait(false);
-        await management.BindAsync(names.DeadLetterRouting, deadLetters, deadLetters, [], cancellationToken).ConfigureAwait(false);
-        await management.PutExchangeAsync(
-            deadLetters, "headers", isInternal: true, new JsonObject { ["alternate-exchange"] = names.DeadLetterRouting }, cancellationToken).ConfigureAwait(false);
-        await EnsureExpiryAsync(queue, deadLetters, settings, cancellationToken).ConfigureAwait(false);
-        await management.PutPolicyAsync(
-            EntityNames.PolicyOf(queue), queue, QueuePolicy.Priority, QueuePolicy.Define(names, source, settings), cancellationToken).ConfigureAwait(false);
-
-        // Last: what a topic sends must find the rest.
-        if (source.Kind == EntityKind.Subscription)
-            await management.BindAsync(names.ExchangeOf(source.Name), queue, "", [], cancellationToken).ConfigureAwait(false);
+        await PutAsync(_entities.DeadLetters(source, settings), cancellationToken).ConfigureAwait(false);
+        await EnsureExpiryAsync(source, settings, cancellationToken).ConfigureAwait(false);
+        await PutAsync(_entities.Delivery(source, settings), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What of it is missing or otherwise.</summary>
@@ -86,9 +68,16 @@ internal sealed class SourceParts(ManagementClient management, EntityNames names
             await management.DeleteQueueAsync(queue.Name, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task EnsureExpiryAsync(string queue, string deadLetters, SourceSettings settings, CancellationToken cancellationToken)
+    /// <summary>One after the other, in their order.</summary>
+    private async Task PutAsync(IEnumerable<BrokerDeclaration> declarations, CancellationToken cancellationToken)
     {
-        var found = await management.ListBindingsAsync(deadLetters, names.Discarded, cancellationToken).ConfigureAwait(false);
+        foreach (var declaration in declarations)
+            await declaration.PutAsync(management, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task EnsureExpiryAsync(EntityPath source, SourceSettings settings, CancellationToken cancellationToken)
+    {
+        var found = await management.ListBindingsAsync(names.QueueOf(source.DeadLetter), names.Discarded, cancellationToken).ConfigureAwait(false);
         if (settings.DeadLetterOnExpiration)
         {
             foreach (var binding in found)
@@ -96,14 +85,7 @@ internal sealed class SourceParts(ManagementClient management, EntityNames names
         }
         else if (found.Count == 0)
         {
-            // What it gets expires at once, for good.
-            await management.PutQueueAsync(names.Discarded, new JsonObject { ["x-message-ttl"] = 0 }, cancellationToken).ConfigureAwait(false);
-            await management.BindAsync(deadLetters, names.Discarded, "", new JsonObject
-            {
-                ["x-match"] = "all-with-x",
-                ["x-first-death-reason"] = "expired",
-                ["x-first-death-queue"] = queue,
-            }, cancellationToken).ConfigureAwait(false);
+            await PutAsync(_entities.Discarding(source), cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -37,6 +37,7 @@ resource queueMails 'Microsoft.ServiceBus/namespaces/queues@2026-01-01' = {
     defaultMessageTimeToLive: 'P1D'
     deadLetteringOnMessageExpiration: true
     requiresSession: false
+    autoDeleteOnIdle: 'P1DT12H'
     requiresDuplicateDetection: false
   }
 }
@@ -74,6 +75,7 @@ resource subscriptionAuditOfOrderPlaced 'Microsoft.ServiceBus/namespaces/topics/
     defaultMessageTimeToLive: 'P10675199DT2H48M5.4775807S'
     deadLetteringOnMessageExpiration: false
     requiresSession: false
+    autoDeleteOnIdle: 'PT10M'
     deadLetteringOnFilterEvaluationExceptions: false
     userMetadata: 'integration/1\nfilter '
   }
