@@ -40,6 +40,8 @@ namespace Integration.Cli;
 [JsonSerializable(typeof(OutboxDiscardedDocument))]
 [JsonSerializable(typeof(OutboxRestoredDocument))]
 [JsonSerializable(typeof(DiscardedRow))]
+[JsonSerializable(typeof(DeadLetteredDocument))]
+[JsonSerializable(typeof(MessageRowsDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _readable;

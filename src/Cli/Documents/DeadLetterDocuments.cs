@@ -6,6 +6,9 @@ namespace Integration.Cli;
 /// <summary>What <c>dlq list --by</c> found.</summary>
 internal sealed record DeadLetterGroupsDocument(string Source, string By, long LookedAt, long? NotLookedAt, IReadOnlyList<DeadLetterGroup> Groups);
 
+/// <summary>What <c>dlq add</c> did, and which ids it did not find.</summary>
+internal sealed record DeadLetteredDocument(string Source, long DeadLettered, IReadOnlyList<string> NotFound, long LookedAt);
+
 /// <summary>What <c>dlq replay</c>, <c>dlq discard</c> or <c>dlq redrive</c> would do.</summary>
 internal sealed record DeadLetterPreviewDocument(string Source, string Action, string? Destination, long Selected, long LookedAt, long? NotLookedAt, IReadOnlyList<string> Ids);
 
