@@ -38,6 +38,7 @@ internal static partial class IntegrationCommand
             new DlqDiscardCommand(),
             new DlqUndoCommand(),
             new DlqRedriveCommand(),
+            new DlqTasksCommand(),
             new DlqExportCommand(),
             new DlqImportCommand(),
         }),

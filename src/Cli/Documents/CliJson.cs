@@ -41,6 +41,8 @@ namespace Integration.Cli;
 [JsonSerializable(typeof(OutboxRestoredDocument))]
 [JsonSerializable(typeof(DiscardedRow))]
 [JsonSerializable(typeof(DeadLetteredDocument))]
+[JsonSerializable(typeof(RedriveTasksDocument))]
+[JsonSerializable(typeof(RedriveTasksCancelledDocument))]
 [JsonSerializable(typeof(MessageRowsDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

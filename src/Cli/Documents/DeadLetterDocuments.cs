@@ -33,6 +33,12 @@ internal sealed record DeadLetterRunDocument(
         report.PossibleDuplicates, [.. report.Refused.Select(RefusedDocument.Of)], report.NotPutBack, report.LookedAt, report.NotReached, report.Error?.Message);
 }
 
+/// <summary>What <c>dlq tasks</c> found.</summary>
+internal sealed record RedriveTasksDocument(string Source, IReadOnlyList<RedriveTask> Tasks);
+
+/// <summary>What <c>dlq tasks --cancel</c> did.</summary>
+internal sealed record RedriveTasksCancelledDocument(string Source, int Cancelled, long Moved);
+
 /// <summary>A line on standard error while one of them runs with <c>--json</c>.</summary>
 internal sealed record DeadLetterProgressDocument(DeadLetterProgress Progress);
 
