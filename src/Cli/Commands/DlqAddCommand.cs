@@ -12,7 +12,7 @@ internal sealed class DlqAddCommand : CliCommand
 
     private readonly Argument<EntityPath> _source = Inputs.Owner("The queue or 'topic/subscription' that has the messages.");
     private readonly Option<string[]> _ids = new("--id") { Description = "The message id; may be given several times.", HelpName = "ID", Required = true };
-    private readonly Option<string> _reason = new("--reason") { Description = "Why; 'Operator' when left out.", HelpName = "TEXT", DefaultValueFactory = _ => "Operator" };
+    private readonly Option<string> _reason = new("--reason") { Description = "Why.", HelpName = "TEXT", DefaultValueFactory = _ => "Operator" };
     private readonly Option<string?> _description = new("--description") { Description = "More about it.", HelpName = "TEXT" };
     private readonly Option<TimeSpan?> _wait = Inputs.Duration("--wait", "For how long no further message must come for all to be there; 1 s when left out.");
 

@@ -13,7 +13,7 @@ internal sealed class InspectCommand : CliCommand
         "Show every queue, topic, subscription and stream with its settings, and the messages of those that have a count.",
         "integration inspect",
         "integration inspect --provider aws --no-counts --json",
-        "integration inspect --filter order* --sort deadlettered")
+        "integration inspect --filter \"order*\" --sort deadlettered")
     {
         Add(_noCounts);
         _choice.AddTo(this);

@@ -17,7 +17,7 @@ internal sealed class TopCommand : CliCommand
         "Watch queues and subscriptions: counts, rates, trends and the last error of each. In a terminal keys sort, filter and open dead letters; elsewhere a table every interval.",
         "integration top",
         "integration top --age --sort oldest",
-        "integration top --filter order* --interval 5s",
+        "integration top --filter \"order*\" --interval 5s",
         "integration top orders --times 10 --csv > orders.csv")
     {
         Add(_sources);
