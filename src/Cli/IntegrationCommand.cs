@@ -26,16 +26,19 @@ internal static partial class IntegrationCommand
         ("tail", () => new TailCommand()),
         ("peek", () => new PeekCommand()),
         ("count", () => new CountCommand()),
+        ("top", () => new TopCommand()),
         ("purge", () => new PurgeCommand()),
-        ("dlq", () => new Command("dlq", "Dead letters: list, show, edit, replay, discard, redrive, export and import them; undo what was done.")
+        ("dlq", () => new Command("dlq", "Dead letters: list, add, show, edit, replay, discard, redrive, export and import them; undo what was done.")
         {
             new DlqListCommand(),
+            new DlqAddCommand(),
             new DlqShowCommand(),
             new DlqEditCommand(),
             new DlqReplayCommand(),
             new DlqDiscardCommand(),
             new DlqUndoCommand(),
             new DlqRedriveCommand(),
+            new DlqTasksCommand(),
             new DlqExportCommand(),
             new DlqImportCommand(),
         }),
@@ -130,6 +133,8 @@ internal static partial class IntegrationCommand
     {
         if (command is CliCommand runnable)
             command.SetAction((parsed, token) => RunAsync(runnable, host, parsed, token));
+        foreach (var argument in command.Arguments)
+            EntityNames.AddTo(argument, host);
         foreach (var child in command.Subcommands)
             Prepare(child, host);
     }

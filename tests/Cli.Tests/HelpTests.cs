@@ -79,4 +79,19 @@ public sealed class HelpTests
     }
 
     private static IEnumerable<Command> Commands(Command command) => command.Subcommands.SelectMany(Commands).Prepend(command);
+
+    [Theory]
+    [InlineData("integration count or", new[] { "order-placed/billing", "orders" })]
+    [InlineData("integration send or", new[] { "orders" })]
+    [InlineData("integration publish or", new[] { "order-placed" })]
+    [InlineData("integration count --provider nothing or", new string[0])]
+    public async Task Suggestions_complete_the_names_of_what_exists(string line, string[] expected)
+    {
+        using var tool = new Tool();
+        await tool.Here.QueueAsync("orders");
+        await tool.Here.QueueAsync("bills");
+        await tool.Here.SubscriptionAsync("order-placed", "billing");
+        var run = await tool.RunAsync([$"[suggest:{line.Length}]", line], Stream.Null);
+        Assert.Equal(expected, run.Lines.Where(l => l.Contains("or", StringComparison.Ordinal) && !l.StartsWith('-')));
+    }
 }

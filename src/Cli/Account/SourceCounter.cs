@@ -9,14 +9,19 @@ internal static class SourceCounter
     private static readonly TimeSpan NoteInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>The counts in the order of the sources; one that can't be counted has its error, which is also noted.</summary>
+    /// <param name="context">The run.</param>
+    /// <param name="client">The client.</param>
+    /// <param name="sources">What to count.</param>
+    /// <param name="withAge">Whether to look how old the oldest message of each is, too; that needs peeking.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public static async Task<IReadOnlyList<SourceCounts>> CountAsync(
-        CliContext context, IMessaging client, IReadOnlyList<EntityPath> sources, CancellationToken cancellationToken)
+        CliContext context, IMessaging client, IReadOnlyList<EntityPath> sources, bool withAge, CancellationToken cancellationToken)
     {
         var done = 0;
         var noted = context.Host.Time.GetTimestamp();
         var results = await SideBySide.SelectAsync(sources, async (source, token) =>
         {
-            var result = await TryCountAsync(client, source, token).ConfigureAwait(false);
+            var result = await TryCountAsync(client, source, withAge, context.Host.Time, token).ConfigureAwait(false);
             var soFar = Interlocked.Increment(ref done);
             var before = Interlocked.Read(ref noted);
             if (context.Host.Time.GetElapsedTime(before) > NoteInterval && Interlocked.CompareExchange(ref noted, context.Host.Time.GetTimestamp(), before) == before)
@@ -31,17 +36,31 @@ internal static class SourceCounter
         return counts;
     }
 
+    /// <summary>Counts one source.</summary>
+    /// <exception cref="MessagingException">The service refused or failed, or can't count or peek.</exception>
+    public static async Task<SourceCounts> CountAsync(IMessaging client, EntityPath path, bool withAge, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var source = client.Source(path);
+        var counts = SourceCounts.Of(path, await source.CountAsync(cancellationToken).ConfigureAwait(false));
+        return withAge ? counts with { OldestSeconds = await FindAgeAsync(source, time, cancellationToken).ConfigureAwait(false) } : counts;
+    }
+
     public static ExitCode CodeOf(IEnumerable<SourceCounts> counts) => counts.Any(c => c.Error is not null) ? ExitCode.FoundProblems : ExitCode.Ok;
 
-    private static async Task<(SourceCounts Counts, MessagingException? Error)> TryCountAsync(IMessaging client, EntityPath source, CancellationToken cancellationToken)
+    private static async Task<(SourceCounts Counts, MessagingException? Error)> TryCountAsync(
+        IMessaging client, EntityPath source, bool withAge, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
-            return (SourceCounts.Of(source, await client.Source(source).CountAsync(cancellationToken).ConfigureAwait(false)), null);
+            return (await CountAsync(client, source, withAge, time, cancellationToken).ConfigureAwait(false), null);
         }
         catch (MessagingException exception) when (exception is not (CapabilityNotSupportedException or ServiceUnavailableException))
         {
-            return (new(source.ToString(), 0, null, null, 0, Exact: false) { Error = exception.Message }, exception);
+            return (SourceCounts.Failed(source, exception), exception);
         }
     }
+
+    /// <summary>The age of the message that was enqueued first; null when there is none. Services show the oldest first.</summary>
+    private static async Task<double?> FindAgeAsync(IMessageSource source, TimeProvider time, CancellationToken cancellationToken) =>
+        await source.PeekAsync(1, null, cancellationToken).ConfigureAwait(false) is [var oldest, ..] ? (time.GetUtcNow() - oldest.EnqueuedAt).TotalSeconds : null;
 }

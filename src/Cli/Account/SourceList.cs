@@ -5,6 +5,14 @@ namespace Integration.Cli;
 /// <param name="IsComplete">Whether each could be listed; what could not is noted.</param>
 internal sealed record SourceList(IReadOnlyList<EntityPath> Sources, bool IsComplete)
 {
+    /// <summary>Those that are given, or every one that exists; of these the selected ones.</summary>
+    public static async Task<SourceList> ReadAsync(
+        CliContext context, IMessaging client, IReadOnlyList<EntityPath>? given, Func<EntityPath, bool> selects, CancellationToken cancellationToken)
+    {
+        var all = given is { Count: > 0 } ? new(given, IsComplete: true) : await ReadAsync(context, client, cancellationToken).ConfigureAwait(false);
+        return all with { Sources = [.. all.Sources.Where(selects)] };
+    }
+
     public static async Task<SourceList> ReadAsync(CliContext context, IMessaging client, CancellationToken cancellationToken)
     {
         var inventory = await client.Topology.TakeInventoryAsync(cancellationToken).ConfigureAwait(false);

@@ -10,9 +10,9 @@ internal static class Inputs
     public static Argument<EntityPath> Source(string what = "The queue, 'topic/subscription', or either with '/$dead-letter' behind it.") =>
         new("source") { Description = what, HelpName = "SOURCE", CustomParser = r => Parse(r, EntityPath.ParseSource) };
 
-    public static Argument<EntityPath> Owner() => new("source")
+    public static Argument<EntityPath> Owner(string what = "The queue or 'topic/subscription' whose dead letters are meant.") => new("source")
     {
-        Description = "The queue or 'topic/subscription' whose dead letters are meant.",
+        Description = what,
         HelpName = "SOURCE",
         CustomParser = r => Parse(r, text => EntityPath.ParseSource(text).Owner),
     };
@@ -24,6 +24,9 @@ internal static class Inputs
         Arity = ArgumentArity.ZeroOrMore,
         CustomParser = r => [.. r.Tokens.Select(t => Parse(r, t.Value, EntityPath.ParseSource)!)],
     };
+
+    public static Option<EntityPath?> Destination() => Parsed(
+        "--to", "Send them to this queue, 'topic:NAME' or 'topic/subscription' instead of where they came from.", "DESTINATION", EntityPath.Parse);
 
     public static Argument<EntityPath> Queue() => new("queue") { Description = "The queue.", HelpName = "QUEUE", CustomParser = r => Parse(r, EntityPath.Queue) };
 

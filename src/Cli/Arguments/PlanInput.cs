@@ -14,13 +14,24 @@ internal sealed class PlanInput
 
     private readonly Option<string?> _to = new("--to") { Description = "The provider to compare with and change; like --provider.", HelpName = "NAME" };
     private readonly Option<bool> _delete = new("--delete-undeclared") { Description = "Also delete what is there and not wanted, with its messages." };
-    private readonly Option<bool> _strict = new("--strict") { Description = "Don't bring settings within the limits of the provider: let them block." };
+    private readonly Option<bool> _strict;
+    private readonly bool _strictSeesUndeclared;
 
     private readonly Option<string[]> _leaveOut = new("--leave-out")
     {
         Description = "Plan without this thing that the source has and no definition can hold, by its name in the service ('*' is any text); may be given several times.",
         HelpName = "NAME",
     };
+
+    /// <param name="strictSeesUndeclared">Whether <c>--strict</c> also plans for what is there and not wanted, as <c>--delete-undeclared</c> does.</param>
+    public PlanInput(bool strictSeesUndeclared = false)
+    {
+        _strictSeesUndeclared = strictSeesUndeclared;
+        _strict = new("--strict")
+        {
+            Description = $"Don't bring settings within the limits of the provider: let them block.{(strictSeesUndeclared ? " What is there and not wanted counts as drift, too." : "")}",
+        };
+    }
 
     public void AddTo(Command command)
     {
@@ -32,7 +43,7 @@ internal sealed class PlanInput
     {
         var from = context.Get(_from);
         var to = context.Open(context.Get(_to));
-        var options = new MigrationPlanOptions { AdaptSettings = !context.Get(_strict), DeleteUndeclared = context.Get(_delete), LeaveOut = context.Get(_leaveOut) ?? [] };
+        var options = new MigrationPlanOptions { AdaptSettings = !context.Get(_strict), DeleteUndeclared = context.Get(_delete) || (_strictSeesUndeclared && context.Get(_strict)), LeaveOut = context.Get(_leaveOut) ?? [] };
         var isFile = IsFile(from);
         if (options.LeaveOut.Count > 0 && (from is null || isFile))
             throw new CliException(ExitCode.Usage, "--leave-out is for --from with a provider: what is declared has nothing that could be left out.");

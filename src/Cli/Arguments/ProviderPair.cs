@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Integration.Cli;
 
@@ -8,14 +9,19 @@ internal sealed class ProviderPair
     private readonly Option<string> _from = new("--from") { Description = "Where messages come from: a provider, or a section of the configuration that has a 'Provider'.", HelpName = "NAME", Required = true };
     private readonly Option<string> _to = new("--to") { Description = "Where messages go to, named likewise.", HelpName = "NAME", Required = true };
 
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="findFaultWithinOne">What is wrong with both being one, null for nothing; without it they must be two.</param>
+    public void AddTo(Command command, Func<CommandResult, string?>? findFaultWithinOne = null)
     {
         command.Add(_from);
         command.Add(_to);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_from) is { Tokens: [var from] } && result.GetResult(_to) is { Tokens: [var to] } && from.Value == to.Value)
-                result.AddError($"--from and --to are both '{from.Value}'. Give two providers, or two sections of the configuration.");
+            if (result.GetResult(_from) is not { Tokens: [var from] } || result.GetResult(_to) is not { Tokens: [var to] } || from.Value != to.Value)
+                return;
+            var fault = findFaultWithinOne is null ? "Give two providers, or two sections of the configuration." : findFaultWithinOne(result);
+            if (fault is not null)
+                result.AddError($"--from and --to are both '{from.Value}'. {fault}");
         });
     }
 

@@ -36,6 +36,16 @@ internal sealed class RouteArguments
         return routes.Count > 0 ? routes : throw new CliException(ExitCode.NotFound, $"{from.Provider} has no queue and no subscription to take messages from.");
     }
 
+    /// <summary>What keeps the typed routes from leading from a provider to itself; null for nothing.</summary>
+    public string? FindFaultWithinOne(CommandResult result)
+    {
+        var routes = result.GetValue(_routes) ?? [];
+        var sources = routes.Select(r => r.Source.IsDeadLetter ? r.Source : r.Source.Owner).ToList();
+        return routes.Length == 0 || routes.Any(r => sources.Exists(s => s == r.Destination || (r.Destination.Kind == EntityKind.Topic && s.Name == r.Destination.Name)))
+            ? "Within one provider each message must leave for good: give routes SOURCE=DESTINATION that lead to none of their sources, or two providers."
+            : null;
+    }
+
     private static IEnumerable<MoveRoute> WithDeadLetters(MoveRoute route)
     {
         yield return route;

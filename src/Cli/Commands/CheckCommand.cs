@@ -37,7 +37,7 @@ internal sealed class CheckCommand : CliCommand
         "integration check --for aws --from topology.yaml --assembly bin/Release/net10.0/Shop.dll --max-message-bytes 300000",
         "integration check --for rabbitmq --strict --json")
     {
-        foreach (var option in new Option[] { _for, _from, _assemblies, _maxDelay, _maxBytes, _maxHeaders, _strict })
+        foreach (var option in new Option[] { _for, _from, _assemblies, _maxDelay, _maxBytes, _maxHeaders, _strict, CommonOptions.Csv })
             Add(option);
     }
 
@@ -59,7 +59,7 @@ internal sealed class CheckCommand : CliCommand
 
         var strict = context.Get(_strict);
         var isPortable = !found.Exists(p => p.Findings.Any(f => strict || f.Level == "unsupported"));
-        if (context.Out.IsJson)
+        if (context.Out.IsForPrograms)
             context.Out.Document(new CheckDocument(context.Get(_from) ?? "the configuration", isPortable, found), CliJson.Readable.CheckDocument);
         else
             Print(context.Out, found);

@@ -7,38 +7,44 @@ namespace Integration.Cli;
 internal sealed class CountCommand : CliCommand
 {
     private readonly Argument<EntityPath[]> _sources = Inputs.Sources("The queues and subscriptions; every one that exists when left out.");
-    private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Count again and again, until Ctrl-C." };
+    private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Count again and again, with the change per second, until Ctrl-C." };
     private readonly Option<int?> _failAbove = Inputs.Number("--fail-above", "End with 10 when a source has more than N messages ready for delivery; with 'SOURCE/$dead-letter' dead letters.", min: 0);
     private readonly Option<TimeSpan?> _interval = Inputs.Duration("--interval", "How long to wait between two counts; 2 s when left out.");
+    private readonly Option<bool> _age = new("--age") { Description = "Also how long ago the oldest message was enqueued, by peeking at it." };
+    private readonly Option<bool> _prometheus = new("--prometheus") { Description = "Write the text format of Prometheus." };
+    private readonly SourceChoice _choice = new(SourceOrder.Name, SourceOrder.Active, SourceOrder.InFlight, SourceOrder.Delayed, SourceOrder.DeadLettered, SourceOrder.Oldest);
 
     public CountCommand() : base(
         "count",
         "Count messages: active, in flight, delayed, dead-lettered. Approximate where the service's numbers are.",
         "integration count",
         "integration count orders order-placed/billing",
-        "integration count orders --watch --interval 500ms",
-        "integration count orders --fail-above 1000")
+        "integration count orders --watch --age --interval 500ms",
+        "integration count orders --fail-above 1000",
+        "integration count --filter order --sort active --csv",
+        "integration count --prometheus > /var/lib/node_exporter/integration.prom")
     {
         Add(_sources);
-        Add(_watch);
-        Add(_interval);
-        Add(_failAbove);
+        _choice.AddTo(this);
+        foreach (var option in new Option[] { _watch, _interval, _age, _failAbove, _prometheus, CommonOptions.Csv })
+            Add(option);
         Validators.Add(result =>
         {
             if (result.GetValue(_watch) && result.GetValue(_failAbove) is not null)
                 result.AddError("Give --watch or --fail-above, not both: watching goes on until Ctrl-C.");
+            if (result.GetValue(_prometheus) && (result.GetValue(_watch) || result.GetValue(CommonOptions.Csv) || result.GetValue(CommonOptions.Json)))
+                result.AddError("Give --prometheus alone, without --watch, --csv and --json.");
         });
     }
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
         var client = context.Open().Messaging;
-        var given = context.Get(_sources) ?? [];
-        var (sources, isComplete) = given.Length > 0 ? new(given, IsComplete: true) : await SourceList.ReadAsync(context, client, cancellationToken).ConfigureAwait(false);
+        var (sources, isComplete) = await SourceList.ReadAsync(context, client, context.Get(_sources), p => _choice.Selects(context, p.ToString()), cancellationToken).ConfigureAwait(false);
         if (!context.Get(_watch))
         {
             var counted = await CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false);
-            Write(context, counted);
+            Write(context, counted, new(withRates: false, context.Get(_age)));
             return counted.Sources.Any(s => s.Active > context.Get(_failAbove)) ? ExitCode.TooMany : isComplete ? SourceCounter.CodeOf(counted.Sources) : ExitCode.FoundProblems;
         }
 
@@ -57,39 +63,52 @@ internal sealed class CountCommand : CliCommand
     private async Task WatchAsync(CliContext context, IMessaging client, IReadOnlyList<EntityPath> sources, CancellationToken cancellationToken)
     {
         var interval = context.Get(_interval) ?? TimeSpan.FromSeconds(2);
+        var rows = new CountRows(withRates: true, context.Get(_age));
+        var rates = new SourceRates(context.Host.Time);
         if (context.Out.IsLive)
         {
-            await context.Out.Console.Live(new Text("")).StartAsync(live => RepeatAsync(counts => live.UpdateTarget(ToTable(context.Out, counts)))).ConfigureAwait(false);
+            await context.Out.Console.Live(new Text("")).StartAsync(
+                live => RepeatAsync(counts => live.UpdateTarget(context.Out.ToFit(rows.Columns, rows.Of(counts.Sources))))).ConfigureAwait(false);
             return;
         }
 
-        await RepeatAsync(counts => Write(context, counts)).ConfigureAwait(false);
+        await RepeatAsync(counts => Write(context, counts, rows)).ConfigureAwait(false);
 
         async Task RepeatAsync(Action<CountsDocument> show)
         {
             while (true)
             {
-                show(await CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false));
+                var counts = await CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false);
+                show(counts with { Sources = [.. counts.Sources.Select(rates.Add)] });
                 await Task.Delay(interval, context.Host.Time, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private static async Task<CountsDocument> CountAsync(CliContext context, IMessaging client, IReadOnlyList<EntityPath> sources, CancellationToken cancellationToken)
+    private async Task<CountsDocument> CountAsync(CliContext context, IMessaging client, IReadOnlyList<EntityPath> sources, CancellationToken cancellationToken)
     {
-        var counts = await SourceCounter.CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false);
-        return new(client.Provider, context.Host.Time.GetUtcNow(), counts);
+        var counts = await SourceCounter.CountAsync(context, client, sources, context.Get(_age), cancellationToken).ConfigureAwait(false);
+        return new(client.Provider, context.Host.Time.GetUtcNow(), _choice.Sort(context, counts));
     }
 
-    private static void Write(CliContext context, CountsDocument counts)
+    private void Write(CliContext context, CountsDocument counts, CountRows rows)
     {
-        if (context.Out.IsJson)
+        if (context.Get(_prometheus))
+        {
+            foreach (var line in PrometheusText.Of(counts))
+                context.Out.Line(line);
+        }
+        else if (context.Out.IsForPrograms)
+        {
             context.Out.Document(counts, CliJson.Readable.CountsDocument);
+        }
         else if (counts.Sources.Count == 0)
-            context.Out.Line("There are no queues and no subscriptions.");
+        {
+            context.Out.Line(_choice.IsFiltered(context) ? "No queue and no subscription has a name like that." : "There are no queues and no subscriptions.");
+        }
         else
-            context.Out.Table(CountRows.Columns, CountRows.Of(counts.Sources));
+        {
+            context.Out.Table(rows.Columns, rows.Of(counts.Sources));
+        }
     }
-
-    private static Table ToTable(CliOutput output, CountsDocument counts) => output.ToTable(CountRows.Columns, CountRows.Of(counts.Sources));
 }

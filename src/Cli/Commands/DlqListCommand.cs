@@ -22,12 +22,13 @@ internal sealed class DlqListCommand : CliCommand
         "integration dlq list orders --by reason --since 1d",
         "integration dlq list orders --where \"dead-letter.exception = 'System.TimeoutException'\" --json-path \"$.customer.country = 'DE'\"",
         "integration dlq list orders --json --receive",
+        "integration dlq list --csv",
         "integration dlq list --check")
     {
         _sources.Arity = ArgumentArity.ZeroOrOne;
         Add(_sources);
         _selection.AddTo(this);
-        foreach (var option in new Option[] { _by, _max, _receive, _wait, _check })
+        foreach (var option in new Option[] { _by, _max, _receive, _wait, _check, CommonOptions.Csv })
             Add(option);
     }
 
@@ -51,9 +52,9 @@ internal sealed class DlqListCommand : CliCommand
         if (context.Get(_by) is not null || !_selection.Read(context).SelectsAll)
             throw new CliException(ExitCode.Usage, "Name the queue or subscription whose dead letters to select or to group; without one only their numbers are shown.");
         var (sources, isComplete) = await SourceList.ReadAsync(context, client, cancellationToken).ConfigureAwait(false);
-        var counts = await SourceCounter.CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false);
+        var counts = await SourceCounter.CountAsync(context, client, sources, withAge: false, cancellationToken).ConfigureAwait(false);
         var withDeadLetters = counts.Where(c => c.DeadLettered > 0).ToList();
-        if (context.Out.IsJson)
+        if (context.Out.IsForPrograms)
             context.Out.Document(new CountsDocument(client.Provider, context.Host.Time.GetUtcNow(), withDeadLetters), CliJson.Readable.CountsDocument);
         else if (withDeadLetters.Count == 0)
             context.Out.Line("No dead letters.");
@@ -67,7 +68,7 @@ internal sealed class DlqListCommand : CliCommand
     private static void WriteGroups(CliOutput output, EntityPath source, DeadLetterGrouping by, DeadLetterBrowse browse)
     {
         var groups = DeadLetterGroup.Of(browse.Letters, by);
-        if (output.IsJson)
+        if (output.IsForPrograms)
         {
             output.Document(new DeadLetterGroupsDocument(source.Owner.ToString(), by.ToString(), browse.LookedAt, browse.NotLookedAt, groups), CliJson.Readable.DeadLetterGroupsDocument);
             return;

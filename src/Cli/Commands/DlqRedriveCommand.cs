@@ -8,31 +8,34 @@ internal sealed class DlqRedriveCommand : CliCommand
     private readonly Argument<EntityPath> _source = Inputs.Owner();
     private readonly DeadLetterSelection _selection = new();
     private readonly DeadLetterConsole _console = new();
+    private readonly Option<EntityPath?> _to = Inputs.Destination();
     private readonly Option<int?> _max = Inputs.Number("--max", "Move at most this many; all when left out.");
     private readonly Option<int?> _rate = Inputs.Number("--rate", "Move at most this many a second; as fast as the service allows when left out.");
 
     public DlqRedriveCommand() : base(
         "redrive",
-        "Move dead letters back to where they came from, each copied before it is removed; with a selection as `dlq replay` does, over a journal. Interrupted, run it again to go on.",
+        "Move dead letters back to where they came from, each copied before it is removed; with a selection or --to as `dlq replay` does, over a journal. Interrupted, run it again to go on.",
         "integration dlq redrive orders",
         "integration dlq redrive orders --where \"country = 'DE'\" --since 2h",
+        "integration dlq redrive orders --to orders-repair",
         "integration dlq redrive order-placed/billing --max 100 --rate 10")
     {
         Add(_source);
         _selection.AddTo(this);
-        Add(_max);
-        Add(_rate);
+        foreach (var option in new Option[] { _to, _max, _rate })
+            Add(option);
         _console.AddTo(this);
     }
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
         var query = _selection.Read(context);
-        return query.SelectsAll && !_console.IsAskedFor(context)
+        var to = context.Get(_to);
+        return query.SelectsAll && to is null && !_console.IsAskedFor(context)
             ? await RedriveAllAsync(context, cancellationToken).ConfigureAwait(false)
             : DeadLetterConsole.CodeOf(context, await _console.RunAsync(
                 context, context.Open(noHiddenRetries: true), context.Get(_source), context.Get(_rate),
-                (session, progress, token) => session.ReplayAsync(query, max: context.Get(_max), progress: progress, cancellationToken: token), cancellationToken).ConfigureAwait(false));
+                (session, progress, token) => session.ReplayAsync(query, to, context.Get(_max), progress, token), cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<ExitCode> RedriveAllAsync(CliContext context, CancellationToken cancellationToken)

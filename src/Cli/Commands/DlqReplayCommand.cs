@@ -8,10 +8,7 @@ internal sealed class DlqReplayCommand : CliCommand
 {
     private readonly Argument<EntityPath> _source = Inputs.Owner();
     private readonly DeadLetterSelection _selection = new();
-
-    private readonly Option<EntityPath?> _to = Inputs.Parsed(
-        "--to", "Send them to this queue, 'topic:NAME' or 'topic/subscription' instead of where they came from.", "DESTINATION", EntityPath.Parse);
-
+    private readonly Option<EntityPath?> _to = Inputs.Destination();
     private readonly Option<int?> _max = Inputs.Number("--max", "Replay at most this many; all when left out.");
     private readonly Option<int?> _rate = Inputs.Number("--rate", "Replay at most this many a second.");
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show which would be replayed; touch nothing." };

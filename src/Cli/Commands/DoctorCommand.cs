@@ -12,7 +12,11 @@ internal sealed class DoctorCommand : CliCommand
         "Check a configuration: is the service there, are the rights enough, is the topology as declared, what is emulated. Sends and changes nothing.",
         "integration doctor",
         "integration doctor --config production.json --provider aws",
-        "integration doctor --capabilities --json") => Add(_capabilities);
+        "integration doctor --capabilities --json")
+    {
+        Add(_capabilities);
+        Add(CommonOptions.Csv);
+    }
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
@@ -20,7 +24,7 @@ internal sealed class DoctorCommand : CliCommand
         var checks = await new Doctor(client, context.Configuration).ExamineAsync(cancellationToken).ConfigureAwait(false);
         if (context.Get(_capabilities))
             checks = [.. checks, .. Doctor.AllCapabilities(client.Messaging)];
-        if (context.Out.IsJson)
+        if (context.Out.IsForPrograms)
             context.Out.Document(new DoctorDocument([new(client.Name, checks)]), CliJson.Readable.DoctorDocument);
         else
             context.Out.Table(["Result", "Check", "Detail"], checks.Select(c => new[] { c.Result.ToString().ToLowerInvariant(), c.Check, c.Detail }));

@@ -23,6 +23,7 @@ internal sealed class GroupLagCommand : CliCommand
         Add(_group);
         Add(_watch);
         Add(_interval);
+        Add(CommonOptions.Csv);
     }
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
@@ -37,7 +38,7 @@ internal sealed class GroupLagCommand : CliCommand
         try
         {
             if (context.Out.IsLive)
-                await context.Out.Console.Live(new Text("")).StartAsync(live => RepeatAsync(p => live.UpdateTarget(context.Out.ToTable(Columns, p.Select(ToRow))))).ConfigureAwait(false);
+                await context.Out.Console.Live(new Text("")).StartAsync(live => RepeatAsync(p => live.UpdateTarget(context.Out.ToFit(Columns, [.. p.Select(ToRow)])))).ConfigureAwait(false);
             else
                 await RepeatAsync(p => Write(context, group, p)).ConfigureAwait(false);
         }
@@ -60,7 +61,7 @@ internal sealed class GroupLagCommand : CliCommand
 
     private static void Write(CliContext context, IReaderGroup group, IReadOnlyList<PartitionProgress> progress)
     {
-        if (context.Out.IsJson)
+        if (context.Out.IsForPrograms)
             context.Out.Document(
                 new GroupLagDocument(group.Stream.Name, group.Name, context.Host.Time.GetUtcNow(), [.. progress.Select(GroupPartitionDocument.Of)]), CliJson.Readable.GroupLagDocument);
         else if (progress.Count == 0)

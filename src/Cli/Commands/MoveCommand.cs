@@ -39,10 +39,11 @@ internal sealed class MoveCommand : CliCommand
         "Move messages: each is copied, the copy confirmed and noted in the journal, and only then removed at its source. Ctrl-C finishes what is in flight; run again to go on.",
         "integration move --from aws --to azure-service-bus --dry-run",
         "integration move --from aws --to azure-service-bus --dead-letters --rate 500",
+        "integration move orders=orders-v2 --from aws --to aws",
         "integration move orders old-name=new-name --from aws --to azure-service-bus --journal orders.journal")
     {
         _routes.AddTo(this, withDeadLetters: true);
-        _providers.AddTo(this);
+        _providers.AddTo(this, _routes.FindFaultWithinOne);
         foreach (var option in new Option[] { _dryRun, _journal, _noJournal, _rate, _batch, _parallel, _waitDelayed, _waitLocked, _pollWait, _attempts, _maxRefused, _refusedTo, _again })
             Add(option);
         Validators.Add(result =>

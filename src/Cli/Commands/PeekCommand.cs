@@ -18,6 +18,7 @@ internal sealed class PeekCommand : CliCommand
         Add(_source);
         Add(_max);
         Add(_after);
+        Add(CommonOptions.Csv);
     }
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)

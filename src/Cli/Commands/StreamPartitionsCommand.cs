@@ -11,13 +11,17 @@ internal sealed class StreamPartitionsCommand : CliCommand
         "partitions",
         "List the partitions of a stream: those that take records, and closed ones of which records are kept.",
         "integration stream partitions clicks",
-        "integration stream partitions clicks --json") => Add(_stream);
+        "integration stream partitions clicks --json")
+    {
+        Add(_stream);
+        Add(CommonOptions.Csv);
+    }
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
         var path = context.Get(_stream);
         var partitions = await context.Open().Messaging.Stream(path.Name).ListPartitionsAsync(cancellationToken).ConfigureAwait(false);
-        if (context.Out.IsJson)
+        if (context.Out.IsForPrograms)
         {
             context.Out.Document(new PartitionsDocument(path.Name, [.. partitions.Select(PartitionDocument.Of)]), CliJson.Readable.PartitionsDocument);
             return ExitCode.Ok;

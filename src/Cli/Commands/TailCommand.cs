@@ -5,25 +5,34 @@ namespace Integration.Cli;
 /// <summary>Follows a source.</summary>
 internal sealed class TailCommand : CliCommand
 {
+    private const int PageSize = 100;
+
     private readonly Argument<EntityPath> _source = Inputs.Source();
     private readonly Option<int?> _max = Inputs.Number("--max", "End after this many messages; never when left out.");
     private readonly Option<bool> _complete = new("--complete") { Description = "Receive the messages and remove each for good, once it is written." };
     private readonly Option<bool> _peek = new("--peek") { Description = "Only look (the default): nothing is locked, counted as a delivery or removed." };
+
+    private readonly Option<MessageFilter?> _where = Inputs.Parsed(
+        "--where", "Only messages that a filter selects, by headers and properties: \"country = 'DE' and total >= 100\". Not with --complete.", "FILTER", MessageFilter.Parse);
+
     private readonly Option<TimeSpan?> _interval = Inputs.Duration("--interval", "How often to look; 1 s when left out.");
 
     public TailCommand() : base(
         "tail",
         "Follow a source and write each message as a line of JSON, until Ctrl-C. It only looks, unless --complete removes what it wrote.",
         "integration tail orders",
+        "integration tail orders --where \"country = 'DE'\"",
         "integration tail order-placed/audit --complete >> audit.ndjson")
     {
         Add(_source);
-        foreach (var option in new Option[] { _max, _complete, _peek, _interval })
+        foreach (var option in new Option[] { _max, _complete, _peek, _where, _interval })
             Add(option);
         Validators.Add(result =>
         {
             if (result.GetValue(_complete) && result.GetValue(_peek))
                 result.AddError("Give --complete or --peek, not both.");
+            if (result.GetValue(_complete) && result.GetValue(_where) is not null)
+                result.AddError("--where looks; --complete would have to keep from others what it does not select. Use --peek, or receive without a filter.");
         });
     }
 
@@ -51,13 +60,17 @@ internal sealed class TailCommand : CliCommand
     {
         var interval = context.Get(_interval) ?? TimeSpan.FromSeconds(1);
         var output = context.Host.Output;
+        var where = context.Get(_where) ?? MessageFilter.All;
         for (string? after = null; max > 0;)
         {
-            var messages = await PeekAsync(source, (int)Math.Min(100, max), after, cancellationToken).ConfigureAwait(false);
-            foreach (var message in messages)
+            var messages = await PeekAsync(source, PageSize, after, cancellationToken).ConfigureAwait(false);
+            foreach (var message in messages.Where(m => where.Matches(m.Message)).Take((int)Math.Min(PageSize, max)))
+            {
                 await output.WriteLineAsync(MessageLineWriter.Write(message)).ConfigureAwait(false);
+                max--;
+            }
+
             await output.FlushAsync(cancellationToken).ConfigureAwait(false);
-            max -= messages.Count;
             if (messages.Count > 0)
                 after = messages[^1].SequenceNumber;
             else

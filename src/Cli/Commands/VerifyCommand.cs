@@ -19,7 +19,7 @@ internal sealed class VerifyCommand : CliCommand
         "integration verify --from aws --to azure-service-bus --journal move-aws-to-azure-service-bus.journal",
         "integration verify --from aws --to azure-service-bus --journal orders.journal --in-use --json")
     {
-        _providers.AddTo(this);
+        _providers.AddTo(this, _ => null);
         Add(_journal);
         Add(_inUse);
         Add(_receive);

@@ -36,6 +36,9 @@ internal sealed record CliHost
     /// <summary>Lets its user edit a file; returns when that is done.</summary>
     public Func<string, CancellationToken, Task> EditFile { get; init; } = TextEditor.RunAsync;
 
+    /// <summary>The next key that was pressed; null when there is none, or nobody to press it.</summary>
+    public Func<ConsoleKeyInfo?> ReadKey { get; init; } = () => null;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Where the default configuration file is looked for.</summary>
@@ -49,6 +52,7 @@ internal sealed record CliHost
         InputIsTerminal = !Console.IsInputRedirected,
         OutputIsTerminal = !Console.IsOutputRedirected,
         IsProcess = true,
+        ReadKey = Console.IsInputRedirected ? () => null : () => Console.KeyAvailable ? Console.ReadKey(intercept: true) : null,
         Authorization = Environment.GetEnvironmentVariable(RunningApplication.AuthorizationVariable),
         ProviderAssemblies = Environment.GetEnvironmentVariable(Integration.Cli.ProviderAssemblies.Variable),
     };

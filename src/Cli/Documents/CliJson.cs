@@ -40,6 +40,10 @@ namespace Integration.Cli;
 [JsonSerializable(typeof(OutboxDiscardedDocument))]
 [JsonSerializable(typeof(OutboxRestoredDocument))]
 [JsonSerializable(typeof(DiscardedRow))]
+[JsonSerializable(typeof(DeadLetteredDocument))]
+[JsonSerializable(typeof(RedriveTasksDocument))]
+[JsonSerializable(typeof(RedriveTasksCancelledDocument))]
+[JsonSerializable(typeof(MessageRowsDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _readable;

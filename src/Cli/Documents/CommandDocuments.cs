@@ -22,12 +22,30 @@ internal sealed record CountsDocument(string Provider, DateTimeOffset At, IReadO
 /// <summary>A source's messages; null where the service does not tell. With an error nothing was counted.</summary>
 internal sealed record SourceCounts(string Source, long Active, long? InFlight, long? Delayed, long DeadLettered, bool Exact)
 {
+    /// <summary>How long ago the oldest message was enqueued; null when there is none, or it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? OldestSeconds { get; init; }
+
+    /// <summary>How many more messages there are a second, dead letters excepted, since they were counted before; negative when they become fewer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ChangePerSecond { get; init; }
+
+    /// <summary>Likewise the dead letters.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? DeadLettersPerSecond { get; init; }
+
     /// <summary>Why it could not be counted.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Error { get; init; }
 
+    /// <summary>All but dead letters.</summary>
+    [JsonIgnore]
+    public long Total => Active + (InFlight ?? 0) + (Delayed ?? 0);
+
     public static SourceCounts Of(EntityPath source, MessageCounts counts) =>
         new(source.ToString(), counts.Active, counts.InFlight, counts.Delayed, counts.DeadLettered, counts.IsExact);
+
+    public static SourceCounts Failed(EntityPath source, MessagingException exception) => new(source.ToString(), 0, null, null, 0, Exact: false) { Error = exception.Message };
 }
 
 /// <summary>What <c>purge</c> removed; null when the service does not tell.</summary>

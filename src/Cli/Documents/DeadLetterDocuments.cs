@@ -6,6 +6,9 @@ namespace Integration.Cli;
 /// <summary>What <c>dlq list --by</c> found.</summary>
 internal sealed record DeadLetterGroupsDocument(string Source, string By, long LookedAt, long? NotLookedAt, IReadOnlyList<DeadLetterGroup> Groups);
 
+/// <summary>What <c>dlq add</c> did, and which ids it did not find.</summary>
+internal sealed record DeadLetteredDocument(string Source, long DeadLettered, IReadOnlyList<string> NotFound, long LookedAt);
+
 /// <summary>What <c>dlq replay</c>, <c>dlq discard</c> or <c>dlq redrive</c> would do.</summary>
 internal sealed record DeadLetterPreviewDocument(string Source, string Action, string? Destination, long Selected, long LookedAt, long? NotLookedAt, IReadOnlyList<string> Ids);
 
@@ -29,6 +32,12 @@ internal sealed record DeadLetterRunDocument(
         report.Source.Owner.ToString(), report.Action.ToString(), report.Destination?.ToRoundTripString(), journal, report.End.ToString(), report.Done, report.AlreadyDone,
         report.PossibleDuplicates, [.. report.Refused.Select(RefusedDocument.Of)], report.NotPutBack, report.LookedAt, report.NotReached, report.Error?.Message);
 }
+
+/// <summary>What <c>dlq tasks</c> found.</summary>
+internal sealed record RedriveTasksDocument(string Source, IReadOnlyList<RedriveTask> Tasks);
+
+/// <summary>What <c>dlq tasks --cancel</c> did.</summary>
+internal sealed record RedriveTasksCancelledDocument(string Source, int Cancelled, long Moved);
 
 /// <summary>A line on standard error while one of them runs with <c>--json</c>.</summary>
 internal sealed record DeadLetterProgressDocument(DeadLetterProgress Progress);

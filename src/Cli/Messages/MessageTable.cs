@@ -12,19 +12,17 @@ internal static class MessageTable
             foreach (var message in messages)
                 output.Line(MessageLineWriter.Write(message));
         }
+        else if (output.IsCsv)
+        {
+            output.Document(new MessageRowsDocument([.. messages.Select(MessageRow.Of)]), CliJson.Readable.MessageRowsDocument);
+        }
         else if (messages.Count == 0)
         {
             output.Line("No messages.");
         }
         else if (messages.Any(m => m.DeadLetter is not null))
         {
-            output.Table(
-                ["Id", "Reason", "Description", "#Deliveries", "Enqueued", "#Bytes", "Body"],
-                messages.Select(m => new[]
-                {
-                    m.MessageId, m.DeadLetter?.Reason ?? "", m.DeadLetter?.Description ?? "", $"{m.DeadLetter?.OriginalDeliveryCount}",
-                    Time(m.DeadLetter?.OriginalEnqueuedAt ?? m.EnqueuedAt), $"{m.Body.Length}", Preview(m),
-                }));
+            output.Table(DeadLetterColumns, messages.Select(DeadLetterRow));
         }
         else
         {
@@ -37,6 +35,14 @@ internal static class MessageTable
                 }));
         }
     }
+
+    public static IReadOnlyList<string> DeadLetterColumns { get; } = ["Id", "Reason", "Description", "#Deliveries", "Enqueued", "#Bytes", "Body"];
+
+    public static string[] DeadLetterRow(PeekedMessage message) =>
+    [
+        message.MessageId, message.DeadLetter?.Reason ?? "", message.DeadLetter?.Description ?? "", $"{message.DeadLetter?.OriginalDeliveryCount}",
+        Time(message.DeadLetter?.OriginalEnqueuedAt ?? message.EnqueuedAt), $"{message.Body.Length}", Preview(message),
+    ];
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("u");
 

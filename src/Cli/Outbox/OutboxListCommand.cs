@@ -18,6 +18,7 @@ internal sealed class OutboxListCommand : OutboxCommand
         "integration outbox list --pending --sqlite shop.db")
     {
         Add(_pending);
+        Add(CommonOptions.Csv);
         _selection.AddTo(this, isNeeded: false);
     }
 
@@ -31,7 +32,7 @@ internal sealed class OutboxListCommand : OutboxCommand
         var now = context.Host.Time.GetUtcNow();
         List<OutboxRowDocument> rows = [.. found.Select(r => new OutboxRowDocument(
             r.Sequence, r.MessageId, r.Destination, r.GroupId, SaturatingTime.FromUnixMilliseconds(r.AddedAt), OutboxRow.AgeOf(r.AddedAt, now).TotalSeconds, r.Attempts, r.Error))];
-        if (context.Out.IsJson)
+        if (context.Out.IsForPrograms)
             context.Out.Document(new OutboxListDocument(outbox.Name, now, pending ? "waiting" : "parked", rows, Math.Max(0, more)), CliJson.Readable.OutboxListDocument);
         else if (rows.Count == 0)
             context.Out.Line(pending ? "No row waits." : "No row is parked.");

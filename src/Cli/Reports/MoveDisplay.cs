@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Integration.Migration;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Integration.Cli;
 
@@ -26,13 +27,15 @@ internal sealed class MoveDisplay(CliContext context) : IProgress<MoveProgress>
 
     private IEnumerable<MoveProgress> Snapshot() => _latest.Values.OrderBy(p => p.Route.Source.ToString(), StringComparer.Ordinal);
 
-    private Table ToTable() => context.Out.ToTable(
+    private IRenderable ToTable() => context.Out.ToFit(
         ["Route", "State", "#Copied", "#Left", "#Rate", "#Time left"],
-        Snapshot().Select(p => new[]
-        {
-            p.Route.ToString(), p.State.ToString(), $"{p.Copied:N0}", p.Remaining is null ? "?" : $"{p.Remaining:N0}", $"{p.MessagesPerSecond:N0}/s",
-            p.TimeLeft is { } left ? Durations.Show(left) : "",
-        }));
+        [
+            .. Snapshot().Select(p => new[]
+            {
+                p.Route.ToString(), p.State.ToString(), $"{p.Copied:N0}", p.Remaining is null ? "?" : $"{p.Remaining:N0}", $"{p.MessagesPerSecond:N0}/s",
+                p.TimeLeft is { } left ? Durations.Show(left) : "",
+            }),
+        ]);
 
     private void WriteEvents()
     {

@@ -22,8 +22,9 @@ internal sealed class CliConfiguration
 
     private readonly IConfigurationRoot _root;
     private readonly CliHost _host;
+    private readonly AwsAccess _aws;
 
-    private CliConfiguration(IConfigurationRoot root, CliHost host, string source) => (_root, _host, Source) = (root, host, source);
+    private CliConfiguration(IConfigurationRoot root, CliHost host, AwsAccess aws, string source) => (_root, _host, _aws, Source) = (root, host, aws, source);
 
     /// <summary>Where it comes from, for messages.</summary>
     public string Source { get; }
@@ -35,7 +36,10 @@ internal sealed class CliConfiguration
     public IReadOnlyList<string> ApplicationKeys =>
         [.. _root.GetSection(Main).GetChildren().Select(c => c.Key).Except(ClientKeys, StringComparer.OrdinalIgnoreCase)];
 
-    public static CliConfiguration Load(CliHost host, string? file)
+    /// <param name="host">What the tool runs in.</param>
+    /// <param name="file">The file; null for the default one, which need not exist.</param>
+    /// <param name="aws">What the command line says of AWS.</param>
+    public static CliConfiguration Load(CliHost host, string? file, AwsAccess aws)
     {
         var path = Path.GetFullPath(file ?? DefaultFile, host.Folder);
         if (file is not null && !File.Exists(path))
@@ -46,7 +50,7 @@ internal sealed class CliConfiguration
             // Otherwise they are collected when a client is opened: not every command needs one.
             if (host.ProviderAssemblies is not null)
                 host = host with { Providers = [.. host.Providers, .. ProviderAssemblies.Load(host.ProviderAssemblies, host.Folder)] };
-            return new(root, host, File.Exists(path) ? file ?? DefaultFile : "environment variables");
+            return new(root, host, aws, File.Exists(path) ? file ?? DefaultFile : "environment variables");
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {
@@ -100,12 +104,23 @@ internal sealed class CliConfiguration
         catch (Exception fault) when (fault is MessagingConfigurationException or ArgumentException && MadeUpSettings(name) is { Count: > 0 } settings)
         {
             var root = new ConfigurationBuilder().AddConfiguration(_root).AddInMemoryCollection(settings).Build();
-            return new CliConfiguration(root, _host, Source).Open(name, log: null);
+            return new CliConfiguration(root, _host, _aws, Source).Open(name, log: null);
         }
     }
 
     /// <summary>The provider that the section <c>Messaging</c> chooses; null when it chooses none.</summary>
     public string? Provider => _root.GetSection(Main)["Provider"];
+
+    /// <summary>Refuses what the command line says of AWS where the client of that name, null for the chosen one, is another's or has settings of its own.</summary>
+    public void CheckAwsAccess(string? name)
+    {
+        var provider = name is null ? Provider ?? AwsAccess.DefaultProvider : FindProvider(name)?.Name;
+        if (_aws.IsGiven && !AwsAccess.IsFor(provider))
+        {
+            throw new CliException(
+                ExitCode.Usage, $"--region and --profile are for aws and aws-kinesis with their settings under {Main}:Providers, and this is '{name ?? provider}'. Give --provider aws, or leave them out.");
+        }
+    }
 
     /// <summary>The whole section that a client is made from, with what only the application reads.</summary>
     public IConfigurationSection ApplicationSection(string name) => _root.GetSection(FindProvider(name) is null ? name : Main);
@@ -117,7 +132,7 @@ internal sealed class CliConfiguration
     {
         if (name is null)
         {
-            return _root.GetSection(Main).Exists() ? Filter(Main, null) : throw new CliException(
+            return _root.GetSection(Main).Exists() || _aws.IsGiven ? Filter(Main, null) : throw new CliException(
                 ExitCode.Configuration,
                 $"No configuration: there is no section '{Main}' in {DefaultFile} of this folder or in the environment variables. "
                 + $"Give --config FILE, or set {Main}__Provider to one of: {string.Join(", ", _host.Providers.Select(p => p.Name))}.");
@@ -147,8 +162,11 @@ internal sealed class CliConfiguration
     {
         var section = _root.GetSection(path);
         var pairs = ClientKeys.SelectMany(k => section.GetSection(k).AsEnumerable()).ToDictionary(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase);
+        provider ??= pairs.GetValueOrDefault($"{path}:Provider") ?? (_aws.IsGiven ? AwsAccess.DefaultProvider : null);
         if (provider is not null)
             pairs[$"{path}:Provider"] = provider;
+        if (path == Main && AwsAccess.IsFor(provider))
+            _aws.AddTo(pairs, $"{path}:Providers:{provider}");
         return new ConfigurationBuilder().AddInMemoryCollection(pairs).Build().GetSection(path);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class CliContext : IAsyncDisposable
     public CliContext(CliHost host, ParseResult parsed)
     {
         (Host, _parsed) = (host, parsed);
-        Out = new CliOutput(host, Get(CommonOptions.Json), Get(CommonOptions.NoColor));
+        var format = Get(CommonOptions.Json) ? OutputFormat.Json : Get(CommonOptions.Csv) ? OutputFormat.Csv : OutputFormat.Text;
+        Out = new CliOutput(host, format, Get(CommonOptions.NoColor));
     }
 
     public CliHost Host { get; }
@@ -22,7 +23,7 @@ internal sealed class CliContext : IAsyncDisposable
 
     public bool Verbose => Get(CommonOptions.Verbose);
 
-    public CliConfiguration Configuration => _configuration ??= CliConfiguration.Load(Host, Get(CommonOptions.Config));
+    public CliConfiguration Configuration => _configuration ??= CliConfiguration.Load(Host, Get(CommonOptions.Config), new(Get(CommonOptions.Region), Get(CommonOptions.Profile)));
 
     public T? Get<T>(Option<T> option) => _parsed.GetValue(option);
 
@@ -31,6 +32,8 @@ internal sealed class CliContext : IAsyncDisposable
     /// <summary>The client of that name; null for the one that <c>--provider</c> or the configuration chooses.</summary>
     public Client Open(string? name = null, bool noHiddenRetries = false)
     {
+        if (name is null)
+            Configuration.CheckAwsAccess(Get(CommonOptions.Provider));
         var client = Configuration.Open(name ?? Get(CommonOptions.Provider), Verbose ? new ErrorLog(Host.Error) : null, noHiddenRetries);
         _opened.Add(client);
         return client;

@@ -10,7 +10,7 @@ using Integration.TopologyManagement;
 namespace Integration;
 
 /// <summary>The portable messaging API over a provider's driver. Providers make it in their factory; provider authors and tests directly.</summary>
-public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentities, IInfrastructureExport, IStreaming
+public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentities, IInfrastructureExport, IRedriveTasks, IStreaming
 {
     private readonly IMessagingDriver _driver;
     private readonly MessagingClientOptions _options;
@@ -123,6 +123,23 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
         new InfrastructureWriter(_driver, Topology).Write(topology, format, options ?? new InfrastructureOptions());
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<RedriveTask>> ListRedriveTasksAsync(EntityPath source, CancellationToken cancellationToken = default)
+    {
+        var path = Source(source).Path.Owner.DeadLetter;
+        var driver = RequireRedriveTasks(path);
+        return _calls.RunAsync("list", "manage", path, token => driver.ListRedriveTasksAsync(path, token), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task<long> CancelRedriveTaskAsync(EntityPath source, string id, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        var path = Source(source).Path.Owner.DeadLetter;
+        var driver = RequireRedriveTasks(path);
+        return _calls.RunAsync("cancel", "manage", path, token => driver.CancelRedriveTaskAsync(id, token), cancellationToken);
+    }
+
+    /// <inheritdoc />
     public T As<T>() where T : class => _driver.GetNativeOrThrow<T>();
 
     /// <summary>What telemetry calls the service behind an entity: see <see cref="IMessagingDriver.GetMessagingSystem"/>.</summary>
@@ -157,6 +174,9 @@ public sealed class MessagingClient : IMessaging, IDirectSending, IEntityIdentit
         // A method of its own, so that what one throws keeps none of the others from being disposed.
         static async Task DisposeAsync(IAsyncDisposable opened) => await opened.DisposeAsync().ConfigureAwait(false);
     }
+
+    private IRedriveTaskDriver RequireRedriveTasks(EntityPath deadLetters) => _driver as IRedriveTaskDriver ?? throw new CapabilityNotSupportedException(
+        Capability.Redrive, "the service has no tasks that move dead letters without a client.", "a redrive ends with the process that runs it.", Provider, deadLetters);
 
     /// <summary>Gives back what nobody handles yet, then waits for the rest as long as the options allow, then gives that back too.</summary>
     private async Task DrainAsync()

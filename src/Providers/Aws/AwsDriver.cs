@@ -13,7 +13,7 @@ using Integration.Drivers;
 namespace Integration.Aws;
 
 /// <summary>Amazon SQS and SNS as a provider: puts its parts together, once for the client and once for each sender and receiver.</summary>
-internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver, IInfrastructureDriver
+internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver, IInfrastructureDriver, IRedriveTaskDriver
 {
     private readonly AwsContext _context;
     private readonly BackgroundWork _background = new();
@@ -29,6 +29,7 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver, IInfrastr
     private readonly MessageCounter _counter;
     private readonly MessagePurger _purger;
     private readonly Redriver _redriver;
+    private readonly MoveTasks _moveTasks;
 
     /// <param name="context">The driver disposes its clients.</param>
     public AwsDriver(AwsContext context)
@@ -50,6 +51,7 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver, IInfrastr
         _counter = new MessageCounter(context, _entities);
         _purger = new MessagePurger(context, _entities);
         _redriver = new Redriver(context, _entities, _writer);
+        _moveTasks = new MoveTasks(context, _entities);
     }
 
     public string Provider => AwsProvider.Name;
@@ -92,6 +94,10 @@ internal sealed class AwsDriver : IMessagingDriver, IDirectSendDriver, IInfrastr
         var declarations = new AwsDeclarations(topology, options, _context.Options, _entities.Names, _entities.Addresses);
         return JsonText.Print(format == InfrastructureFormat.Terraform ? new TerraformConfiguration(declarations).Write() : new CloudFormationTemplate(declarations).Write());
     }
+
+    public Task<IReadOnlyList<RedriveTask>> ListRedriveTasksAsync(EntityPath deadLetters, CancellationToken cancellationToken) => _moveTasks.ListAsync(deadLetters, cancellationToken);
+
+    public Task<long> CancelRedriveTaskAsync(string id, CancellationToken cancellationToken) => _moveTasks.CancelAsync(id, cancellationToken);
 
     public MessagingException? TranslateError(Exception exception, EntityPath? entity) => AwsErrors.Translate(exception, entity);
 

@@ -104,4 +104,36 @@ public sealed class CountAndPurgeTests : IDisposable
         Assert.Contains("missing could not be counted", run.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.NotFound, (await tool.RunAsync("count missing")).Code);
     }
+
+    [Fact]
+    public async Task Watching_tells_how_fast_a_source_grows_and_how_old_its_oldest_message_is()
+    {
+        var queue = await _tool.Here.QueueAsync("orders", "1");
+        using var stop = new CancellationTokenSource();
+        var lines = new List<string>();
+        await using var output = new LineWatcher(line =>
+        {
+            lines.Add(OneSpace(line));
+            if (lines.Count == 2)
+                queue.SendManyAsync(Enumerable.Range(0, 25).Select(i => Message.FromText($"{i}"))).GetAwaiter().GetResult();
+            else if (lines.Count == 4)
+                queue.PurgeAsync().GetAwaiter().GetResult();
+            else if (lines.Count == 6)
+                stop.Cancel();
+        });
+        await _tool.RunAsync(["count", "orders", "--watch", "--age", "--interval", "10s"], Stream.Null, output: output, cancellationToken: stop.Token);
+        Assert.Equal("Source Active In flight Delayed Dead-lettered Change/s Dead/s Oldest Numbers", lines[0]);
+        Assert.Equal(["orders 1 0 0 0 0 ms exact", "orders 26 0 0 0 +2.5 0 10 s exact", "orders 0 0 0 0 -2.6 0 exact"], [lines[1], lines[3], lines[5]]);
+    }
+
+    [Fact]
+    public async Task Counts_are_sorted_and_filtered()
+    {
+        await _tool.Here.QueueAsync("orders", "1");
+        await _tool.Here.QueueAsync("orders-late", "1", "2");
+        await _tool.Here.QueueAsync("other");
+        var run = await _tool.SucceedAsync("count --filter orders --sort active");
+        Assert.Equal(["orders-late 2 0 0 0 exact", "orders 1 0 0 0 exact"], run.Lines.Skip(1).Select(OneSpace));
+        Assert.Equal("No queue and no subscription has a name like that.", (await _tool.SucceedAsync("count --filter nothing")).Out.Trim());
+    }
 }

@@ -125,4 +125,43 @@ public sealed class DlqTests : IDisposable
         Assert.Equal("2 dead letters moved back to bad.", run.Out.Trim());
         Assert.Contains("About 1 dead letters are still there", run.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Redrive_to_another_queue_leaves_the_first_as_it_is()
+    {
+        var queue = await _tool.Here.DeadAsync("bad", "1", "2");
+        var repair = await _tool.Here.QueueAsync("repair");
+
+        await _tool.SucceedAsync("dlq redrive bad --to repair --wait 1ms");
+
+        Assert.Equal(["1", "2"], await repair.TextsAsync());
+        Assert.Equal(new MessageCounts(0, 0, 0, 0, IsExact: true), await queue.CountAsync());
+    }
+
+    [Fact]
+    public async Task A_chosen_message_is_dead_lettered_and_the_others_are_given_back()
+    {
+        var queue = await _tool.Here.QueueAsync("orders");
+        (await queue.SendManyAsync(Enumerable.Range(0, 150).Select(i => Message.FromText($"{i}") with { MessageId = $"m{i}" }))).ThrowIfAnyFailed();
+
+        var run = await _tool.SucceedAsync("dlq add orders --id m120 --id m3 --reason Poison --description \"by hand\" --wait 1ms");
+
+        Assert.Equal("2 messages of orders dead-lettered, 148 others looked at.", run.Out.Trim());
+        Assert.Equal(new MessageCounts(148, 0, 0, 2, IsExact: true), await queue.CountAsync());
+        var letters = await queue.DeadLetters.PeekAsync(10);
+        Assert.Equal(["m120", "m3"], letters.Select(m => m.MessageId).Order(StringComparer.Ordinal));
+        Assert.All(letters, m => Assert.Equal(("Poison", "by hand"), (m.DeadLetter?.Reason, m.DeadLetter?.Description)));
+    }
+
+    [Fact]
+    public async Task What_is_not_found_is_told_and_nothing_is_dead_lettered()
+    {
+        var queue = await _tool.Here.QueueAsync("orders", "1", "2");
+
+        var run = await _tool.RunAsync("dlq add orders --id nothing --wait 1ms --json");
+
+        Assert.Equal(ExitCode.FoundProblems, run.Code);
+        Assert.Equal((0, "nothing", 2), (run.Json.GetProperty("deadLettered").GetInt32(), run.Json.GetProperty("notFound")[0].GetString(), run.Json.GetProperty("lookedAt").GetInt32()));
+        Assert.Equal(new MessageCounts(2, 0, 0, 0, IsExact: true), await queue.CountAsync());
+    }
 }

@@ -221,4 +221,33 @@ public sealed class MoveTests : IDisposable
         var progress = JsonDocument.Parse(run.Error.Split('\n').First(l => l.StartsWith("{\"progress\"", StringComparison.Ordinal))).RootElement.GetProperty("progress");
         Assert.Equal(("orders", "Moving"), (progress.GetProperty("source").GetString(), progress.GetProperty("state").GetString()));
     }
+
+    [Fact]
+    public async Task Within_one_provider_messages_move_from_queue_to_queue()
+    {
+        var (old, other) = (await _tool.Here.QueueAsync("old", "1", "2"), await _tool.Here.QueueAsync("new"));
+
+        await _tool.SucceedAsync("move old=new --from in-memory --to in-memory --poll-wait 20ms");
+
+        Assert.Equal(["1", "2"], await other.TextsAsync());
+        Assert.Equal(0, (await old.CountAsync()).Active);
+        await _tool.SucceedAsync("verify --from in-memory --to in-memory --journal move-in-memory-to-in-memory.journal");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("old")]
+    [InlineData("old=old")]
+    [InlineData("old=new new=old")]
+    [InlineData("events/one=topic:events")]
+    public async Task Within_one_provider_no_message_may_come_back(string routes)
+    {
+        var queue = await _tool.Here.QueueAsync("old", "1");
+
+        var run = await _tool.RunAsync($"move {routes} --from in-memory --to in-memory");
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains("--from and --to are both 'in-memory'", run.Error, StringComparison.Ordinal);
+        Assert.Equal(["1"], await queue.TextsAsync());
+    }
 }

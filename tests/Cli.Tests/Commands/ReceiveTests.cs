@@ -131,4 +131,16 @@ public sealed class ReceiveTests : IDisposable
         Assert.Equal(6, (await tool.Here.Queue("ordered").CountAsync()).Active);
         Assert.Equal(6, (await tool.SucceedAsync("receive ordered --all --wait 1ms --complete")).Lines.Length);
     }
+
+    [Fact]
+    public async Task Tail_shows_what_a_filter_selects()
+    {
+        var queue = await _tool.Here.QueueAsync("orders");
+        foreach (var country in new[] { "DE", "FR", "DE", "DE" })
+            await queue.SendAsync(Message.FromText(country) with { Headers = MessageHeaders.Create([("country", country)]) });
+        var run = await _tool.SucceedAsync("tail orders --where \"country = 'DE'\" --max 2");
+        Assert.Equal(2, run.Lines.Length);
+        Assert.All(run.Lines, line => Assert.Contains("\"body\":\"DE\"", line, StringComparison.Ordinal));
+        Assert.Equal(ExitCode.Usage, (await _tool.RunAsync("tail orders --complete --where \"country = 'DE'\"")).Code);
+    }
 }

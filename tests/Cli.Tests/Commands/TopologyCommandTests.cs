@@ -118,4 +118,38 @@ public sealed class TopologyCommandTests : IDisposable
         Assert.Equal(ExitCode.Files, run.Code);
         Assert.Contains("line 3", run.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Strict_drift_sees_what_is_there_and_not_wanted()
+    {
+        await _tool.Here.QueueAsync("orders");
+        await _tool.Here.QueueAsync("extra");
+        _tool.Write("t.yaml", "Queues:\n  orders: {}\n");
+
+        await _tool.SucceedAsync("drift --from t.yaml");
+        var run = await _tool.RunAsync("drift --from t.yaml --strict");
+
+        Assert.Equal(ExitCode.FoundProblems, run.Code);
+        Assert.Contains("Delete Queue 'extra'", run.Out, StringComparison.Ordinal);
+        Assert.NotNull(await _tool.Here.Topology.FindQueueAsync("extra"));
+    }
+
+    [Fact]
+    public async Task Inspect_sorts_and_filters()
+    {
+        await _tool.Here.QueueAsync("orders", "1");
+        await _tool.Here.QueueAsync("orders-late", "1", "2");
+        await _tool.Here.QueueAsync("other", "1", "2", "3");
+        await _tool.Here.SubscriptionAsync("order-placed", "one");
+
+        var run = await _tool.SucceedAsync("inspect --filter order* --sort active --json");
+        var part = await _tool.SucceedAsync("inspect --filter LATE --json");
+
+        Assert.Equal(["orders-late", "orders", "order-placed/one", "order-placed"], run.Json.GetProperty("entities").EnumerateArray().Select(e => e.GetProperty("path").GetString()!));
+        Assert.Equal("orders-late", Assert.Single(part.Json.GetProperty("entities").EnumerateArray()).GetProperty("path").GetString());
+        Assert.Equal("Nothing has a name like that.", (await _tool.SucceedAsync("inspect --filter nothing")).Out.Trim());
+        Assert.Equal(ExitCode.Usage, (await _tool.RunAsync("inspect --sort active --no-counts")).Code);
+        var unknown = await _tool.RunAsync("inspect --sort size");
+        Assert.Contains("'size' is none of name, active, inflight, delayed, deadlettered.", unknown.Error, StringComparison.Ordinal);
+    }
 }

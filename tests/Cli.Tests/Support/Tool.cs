@@ -67,7 +67,7 @@ internal sealed class Tool : IDisposable
     public void Write(string file, string text) => File.WriteAllText(PathOf(file), text);
 
     /// <summary>The client that the tool would use for a name.</summary>
-    public Client Open(string name) => CliConfiguration.Load(Host(Stream.Null, TextWriter.Null, TextWriter.Null), null).Open(name, null);
+    public Client Open(string name) => CliConfiguration.Load(Host(Stream.Null, TextWriter.Null, TextWriter.Null), null, AwsAccess.None).Open(name, null);
 
     public Task<Run> RunAsync(string commandLine, string input = "", bool terminal = false, CancellationToken cancellationToken = default) =>
         RunAsync(CommandLineParser.SplitCommandLine(commandLine), new MemoryStream(Encoding.UTF8.GetBytes(input)), terminal, null, cancellationToken);

@@ -15,6 +15,12 @@ internal sealed class TroubledProvider(Action<string> onCall, params Capability[
     /// <summary>What it has and no definition can hold.</summary>
     public IReadOnlyList<UnmappedEntity> Unmapped { get; init; } = [];
 
+    /// <summary>What its service does by itself.</summary>
+    public IReadOnlyList<RedriveTask> RedriveTasks { get; init; } = [];
+
+    /// <summary>Hears of what is cancelled of it.</summary>
+    public Action<string> OnCancel { get; init; } = _ => { };
+
     /// <summary>The configuration that chooses it.</summary>
     public static string Configuration => """{ "Messaging": { "Provider": "troubled", "Providers": { "troubled": { "Password": "hunter2" } } } }""";
 
@@ -22,10 +28,10 @@ internal sealed class TroubledProvider(Action<string> onCall, params Capability[
     {
         settings.Text("Password");
         var broker = settings.Text("BrokerName");
-        return (_, options) => new MessagingClient(new Driver(new InMemoryDriver(new InMemoryOptions { BrokerName = broker }, options), onCall, unsupported, Unmapped), options);
+        return (_, options) => new MessagingClient(new Driver(new InMemoryDriver(new InMemoryOptions { BrokerName = broker }, options), onCall, unsupported, this), options);
     }
 
-    private sealed class Driver(InMemoryDriver inner, Action<string> onCall, Capability[] unsupported, IReadOnlyList<UnmappedEntity> unmapped) : IMessagingDriver
+    private sealed class Driver(InMemoryDriver inner, Action<string> onCall, Capability[] unsupported, TroubledProvider provider) : IMessagingDriver, IRedriveTaskDriver
     {
         public string Provider => ProviderName;
 
@@ -33,7 +39,7 @@ internal sealed class TroubledProvider(Action<string> onCall, params Capability[
             inner.Capabilities.Limits,
             inner.Capabilities.Concat(unsupported.Select(c => KeyValuePair.Create(c, CapabilitySupport.Unsupported("the service has none.", "another way.")))));
 
-        public ITopologyDriver Topology { get; } = Wrap(inner.Topology, onCall, (nameof(ITopologyDriver.ListUnmappedAsync), unmapped.ToAsyncEnumerable()));
+        public ITopologyDriver Topology { get; } = Wrap(inner.Topology, onCall, (nameof(ITopologyDriver.ListUnmappedAsync), provider.Unmapped.ToAsyncEnumerable()));
 
         public IReadOnlyList<Type> NativeTypes => [];
 
@@ -44,6 +50,14 @@ internal sealed class TroubledProvider(Action<string> onCall, params Capability[
         public MessagingException? TranslateError(Exception exception, EntityPath? entity) => inner.TranslateError(exception, entity);
 
         public object? GetNative(Type type) => null;
+
+        public Task<IReadOnlyList<RedriveTask>> ListRedriveTasksAsync(EntityPath deadLetters, CancellationToken cancellationToken) => Task.FromResult(provider.RedriveTasks);
+
+        public Task<long> CancelRedriveTaskAsync(string id, CancellationToken cancellationToken)
+        {
+            provider.OnCancel(id);
+            return Task.FromResult(5L);
+        }
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
 

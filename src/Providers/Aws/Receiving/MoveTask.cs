@@ -15,7 +15,6 @@ namespace Integration.Aws.Receiving;
 internal sealed class MoveTask
 {
     private const int MaxMoveRate = 500;
-    private const int MostListed = 10;
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SlowPollInterval = TimeSpan.FromSeconds(5);
 
@@ -45,7 +44,7 @@ internal sealed class MoveTask
     {
         try
         {
-            var before = await ListAsync(context, source, cancellationToken).ConfigureAwait(false);
+            var before = await MoveTasks.ListAsync(context, source, cancellationToken).ConfigureAwait(false);
             var notBefore = (context.Clock.Now - ClockTolerance).ToUnixTimeMilliseconds();
             var response = await context.Sqs.StartMessageMoveTaskAsync(new StartMessageMoveTaskRequest
             {
@@ -97,20 +96,13 @@ internal sealed class MoveTask
         }
     }
 
-    private static async Task<IReadOnlyList<ListMessageMoveTasksResultEntry>> ListAsync(AwsContext context, QueueAddress source, CancellationToken cancellationToken)
-    {
-        var response = await context.Sqs.ListMessageMoveTasksAsync(
-            new ListMessageMoveTasksRequest { SourceArn = source.Arn, MaxResults = MostListed }, cancellationToken).ConfigureAwait(false);
-        return response.Results ?? [];
-    }
-
     /// <summary>The task as SQS lists it now; null when it does not, or can't be asked at the moment.</summary>
     private async Task<ListMessageMoveTasksResultEntry?> FindAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<ListMessageMoveTasksResultEntry> listed;
         try
         {
-            listed = await ListAsync(_context, _source, cancellationToken).ConfigureAwait(false);
+            listed = await MoveTasks.ListAsync(_context, _source, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (AwsErrors.Translate(exception, _path) is { IsTransient: true })
         {

@@ -1,0 +1,88 @@
+namespace Integration.Cli;
+
+/// <summary>What its user has chosen to see, by keys.</summary>
+/// <param name="watch">What is looked at.</param>
+/// <param name="order">By what it is sorted at first.</param>
+/// <param name="filter">Which are shown at first.</param>
+internal sealed class TopView(SourceWatch watch, SourceOrder order, string filter)
+{
+    private static readonly SourceOrder[] Orders = Enum.GetValues<SourceOrder>();
+
+    private WatchedSource? _selected;
+
+    public SourceOrder Order { get; private set; } = order;
+
+    public string Filter { get; private set; } = filter;
+
+    /// <summary>Whether letters go to the filter.</summary>
+    public bool IsTyping { get; private set; }
+
+    public bool IsClosed { get; private set; }
+
+    /// <summary>The source whose dead letters are to be shown; null for the table.</summary>
+    public WatchedSource? Opened { get; private set; }
+
+    /// <summary>What is to be shown, in order.</summary>
+    public IReadOnlyList<WatchedSource> Shown =>
+        [.. SourceOrders.Sort(watch.Sources.Where(s => SourceChoice.Selects(Filter, s.Name)), Order, s => s.Name, s => s.Counts)];
+
+    /// <summary>The row that <c>d</c> opens; the first when none was chosen or the chosen one is not shown.</summary>
+    public WatchedSource? Selected => Shown is var shown && _selected is not null && shown.Contains(_selected) ? _selected : shown.Count > 0 ? shown[0] : null;
+
+    public void Press(ConsoleKeyInfo key)
+    {
+        if (IsTyping)
+            Type(key);
+        else if (Opened is not null)
+            Close(key);
+        else
+            Choose(key);
+    }
+
+    private void Type(ConsoleKeyInfo key)
+    {
+        switch (key.Key)
+        {
+            case ConsoleKey.Enter:
+                IsTyping = false;
+                break;
+            case ConsoleKey.Escape:
+                (IsTyping, Filter) = (false, "");
+                break;
+            case ConsoleKey.Backspace:
+                Filter = Filter.Length > 0 ? Filter[..^1] : "";
+                break;
+            default:
+                if (!char.IsControl(key.KeyChar))
+                    Filter += key.KeyChar;
+                break;
+        }
+    }
+
+    private void Close(ConsoleKeyInfo key)
+    {
+        if (key.Key is ConsoleKey.Escape or ConsoleKey.Backspace || key.KeyChar is 'd' or 'q')
+            Opened = null;
+    }
+
+    private void Choose(ConsoleKeyInfo key)
+    {
+        if (key.Key is ConsoleKey.UpArrow or ConsoleKey.DownArrow || key.KeyChar is 'j' or 'k')
+            Move(key.Key == ConsoleKey.UpArrow || key.KeyChar == 'k' ? -1 : 1);
+        else if (key.KeyChar == 's')
+            Order = Orders[(Array.IndexOf(Orders, Order) + 1) % Orders.Length];
+        else if (key.KeyChar is '/' or 'f')
+            IsTyping = true;
+        else if (key.KeyChar == 'd' || key.Key == ConsoleKey.Enter)
+            Opened = Selected;
+        else if (key.KeyChar == 'q')
+            IsClosed = true;
+    }
+
+    private void Move(int by)
+    {
+        var shown = Shown.ToList();
+        if (Selected is { } selected)
+            _selected = shown[Math.Clamp(shown.IndexOf(selected) + by, 0, shown.Count - 1)];
+    }
+}
