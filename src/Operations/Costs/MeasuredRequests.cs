@@ -17,7 +17,7 @@ internal sealed class MeasuredRequests
 
     public RequestCounts this[string scenario] => _scenarios[scenario];
 
-    private static MeasuredRequests Load(string provider) => new(CostDocument.Read(EmbeddedData.Read($"requests/{provider}.json"), reader =>
+    private static MeasuredRequests Load(string provider) => new(CostDocument.Read(EmbeddedData.Read($"requests/{provider}"), reader =>
         reader.Sections().ToDictionary(row => row.Key, row => Read(row.Value), StringComparer.Ordinal)));
 
     private static RequestCounts Read(ConfigurationReader row) => new(

@@ -29,7 +29,7 @@ public static class CostServiceCollectionExtensions
             throw new ArgumentOutOfRangeException(nameof(configure), options.WarnFrom, "WarnFrom must be 0 or more.");
         services.AddSingleton(options);
         services.AddSingleton<IHostedService>(provider => new CostWatch(
-            options, new RequestTally(), provider.GetService<TimeProvider>() ?? TimeProvider.System, provider.GetRequiredService<ILoggerFactory>()));
+            options, RequestTally.Listen(), provider.GetService<TimeProvider>() ?? TimeProvider.System, provider.GetRequiredService<ILoggerFactory>()));
         return services;
     }
 }

@@ -1,5 +1,4 @@
 using Integration.Diagnostics;
-using Integration.Serving;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -13,14 +12,13 @@ internal sealed class CostWatch(MessagingCostOptions options, RequestTally tally
 
     private static readonly TimeSpan Month = TimeSpan.FromHours(LoadProfile.HoursOfMonth);
 
-    // Not disposed: it has no timer, and the loop may still look.
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
     private readonly RequestPricing _pricing = new(options.Prices, options.Fifo);
     private readonly Queue<(DateTimeOffset At, CostTotal Total)> _samples = new();
     private readonly ILogger _logger = loggers.CreateGuardedLogger(MessagingTelemetry.SourceName + ".Costs");
     private volatile CostTotal? _lastWindow;
     private bool _hasWarned;
-    private Task _loop = Task.CompletedTask;
+    private ITimer? _timer;
 
     public string Currency => _pricing.Currency;
 
@@ -32,38 +30,35 @@ internal sealed class CostWatch(MessagingCostOptions options, RequestTally tally
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        tally.Listen();
         CostMetrics.Begin(this);
         foreach (var list in options.Prices.OlderThanAYear(time.GetUtcNow()))
             _logger.PricesAreOld(list.Region, list.AsOf);
         Sample();
-        _loop = new ServingLoop("costs", "requests", time, _logger).Start(
-            async stopping =>
-            {
-                await time.DelayAsync(options.Window / StepsOfWindow, stopping).ConfigureAwait(false);
-                Sample();
-            },
-            _stop.Token);
+        var step = options.Window / StepsOfWindow;
+        _timer = time.CreateTimer(_ => Sample(), null, step, step);
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stop.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _loop.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        CostMetrics.End(this);
-        tally.Dispose();
+        Dispose();
+        return Task.CompletedTask;
     }
 
-    /// <summary>Ends it at once where nobody stopped it.</summary>
     public void Dispose()
     {
-        _stop.Cancel();
+        _timer?.Dispose();
         CostMetrics.End(this);
         tally.Dispose();
     }
 
     private void Sample()
+    {
+        lock (_gate)
+            SampleAlone();
+    }
+
+    private void SampleAlone()
     {
         var (now, total) = (time.GetUtcNow(), _pricing.Total(tally.Current));
         _samples.Enqueue((now, total));

@@ -16,15 +16,18 @@ internal sealed class RequestTally : IDisposable
     /// <summary>The counts so far.</summary>
     public TalliedRequests Current => new([.. _counts]);
 
-    public void Listen()
+    /// <summary>One that listens until it is disposed.</summary>
+    public static RequestTally Listen()
     {
-        _listener.InstrumentPublished = static (instrument, listener) =>
+        var tally = new RequestTally();
+        tally._listener.InstrumentPublished = static (instrument, listener) =>
         {
             if (instrument.Meter == MessagingTelemetry.Meter && Counters.Contains(instrument.Name, StringComparer.Ordinal))
                 listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, count, tags, _) => Add(instrument.Name, count, tags));
-        _listener.Start();
+        tally._listener.SetMeasurementEventCallback<long>((instrument, count, tags, _) => tally.Add(instrument.Name, count, tags));
+        tally._listener.Start();
+        return tally;
     }
 
     public void Add(string counter, long count, ReadOnlySpan<KeyValuePair<string, object?>> tags)
