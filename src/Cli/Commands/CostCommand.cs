@@ -90,6 +90,8 @@ internal sealed class CostCommand : CliCommand
         output.Line(Invariant($"Prices of {list.Region}, {list.AsOf:yyyy-MM-dd}{(list.CheckAt is null ? "" : $"; check them at {list.CheckAt}")}."));
         if (list.LeftOut is not null)
             output.Line($"  Left out: {list.LeftOut}.");
+        foreach (var (what, from) in list.Sources)
+            output.Line($"  Source of {what}: {from}.");
         foreach (var (what, why) in list.Unconfirmed)
             output.Line($"  Not confirmed: {what} {why}.");
     }

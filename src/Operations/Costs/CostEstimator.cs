@@ -32,7 +32,7 @@ public static class CostEstimator
 
     private static CostOffer Premium(LoadProfile profile, PriceBook prices) => new(
         "Service Bus Premium", [], [Hours(MeterNames.ServiceBusPremiumUnit, profile.MessagingUnits, prices)],
-        [Invariant($"Premium is charged by messaging unit and hour, whatever is sent; whether {profile.MessagingUnits} can carry the load is not estimated.")]);
+        [Invariant($"Premium is charged by messaging unit and hour, whatever is sent; how many units the load needs is not estimated.")]);
 
     private static IEnumerable<CostCharge> Charge(IReadOnlyList<CountedRequests> requests, PriceBook prices)
     {

@@ -6,7 +6,7 @@ internal sealed record Requests(decimal Count, string What, decimal PerOne, int 
     /// <summary>As an item of the estimate, in whole units.</summary>
     public CountedRequests Of(Load load, RequestKind kind, string meter) => new(load.Name, kind, meter, Math.Ceiling(Count * PerOne * Chunks / Batch), Formula());
 
-    private string Formula() => FormattableString.Invariant($"{Count:#,0.##} {What} × {PerOne:0.####} requests")
+    private string Formula() => FormattableString.Invariant($"{Count:#,0.##} {What} × {PerOne:0.####} request{(PerOne == 1 ? "" : "s")}")
         + (Batch == 1 ? "" : FormattableString.Invariant($" ÷ {Batch} a batch"))
         + (Chunks == 1 ? "" : FormattableString.Invariant($" × {Chunks:0} units by size"));
 }

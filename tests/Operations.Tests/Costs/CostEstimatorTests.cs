@@ -117,7 +117,7 @@ public sealed class CostEstimatorTests
     {
         var offer = OfferOf(new Load("orders", 30_000_000, 100_000) { BatchSize = 10 }, Aws);
 
-        Assert.Equal("30,000,000 messages × 1 requests ÷ 10 a batch × 16 units by size", offer.Requests[0].Formula);
+        Assert.Equal("30,000,000 messages × 1 request ÷ 10 a batch × 16 units by size", offer.Requests[0].Formula);
         Assert.Equal("1,000,000 free; 98,000,000 × 0.40 ÷ 1,000,000", offer.Charges[0].Formula);
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
-using Amazon.SQS.Model;
 using Integration.Diagnostics;
 
 namespace Integration.Aws.Requests;
@@ -25,8 +24,6 @@ internal sealed class RequestCounter(string system) : PipelineHandler
         Count(executionContext.RequestContext.RequestName);
         var sentAt = Clock?.LocalNow;
         var result = await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
-        if (executionContext.ResponseContext.Response is ReceiveMessageResponse { Messages: null or [] })
-            MessagingTelemetry.CountEmptyReceive(system, NameOf(executionContext.RequestContext.RequestName));
         if (sentAt is { } start)
             Clock!.Learn(start, executionContext.ResponseContext.HttpResponse?.GetHeaderValue("Date"));
         return result;
@@ -35,10 +32,8 @@ internal sealed class RequestCounter(string system) : PipelineHandler
     /// <summary>Counts one by the name of its type, such as <c>SendMessageBatchRequest</c>.</summary>
     public void Count(string name)
     {
-        var operation = NameOf(name);
+        var operation = name.EndsWith("Request", StringComparison.Ordinal) ? name[..^"Request".Length] : name;
         _counts.AddOrUpdate(operation, 1, (_, count) => count + 1);
         MessagingTelemetry.CountRequest(system, operation);
     }
-
-    private static string NameOf(string request) => request.EndsWith("Request", StringComparison.Ordinal) ? request[..^"Request".Length] : request;
 }
