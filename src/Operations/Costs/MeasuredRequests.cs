@@ -15,6 +15,9 @@ internal sealed class MeasuredRequests
 
     public static MeasuredRequests AzureServiceBus { get; } = Load("azure-service-bus");
 
+    /// <summary>Every row.</summary>
+    public IReadOnlyDictionary<string, RequestCounts> Scenarios => _scenarios;
+
     public RequestCounts this[string scenario] => _scenarios[scenario];
 
     private static MeasuredRequests Load(string provider) => new(CostDocument.Read(EmbeddedData.Read($"requests/{provider}"), reader =>
