@@ -36,17 +36,16 @@ public static class CostEstimator
 
     private static IEnumerable<CostCharge> Charge(IReadOnlyList<CountedRequests> requests, PriceBook prices)
     {
-        var left = new Dictionary<(PriceList List, string Pool), decimal>();
+        var left = new Dictionary<string, decimal>(StringComparer.Ordinal);
         foreach (var meter in MeterNames.All.Where(name => requests.Any(r => r.Meter == name)).Select(name => prices[name]))
         {
             var units = requests.Where(r => r.Meter == meter.Name).Sum(r => r.Units);
             var free = 0m;
             if (meter.FreePool is { } pool)
             {
-                var key = (prices.ListOf(meter.Name), pool);
-                var available = left.GetValueOrDefault(key, key.Item1.Free[pool]);
+                var available = left.GetValueOrDefault(pool, prices.ListOf(meter.Name).Free[pool]);
                 free = Math.Min(available, units);
-                left[key] = available - free;
+                left[pool] = available - free;
             }
 
             yield return new(meter.Name, units, free, meter.Charge(units, free), Formula(meter, units, free));

@@ -5,26 +5,26 @@ public sealed class PriceBook
 {
     private static readonly TimeSpan Old = TimeSpan.FromDays(365);
 
+    private readonly IReadOnlyList<PriceList> _all;
+
     /// <summary>Puts lists together.</summary>
     /// <param name="lists">The lists, those that come over others last.</param>
-    /// <exception cref="ArgumentException">There is none, or they are of several currencies.</exception>
+    /// <exception cref="ArgumentException">They have no price for something, or are of several currencies.</exception>
     public PriceBook(IReadOnlyList<PriceList> lists)
     {
         ArgumentNullException.ThrowIfNull(lists);
-        Lists = [.. MeterNames.All.Select(meter => lists.LastOrDefault(list => list.Meters.ContainsKey(meter))).OfType<PriceList>().Distinct()];
-        Currency = Lists.Select(list => list.Currency).Distinct(StringComparer.Ordinal).ToList() is [var only]
-            ? only
-            : throw new ArgumentException($"The price lists must be of one currency; they are of {string.Join(", ", Lists.Select(list => $"{list.Currency} ({list.Region})"))}.", nameof(lists));
         foreach (var meter in MeterNames.All)
         {
-            if (!Lists.Any(list => list.Meters.ContainsKey(meter)))
+            if (!lists.Any(list => list.Meters.ContainsKey(meter)))
                 throw new ArgumentException($"No price list has a price for '{meter}'.", nameof(lists));
         }
 
-        _all = lists;
+        _all = [.. lists];
+        Lists = [.. MeterNames.All.Select(ListOf).Distinct()];
+        Currency = Lists.Select(list => list.Currency).Distinct(StringComparer.Ordinal).ToList() is [var only]
+            ? only
+            : throw new ArgumentException($"The price lists must be of one currency; they are of {string.Join(", ", Lists.Select(list => $"{list.Currency} ({list.Region})"))}.", nameof(lists));
     }
-
-    private readonly IReadOnlyList<PriceList> _all;
 
     /// <summary>The lists that count, each for something.</summary>
     public IReadOnlyList<PriceList> Lists { get; }

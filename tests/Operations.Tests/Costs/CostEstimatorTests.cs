@@ -106,6 +106,15 @@ public sealed class CostEstimatorTests
     }
 
     [Fact]
+    public void A_list_of_ones_own_for_some_queues_gives_no_second_free_million()
+    {
+        var own = PriceList.Read("AsOf: 2026-11-01\nRegion: r\nCurrency: USD\nFree: { sqs: 1000000 }\nMeters: { sqs-fifo: { Unit: request, Free: sqs, Tiers: { 0: 1 } } }");
+        var profile = new LoadProfile { Loads = [new("a", 200_000, 1), new("b", 200_000, 1) { Groups = 1 }] };
+
+        Assert.Equal([600_000, 400_000], CostEstimator.Estimate(profile, new([.. PriceList.BuiltIn, own])).Offers[0].Charges.Select(c => c.Free));
+    }
+
+    [Fact]
     public void Premium_costs_its_hours_whatever_is_sent()
     {
         var profile = new LoadProfile { MessagingUnits = 2, Loads = [new("orders", 1_000_000_000, 1)] };
