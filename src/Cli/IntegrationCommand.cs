@@ -17,6 +17,7 @@ internal static partial class IntegrationCommand
         ("apply", () => new ApplyCommand()),
         ("drift", () => new DriftCommand()),
         ("check", () => new CheckCommand()),
+        ("cost", () => new CostCommand()),
         ("move", () => new MoveCommand()),
         ("bridge", () => new BridgeCommand()),
         ("verify", () => new VerifyCommand()),

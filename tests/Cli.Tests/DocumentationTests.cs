@@ -60,6 +60,7 @@ public sealed partial class DocumentationTests
     [InlineData(typeof(DeadLetterPreviewDocument))]
     [InlineData(typeof(DeadLetterRunDocument))]
     [InlineData(typeof(DoctorDocument))]
+    [InlineData(typeof(CostDocument))]
     [InlineData(typeof(PreviewDocument))]
     [InlineData(typeof(MoveDocument))]
     [InlineData(typeof(BridgeDocument))]

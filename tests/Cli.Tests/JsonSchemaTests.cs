@@ -9,7 +9,7 @@ public sealed class JsonSchemaTests
     private static readonly Type[] Documents =
     [
         typeof(ErrorDocument), typeof(SentDocument), typeof(CountsDocument), typeof(PurgedDocument), typeof(RedrivenDocument), typeof(ExportedDocument),
-        typeof(DoctorDocument), typeof(StoredLine), typeof(InspectDocument), typeof(PlanDocument), typeof(PreviewDocument), typeof(MoveDocument),
+        typeof(DoctorDocument), typeof(CostDocument), typeof(StoredLine), typeof(InspectDocument), typeof(PlanDocument), typeof(PreviewDocument), typeof(MoveDocument),
         typeof(BridgeDocument), typeof(VerifyDocument), typeof(EmulatorDocument),
         typeof(RecordLine), typeof(PartitionsDocument), typeof(MirrorDocument), typeof(MirrorProgressDocument),
         typeof(GroupLagDocument), typeof(GroupResetDocument),

@@ -19,6 +19,7 @@ namespace Integration.Cli;
 [JsonSerializable(typeof(ShownLine))]
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(CostDocument))]
 [JsonSerializable(typeof(StoredLine))]
 [JsonSerializable(typeof(RecordLine))]
 [JsonSerializable(typeof(PartitionsDocument))]

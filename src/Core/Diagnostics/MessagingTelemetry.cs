@@ -66,6 +66,21 @@ public static class MessagingTelemetry
     /// <summary>Metric: requests that a provider made to its service, by <see cref="OperationName"/>.</summary>
     public const string ProviderRequests = "integration.provider.requests";
 
+    /// <summary>Metric: requests for messages that a provider made and that brought none, by <see cref="OperationName"/>.</summary>
+    public const string EmptyReceives = "integration.provider.empty_receives";
+
+    /// <summary>Metric: what the requests of this process have cost, at list prices, by <see cref="OperationName"/> and <see cref="Currency"/>.</summary>
+    public const string ProviderCost = "integration.provider.cost";
+
+    /// <summary>Metric: what a message cost over the last window.</summary>
+    public const string MessageCost = "integration.cost.message";
+
+    /// <summary>Metric: the share of requests that brought nothing in the cost of the last window, 0 to 1.</summary>
+    public const string EmptyCostShare = "integration.cost.empty_share";
+
+    /// <summary>Attribute: the currency of a cost, such as <c>USD</c>.</summary>
+    public const string Currency = "integration.cost.currency";
+
     /// <summary>Metric: failures that the loops which serve messages ran into and went on from, by <see cref="LoopKind"/>, <see cref="LoopSource"/> and <see cref="ErrorType"/>.</summary>
     public const string LoopFailures = "integration.loop.failures";
 
@@ -161,17 +176,30 @@ public static class MessagingTelemetry
 
     private static Counter<long> Requests { get; } = Meter.CreateCounter<long>(ProviderRequests, "{request}", "Requests that a provider made to its service.");
 
+    private static Counter<long> EmptyRequests { get; } = Meter.CreateCounter<long>(EmptyReceives, "{request}", "Requests for messages that brought none.");
+
     /// <summary>Counts a request to a service; called by drivers once per request on the wire.</summary>
     /// <param name="system">The messaging system.</param>
     /// <param name="operation">The service's own name of the operation, such as <c>SendMessageBatch</c>.</param>
-    public static void CountRequest(string system, string operation)
-    {
-        if (Requests.Enabled)
-            Listeners.Tell((system, operation), static r => Requests.Add(1, new KeyValuePair<string, object?>(System, r.system), new KeyValuePair<string, object?>(OperationName, r.operation)));
-    }
+    public static void CountRequest(string system, string operation) => Count(Requests, system, operation);
+
+    /// <summary>Counts a request for messages that brought none; called by drivers of services that charge for it, besides <see cref="CountRequest"/>.</summary>
+    /// <param name="system">The messaging system.</param>
+    /// <param name="operation">The service's own name of the operation, such as <c>ReceiveMessage</c>.</param>
+    public static void CountEmptyReceive(string system, string operation) => Count(EmptyRequests, system, operation);
 
     internal static void CountLoopFailure(string kind, string source, Exception exception) => FailedRounds.Add(
         1, new KeyValuePair<string, object?>(LoopKind, kind), new KeyValuePair<string, object?>(LoopSource, source), new KeyValuePair<string, object?>(ErrorType, exception.GetType().Name));
+
+    private static void Count(Counter<long> counter, string system, string operation)
+    {
+        if (counter.Enabled)
+        {
+            Listeners.Tell(
+                (counter, system, operation),
+                static r => r.counter.Add(1, new KeyValuePair<string, object?>(System, r.system), new KeyValuePair<string, object?>(OperationName, r.operation)));
+        }
+    }
 
     /// <summary>The attributes of an operation: the same of its span and of its metrics, so that they join.</summary>
     internal static KeyValuePair<string, object?>[] Tags(string system, string operation, string type, EntityPath? entity) =>

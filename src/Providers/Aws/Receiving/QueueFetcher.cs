@@ -4,6 +4,7 @@ using Integration.Aws.Entities;
 using Integration.Aws.Options;
 using Integration.Aws.Requests;
 using Integration.Aws.Topology;
+using Integration.Diagnostics;
 using Integration.Drivers;
 
 namespace Integration.Aws.Receiving;
@@ -64,6 +65,8 @@ internal sealed class QueueFetcher(
             MessageAttributeNames = ["All"],
             MessageSystemAttributeNames = [MessageSystemAttributeName.All],
         }, CancellationToken.None).ConfigureAwait(false);
+        if (response.Messages is null or [])
+            MessagingTelemetry.CountEmptyReceive(AwsProvider.SqsSystem, "ReceiveMessage");
         return new ReceivedMessageReader(context, queue, settings).ReadAll(response.Messages ?? []);
     }
 }

@@ -35,6 +35,8 @@ internal sealed class PlainReceiver(ReceiverPool pool, ReceiveFilter filter, Azu
                     return [];
                 }
 
+                if (fetched.Count == 0)
+                    RequestCounter.CountEmpty("receive");
                 pooled.Left = fetched.Count > maxMessages ? Task.FromResult<IReadOnlyList<ServiceBusReceivedMessage>>([.. fetched.Skip(maxMessages)]) : null;
                 var usable = new List<ReceivedLock>(fetched.Count);
                 foreach (var message in fetched.Take(maxMessages))

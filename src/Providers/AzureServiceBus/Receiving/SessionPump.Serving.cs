@@ -77,6 +77,7 @@ internal sealed partial class SessionPump
         catch (ServiceBusException none) when (none.Reason == ServiceBusFailureReason.ServiceTimeout)
         {
             // No session had messages for as long as the SDK tries: ask again while somebody waits.
+            RequestCounter.CountEmpty("accept-session");
         }
 #pragma warning disable CA1031 // Every failure goes to those who wait.
         catch (Exception exception)
@@ -119,6 +120,7 @@ internal sealed partial class SessionPump
             var messages = await session.Receiver.ReceiveMessagesAsync(1, FetchWait(session), CancellationToken.None).ConfigureAwait(false);
             if (messages.Count == 0)
             {
+                RequestCounter.CountEmpty("receive");
                 await DropAsync(session).ConfigureAwait(false);
                 return;
             }
