@@ -31,6 +31,8 @@ public sealed class PortabilityAnalyzer : DiagnosticAnalyzer
             return;
         var targets = new PortabilityTargets(context.Options, context.CancellationToken);
         context.RegisterOperationAction(at => Analyze(at, targets), CodeDemands.Kinds);
+
+        // Names that are not known are told also where no code asks anything.
         context.RegisterSyntaxTreeAction(at => targets.Of(at.Tree));
         context.RegisterCompilationEndAction(at =>
         {

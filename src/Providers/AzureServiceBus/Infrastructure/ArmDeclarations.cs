@@ -42,7 +42,8 @@ internal sealed class ArmDeclarations
     private void Add(QueueDefinition queue)
     {
         var options = DefinitionMapping.ToOptions(queue, _names);
-        var properties = Source(queue, options.DefaultMessageTimeToLive, options.RequiresSession);
+        var properties = Source(
+            options.LockDuration, options.MaxDeliveryCount, options.DefaultMessageTimeToLive, options.DeadLetteringOnMessageExpiration, options.AutoDeleteOnIdle, options.RequiresSession);
         Deduplicate(properties, queue.DeduplicationWindow);
         if (options.UserMetadata is not null)
             properties["userMetadata"] = options.UserMetadata;
@@ -61,7 +62,8 @@ internal sealed class ArmDeclarations
     private void Add(SubscriptionDefinition subscription, ArmResource parent, TopicDefinition topic, string mark)
     {
         var options = DefinitionMapping.ToOptions(subscription, _names.Of(topic.Name), topic.Ordered);
-        var properties = Source(subscription, options.DefaultMessageTimeToLive, options.RequiresSession);
+        var properties = Source(
+            options.LockDuration, options.MaxDeliveryCount, options.DefaultMessageTimeToLive, options.DeadLetteringOnMessageExpiration, options.AutoDeleteOnIdle, options.RequiresSession);
         properties["deadLetteringOnFilterEvaluationExceptions"] = options.EnableDeadLetteringOnFilterEvaluationExceptions;
         properties["userMetadata"] = options.UserMetadata;
         var words = InfrastructureNames.WordsOf(subscription.Path);
@@ -90,18 +92,18 @@ internal sealed class ArmDeclarations
         return named;
     }
 
-    private static JsonObject Source(SourceDefinition source, TimeSpan timeToLive, bool requiresSession)
+    private static JsonObject Source(TimeSpan lockDuration, int maxDeliveryCount, TimeSpan timeToLive, bool deadLetterExpired, TimeSpan idle, bool requiresSession)
     {
         var properties = new JsonObject
         {
-            ["lockDuration"] = XmlConvert.ToString(source.LockDuration),
-            ["maxDeliveryCount"] = source.MaxDeliveryCount,
+            ["lockDuration"] = XmlConvert.ToString(lockDuration),
+            ["maxDeliveryCount"] = maxDeliveryCount,
             ["defaultMessageTimeToLive"] = XmlConvert.ToString(timeToLive),
-            ["deadLetteringOnMessageExpiration"] = source.DeadLetterOnExpiration,
+            ["deadLetteringOnMessageExpiration"] = deadLetterExpired,
             ["requiresSession"] = requiresSession,
         };
-        if (source.AutoDeleteOnIdle is { } idle)
-            properties["autoDeleteOnIdle"] = XmlConvert.ToString(idle);
+        if (DefinitionMapping.Idle(idle) is { } limited)
+            properties["autoDeleteOnIdle"] = XmlConvert.ToString(limited);
         return properties;
     }
 
