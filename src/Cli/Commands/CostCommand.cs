@@ -73,7 +73,7 @@ internal sealed class CostCommand : CliCommand
         output.Line("");
         output.Table(
             ["Offer", "Load", "What", "#Units", "Computed as"],
-            estimate.Offers.SelectMany(o => o.Requests.Select(r => new[] { o.Name, r.Load, CostDocument.NameOf(r.Kind), Count(r.Units), r.Formula })));
+            estimate.Offers.SelectMany(o => o.Requests.Select(r => new[] { o.Name, r.Load, NameOf(r.Kind), Count(r.Units), r.Formula })));
         output.Line("");
         foreach (var offer in estimate.Offers)
         {
@@ -95,6 +95,16 @@ internal sealed class CostCommand : CliCommand
         foreach (var (what, why) in list.Unconfirmed)
             output.Line($"  Not confirmed: {what} {why}.");
     }
+
+    private static string NameOf(RequestKind kind) => kind switch
+    {
+        RequestKind.Publish => "publish",
+        RequestKind.Send => "send",
+        RequestKind.Receive => "receive",
+        RequestKind.Settle => "settle",
+        RequestKind.EmptyPoll => "empty poll",
+        _ => "other",
+    };
 
     private static string Money(decimal amount) => amount.ToString("#,0.00##", CultureInfo.InvariantCulture);
 

@@ -17,8 +17,7 @@ internal sealed record CostDocument(string Currency, decimal MessagesPerMonth, I
         [.. estimate.Prices.Lists.Select(l => new PriceListDocument(
             l.Region, l.AsOf, old.Contains(l), [.. l.Sources.Select(s => $"{s.Key}: {s.Value}")], [.. l.Unconfirmed.Select(u => $"{u.Key} {u.Value}")], l.LeftOut))]);
 
-    /// <summary>A kind of requests as people and programs read it.</summary>
-    public static string NameOf(RequestKind kind) => kind == RequestKind.EmptyPoll ? "empty poll" : JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
+    private static string NameOf(RequestKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
 }
 
 /// <summary>A service, or a tier of one.</summary>

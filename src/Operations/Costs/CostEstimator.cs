@@ -19,20 +19,18 @@ public static class CostEstimator
     private static CostOffer Aws(LoadProfile profile, PriceBook prices)
     {
         var requests = profile.Loads.SelectMany(load => new AwsRequests(load, prices.ListOf(MeterNames.SqsStandard).ChunkBytes).Count()).ToList();
-        return new("SQS and SNS", requests, [.. Charge(requests, prices)], [.. ShareNotes(requests, profile)]);
+        return new("SQS and SNS", requests, [.. Charge(requests, prices)], [.. Notes(requests, profile)]);
     }
 
     private static CostOffer Standard(LoadProfile profile, PriceBook prices)
     {
         var requests = profile.Loads.SelectMany(load => new ServiceBusOperations(load, prices.ListOf(MeterNames.ServiceBusOperations).ChunkBytes).Count()).ToList();
-        return new(
-            "Service Bus Standard", requests, [Hours(MeterNames.ServiceBusBase, 1, prices), .. Charge(requests, prices)],
-            [.. ShareNotes(requests, profile)]);
+        return new("Service Bus Standard", requests, [Hours(MeterNames.ServiceBusBase, 1, prices), .. Charge(requests, prices)], [.. Notes(requests, profile)]);
     }
 
     private static CostOffer Premium(LoadProfile profile, PriceBook prices) => new(
         "Service Bus Premium", [], [Hours(MeterNames.ServiceBusPremiumUnit, profile.MessagingUnits, prices)],
-        [Invariant($"Premium is charged by messaging unit and hour, whatever is sent; how many units the load needs is not estimated.")]);
+        ["Premium is charged by messaging unit and hour, whatever is sent; how many units the load needs is not estimated."]);
 
     private static IEnumerable<CostCharge> Charge(IReadOnlyList<CountedRequests> requests, PriceBook prices)
     {
@@ -60,20 +58,13 @@ public static class CostEstimator
 
     private static string Formula(PriceMeter meter, decimal units, decimal free)
     {
-        var parts = new List<string>();
-        for (var i = 0; i < meter.Tiers.Count; i++)
-        {
-            var from = Math.Max(meter.Tiers[i].From, free);
-            var to = i + 1 < meter.Tiers.Count ? Math.Min(meter.Tiers[i + 1].From, units) : units;
-            if (to > from)
-                parts.Add(Invariant($"{to - from:#,0.##} × {meter.Tiers[i].Price}{(meter.Per == 1 ? "" : Invariant($" ÷ {meter.Per:#,0}"))}"));
-        }
-
+        var per = meter.Per == 1 ? "" : Invariant($" ÷ {meter.Per:#,0}");
+        var parts = meter.Parts(units, free).Select(part => Invariant($"{part.Units:#,0.##} × {part.Price}{per}")).ToList();
         var text = parts.Count == 0 ? "0" : string.Join(" + ", parts);
         return free > 0 ? Invariant($"{free:#,0} free; {text}") : text;
     }
 
-    private static IEnumerable<string> ShareNotes(IReadOnlyList<CountedRequests> requests, LoadProfile profile)
+    private static IEnumerable<string> Notes(IReadOnlyList<CountedRequests> requests, LoadProfile profile)
     {
         var (empty, all) = (requests.Where(r => r.Kind == RequestKind.EmptyPoll).Sum(r => r.Units), requests.Sum(r => r.Units));
         if (empty > all - empty)

@@ -18,15 +18,19 @@ public sealed record PriceMeter(string Name, string Unit, decimal Per, string? F
     {
         ArgumentOutOfRangeException.ThrowIfNegative(units);
         ArgumentOutOfRangeException.ThrowIfNegative(free);
-        var amount = 0m;
+        return Parts(units, free).Sum(part => part.Units * part.Price / Per);
+    }
+
+    /// <summary>The units that are charged, tier by tier.</summary>
+    internal IEnumerable<(decimal Units, decimal Price)> Parts(decimal units, decimal free)
+    {
         for (var i = 0; i < Tiers.Count; i++)
         {
             var from = Math.Max(Tiers[i].From, free);
             var to = i + 1 < Tiers.Count ? Math.Min(Tiers[i + 1].From, units) : units;
-            amount += Math.Max(0, to - from) * Tiers[i].Price / Per;
+            if (to > from)
+                yield return (to - from, Tiers[i].Price);
         }
-
-        return amount;
     }
 }
 
