@@ -14,7 +14,8 @@ public sealed class JsonSchemaTests
         typeof(RecordLine), typeof(PartitionsDocument), typeof(MirrorDocument), typeof(MirrorProgressDocument),
         typeof(GroupLagDocument), typeof(GroupResetDocument),
         typeof(OutboxListDocument), typeof(OutboxRetriedDocument), typeof(OutboxDiscardedDocument), typeof(OutboxRestoredDocument), typeof(DiscardedRow),
-        typeof(DeadLetteredDocument), typeof(RedriveTasksDocument), typeof(RedriveTasksCancelledDocument), typeof(DeadLetterGroupsDocument), typeof(DeadLetterPreviewDocument), typeof(DeadLetterRunDocument), typeof(DeadLetterProgressDocument), typeof(ShownLine),
+        typeof(DeadLetteredDocument), typeof(RedriveTasksDocument), typeof(RedriveTasksCancelledDocument),
+        typeof(DeadLetterGroupsDocument), typeof(DeadLetterPreviewDocument), typeof(DeadLetterRunDocument), typeof(DeadLetterProgressDocument), typeof(ShownLine),
     ];
 
     [Fact]

@@ -56,7 +56,7 @@ internal static class SourceCounter
         }
         catch (MessagingException exception) when (exception is not (CapabilityNotSupportedException or ServiceUnavailableException))
         {
-            return (SourceCounts.Failed(source, exception), exception);
+            return (SourceCounts.Failed(source, exception.Message), exception);
         }
     }
 

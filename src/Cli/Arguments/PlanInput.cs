@@ -43,7 +43,13 @@ internal sealed class PlanInput
     {
         var from = context.Get(_from);
         var to = context.Open(context.Get(_to));
-        var options = new MigrationPlanOptions { AdaptSettings = !context.Get(_strict), DeleteUndeclared = context.Get(_delete) || (_strictSeesUndeclared && context.Get(_strict)), LeaveOut = context.Get(_leaveOut) ?? [] };
+        var strict = context.Get(_strict);
+        var options = new MigrationPlanOptions
+        {
+            AdaptSettings = !strict,
+            DeleteUndeclared = context.Get(_delete) || (strict && _strictSeesUndeclared),
+            LeaveOut = context.Get(_leaveOut) ?? [],
+        };
         var isFile = IsFile(from);
         if (options.LeaveOut.Count > 0 && (from is null || isFile))
             throw new CliException(ExitCode.Usage, "--leave-out is for --from with a provider: what is declared has nothing that could be left out.");

@@ -45,7 +45,7 @@ internal sealed record SourceCounts(string Source, long Active, long? InFlight, 
     public static SourceCounts Of(EntityPath source, MessageCounts counts) =>
         new(source.ToString(), counts.Active, counts.InFlight, counts.Delayed, counts.DeadLettered, counts.IsExact);
 
-    public static SourceCounts Failed(EntityPath source, MessagingException exception) => new(source.ToString(), 0, null, null, 0, Exact: false) { Error = exception.Message };
+    public static SourceCounts Failed(EntityPath source, string error) => new(source.ToString(), 0, null, null, 0, Exact: false) { Error = error };
 }
 
 /// <summary>What <c>purge</c> removed; null when the service does not tell.</summary>

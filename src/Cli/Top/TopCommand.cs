@@ -39,11 +39,16 @@ internal sealed class TopCommand : CliCommand
         var view = new TopView(watch, _choice.Order(context) ?? SourceOrder.Active, _choice.Filter(context) ?? "");
         try
         {
-            if (!live)
-                await RepeatAsync(context, watch, view, cancellationToken).ConfigureAwait(false);
+            if (live)
+            {
+                var screen = new TopScreen(context.Out, watch, view, context.Host.ReadKey, context.Host.Time);
+                await context.Out.Console.Live(new Text("")).Overflow(VerticalOverflow.Crop)
+                    .StartAsync(display => screen.RunAsync(Interval(context), display.UpdateTarget, cancellationToken)).ConfigureAwait(false);
+            }
             else
-                await context.Out.Console.Live(new Text("")).Overflow(VerticalOverflow.Crop).StartAsync(
-                    display => new TopScreen(context.Out, watch, view, context.Host.ReadKey, context.Host.Time).RunAsync(Interval(context), display.UpdateTarget, cancellationToken)).ConfigureAwait(false);
+            {
+                await RepeatAsync(context, watch, view, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -89,12 +89,13 @@ internal sealed class TopScreen(CliOutput output, SourceWatch watch, TopView vie
     private Rows DrawLetters(WatchedSource source)
     {
         List<IRenderable> rows = [Line($"Dead letters of {source.Path.Owner}")];
-        if (_letters?.Letters is not { } found)
+        if (_letters is not { } looked || looked.Source != source)
         {
             rows.Add(Line("looking"));
         }
         else
         {
+            var found = looked.Letters;
             if (found.Letters.Count > 0)
                 rows.Add(output.ToFit(MessageTable.DeadLetterColumns, [.. found.Letters.Select(MessageTable.DeadLetterRow)]));
             if (found.Remark.Length > 0)

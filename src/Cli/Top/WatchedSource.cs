@@ -36,5 +36,5 @@ internal sealed class WatchedSource(EntityPath path)
     public void Note(MessagingException error, DateTimeOffset at) => (LastError, IsFailing) = ((error.Message, at), true);
 
     /// <summary>As programs read it: what could not be counted is an error, whatever was known before.</summary>
-    public SourceCounts ToDocument() => IsFailing ? new(Name, 0, null, null, 0, Exact: false) { Error = LastError?.Message } : Counts!;
+    public SourceCounts ToDocument() => IsFailing ? SourceCounts.Failed(path, LastError!.Value.Message) : Counts!;
 }

@@ -15,7 +15,8 @@ public sealed class MoveTaskListTests
             {"Results":[
               {"TaskHandle":"handle-1","Status":"RUNNING","SourceArn":"arn:aws:sqs:us-east-1:000000000000:orders--dlq","DestinationArn":"arn:aws:sqs:us-east-1:000000000000:orders",
                "ApproximateNumberOfMessagesMoved":3,"ApproximateNumberOfMessagesToMove":10,"StartedTimestamp":1700000000000},
-              {"Status":"FAILED","SourceArn":"arn:aws:sqs:us-east-1:000000000000:orders--dlq","ApproximateNumberOfMessagesMoved":0,"FailureReason":"CouldNotReachDestination","StartedTimestamp":1600000000000}]}
+              {"Status":"FAILED","SourceArn":"arn:aws:sqs:us-east-1:000000000000:orders--dlq","ApproximateNumberOfMessagesMoved":0,
+               "FailureReason":"CouldNotReachDestination","StartedTimestamp":1600000000000}]}
             """);
 
         var tasks = await ((IRedriveTasks)sqs.Messaging).ListRedriveTasksAsync(Orders);

@@ -14,7 +14,10 @@ public sealed class DlqTasksTests : IDisposable
     private readonly List<string> _cancelled = [];
     private readonly Tool _tool;
 
-    public DlqTasksTests() => _tool = new Tool(TroubledProvider.Configuration) { Providers = [.. KnownProviders.All, new TroubledProvider(_ => { }) { RedriveTasks = Tasks, OnCancel = _cancelled.Add }] };
+    public DlqTasksTests() => _tool = new Tool(TroubledProvider.Configuration)
+    {
+        Providers = [.. KnownProviders.All, new TroubledProvider(_ => { }) { RedriveTasks = Tasks, OnCancel = _cancelled.Add }],
+    };
 
     public void Dispose() => _tool.Dispose();
 
