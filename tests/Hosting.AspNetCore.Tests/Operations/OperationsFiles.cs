@@ -29,6 +29,7 @@ internal static partial class OperationsFiles
         new("Calls to the service: 95th percentile", "s", "histogram_quantile(0.95, sum by (le, <messaging.operation.name>) (rate(<messaging.client.operation.duration>_bucket[$__rate_interval])))", "{{<messaging.operation.name>}}"),
         new("Calls to the service: failures per second", "cps", "sum by (<messaging.operation.name>, <error.type>) (rate(<messaging.client.operation.duration>_count{<error.type>!=\"\"}[$__rate_interval]))", "{{<messaging.operation.name>}} {{<error.type>}}"),
         new("Requests on the wire per second", "reqps", "sum by (<messaging.system>, <messaging.operation.name>) (rate(<integration.provider.requests>[$__rate_interval]))", "{{<messaging.system>}} {{<messaging.operation.name>}}"),
+        new("Requests that brought nothing per second", "reqps", "sum by (<messaging.system>, <messaging.operation.name>) (rate(<integration.provider.empty_receives>[$__rate_interval]))", "{{<messaging.system>}} {{<messaging.operation.name>}}"),
         new("Handlers that run", "short", "<integration.consumer.handlers>", ConsumerLegend),
         new("Handlers that may run", "short", "<integration.consumer.concurrency>", ConsumerLegend),
         new("Messages in hand", "short", "<integration.consumer.in_hand>", ConsumerLegend),
