@@ -26,7 +26,10 @@ public static class DeadLetterFields
     private const string Prefix = "dead-letter.";
 
     /// <summary>Whether a filter asks for any of them.</summary>
-    internal static bool AreIn(MessageFilter filter) => filter.Conditions.Any(c => c.Field.HeaderName?.StartsWith(Prefix, StringComparison.Ordinal) == true);
+    internal static bool AreIn(MessageFilter filter) => filter.Conditions.Any(c => c.Field.HeaderName is { } name && Has(name));
+
+    /// <summary>Whether a name may be one of them, and not of a header.</summary>
+    internal static bool Has(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>The message as a filter sees it.</summary>
     internal static Message AddTo(PeekedMessage letter)
