@@ -1,0 +1,36 @@
+using Integration.Dashboard.Access;
+using Integration.Dashboard.Capabilities;
+using Integration.Dashboard.Changes;
+using Integration.Dashboard.Client;
+using Integration.Dashboard.Overview;
+using Integration.Dashboard.Rendering;
+using Integration.Diagnostics;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Integration.Dashboard;
+
+/// <summary>Puts the dashboard together: what its areas share is made here, once for each mapping.</summary>
+internal static class DashboardRoutes
+{
+    public static void Map(RouteGroupBuilder group, IServiceProvider services, MessagingDashboardOptions options)
+    {
+        var loggers = services.GetRequiredService<ILoggerFactory>();
+        var antiforgery = services.GetRequiredService<IAntiforgery>();
+        var root = new DashboardRoot();
+        var assets = EmbeddedAssets.Load();
+        var client = new ShownClient(services, options.Client);
+        var pages = new Pages(root, new DashboardAccess(options), antiforgery, assets, new(services, loggers), () => client.Title);
+        var changeGroup = group.MapGroup("");
+        if (options.ChangePolicies.Count > 0)
+            changeGroup.RequireAuthorization([.. options.ChangePolicies]);
+        var changes = new ChangeRoutes(changeGroup, pages, root, antiforgery, loggers.CreateGuardedLogger(MessagingTelemetry.SourceName + ".Dashboard"));
+
+        assets.Map(group);
+        OverviewEndpoints.Map(group, pages, root, client);
+        CapabilityEndpoints.Map(group, pages, client);
+    }
+}

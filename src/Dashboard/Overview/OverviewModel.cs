@@ -1,0 +1,3 @@
+namespace Integration.Dashboard.Overview;
+
+internal sealed record OverviewModel(string Provider);
