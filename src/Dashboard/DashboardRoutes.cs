@@ -2,6 +2,9 @@ using Integration.Dashboard.Access;
 using Integration.Dashboard.Capabilities;
 using Integration.Dashboard.Changes;
 using Integration.Dashboard.Client;
+using Integration.Dashboard.DeadLetters;
+using Integration.Dashboard.Messages;
+using Integration.Dashboard.Moves;
 using Integration.Dashboard.Overview;
 using Integration.Dashboard.Rendering;
 using Integration.Diagnostics;
@@ -9,6 +12,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Dashboard;
@@ -27,10 +31,20 @@ internal static class DashboardRoutes
         var changeGroup = group.MapGroup("");
         if (options.ChangePolicies.Count > 0)
             changeGroup.RequireAuthorization([.. options.ChangePolicies]);
-        var changes = new ChangeRoutes(changeGroup, pages, root, antiforgery, loggers.CreateGuardedLogger(MessagingTelemetry.SourceName + ".Dashboard"));
+        var logger = loggers.CreateGuardedLogger(MessagingTelemetry.SourceName + ".Dashboard");
+        var changes = new ChangeRoutes(changeGroup, pages, root, antiforgery, logger);
 
         assets.Map(group);
         OverviewEndpoints.Map(group, pages, root, client);
         CapabilityEndpoints.Map(group, pages, client);
+
+        var looks = new LookRequests(new(client, loggers, options.MaxLookedAt), pages.Access);
+        var journals = new JournalFolder(options.DeadLetterJournalFolder);
+        var runs = new DeadLetterRuns(client, journals, loggers, logger, services.GetService<IHostApplicationLifetime>());
+        MessageEndpoints.Map(group, pages, changes, looks);
+        DeadLetterEndpoints.Map(group, pages, changes, looks, journals, options.TraceUrl);
+        new OperationEndpoints(pages, looks, client, journals, runs).Map(group, changes);
+        new SessionEndpoints(pages, journals, runs).Map(group, changes);
+        MoveEndpoints.Map(group, pages, new(options.MoveJournalFolder));
     }
 }

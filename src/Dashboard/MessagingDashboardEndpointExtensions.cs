@@ -10,6 +10,8 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Shows an application's messaging in a browser.</summary>
 public static class MessagingDashboardEndpointExtensions
 {
+    private const int MostLookedAt = 100_000;
+
     private static readonly TimeSpan LeastInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -41,6 +43,10 @@ public static class MessagingDashboardEndpointExtensions
     private static void ThrowIfUnfit(IServiceProvider services, MessagingDashboardOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.SampleInterval, LeastInterval);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxLookedAt, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxLookedAt, MostLookedAt);
+        if (options.TraceUrl is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"))
+            throw new InvalidOperationException($"{nameof(options.TraceUrl)} is '{url}'; it must begin with http:// or https://, such as https://jaeger.example.com/trace/{{id}}.");
         if (!Has<IMessaging>(services, options.Client))
         {
             throw new InvalidOperationException(options.Client is null

@@ -20,4 +20,19 @@ public sealed class MessagingDashboardOptions
 
     /// <summary>The time from the end of a round, in which every source is counted, to the next, while somebody looks; 1 s or more, 5 s by default.</summary>
     public TimeSpan SampleInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The most messages that one look at a source goes through, 1–100,000; 10,000 by default. What is beyond is told.</summary>
+    public int MaxLookedAt { get; set; } = 10_000;
+
+    /// <summary>
+    /// The folder of the journals of dead-letter sessions, on storage that outlives the process and for its user alone: they hold messages. Null, the default,
+    /// shows dead letters only, as nothing is replayed, edited or discarded without a journal.
+    /// </summary>
+    public string? DeadLetterJournalFolder { get; set; }
+
+    /// <summary>The folder of the journals of moves and mirrors that are shown; null, the default, for none.</summary>
+    public string? MoveJournalFolder { get; set; }
+
+    /// <summary>Where a tracing system shows a trace, with <c>{id}</c> for its id, http or https; null, the default, shows the id alone.</summary>
+    public string? TraceUrl { get; set; }
 }

@@ -27,7 +27,7 @@ internal static class BodyText
         try
         {
             text = Strict.GetString(body.Span);
-            return !text.Any(c => (char.IsControl(c) && c is not ('\t' or '\n' or '\r')) || c == '\uFEFF');
+            return FitsForm(text);
         }
         catch (DecoderFallbackException)
         {
@@ -43,7 +43,7 @@ internal static class BodyText
         {
             if (!text.Contains('\r', StringComparison.Ordinal))
                 return (text, BodyForm.Text);
-            var plain = text.Replace("\r\n", "\n", StringComparison.Ordinal);
+            var plain = WithPlainEnds(text);
             if (!plain.Contains('\r', StringComparison.Ordinal) && plain.Replace("\n", "\r\n", StringComparison.Ordinal) == text)
                 return (text, BodyForm.WindowsText);
         }
@@ -52,26 +52,22 @@ internal static class BodyText
     }
 
     /// <summary>The body that a form sends.</summary>
-    /// <exception cref="FormatException">It is no base64, or no Unicode.</exception>
+    /// <exception cref="FormatException">It is no base64.</exception>
+    /// <exception cref="EncoderFallbackException">It is no Unicode.</exception>
     public static byte[] FromForm(string sent, BodyForm form)
     {
-        var plain = sent.Replace("\r\n", "\n", StringComparison.Ordinal);
-        try
+        var plain = WithPlainEnds(sent);
+        return form switch
         {
-            return form switch
-            {
-                BodyForm.Text => Strict.GetBytes(plain),
-                BodyForm.WindowsText => Strict.GetBytes(plain.Replace("\n", "\r\n", StringComparison.Ordinal)),
-                _ => Convert.FromBase64String(plain),
-            };
-        }
-        catch (EncoderFallbackException fault)
-        {
-            throw new FormatException("The body has half of a surrogate pair in it.", fault);
-        }
-        catch (FormatException fault)
-        {
-            throw new FormatException("The body is not base64, which this one is edited as.", fault);
-        }
+            BodyForm.Text => Strict.GetBytes(plain),
+            BodyForm.WindowsText => Strict.GetBytes(plain.Replace("\n", "\r\n", StringComparison.Ordinal)),
+            _ => Convert.FromBase64String(plain),
+        };
     }
+
+    /// <summary>A text whose lines end with a line feed.</summary>
+    public static string WithPlainEnds(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
+
+    /// <summary>Whether a form can hold a text at all, but for the ends of its lines.</summary>
+    public static bool FitsForm(string text) => !text.Any(c => (char.IsControl(c) && c is not ('\t' or '\n' or '\r')) || c == '\uFEFF');
 }

@@ -28,14 +28,18 @@ internal sealed class LookRequests(Looks looks, DashboardAccess access)
     public Task<Look> TakeAsync(HttpContext http, IFormCollection form, int most) =>
         TakeAsync(http, Read(field => form[field]) ?? throw new ArgumentException("The form names no source."), most);
 
-    /// <summary>The look that an address or a form names; null when it is no longer kept.</summary>
-    public Look? Find(string? id) => looks.Find(id);
+    /// <summary>The look that an address names; null when it is no longer kept, or was for something else than the address asks for.</summary>
+    public Look? Find(HttpContext http, MessageSelection selection) => looks.Find(http.Request.Query[LookField]) is { } look && look.Selection == selection ? look : null;
+
+    /// <summary>The look that a form names.</summary>
+    /// <exception cref="KeyNotFoundException">It is no longer kept.</exception>
+    public Look Get(string? id) => looks.Find(id) ?? throw new KeyNotFoundException("What was looked at is no longer kept. Look again.");
 
     /// <summary>The look that an address or a form names, and one message of it.</summary>
     /// <exception cref="KeyNotFoundException">It is no longer kept.</exception>
     public (Look Look, SeenMessage Seen) FindMessage(Func<string, string?> field)
     {
-        var look = Find(field(LookField)) ?? throw new KeyNotFoundException("What was looked at is no longer kept. Look again.");
+        var look = Get(field(LookField));
         return (look, look[ReadNumber(field(NumberField)) ?? -1]);
     }
 

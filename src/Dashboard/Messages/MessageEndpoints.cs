@@ -32,15 +32,13 @@ internal static class MessageEndpoints
         var most = LookRequests.ReadNumber(http.Request.Query[LookRequests.MostField]) ?? (counts ? MostReceived : MostPeeked);
         if (LookRequests.ReadSelection(http) is not { } selection)
         {
-            await pages.WriteAsync<MessagesPage, MessagesModel>(http, "Messages", new(null, null, null, counts, most, null)).ConfigureAwait(false);
+            await pages.WriteAsync<MessagesPage, MessagesModel>(http, "Messages", new(null, null, null, counts, most)).ConfigureAwait(false);
             return;
         }
 
-        string? id = http.Request.Query[LookRequests.LookField];
-        var look = requests.Find(id) ?? (counts ? null : await requests.TakeAsync(http, selection, most).ConfigureAwait(false));
+        var look = requests.Find(http, selection) ?? (counts ? null : await requests.TakeAsync(http, selection, most).ConfigureAwait(false));
         var page = look is null ? null : new LookPaging(look, LookRequests.ReadNumber(http.Request.Query[LookRequests.PageField]) ?? 1);
-        var remark = look is null && id is not null ? "What was looked at is no longer kept." : null;
-        await pages.WriteAsync<MessagesPage, MessagesModel>(http, $"Messages of {selection.Source}", new(look?.Selection ?? selection, look, page, counts, most, remark)).ConfigureAwait(false);
+        await pages.WriteAsync<MessagesPage, MessagesModel>(http, $"Messages of {selection.Source}", new(selection, look, page, counts, most)).ConfigureAwait(false);
     }
 
     private static async Task ShowAsync(HttpContext http, Pages pages, LookRequests requests)

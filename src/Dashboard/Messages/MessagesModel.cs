@@ -6,8 +6,7 @@ namespace Integration.Dashboard.Messages;
 /// <param name="Page">The part that is shown; null without a look.</param>
 /// <param name="CountsDeliveries">Whether looking counts a delivery of each message.</param>
 /// <param name="Most">How many are looked at.</param>
-/// <param name="Remark">Why nothing is shown; null when nothing is to be said.</param>
-internal sealed record MessagesModel(MessageSelection? Selection, Look? Look, LookPaging? Page, bool CountsDeliveries, int Most, string? Remark);
+internal sealed record MessagesModel(MessageSelection? Selection, Look? Look, LookPaging? Page, bool CountsDeliveries, int Most);
 
 /// <summary>One message.</summary>
 /// <param name="Look">The look that it was seen in.</param>

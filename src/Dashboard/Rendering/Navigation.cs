@@ -7,7 +7,10 @@ internal static class Navigation
     [
         ("", "Overview"),
         ("/topology", "Topology"),
+        ("/messages", "Messages"),
+        ("/dead-letters", "Dead letters"),
         ("/consumers", "Consumers"),
+        ("/moves", "Moves"),
         ("/capabilities", "Capabilities"),
     ];
 }
