@@ -2,8 +2,12 @@ using Integration.Dashboard.Access;
 using Integration.Dashboard.Capabilities;
 using Integration.Dashboard.Changes;
 using Integration.Dashboard.Client;
+using Integration.Dashboard.Consumers;
+using Integration.Dashboard.Inventory;
 using Integration.Dashboard.Overview;
 using Integration.Dashboard.Rendering;
+using Integration.Dashboard.Sampling;
+using Integration.Dashboard.Topology;
 using Integration.Diagnostics;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
@@ -24,13 +28,17 @@ internal static class DashboardRoutes
         var assets = EmbeddedAssets.Load();
         var client = new ShownClient(services, options.Client);
         var pages = new Pages(root, new DashboardAccess(options), antiforgery, assets, new(services, loggers), () => client.Title);
+        var inventory = new EntityInventory(client);
+        var sampler = new SourceSampler(client, inventory, options.SampleInterval);
         var changeGroup = group.MapGroup("");
         if (options.ChangePolicies.Count > 0)
             changeGroup.RequireAuthorization([.. options.ChangePolicies]);
         var changes = new ChangeRoutes(changeGroup, pages, root, antiforgery, loggers.CreateGuardedLogger(MessagingTelemetry.SourceName + ".Dashboard"));
 
         assets.Map(group);
-        OverviewEndpoints.Map(group, pages, root, client);
+        OverviewEndpoints.Map(group, pages, root, inventory, sampler);
+        new TopologyEndpoints(pages, client, inventory, new DriftFinder(client), sampler).Map(group);
+        ConsumerEndpoints.Map(group, pages, changes, client);
         CapabilityEndpoints.Map(group, pages, client);
     }
 }

@@ -32,6 +32,8 @@ public static class MessagingDashboardEndpointExtensions
         ArgumentNullException.ThrowIfNull(prefix);
         var options = new MessagingDashboardOptions();
         configure?.Invoke(options);
+        if (options.SampleInterval < LeastInterval)
+            throw new ArgumentOutOfRangeException(nameof(configure), $"{nameof(options.SampleInterval)} is {options.SampleInterval}; allowed: {LeastInterval.TotalSeconds} s or more.");
         ThrowIfUnfit(endpoints.ServiceProvider, options);
         var group = endpoints.MapGroup(prefix);
         DashboardRoutes.Map(group, endpoints.ServiceProvider, options);
@@ -40,7 +42,6 @@ public static class MessagingDashboardEndpointExtensions
 
     private static void ThrowIfUnfit(IServiceProvider services, MessagingDashboardOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.SampleInterval, LeastInterval);
         if (!Has<IMessaging>(services, options.Client))
         {
             throw new InvalidOperationException(options.Client is null
