@@ -2,11 +2,15 @@ using Integration.Dashboard.Access;
 using Integration.Dashboard.Capabilities;
 using Integration.Dashboard.Changes;
 using Integration.Dashboard.Client;
+using Integration.Dashboard.Consumers;
 using Integration.Dashboard.DeadLetters;
+using Integration.Dashboard.Inventory;
 using Integration.Dashboard.Messages;
 using Integration.Dashboard.Moves;
 using Integration.Dashboard.Overview;
 using Integration.Dashboard.Rendering;
+using Integration.Dashboard.Sampling;
+using Integration.Dashboard.Topology;
 using Integration.Diagnostics;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
@@ -28,6 +32,8 @@ internal static class DashboardRoutes
         var assets = EmbeddedAssets.Load();
         var client = new ShownClient(services, options.Client);
         var pages = new Pages(root, new DashboardAccess(options), antiforgery, assets, new(services, loggers), () => client.Title);
+        var inventory = new EntityInventory(client);
+        var sampler = new SourceSampler(client, inventory, options.SampleInterval);
         var changeGroup = group.MapGroup("");
         if (options.ChangePolicies.Count > 0)
             changeGroup.RequireAuthorization([.. options.ChangePolicies]);
@@ -35,7 +41,9 @@ internal static class DashboardRoutes
         var changes = new ChangeRoutes(changeGroup, pages, root, antiforgery, logger);
 
         assets.Map(group);
-        OverviewEndpoints.Map(group, pages, root, client);
+        OverviewEndpoints.Map(group, pages, root, inventory, sampler);
+        new TopologyEndpoints(pages, client, inventory, new DriftFinder(client), sampler).Map(group);
+        ConsumerEndpoints.Map(group, pages, changes, client);
         CapabilityEndpoints.Map(group, pages, client);
 
         var looks = new LookRequests(new(client, loggers, options.MaxLookedAt), pages.Access);

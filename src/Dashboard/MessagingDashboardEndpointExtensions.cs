@@ -10,10 +10,6 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Shows an application's messaging in a browser.</summary>
 public static class MessagingDashboardEndpointExtensions
 {
-    private const int MostLookedAt = 100_000;
-
-    private static readonly TimeSpan LeastInterval = TimeSpan.FromSeconds(1);
-
     /// <summary>
     /// Maps the dashboard of a messaging client: pages that the server renders, without a connection that stays open and without anything from another site.
     /// Every request must be authorized, unless the options say otherwise; every change is logged with who made it.
@@ -34,6 +30,8 @@ public static class MessagingDashboardEndpointExtensions
         ArgumentNullException.ThrowIfNull(prefix);
         var options = new MessagingDashboardOptions();
         configure?.Invoke(options);
+        if (options.FindFault() is { } fault)
+            throw new ArgumentOutOfRangeException(nameof(configure), fault);
         ThrowIfUnfit(endpoints.ServiceProvider, options);
         var group = endpoints.MapGroup(prefix);
         DashboardRoutes.Map(group, endpoints.ServiceProvider, options);
@@ -42,11 +40,6 @@ public static class MessagingDashboardEndpointExtensions
 
     private static void ThrowIfUnfit(IServiceProvider services, MessagingDashboardOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.SampleInterval, LeastInterval);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxLookedAt, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxLookedAt, MostLookedAt);
-        if (options.TraceUrl is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"))
-            throw new InvalidOperationException($"{nameof(options.TraceUrl)} is '{url}'; it must begin with http:// or https://, such as https://jaeger.example.com/trace/{{id}}.");
         if (!Has<IMessaging>(services, options.Client))
         {
             throw new InvalidOperationException(options.Client is null

@@ -3,6 +3,10 @@ namespace Integration.Dashboard;
 /// <summary>Who may look at the dashboard and change something by it, and what it shows.</summary>
 public sealed class MessagingDashboardOptions
 {
+    private const int MostLookedAt = 100_000;
+
+    private static readonly TimeSpan LeastInterval = TimeSpan.FromSeconds(1);
+
     /// <summary>The messaging client that is shown, by its name; null, the default, for the main one.</summary>
     public string? Client { get; set; }
 
@@ -35,4 +39,14 @@ public sealed class MessagingDashboardOptions
 
     /// <summary>Where a tracing system shows a trace, with <c>{id}</c> for its id, http or https; null, the default, shows the id alone.</summary>
     public string? TraceUrl { get; set; }
+
+    /// <summary>Which option is out of its range, in words; null when none is.</summary>
+    internal string? FindFault() => this switch
+    {
+        { MaxLookedAt: < 1 or > MostLookedAt } => $"{nameof(MaxLookedAt)} is {MaxLookedAt}; allowed: 1 to {MostLookedAt:N0}.",
+        _ when SampleInterval < LeastInterval => $"{nameof(SampleInterval)} is {SampleInterval}; allowed: {LeastInterval.TotalSeconds} s or more.",
+        { TraceUrl: { } url } when !(Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https") =>
+            $"{nameof(TraceUrl)} is '{url}'; it begins with http:// or https://, such as https://jaeger.example.com/trace/{{id}}.",
+        _ => null,
+    };
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Dashboard.Tests;
@@ -8,7 +7,7 @@ namespace Integration.Dashboard.Tests;
 /// <summary>Who may look, and what browsers are told to refuse.</summary>
 public sealed class AccessTests
 {
-    private static readonly string[] Paths = ["", "/capabilities"];
+    private static readonly string[] Paths = ["", "/topology", "/consumers", "/capabilities"];
 
     [Fact]
     public async Task Nobody_sees_anything_who_is_not_authenticated()

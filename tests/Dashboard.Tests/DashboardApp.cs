@@ -109,6 +109,6 @@ internal sealed partial class DashboardApp : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    [GeneratedRegex("""<input type="hidden" name="(__RequestVerificationToken)" value="([^"]+)">""")]
+    [GeneratedRegex("""<input type="hidden" name="(__RequestVerificationToken)" value="([^"]+)">""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TokenField();
 }

@@ -1,6 +1,7 @@
 using Integration.Hosting;
-using Integration.Hosting.Infrastructure;
+using Integration.Hosting.AsyncApi;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Integration.Dashboard.Client;
 
@@ -24,8 +25,11 @@ internal sealed class ShownClient(IServiceProvider services, string? name)
     /// <summary>Steers the consumers of this process; null where the client runs without the host.</summary>
     public IConsumerControl? Control => services.GetKeyedService<IConsumerControl>(name);
 
-    /// <summary>The queues and topics that the application sends to, as far as its bindings and schedules tell.</summary>
-    public IReadOnlyCollection<EntityPath> SendsTo => _setup.Value is { } setup ? [.. ApplicationRoles.Of(services, name, setup).SendsTo] : [];
+    /// <summary>What the application sends where, and receives from where, as far as its bindings, schedules and consumers tell.</summary>
+    public IReadOnlyList<MessageUse> Uses => _setup.Value is { } setup ? [.. RegisteredUses.Of(services, name, setup)] : [];
+
+    /// <summary>Cancelled when the application stops.</summary>
+    public CancellationToken Stopping => services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
 
     /// <summary>The clock of the application.</summary>
     public TimeProvider Time { get; } = services.GetService<TimeProvider>() ?? TimeProvider.System;

@@ -11,7 +11,7 @@ namespace Integration.Dashboard.DeadLetters;
 internal sealed class DeadLetterRun(
     string journal, string description, string user, DateTimeOffset beganAt, Func<IProgress<DeadLetterProgress>, CancellationToken, Task<DeadLetterReport>> work) : IProgress<DeadLetterProgress>
 {
-    private readonly CancellationTokenSource _stop = new();
+    private Action _stop = static () => { };
     private volatile DeadLetterProgress? _progress;
 
     public string Journal => journal;
@@ -38,11 +38,21 @@ internal sealed class DeadLetterRun(
 
     void IProgress<DeadLetterProgress>.Report(DeadLetterProgress value) => _progress = value;
 
-    public void Start(Action<DeadLetterRun> ended) => Ended = Task.Run(async () =>
+    public void Start(Action<DeadLetterRun> ended)
+    {
+        var stop = new CancellationTokenSource();
+        _stop = stop.Cancel;
+        Ended = Task.Run(() => RunAsync(ended, stop.Token), CancellationToken.None);
+    }
+
+    /// <summary>Has it end; what is in flight is finished.</summary>
+    public void Stop() => _stop();
+
+    private async Task RunAsync(Action<DeadLetterRun> ended, CancellationToken stop)
     {
         try
         {
-            Report = await work(this, _stop.Token).ConfigureAwait(false);
+            Report = await work(this, stop).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Nobody waits for it: whatever it is, the page tells.
         catch (Exception exception)
@@ -52,8 +62,5 @@ internal sealed class DeadLetterRun(
         }
 
         ended(this);
-    });
-
-    /// <summary>Has it end; what is in flight is finished.</summary>
-    public void Stop() => _stop.Cancel();
+    }
 }

@@ -46,12 +46,12 @@ internal sealed record LetterEdit(string Body, BodyForm Form, string ContentType
             ]);
     }
 
-    /// <exception cref="ArgumentException">It is not a form of this kind.</exception>
+    /// <exception cref="FormatException">It is not a form of this kind.</exception>
     public static LetterEdit Read(IFormCollection form)
     {
         var (names, kinds, values) = (form[HeaderField], form[KindField], form[ValueField]);
         return names.Count != kinds.Count || names.Count != values.Count || !Enum.TryParse<BodyForm>(form[FormField], out var bodyForm)
-            ? throw new ArgumentException("The form of the edit is not complete. Nothing was done.")
+            ? throw new FormatException("The form of the edit is not complete. Nothing was done.")
             : new(
                 form[BodyField].ToString(),
                 bodyForm,
@@ -60,16 +60,16 @@ internal sealed record LetterEdit(string Body, BodyForm Form, string ContentType
     }
 
     /// <summary>The dead letter as it is after the edit. What a form can't hold, and what the edit leaves as it is, stays to the byte.</summary>
-    /// <exception cref="ArgumentException">Something is not what it should be; the message says what, and why.</exception>
+    /// <exception cref="FormatException">Something is not what it should be; the message says what, and why.</exception>
     public Message ApplyTo(Message message)
     {
         var headers = new MessageHeaders(message.Headers.Where(h => !Fits(h.Value)));
         foreach (var header in Headers.Where(h => h.Name.Length > 0))
         {
             if (HeaderName.FindFault(header.Name) is { } fault)
-                throw new ArgumentException($"The name of a header is not legal: {fault}.");
+                throw new FormatException($"The name of a header is not legal: {fault}.");
             if (headers.ContainsKey(header.Name))
-                throw new ArgumentException($"The header '{header.Name}' is there twice.");
+                throw new FormatException($"The header '{header.Name}' is there twice.");
             headers = headers.With(header.Name, ValueOf(header, message.Headers));
         }
 
@@ -93,7 +93,7 @@ internal sealed record LetterEdit(string Body, BodyForm Form, string ContentType
 
     private static HeaderKind ReadKind(string? text) => Enum.TryParse<HeaderKind>(text, out var kind) && Enum.IsDefined(kind)
         ? kind
-        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"There is no header of the type '{text}'."));
+        : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"There is no header of the type '{text}'."));
 
     private static T Parse<T>(Func<T> parse, string fault)
     {
@@ -103,7 +103,7 @@ internal sealed record LetterEdit(string Body, BodyForm Form, string ContentType
         }
         catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
         {
-            throw new ArgumentException(fault, e);
+            throw new FormatException(fault, e);
         }
     }
 }

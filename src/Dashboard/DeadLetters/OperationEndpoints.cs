@@ -50,7 +50,7 @@ internal sealed class OperationEndpoints(Pages pages, LookRequests requests, Sho
         var look = requests.Get(form[LookRequests.LookField]);
         var action = Enum.TryParse<DeadLetterAction>(form[ActionField], out var asked) && asked is DeadLetterAction.Replay or DeadLetterAction.Discard
             ? asked
-            : throw new ArgumentException("Say whether to replay or to discard.");
+            : throw new FormatException("Say whether to replay or to discard.");
         folder.PathFor(look.Selection.Source);
         var source = look.Selection.Source.Owner;
         var to = form[ToField].ToString().Trim() is { Length: > 0 } destination && action == DeadLetterAction.Replay ? EntityPath.Parse(destination) : null;
@@ -59,7 +59,7 @@ internal sealed class OperationEndpoints(Pages pages, LookRequests requests, Sho
         var areChosen = form[ScopeField] == Chosen;
         var chosen = areChosen ? form[LookRequests.NumberField].Select(n => look[LookRequests.ReadNumber(n) ?? -1]).ToList() : [];
         if (areChosen && chosen.Count == 0)
-            throw new ArgumentException("No dead letter is checked.");
+            throw new FormatException("No dead letter is checked.");
         var query = look.Selection.ToQuery(await pages.Access.MaySeeBodiesAsync(http).ConfigureAwait(false));
         if (areChosen)
             query = query with { Ids = [.. chosen.Select(c => c.Message.MessageId)] };
@@ -80,7 +80,7 @@ internal sealed class OperationEndpoints(Pages pages, LookRequests requests, Sho
     private Task<Change> Run(HttpContext http, IFormCollection form)
     {
         if (_plans.Find(form[PlanField]).Action == DeadLetterAction.Discard && form[ConfirmField] != "yes")
-            throw new ArgumentException("Nothing was discarded: it was not confirmed.");
+            throw new FormatException("Nothing was discarded: it was not confirmed.");
         var plan = _plans.Take(form[PlanField]);
         var journal = runs.Start(plan.Source, plan.Description, DashboardAccess.NameOf(http), plan.Rate, (session, progress, stop) => plan.Action == DeadLetterAction.Replay
             ? session.ReplayAsync(plan.Query, plan.To, plan.Max, progress, stop)
@@ -104,7 +104,7 @@ internal sealed class OperationEndpoints(Pages pages, LookRequests requests, Sho
         var (source, before, id) = (look.Selection.Source.Owner, seen.Message.Message, seen.Message.MessageId);
         var edited = LetterEdit.Read(form).ApplyTo(before);
         if (edited == before)
-            throw new ArgumentException("The edit changes nothing.");
+            throw new FormatException("The edit changes nothing.");
         var description = $"edit of the dead letter {id} of {source}";
 
         // One that has changed meanwhile is left alone.
@@ -121,5 +121,5 @@ internal sealed class OperationEndpoints(Pages pages, LookRequests requests, Sho
 
     private static int? ReadCount(IFormCollection form, string field, string what) => form[field].ToString().Trim() is not { Length: > 0 } text ? null
         : LookRequests.ReadNumber(text) is >= 1 and var count ? count
-        : throw new ArgumentException($"{what}: '{text}' is not a whole number of 1 or more.");
+        : throw new FormatException($"{what}: '{text}' is not a whole number of 1 or more.");
 }

@@ -58,7 +58,7 @@ internal sealed class SessionEndpoints(Pages pages, JournalFolder folder, DeadLe
     {
         var path = folder.PathOf(form[JournalField]);
         if (form[OperationEndpoints.ConfirmField] != "yes")
-            throw new ArgumentException("Nothing was put back: it was not confirmed.");
+            throw new FormatException("Nothing was put back: it was not confirmed.");
         EntityPath? source;
         try
         {

@@ -46,13 +46,13 @@ internal sealed record MessageSelection
 
     /// <summary>What it selects.</summary>
     /// <param name="maySeeBodies">Whether it may ask for something in bodies and headers: whoever may not see them must not find out by asking.</param>
-    /// <exception cref="ArgumentException">Something is not what it should be, or may not be asked; the message says what, and why.</exception>
+    /// <exception cref="FormatException">Something is not what it should be, or may not be asked; the message says what, and why.</exception>
     public DeadLetterQuery ToQuery(bool maySeeBodies)
     {
         var query = Read();
         return maySeeBodies || (query.BodyContains is null && query.Body is null && query.Where.Conditions.All(c => c.Field.HeaderName is not { } name || DeadLetterFields.Has(name)))
             ? query
-            : throw new ArgumentException("You may not see bodies and headers of messages, so you can't select by them. Select by properties and dead-letter fields.");
+            : throw new FormatException("You may not see bodies and headers of messages, so you can't select by them. Select by properties and dead-letter fields.");
     }
 
     private DeadLetterQuery Read() => new()
@@ -89,12 +89,12 @@ internal sealed record MessageSelection
         }
         catch (Exception fault) when (fault is FormatException or ArgumentException)
         {
-            throw new ArgumentException($"{what}: {fault.Message}", fault);
+            throw new FormatException($"{what}: {fault.Message}", fault);
         }
     }
 
     private static DateTimeOffset? ReadTime(string what, string text) =>
         text.Length == 0 ? null
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time
-        : throw new ArgumentException($"{what}: '{text}' is not a time such as 2026-03-01T12:00.");
+        : throw new FormatException($"{what}: '{text}' is not a time such as 2026-03-01T12:00.");
 }

@@ -9,7 +9,7 @@ internal static class MirrorReading
     {
         var (from, source, to, destination) = journal.Identity is [var f, var s, var t, var d, ..] ? (f, s, t, d) : ("", "", "", "");
         return new(
-            file.Name, "mirror", from, to, file.LastWriteTimeUtc,
+            file.Name, "mirror", from, to, MoveJournals.WrittenAt(file),
             [.. journal.Places.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => new MoveRow(
                 $"{source}, partition {p.Key}", destination, p.Value.IsDone ? "copied to its end" : "not ended", null, p.Value.InDoubt, p.Value.Next.ToString()))],
             null);

@@ -8,35 +8,38 @@ internal sealed class MoveJournals(string? folder)
     /// <summary>The most that are read: the last ones.</summary>
     public const int MostRead = 50;
 
-    private readonly SemaphoreSlim _reading = new(1);
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, MoveReading> _moves = new(StringComparer.Ordinal);
+    private Task<IReadOnlyList<MoveAccount>> _reading = Task.FromResult<IReadOnlyList<MoveAccount>>([]);
 
     public bool IsFolderSet => folder is not null;
 
-    /// <summary>Reads those that were written to last.</summary>
-    public async Task<IReadOnlyList<MoveAccount>> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Reads those that were written to last; whoever asks meanwhile gets the same.</summary>
+    public Task<IReadOnlyList<MoveAccount>> ReadAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_reading.IsCompleted)
+                _reading = Task.Run(ReadAllAsync, CancellationToken.None);
+            return _reading.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyList<MoveAccount>> ReadAllAsync()
     {
         if (folder is null || !Directory.Exists(folder))
             return [];
-        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        var files = new DirectoryInfo(folder).EnumerateFiles("*.journal").OrderByDescending(f => f.LastWriteTimeUtc).Take(MostRead).ToList();
+        foreach (var gone in _moves.Keys.Except(files.Select(f => f.FullName)).ToList())
+            _moves.Remove(gone);
+        var accounts = new List<MoveAccount>();
+        foreach (var file in files)
         {
-            var files = new DirectoryInfo(folder).EnumerateFiles("*.journal").OrderByDescending(f => f.LastWriteTimeUtc).Take(MostRead).ToList();
-            foreach (var gone in _moves.Keys.Except(files.Select(f => f.FullName)).ToList())
-                _moves.Remove(gone);
-            var accounts = new List<MoveAccount>();
-            foreach (var file in files)
-            {
-                if (await ReadAsync(file).ConfigureAwait(false) is { } account)
-                    accounts.Add(account);
-            }
+            if (await ReadAsync(file).ConfigureAwait(false) is { } account)
+                accounts.Add(account);
+        }
 
-            return accounts;
-        }
-        finally
-        {
-            _reading.Release();
-        }
+        return accounts;
     }
 
     /// <summary>Null when it is of something else.</summary>
@@ -51,7 +54,7 @@ internal sealed class MoveJournals(string? folder)
         catch (JournalException exception)
         {
             _moves.Remove(file.FullName);
-            return new(file.Name, "", "", "", file.LastWriteTimeUtc, [], exception.Message);
+            return new(file.Name, "", "", "", WrittenAt(file), [], exception.Message);
         }
     }
 
@@ -63,4 +66,7 @@ internal sealed class MoveJournals(string? folder)
         await reading.ReadOnAsync().ConfigureAwait(false);
         return reading.Describe(file);
     }
+
+    /// <summary>When a file was last written to.</summary>
+    public static DateTimeOffset WrittenAt(FileInfo file) => new(file.LastWriteTimeUtc);
 }

@@ -22,7 +22,7 @@ internal sealed class MoveReading
     public Task ReadOnAsync() => _reader.ReadAsync();
 
     public MoveAccount Describe(FileInfo file) => new(
-        file.Name, "move", _reader.Providers?.From ?? "", _reader.Providers?.To ?? "", file.LastWriteTimeUtc, [.. _routes.Select(r => r.Describe())], null);
+        file.Name, "move", _reader.Providers?.From ?? "", _reader.Providers?.To ?? "", MoveJournals.WrittenAt(file), [.. _routes.Select(r => r.Describe())], null);
 
     private sealed class Route(MoveRoute route) : IJournalRouteSink
     {

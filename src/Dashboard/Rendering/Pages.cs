@@ -74,7 +74,7 @@ internal sealed class Pages(DashboardRoot root, DashboardAccess access, IAntifor
         EntityNotFoundException or KeyNotFoundException => StatusCodes.Status404NotFound,
         CapabilityNotSupportedException or InvalidOperationException => StatusCodes.Status409Conflict,
         MessagingException => StatusCodes.Status502BadGateway,
-        ArgumentException => StatusCodes.Status400BadRequest,
+        ArgumentException or FormatException => StatusCodes.Status400BadRequest,
         _ => null,
     };
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Integration.Dashboard.Tests.Browser;
@@ -6,7 +7,7 @@ namespace Integration.Dashboard.Tests.Browser;
 public sealed class EveryPageTests(BrowserFixture browser)
 {
     public static TheoryData<string, ColorScheme> Pages => new MatrixTheoryData<string, ColorScheme>(
-        ["", "/capabilities"], [ColorScheme.Light, ColorScheme.Dark]);
+        ["", "/topology", "/consumers", "/capabilities"], [ColorScheme.Light, ColorScheme.Dark]);
 
     [Theory]
     [MemberData(nameof(Pages))]
