@@ -93,7 +93,7 @@ internal sealed partial class DashboardApp : IAsyncDisposable
     {
         var token = TokenField().Match(await ReadAsync(page));
         Assert.True(token.Success, $"{page} has no form.");
-        return await PostRawAsync(path, [(token.Groups[1].Value, token.Groups[2].Value), .. fields]);
+        return await PostRawAsync(path, [(token.Groups["name"].Value, token.Groups["value"].Value), .. fields]);
     }
 
     /// <summary>Posts a form without what proves that it is the dashboard's.</summary>
@@ -109,6 +109,6 @@ internal sealed partial class DashboardApp : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    [GeneratedRegex("""<input type="hidden" name="(__RequestVerificationToken)" value="([^"]+)">""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""<input type="hidden" name="(?<name>__RequestVerificationToken)" value="(?<value>[^"]+)">""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TokenField();
 }
