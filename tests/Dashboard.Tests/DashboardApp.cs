@@ -91,9 +91,15 @@ internal sealed partial class DashboardApp : IAsyncDisposable
     /// <param name="fields">Its fields.</param>
     public async Task<HttpResponseMessage> PostAsync(string page, string path, params (string Name, string Value)[] fields)
     {
-        var token = TokenField().Match(await ReadAsync(page));
-        Assert.True(token.Success, $"{page} has no form.");
-        return await PostRawAsync(path, [(token.Groups[1].Value, token.Groups[2].Value), .. fields]);
+        return await PostRawAsync(path, [TokenIn(await ReadAsync(page)), .. fields]);
+    }
+
+    /// <summary>What proves that the forms of a page are its own.</summary>
+    public static (string Name, string Value) TokenIn(string page)
+    {
+        var token = TokenField().Match(page);
+        Assert.True(token.Success, "The page has no form.");
+        return (token.Groups["name"].Value, token.Groups["value"].Value);
     }
 
     /// <summary>Posts a form without what proves that it is the dashboard's.</summary>
@@ -109,6 +115,6 @@ internal sealed partial class DashboardApp : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    [GeneratedRegex("""<input type="hidden" name="(__RequestVerificationToken)" value="([^"]+)">""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""<input type="hidden" name="(?<name>__RequestVerificationToken)" value="(?<value>[^"]+)" """, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TokenField();
 }

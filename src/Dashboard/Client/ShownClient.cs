@@ -10,6 +10,7 @@ internal sealed class ShownClient(IServiceProvider services, string? name)
 {
     private readonly Lazy<IMessaging> _messaging = new(() => services.GetRequiredKeyedService<IMessaging>(name));
     private readonly Lazy<MessagingSetup?> _setup = new(() => services.GetKeyedService<MessagingSetup>(name));
+    private TopologyDefinition? _declared;
 
     /// <summary>Its name; null for the main one.</summary>
     public string? Name => name;
@@ -19,8 +20,10 @@ internal sealed class ShownClient(IServiceProvider services, string? name)
 
     public IMessaging Messaging => _messaging.Value;
 
-    /// <summary>What the application declares; null where it declares nothing.</summary>
-    public TopologyDefinition? Declared => _setup.Value?.Topology;
+    /// <summary>What the application declares, without push endpoints that it serves itself; null where it declares nothing.</summary>
+    public TopologyDefinition? Declared => _setup.Value is { Topology: not null } setup
+        ? _declared ??= CapabilityReport.Make(Messaging, setup, [], services.GetKeyedServices<PushEmulation>(name)).Provisionable
+        : null;
 
     /// <summary>Steers the consumers of this process; null where the client runs without the host.</summary>
     public IConsumerControl? Control => services.GetKeyedService<IConsumerControl>(name);

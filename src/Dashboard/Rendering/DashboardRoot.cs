@@ -12,6 +12,6 @@ internal sealed class DashboardRoot
 
     /// <summary>The path of the first page as the browser knows it, without a slash at its end.</summary>
     public string PathOf(HttpContext http) =>
-        (http.RequestServices.GetRequiredService<LinkGenerator>().GetPathByName(http, EndpointName)
+        (http.RequestServices.GetRequiredService<LinkGenerator>().GetPathByAddress(http, EndpointName, [], http.Request.RouteValues)
             ?? throw new InvalidOperationException("The dashboard's own path can't be made from the route values of the request.")).TrimEnd('/');
 }

@@ -20,6 +20,12 @@ internal sealed class LaneMaker(
         .. declared.Queues.Select(q => q.Path), .. declared.Topics.Select(t => t.Path), .. declared.Subscriptions.Select(s => s.Path), .. declared.Streams.Select(s => s.Path),
     ];
 
+    /// <summary>What belongs to an instance of an application, and is nobody's to declare.</summary>
+    private readonly HashSet<EntityPath> _instances =
+    [
+        .. found.Queues.Where(q => q.AutoDeleteOnIdle is not null).Select(q => q.Path), .. found.Subscriptions.Where(s => s.AutoDeleteOnIdle is not null).Select(s => s.Path),
+    ];
+
     private readonly ILookup<EntityPath, string> _sent = uses.Where(u => u.Sends).ToLookup(u => u.Entity, u => TypeNames.Of(u.Message));
     private readonly ILookup<string, ConsumerStatus> _consumers = consumers.ToLookup(SourceOf, StringComparer.Ordinal);
 
@@ -69,7 +75,7 @@ internal sealed class LaneMaker(
         TopologyAction.Create => Mark.Missing,
         TopologyAction.Update or TopologyAction.Conflict => Mark.Differs,
         TopologyAction.Unsupported => Mark.Unsupported,
-        _ => declared is null || _declared.Contains(path) ? Mark.None : Mark.Undeclared,
+        _ => declared is null || _declared.Contains(path) || _instances.Contains(path) ? Mark.None : Mark.Undeclared,
     };
 
     /// <summary>What is declared and was not found.</summary>

@@ -17,12 +17,14 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <summary>A page of a user whose requests carry a role.</summary>
     /// <param name="role">The role.</param>
     /// <param name="scheme">Dark or light.</param>
-    public async Task<IPage> OpenAsync(string role = "operator", ColorScheme scheme = ColorScheme.Light)
+    /// <param name="hasScript">Whether it runs scripts.</param>
+    public async Task<IPage> OpenAsync(string role = "operator", ColorScheme scheme = ColorScheme.Light, bool hasScript = true)
     {
         Assert.SkipWhen(_browser is null, "Inconclusive: the browser did not run: no chromium in PATH.");
         var context = await _browser!.NewContextAsync(new()
         {
             ColorScheme = scheme,
+            JavaScriptEnabled = hasScript,
             ExtraHTTPHeaders = new Dictionary<string, string> { [RoleHeader.Name] = role },
             ViewportSize = new() { Width = 1280, Height = 900 },
         });

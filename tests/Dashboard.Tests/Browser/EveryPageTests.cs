@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Integration.Dashboard.Tests.Browser;
@@ -13,12 +12,13 @@ public sealed class EveryPageTests(BrowserFixture browser)
     [MemberData(nameof(Pages))]
     public async Task It_is_accessible_in_dark_and_light_and_nothing_of_it_is_refused(string path, ColorScheme scheme)
     {
-        await using var app = await DashboardApp.StartAsync(m => m.AddQueue(new("orders")));
+        await using var app = await DashboardApp.StartAsync(ShopTopology.Add);
         var page = await browser.OpenAsync(scheme: scheme);
         var errors = page.NoteErrors();
 
         await page.GotoAsync(app.Address(path).ToString());
 
+        await page.ShootAsync($"{(path.Length == 0 ? "overview" : path[1..])}-{scheme.ToString().ToLowerInvariant()}");
         await page.AssertAccessibleAsync();
         Assert.Empty(errors);
         await page.Context.CloseAsync();
