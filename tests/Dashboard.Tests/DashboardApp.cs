@@ -37,13 +37,14 @@ internal sealed partial class DashboardApp : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Builds one; by default with users, and without a topology of its own.</summary>
-    public static WebApplication Build(Action<IMessagingBuilder>? messaging = null, Action<IServiceCollection>? services = null, LogLines? log = null)
+    /// <summary>Builds one; by default with users, on the in-memory provider, and without a topology of its own.</summary>
+    public static WebApplication Build(
+        Action<IMessagingBuilder>? messaging = null, Action<IServiceCollection>? services = null, LogLines? log = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
-        builder.Configuration.AddInMemoryCollection([new("Messaging:Provider", "in-memory")]);
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?> { ["Messaging:Provider"] = "in-memory" });
         var client = builder.Services.AddMessaging(builder.Configuration).AddInMemory();
         messaging?.Invoke(client);
         builder.Services.AddMessagingDashboard();
@@ -54,10 +55,13 @@ internal sealed partial class DashboardApp : IAsyncDisposable
     }
 
     public static async Task<DashboardApp> StartAsync(
-        Action<IMessagingBuilder>? messaging = null, Action<MessagingDashboardOptions>? configure = null, Action<IServiceCollection>? services = null)
+        Action<IMessagingBuilder>? messaging = null,
+        Action<MessagingDashboardOptions>? configure = null,
+        Action<IServiceCollection>? services = null,
+        IReadOnlyDictionary<string, string?>? settings = null)
     {
         var log = new LogLines();
-        var app = Build(messaging, services, log);
+        var app = Build(messaging, services, log, settings);
         app.UseRouting();
         if (services is null)
             app.UseAuthentication().UseAuthorization();

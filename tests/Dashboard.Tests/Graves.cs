@@ -8,7 +8,7 @@ internal static class Graves
     /// <summary>Sends messages to a queue that has none, and has them die.</summary>
     public static async Task BuryAsync(this IMessaging messaging, string queue, string reason, string? description, params IReadOnlyList<Message> messages)
     {
-        (await messaging.Queue(queue).SendManyAsync(messages, Token)).ThrowIfAnyFailed();
+        (await messaging.Queue(queue).SendManyAsync(messages, null, Token)).ThrowIfAnyFailed();
         for (var dead = 0; dead < messages.Count;)
         {
             var received = await messaging.Queue(queue).ReceiveAsync(100, TimeSpan.FromSeconds(5), Token);

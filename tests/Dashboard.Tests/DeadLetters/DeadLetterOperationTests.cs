@@ -62,7 +62,7 @@ public sealed partial class DeadLetterOperationTests : IDisposable
         await app.Messaging.BuryAsync("orders", "Poison", null, letter);
         var form = Look().Match(await app.ReadAsync("/dead-letters?source=orders")).Value;
         var page = await app.ReadAsync($"/dead-letters/edit?{form}&n=0");
-        var fields = Fields().Matches(page).Select(f => (f.Groups[1].Value, WebUtility.HtmlDecode(f.Groups[2].Value))).ToList();
+        var fields = Fields().Matches(page).Select(f => (f.Groups["name"].Value, WebUtility.HtmlDecode(f.Groups["value"].Value))).ToList();
 
         // As a browser sends it: the ends of lines are CR LF.
         List<(string, string)> sent = [("look", form["look=".Length..]), ("n", "0"), ("form", "Text"), ("text", "line 1\r\nline two"), ("content-type", "text/plain; charset=utf-8")];
@@ -167,9 +167,9 @@ public sealed partial class DeadLetterOperationTests : IDisposable
         throw new TimeoutException("The operation did not end within 30 s.");
     }
 
-    [GeneratedRegex("look=[0-9a-f]{32}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("look=[0-9a-f]{32}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Look();
 
-    [GeneratedRegex("""<input name="([a-z]+)" value="([^"]*)""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""<input name="(?<name>[a-z]+)" value="(?<value>[^"]*)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Fields();
 }

@@ -6,9 +6,8 @@ namespace Integration.Dashboard.Tests.Messages;
 /// <summary>Bodies in forms and on pages.</summary>
 public sealed class BodyTextTests
 {
-    public static TheoryData<byte[]> Bodies =>
-    [
-        [],
+    public static TheoryData<byte[]> Bodies => new(
+        Array.Empty<byte>(),
         Encoding.UTF8.GetBytes("one line"),
         Encoding.UTF8.GetBytes("\nbegins with an end"),
         Encoding.UTF8.GetBytes("a\nb\n"),
@@ -16,10 +15,9 @@ public sealed class BodyTextTests
         Encoding.UTF8.GetBytes("a\r\nb\nmixed"),
         Encoding.UTF8.GetBytes("a\rold"),
         Encoding.UTF8.GetBytes("nul\0"),
-        [0xEF, 0xBB, 0xBF, (byte)'x'],
-        [0xFF, 0xFE, 0x00],
-        Encoding.UTF8.GetBytes("ä€😀"),
-    ];
+        "\uFEFFx"u8.ToArray(),
+        new byte[] { 0xFF, 0xFE, 0x00 },
+        Encoding.UTF8.GetBytes("ä€😀"));
 
     [Theory]
     [MemberData(nameof(Bodies))]
