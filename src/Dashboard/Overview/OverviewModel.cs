@@ -52,4 +52,17 @@ internal sealed record OverviewModel(
 /// <param name="Sample">What it said last; null when it was not asked yet.</param>
 /// <param name="Rate">What this process does with it.</param>
 /// <param name="Backlog">How many messages were ready, round by round.</param>
-internal sealed record SourceRow(EntityPath Path, SourceSample? Sample, Rate Rate, IReadOnlyList<double?> Backlog);
+internal sealed record SourceRow(EntityPath Path, SourceSample? Sample, Rate Rate, IReadOnlyList<BacklogSample> Backlog)
+{
+    private static readonly TimeSpan Lately = TimeSpan.FromMinutes(1);
+
+    /// <summary>By how much the messages that are ready became more in a minute, over the last one, whoever sent and received them; null when that is not known yet.</summary>
+    public double? ChangePerMinute
+    {
+        get
+        {
+            var known = Backlog.Where(b => b.Ready is not null && b.At > Backlog[^1].At - Lately).ToList();
+            return known.Count > 1 && (known[^1].At - known[0].At).TotalMinutes is > 0 and var minutes ? (known[^1].Ready - known[0].Ready) / minutes : null;
+        }
+    }
+}

@@ -18,17 +18,17 @@ internal sealed class SamplePeriod
     /// <summary>What a source said; null when it was not asked yet.</summary>
     public SourceSample? Last(EntityPath source) => _sources.GetValueOrDefault(source)?.Last;
 
-    /// <summary>How many messages were ready in a source, round by round; null where it could not be asked.</summary>
-    public IReadOnlyList<double?> Backlog(EntityPath source) => _sources.GetValueOrDefault(source)?.Backlog.All ?? [];
+    /// <summary>How many messages were ready in a source, round by round.</summary>
+    public IReadOnlyList<BacklogSample> Backlog(EntityPath source) => _sources.GetValueOrDefault(source)?.Backlog.All ?? [];
 
     /// <summary>What this process does with an entity.</summary>
     public Rate RateOf(EntityPath entity) => _rates.GetValueOrDefault(entity.ToString());
 
-    public void Note(EntityPath source, SourceSample sample)
+    public void Note(EntityPath source, SourceSample sample, DateTimeOffset now)
     {
         var sampled = _sources.GetOrAdd(source, static _ => new());
         sampled.Last = sample;
-        sampled.Backlog.Add(sample.Counts?.Active);
+        sampled.Backlog.Add(new(now, sample.Counts?.Active));
     }
 
     public void End(DateTimeOffset now, IReadOnlyList<EntityPath> sources, IReadOnlyDictionary<string, Rate> rates)
@@ -55,7 +55,7 @@ internal sealed class SamplePeriod
     {
         private volatile SourceSample? _last;
 
-        public SampleHistory<double?> Backlog { get; } = new();
+        public SampleHistory<BacklogSample> Backlog { get; } = new();
 
         public SourceSample? Last
         {

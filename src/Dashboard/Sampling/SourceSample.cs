@@ -26,3 +26,9 @@ internal sealed record TotalSample(
 /// <param name="Received">That it received.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Rate(double Sent, double Received);
+
+/// <summary>How many messages were ready in a source.</summary>
+/// <param name="At">When.</param>
+/// <param name="Ready">How many; null when it could not be asked.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct BacklogSample(DateTimeOffset At, long? Ready);

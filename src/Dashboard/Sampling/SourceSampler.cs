@@ -74,7 +74,7 @@ internal sealed class SourceSampler(ShownClient client, EntityInventory inventor
         await Parallel.ForEachAsync(
             sources,
             new ParallelOptions { MaxDegreeOfParallelism = MostAtATime, CancellationToken = client.Stopping },
-            async (source, stopping) => period.Note(source, await AskAsync(client.Messaging.Source(source), measuresAge, stopping).ConfigureAwait(false))).ConfigureAwait(false);
+            async (source, stopping) => period.Note(source, await AskAsync(client.Messaging.Source(source), measuresAge, stopping).ConfigureAwait(false), client.Time.GetUtcNow())).ConfigureAwait(false);
         period.End(client.Time.GetUtcNow(), sources, rates.Take());
     }
 

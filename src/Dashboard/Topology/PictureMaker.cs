@@ -12,9 +12,9 @@ internal sealed class PictureMaker(PageContext here, Func<EntityPath, string> no
     private const int SenderWidth = 190;
     private const int EntityX = 254;
     private const int EntityWidth = 230;
-    private const int SubscriptionX = 714;
+    private const int SubscriptionX = 708;
     private const int SubscriptionWidth = 230;
-    private const int ConsumerX = 1004;
+    private const int ConsumerX = 994;
     private const int ConsumerWidth = 232;
 
     private readonly List<Box> _boxes = [];

@@ -18,7 +18,6 @@ public sealed class EveryPageTests(BrowserFixture browser)
 
         await page.GotoAsync(app.Address(path).ToString());
 
-        await page.ShootAsync($"{(path.Length == 0 ? "overview" : path[1..])}-{scheme.ToString().ToLowerInvariant()}");
         await page.AssertAccessibleAsync();
         Assert.Empty(errors);
         await page.Context.CloseAsync();
