@@ -23,7 +23,7 @@ public sealed class SqsFlowTests(BrowserFixture browser) : IDisposable
             ["Messaging:Providers:aws:Region"] = "us-east-1",
             ["Messaging:Providers:aws:AccessKeyId"] = "test",
             ["Messaging:Providers:aws:SecretAccessKey"] = "test-secret-of-this-test",
-            ["Messaging:Provisioning"] = "Create",
+            ["Messaging:Provisioning"] = "CreateMissing",
         };
         await using var app = await DashboardApp.StartAsync(
             m => m.AddAws().AddQueue(new("orders")).AddTopic(new("placed")).AddSubscription(new("placed", "billing")), o => o.DeadLetterJournalFolder = _journals.Path, settings: settings);
@@ -41,7 +41,7 @@ public sealed class SqsFlowTests(BrowserFixture browser) : IDisposable
         await page.GetByLabel("To", new() { Exact = true }).FillAsync("topic:placed");
         await page.GetByRole(AriaRole.Button, new() { Name = "Replay: dry run" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Replay", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.Locator("#session")).ToContainTextAsync("1 done", new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator("#session")).ToContainTextAsync("1 done of", new() { Timeout = 60_000 });
 
         var copy = Assert.Single(await app.Messaging.Topic("placed").Subscription("billing").ReceiveAsync(10, TimeSpan.FromSeconds(10)));
         Assert.Equal(("m3", "order 3"), (copy.MessageId, copy.Message.Text));

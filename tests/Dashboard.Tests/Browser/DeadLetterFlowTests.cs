@@ -23,7 +23,7 @@ public sealed class DeadLetterFlowTests(BrowserFixture browser) : IDisposable
         await page.GetByLabel("Group by").SelectOptionAsync("Reason");
         await page.GetByRole(AriaRole.Button, new() { Name = "Look", Exact = true }).ClickAsync();
         await page.AssertAccessibleAsync();
-        await page.KeepAsync("dead-letters");
+        await page.ShootAsync("dead-letters");
         await page.GetByRole(AriaRole.Link, new() { Name = "Poison" }).ClickAsync();
         await Assertions.Expect(page.GetByText("1–3 of 3")).ToBeVisibleAsync();
 
@@ -32,9 +32,9 @@ public sealed class DeadLetterFlowTests(BrowserFixture browser) : IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync();
         await page.AssertAccessibleAsync();
         await page.GetByLabel("Body").FillAsync("""{"order":40,"currency":"EUR"}""");
-        await page.KeepAsync("edit");
+        await page.ShootAsync("edit");
         await page.GetByRole(AriaRole.Button, new() { Name = "Replace by the edited copy" }).ClickAsync();
-        await EndedAsync(page, "1 done");
+        await EndedAsync(page, "edit of", "1 done of");
 
         await page.GotoAsync(app.Address("/dead-letters?source=orders&id=m40,m41").ToString());
         await page.GetByLabel("Check m40").CheckAsync();
@@ -42,9 +42,9 @@ public sealed class DeadLetterFlowTests(BrowserFixture browser) : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Replay: dry run" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Nothing was done yet")).ToBeVisibleAsync();
         await page.AssertAccessibleAsync();
-        await page.KeepAsync("dry-run");
+        await page.ShootAsync("dry-run");
         await page.GetByRole(AriaRole.Button, new() { Name = "Replay", Exact = true }).ClickAsync();
-        await EndedAsync(page, "1 done");
+        await EndedAsync(page, "replay of", "1 done of");
         Assert.Equal("""{"order":40,"currency":"EUR"}""", Assert.Single(await app.Messaging.Queue("repair").PeekAsync(10)).Message.Text);
 
         await page.GotoAsync(app.Address("/dead-letters?source=orders").ToString());
@@ -52,16 +52,16 @@ public sealed class DeadLetterFlowTests(BrowserFixture browser) : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Discard: dry run" }).ClickAsync();
         await page.GetByLabel("Take them out of orders").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Discard", Exact = true }).ClickAsync();
-        await EndedAsync(page, "42 done");
+        await EndedAsync(page, "discard of", "42 done of");
         Assert.Empty(await app.Messaging.DeadAsync("orders"));
 
         await page.ReloadAsync();
         await page.GetByLabel("Put them back").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
-        await EndedAsync(page, "42 done");
+        await EndedAsync(page, "undo of", "42 done of");
         await page.ReloadAsync();
         await page.AssertAccessibleAsync();
-        await page.KeepAsync("session");
+        await page.ShootAsync("session");
         Assert.Equal(42, (await app.Messaging.DeadAsync("orders")).Count);
         Assert.Empty(errors);
         await page.Context.CloseAsync();
@@ -94,7 +94,11 @@ public sealed class DeadLetterFlowTests(BrowserFixture browser) : IDisposable
     }
 
     /// <summary>The page tells the end by itself: the script refreshes it.</summary>
-    private static Task EndedAsync(IPage page, string outcome) => Assertions.Expect(page.Locator("#session")).ToContainTextAsync(outcome, new() { Timeout = 30_000 });
+    private static async Task EndedAsync(IPage page, string operation, string outcome)
+    {
+        await Assertions.Expect(page.Locator("#session")).ToContainTextAsync(operation, new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("#session")).ToContainTextAsync(outcome, new() { Timeout = 30_000 });
+    }
 
     private static IEnumerable<Message> Orders(int first, int count) => Enumerable.Range(first, count).Select(i =>
         (Message.FromText($$"""{"order":{{i}},"currency":"EURO"}""") with { MessageId = $"m{i}", Subject = "order-placed", ContentType = "application/json" }).WithHeader("country", "DE"));

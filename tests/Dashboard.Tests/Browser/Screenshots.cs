@@ -2,13 +2,13 @@ using Microsoft.Playwright;
 
 namespace Integration.Dashboard.Tests.Browser;
 
-/// <summary>The pictures of docs/operations/dashboard.md, made where INTEGRATION_SCREENSHOTS=1 asks for them.</summary>
+/// <summary>The pictures of docs/operations/dashboard.md: UPDATE_SCREENSHOTS=1 writes them.</summary>
 internal static class Screenshots
 {
-    public static async Task KeepAsync(this IPage page, string name)
+    /// <summary>Writes one, where that is asked for.</summary>
+    public static async Task ShootAsync(this IPage page, string name)
     {
-        if (Environment.GetEnvironmentVariable("INTEGRATION_SCREENSHOTS") != "1")
-            return;
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "docs", "operations", "images", $"dashboard-{name}.png") });
+        if (Environment.GetEnvironmentVariable("UPDATE_SCREENSHOTS") == "1")
+            await page.ScreenshotAsync(new() { Path = Repository.Find($"docs/operations/dashboard/{name}.png"), FullPage = true });
     }
 }
