@@ -58,7 +58,7 @@ public sealed class MovePageTests : IDisposable
         foreach (var side in new[] { from, to })
             await side.StreamTopology().CreateStreamAsync(new StreamDefinition("clicks") { Partitions = 1 });
         (await from.Stream("clicks").AppendManyAsync([.. Enumerable.Range(0, 3).Select(i => Message.FromText($"click {i}"))])).ThrowIfAnyFailed();
-        var options = new StreamMirrorOptions { FromName = "here", ToName = "there", JournalPath = Path.Combine(_journals.Path, "clicks.journal") };
+        var options = new StreamMirrorOptions { Follow = false, FromName = "here", ToName = "there", JournalPath = Path.Combine(_journals.Path, "clicks.journal") };
         Assert.Equal(MirrorEnd.CaughtUp, (await new StreamMirror(from, to, MoveRoute.Same(EntityPath.Stream("clicks")), options).RunAsync()).End);
         await File.WriteAllTextAsync(Path.Combine(_journals.Path, "broken.journal"), "00000000 integration-move 2 a b\nmore\n", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(_journals.Path, "other.journal"), "something else", TestContext.Current.CancellationToken);
