@@ -13,18 +13,25 @@ internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory log
     /// <typeparam name="TModel">The model.</typeparam>
     /// <param name="context">What it knows about the request.</param>
     /// <param name="model">The model.</param>
+    /// <exception cref="PageRenderingException">It can't be rendered.</exception>
     public async Task<string> RenderAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TPage, TModel>(PageContext context, TModel model)
         where TPage : IComponent
     {
+        var document = Cascade(context, Component<Document>(Cascade(model, Component<TPage>())));
         var renderer = new HtmlRenderer(services, loggers);
         await using var _ = renderer.ConfigureAwait(false);
-        return await renderer.Dispatcher.InvokeAsync(async () =>
+        try
         {
-            var page = Cascade(model, Component<TPage>());
-            var document = Cascade(context, Component<Document>(page));
-            var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(Fragment.Content)] = document });
-            return (await renderer.RenderComponentAsync<Fragment>(parameters).ConfigureAwait(false)).ToHtmlString();
-        }).ConfigureAwait(false);
+            return await renderer.Dispatcher.InvokeAsync(async () =>
+            {
+                var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(Fragment.Content)] = document });
+                return (await renderer.RenderComponentAsync<Fragment>(parameters).ConfigureAwait(false)).ToHtmlString();
+            }).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            throw new PageRenderingException($"{typeof(TPage).Name} can't be rendered.", exception);
+        }
     }
 
     private static RenderFragment Cascade<T>(T value, RenderFragment content) => builder =>

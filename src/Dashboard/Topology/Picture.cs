@@ -34,8 +34,17 @@ internal sealed record Box(int X, int Y, int Width, string Class, string Title, 
 internal sealed record Edge(int X1, int Y1, int X2, int Y2, string Label)
 {
     private const int MostLetters = 34;
+    private const int LongestBend = 60;
 
-    public string Path => $"M{X1} {Y1}C{(X1 + X2) / 2} {Y1} {(X1 + X2) / 2} {Y2} {X2} {Y2}";
+    /// <summary>Bends at its beginning, and leads straight to its end: the label has room above that.</summary>
+    public string Path
+    {
+        get
+        {
+            var bend = Math.Min(LongestBend, X2 - X1);
+            return $"M{X1} {Y1}C{X1 + (bend / 2)} {Y1} {X1 + (bend / 2)} {Y2} {X1 + bend} {Y2}H{X2}";
+        }
+    }
 
     /// <summary>As much of the label as has room.</summary>
     public string Shown => Box.Shorten(Label, MostLetters);
