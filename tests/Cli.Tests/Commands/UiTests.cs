@@ -35,7 +35,7 @@ public sealed class UiTests : IDisposable
                 Assert.Equal(HttpStatusCode.OK, entered.StatusCode);
             }
 
-            var cookie = Assert.Single(handler.CookieContainer.GetAllCookies());
+            var cookie = Assert.Single(handler.CookieContainer.GetAllCookies(), c => c.Name == "integration-ui");
             Assert.True(cookie.HttpOnly);
             Assert.Equal(new Uri(root).AbsolutePath, cookie.Path);
             Assert.DoesNotContain(cookie.Value, line, StringComparison.Ordinal);
