@@ -37,7 +37,7 @@ internal sealed class ConsumerSteering(ShownClient client)
         var text = form[ConcurrencyField].ToString();
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var handlers) && handlers is >= 1 and <= 1000
             ? Do(form, $"set {handlers} handlers for", control => control.SetMaxConcurrency(handlers), (control, name) => control.SetMaxConcurrency(name, handlers))
-            : throw new ArgumentException($"'{text}' is no number of handlers; allowed: 1 to 1000.", nameof(form));
+            : throw new BadHttpRequestException($"'{text}' is no number of handlers; allowed: 1 to 1000.");
     }
 
     private Task<Change> Do(IFormCollection form, string done, Action<IConsumerControl> all, Action<IConsumerControl, string> one) => DoAsync(
@@ -59,7 +59,7 @@ internal sealed class ConsumerSteering(ShownClient client)
         var control = Control;
         var name = form[ConsumerField].ToString();
         if (name.Length == 0 == (form[AllField].Count == 0))
-            throw new ArgumentException("The form names no consumer, or one and all of them.", nameof(form));
+            throw new BadHttpRequestException("The form names no consumer, or one and all of them.");
         if (name.Length == 0)
         {
             await all(control).ConfigureAwait(false);

@@ -32,6 +32,6 @@ internal static class OverviewEndpoints
         var text = request.Query[OrderField].ToString();
         return text.Length == 0 ? SourceOrder.Backlog
             : Enum.GetValues<SourceOrder>().Cast<SourceOrder?>().FirstOrDefault(o => o.ToString() == text)
-                ?? throw new ArgumentException($"'{text}' is no order; there are: {string.Join(", ", Enum.GetNames<SourceOrder>())}.", nameof(request));
+                ?? throw new BadHttpRequestException($"'{text}' is no order; there are: {string.Join(", ", Enum.GetNames<SourceOrder>())}.");
     }
 }

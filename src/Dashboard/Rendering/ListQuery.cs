@@ -19,12 +19,12 @@ internal sealed record ListQuery(string Filter, int Page)
     public const string PageField = "page";
 
     /// <summary>Reads it from fields of a query or form.</summary>
-    /// <exception cref="ArgumentException">The page is not a number from 1.</exception>
+    /// <exception cref="BadHttpRequestException">The page is not a number from 1.</exception>
     public static ListQuery Read(string? filter, string? page) => new(
         filter?.Trim() ?? "",
         string.IsNullOrEmpty(page) ? 1
             : int.TryParse(page, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 ? number
-            : throw new ArgumentException($"'{page}' is no page of a list; pages have the numbers from 1.", nameof(page)));
+            : throw new BadHttpRequestException($"'{page}' is no page of a list; pages have the numbers from 1."));
 
     /// <summary>Reads it from the query of a request.</summary>
     public static ListQuery Of(HttpRequest request) => Read(request.Query[FilterField], request.Query[PageField]);

@@ -32,10 +32,10 @@ internal sealed class Pages(DashboardRoot root, DashboardAccess access, IAntifor
         HttpContext http, string title, TModel model, int status = StatusCodes.Status200OK) where TPage : IComponent
     {
         var tokens = antiforgery.GetAndStoreTokens(http);
-        var path = root.PathOf(http);
+        var (path, requested) = (root.PathOf(http), (http.Request.PathBase + http.Request.Path).ToString());
         var context = new PageContext(
             path,
-            (http.Request.PathBase + http.Request.Path).ToString()[path.Length..].TrimEnd('/'),
+            requested[Math.Min(path.Length, requested.Length)..].TrimEnd('/'),
             title,
             client(),
             DashboardAccess.NameOf(http),
@@ -71,6 +71,7 @@ internal sealed class Pages(DashboardRoot root, DashboardAccess access, IAntifor
     /// <summary>The status that tells a fault; null for what is a fault of the dashboard itself.</summary>
     public static int? StatusOf(Exception exception) => exception switch
     {
+        BadHttpRequestException bad => bad.StatusCode,
         EntityNotFoundException or KeyNotFoundException => StatusCodes.Status404NotFound,
         CapabilityNotSupportedException or InvalidOperationException => StatusCodes.Status409Conflict,
         MessagingException => StatusCodes.Status502BadGateway,

@@ -17,7 +17,7 @@ internal sealed class SourceSampler(ShownClient client, EntityInventory inventor
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private volatile SamplePeriod? _period;
+    private SamplePeriod? _period;
     private long _looked;
     private bool _isRunning;
 
@@ -74,7 +74,11 @@ internal sealed class SourceSampler(ShownClient client, EntityInventory inventor
         await Parallel.ForEachAsync(
             sources,
             new ParallelOptions { MaxDegreeOfParallelism = MostAtATime, CancellationToken = client.Stopping },
-            async (source, stopping) => period.Note(source, await AskAsync(client.Messaging.Source(source), measuresAge, stopping).ConfigureAwait(false), client.Time.GetUtcNow())).ConfigureAwait(false);
+            async (source, stopping) =>
+            {
+                var sample = await AskAsync(client.Messaging.Source(source), measuresAge, stopping).ConfigureAwait(false);
+                period.Note(source, sample, client.Time.GetUtcNow());
+            }).ConfigureAwait(false);
         period.End(client.Time.GetUtcNow(), sources, rates.Take());
     }
 

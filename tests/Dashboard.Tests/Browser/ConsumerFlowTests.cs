@@ -21,6 +21,7 @@ public sealed class ConsumerFlowTests(BrowserFixture browser)
         await Assertions.Expect(Row(page, "mail")).ToContainTextAsync("running");
 
         Assert.Empty(errors);
+        await page.Context.CloseAsync();
     }
 
     [Fact]
@@ -36,6 +37,7 @@ public sealed class ConsumerFlowTests(BrowserFixture browser)
         await Assertions.Expect(page.GetByRole(AriaRole.Spinbutton, new() { Name = "Handlers of mail" })).ToHaveValueAsync("5");
         Assert.Equal(5, app.Control.Find("mail")!.MaxConcurrency);
         await Assertions.Expect(page.Locator("#refresh-toggle")).ToBeHiddenAsync();
+        await page.Context.CloseAsync();
     }
 
     [Fact]
@@ -52,6 +54,7 @@ public sealed class ConsumerFlowTests(BrowserFixture browser)
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Stop mail" })).ToBeFocusedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause refreshing" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Resume refreshing" })).ToBeVisibleAsync();
+        await page.Context.CloseAsync();
     }
 
     private static async Task PressAsync(IPage page, string button)

@@ -23,5 +23,6 @@ public sealed class KeyboardTests(BrowserFixture browser)
 
         Assert.Contains("Picture of the topology", reached);
         Assert.Contains(reached, r => r.StartsWith("billing, subscription", StringComparison.Ordinal));
+        await page.Context.CloseAsync();
     }
 }

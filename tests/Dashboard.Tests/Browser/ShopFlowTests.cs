@@ -37,6 +37,7 @@ public sealed class ShopFlowTests(BrowserFixture browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Consumers" }).ClickAsync();
         await page.ShootAsync("consumers");
         Assert.Empty(errors);
+        await page.Context.CloseAsync();
     }
 
     private static ILocator Legend(IPage page, string chart) => page.GetByRole(AriaRole.Figure, new() { Name = chart, Exact = true });
