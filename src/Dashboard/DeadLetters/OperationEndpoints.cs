@@ -51,8 +51,10 @@ internal sealed class OperationEndpoints(Pages pages, LookRequests requests, Sho
         var action = Enum.TryParse<DeadLetterAction>(form[ActionField], out var asked) && asked is DeadLetterAction.Replay or DeadLetterAction.Discard
             ? asked
             : throw new FormatException("Say whether to replay or to discard.");
-        folder.PathFor(look.Selection.Source);
         var source = look.Selection.Source.Owner;
+
+        // Before anybody waits for a dry run that can't be carried out.
+        folder.PathFor(source);
         var to = form[ToField].ToString().Trim() is { Length: > 0 } destination && action == DeadLetterAction.Replay ? EntityPath.Parse(destination) : null;
         if (action == DeadLetterAction.Replay)
             await DeadLetterSession.CheckDestinationAsync(client.Messaging, to ?? source, http.RequestAborted).ConfigureAwait(false);

@@ -40,7 +40,7 @@ internal sealed class SessionEndpoints(Pages pages, JournalFolder folder, DeadLe
         await pages.WriteAsync<SessionPage, SessionModel>(http, $"Session {name}", new(name, run, source, operations, fault)).ConfigureAwait(false);
     }
 
-    /// <summary>What a journal tells; while somebody writes to it, that it can't be read.</summary>
+    /// <summary>What a journal tells, or why it can't be read.</summary>
     private static async Task<(EntityPath? Source, IReadOnlyList<DeadLetterOperation> Operations, string? Fault)> ReadAsync(string path)
     {
         try
@@ -59,23 +59,25 @@ internal sealed class SessionEndpoints(Pages pages, JournalFolder folder, DeadLe
         var path = folder.PathOf(form[JournalField]);
         if (form[OperationEndpoints.ConfirmField] != "yes")
             throw new FormatException("Nothing was put back: it was not confirmed.");
-        EntityPath? source;
+        var source = await FindSourceAsync(path).ConfigureAwait(false) ?? throw new InvalidOperationException("There is nothing in this journal to put back.");
+        var ids = form[MessageSelection.IdsField].ToString().Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
+        var query = DeadLetterQuery.All with { Ids = ids };
+        var description = $"undo of what was edited and discarded of {source}: {query}";
+        var journal = runs.Start(
+            source, path, description, DashboardAccess.NameOf(http), null, (session, progress, stop) => session.UndoAsync(query, progress, stop));
+        return new(AddressOf(journal), $"began the {description}");
+    }
+
+    private static async Task<EntityPath?> FindSourceAsync(string path)
+    {
         try
         {
-            source = await DeadLetterSession.FindSourceAsync(path).ConfigureAwait(false);
+            return await DeadLetterSession.FindSourceAsync(path).ConfigureAwait(false);
         }
         catch (JournalException exception)
         {
             throw new InvalidOperationException(exception.Message, exception);
         }
-
-        var ids = form[MessageSelection.IdsField].ToString().Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
-        var query = DeadLetterQuery.All with { Ids = ids };
-        var description = $"undo of what was edited and discarded of {source}: {query}";
-        var journal = runs.Start(
-            source ?? throw new InvalidOperationException("There is nothing in this journal to put back."), path, description, DashboardAccess.NameOf(http), null,
-            (session, progress, stop) => session.UndoAsync(query, progress, stop));
-        return new(AddressOf(journal), $"began the {description}");
     }
 
     private Change Stop(string journal)

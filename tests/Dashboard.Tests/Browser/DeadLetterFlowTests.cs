@@ -32,7 +32,6 @@ public sealed class DeadLetterFlowTests(BrowserFixture browser) : IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync();
         await page.AssertAccessibleAsync();
         await page.GetByLabel("Body").FillAsync("""{"order":40,"currency":"EUR"}""");
-        await page.ShootAsync("edit");
         await page.GetByRole(AriaRole.Button, new() { Name = "Replace by the edited copy" }).ClickAsync();
         await EndedAsync(page, "edit of", "1 done of");
 
@@ -61,7 +60,6 @@ public sealed class DeadLetterFlowTests(BrowserFixture browser) : IDisposable
         await EndedAsync(page, "undo of", "14 done of");
         await page.ReloadAsync();
         await page.AssertAccessibleAsync();
-        await page.ShootAsync("session");
         Assert.Equal(14, (await app.Messaging.DeadAsync("orders")).Count);
         Assert.Empty(errors);
         await page.Context.CloseAsync();
