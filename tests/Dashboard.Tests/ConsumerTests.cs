@@ -28,8 +28,12 @@ public sealed class ConsumerTests
         await ChangeAsync(app, "concurrency", ("consumer", "mail"), ("maxConcurrency", "3"));
         Assert.Equal(3, app.Control.Find("mail")!.MaxConcurrency);
         await ChangeAsync(app, "stop", ("consumer", "mail"));
-        while (app.Control.Find("mail")!.State != ConsumerState.Stopped)
+        for (var i = 0; app.Control.Find("mail")!.State != ConsumerState.Stopped; i++)
+        {
+            Assert.True(i < 3000, "It did not stop.");
             await Task.Delay(10, Token);
+        }
+
         Assert.Contains("aria-label=\"Start mail\"", await app.ReadAsync(Page), StringComparison.Ordinal);
         await ChangeAsync(app, "start", ("consumer", "mail"));
         Assert.Equal(ConsumerState.Running, app.Control.Find("mail")!.State);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Integration.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Dashboard.Tests;
@@ -90,6 +91,25 @@ public sealed partial class TopologyTests
         Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
         Assert.Contains("push:placed/hook, consumer here, running", text, StringComparison.Ordinal);
         Assert.Contains("Everything is as declared", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Streams_are_drawn_with_the_groups_that_read_them()
+    {
+        await using var app = (await DashboardApp.StartAsync(m => m
+            .AddTopology(new() { Streams = [new("clicks") { Partitions = 1 }] })
+            .AddStreamConsumer<string, ClickHandler>("clicks", "reports", o => (o.StartAt, o.OnPoison) = (StreamPosition.Earliest, PoisonAction.Stop)))).As("reader");
+
+        var text = WebUtility.HtmlDecode(await app.ReadAsync(Page));
+
+        Assert.Contains("<title>clicks, stream</title>", text, StringComparison.Ordinal);
+        Assert.Contains("<title>stream:clicks/reports, consumer here, running</title>", text, StringComparison.Ordinal);
+        Assert.Equal(2, BoxTag().Count(text));
+    }
+
+    internal sealed class ClickHandler : IStreamHandler<string>
+    {
+        public Task HandleAsync(string message, StreamContext context, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     [GeneratedRegex("class=\"box ", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
