@@ -46,7 +46,7 @@ internal sealed class SessionEndpoints(Pages pages, JournalFolder folder, DeadLe
         try
         {
             var operations = await SessionJournal.ReadAsync(path).ConfigureAwait(false);
-            return (operations is [var first, ..] ? first.Route.Source.Owner : null, [.. operations.Select(o => o.Describe())], null);
+            return (operations is [var first, ..] ? first.Route.Source.Owner : null, [.. operations.Select(DeadLetterOperation.Of)], null);
         }
         catch (JournalException exception)
         {

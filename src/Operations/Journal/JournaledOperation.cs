@@ -107,9 +107,6 @@ internal sealed class JournaledOperation(int index, MoveRoute route, RouteIdenti
         _ => false,
     };
 
-    public DeadLetterOperation Describe() =>
-        new(Action, Action == DeadLetterAction.Replay ? Route.Destination : null, Selection, BeganAt, IsEnded, Done.Count, Open.Values.Sum());
-
     private bool TryBegin(string[] parts)
     {
         if (parts.Length != 4 || !Enum.TryParse<DeadLetterAction>(parts[1], out var action)

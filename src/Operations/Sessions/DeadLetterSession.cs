@@ -29,7 +29,7 @@ public sealed class DeadLetterSession : IAsyncDisposable
     public EntityPath Path => _source;
 
     /// <summary>What was done so far, by this and by earlier processes.</summary>
-    public IReadOnlyList<DeadLetterOperation> Operations => [.. _journal.Operations.Select(o => o.Describe())];
+    public IReadOnlyList<DeadLetterOperation> Operations => [.. _journal.Operations.Select(DeadLetterOperation.Of)];
 
     /// <summary>Opens a session, or begins one.</summary>
     /// <param name="messaging">The client; stays the caller's. Exact accounts need one without <see cref="MessagingClientOptions.NoHiddenRetries">hidden retries</see>.</param>
