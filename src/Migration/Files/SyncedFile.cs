@@ -17,20 +17,6 @@ internal sealed class SyncedFile(string path, FileStream file) : IAsyncDisposabl
     /// <summary>The sync that has not begun: it takes along all that is appended until it does.</summary>
     private Task? _nextSync;
 
-    /// <summary>Opens a journal, or begins one.</summary>
-    /// <exception cref="JournalException">It can't be opened.</exception>
-    public static SyncedFile OpenJournal(string path)
-    {
-        try
-        {
-            return Open(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new JournalException($"The journal '{path}' can't be opened: {exception.Message}", exception);
-        }
-    }
-
     public static SyncedFile Open(string path) => new(path, PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite));
 
     /// <summary>The file, to read what is there when it is opened.</summary>

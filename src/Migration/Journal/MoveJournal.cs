@@ -15,7 +15,7 @@ internal sealed class MoveJournal : IAsyncDisposable
     /// <summary>Where keys are kept that are too many for memory.</summary>
     private readonly string _folder;
 
-    private MoveJournal(string path) => (_file, _folder) = (SyncedFile.OpenJournal(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
+    private MoveJournal(string path) => (_file, _folder) = (JournalFile.Open(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
 
     /// <summary>Opens a journal, or begins one.</summary>
     /// <param name="path">The file.</param>

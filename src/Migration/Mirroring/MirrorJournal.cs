@@ -36,7 +36,7 @@ internal sealed class MirrorJournal : IAsyncDisposable
     /// <exception cref="JournalException">It is of another mirror, damaged, or in use.</exception>
     public static async Task<MirrorJournal> OpenAsync(string? path, params IReadOnlyList<string> identity)
     {
-        var journal = new MirrorJournal(path is null ? null : SyncedFile.OpenJournal(path));
+        var journal = new MirrorJournal(path is null ? null : JournalFile.Open(path));
         try
         {
             if (path is not null)

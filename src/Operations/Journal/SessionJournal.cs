@@ -19,7 +19,7 @@ internal sealed class SessionJournal : IAsyncDisposable
 
     private SessionJournal(string path)
     {
-        (_path, _file) = (path, SyncedFile.OpenJournal(path));
+        (_path, _file) = (path, JournalFile.Open(path));
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         (_removed, _restored) = (new(folder), new(folder));
     }
