@@ -18,7 +18,7 @@ internal static class ConsumerEndpoints
         changes.Map($"{Path}/pause", (_, form) => steering.Pause(form));
         changes.Map($"{Path}/resume", (_, form) => steering.Resume(form));
         changes.Map($"{Path}/stop", (_, form) => steering.Stop(form));
-        changes.Map($"{Path}/start", (http, form) => steering.StartAsync(form, http.RequestAborted));
+        changes.Map($"{Path}/start", (_, form) => steering.StartAsync(form));
         changes.Map($"{Path}/concurrency", (_, form) => steering.SetConcurrency(form));
     }
 }

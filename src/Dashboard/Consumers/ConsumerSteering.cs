@@ -29,8 +29,9 @@ internal sealed class ConsumerSteering(ShownClient client)
     public Task<Change> Stop(IFormCollection form) =>
         Do(form, "stopped", static control => _ = control.StopAsync(), static (control, name) => _ = control.StopAsync(name));
 
-    public Task<Change> StartAsync(IFormCollection form, CancellationToken cancellationToken) =>
-        DoAsync(form, "started", control => control.StartAsync(cancellationToken), (control, name) => control.StartAsync(name, cancellationToken));
+    /// <summary>Whoever leaves the page must not cancel that, either.</summary>
+    public Task<Change> StartAsync(IFormCollection form) =>
+        DoAsync(form, "started", static control => control.StartAsync(), static (control, name) => control.StartAsync(name));
 
     public Task<Change> SetConcurrency(IFormCollection form)
     {

@@ -1,7 +1,7 @@
 namespace Integration.Dashboard.Inventory;
 
 /// <summary>What there is.</summary>
-/// <param name="Topology">What was found; what is declared and used, where it could not be looked.</param>
+/// <param name="Topology">What was found; what is declared, where it could not be looked.</param>
 /// <param name="Unmapped">What has no neutral form, or could not be described.</param>
 /// <param name="Fault">Why it could not be looked; null when it could.</param>
 internal sealed record Found(TopologyDefinition Topology, IReadOnlyList<UnmappedEntity> Unmapped, string? Fault)

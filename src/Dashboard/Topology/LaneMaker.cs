@@ -15,10 +15,7 @@ internal sealed class LaneMaker(
 {
     private const int MostSubscriptions = 40;
 
-    private readonly HashSet<EntityPath> _declared = declared is null ? [] :
-    [
-        .. declared.Queues.Select(q => q.Path), .. declared.Topics.Select(t => t.Path), .. declared.Subscriptions.Select(s => s.Path), .. declared.Streams.Select(s => s.Path),
-    ];
+    private readonly HashSet<EntityPath> _declared = declared is null ? [] : [.. Destinations(declared), .. declared.Subscriptions.Select(s => s.Path)];
 
     /// <summary>What belongs to an instance of an application, and is nobody's to declare.</summary>
     private readonly HashSet<EntityPath> _instances =
@@ -32,15 +29,12 @@ internal sealed class LaneMaker(
     /// <summary>The lanes that a filter asks for: those whose name it matches, whole, and of others those subscriptions and consumers whose name it matches.</summary>
     public IReadOnlyList<Lane> Make(ListQuery query)
     {
-        var subscriptions = found.Subscriptions.Concat(Missing(declared?.Subscriptions, found.Subscriptions)).ToLookup(s => s.Topic, StringComparer.Ordinal);
+        var subscriptions = found.Subscriptions.Concat(declared?.Subscriptions ?? []).DistinctBy(s => s.Path).ToLookup(s => EntityPath.Topic(s.Topic));
         return
         [
-            .. found.Topics.Concat(Missing(declared?.Topics, found.Topics)).Select(t => t.Path)
-                .Concat(found.Queues.Concat(Missing(declared?.Queues, found.Queues)).Select(q => q.Path))
-                .Concat(found.Streams.Concat(Missing(declared?.Streams, found.Streams)).Select(s => s.Path))
-                .DistinctBy(p => (p.Kind, p.Name))
+            .. Destinations(found).Concat(declared is null ? [] : Destinations(declared)).Distinct()
                 .OrderBy(p => p.Kind == EntityKind.Topic ? 0 : 1).ThenBy(p => p.Name, StringComparer.Ordinal)
-                .Select(p => MakeLane(p, [.. subscriptions[p.Kind == EntityKind.Topic ? p.Name : ""]], query))
+                .Select(p => MakeLane(p, [.. subscriptions[p]], query))
                 .OfType<Lane>(),
         ];
     }
@@ -48,7 +42,7 @@ internal sealed class LaneMaker(
     private Lane? MakeLane(EntityPath path, IReadOnlyList<SubscriptionDefinition> subscriptions, ListQuery query)
     {
         var isWhole = query.Matches(path.Name);
-        var shown = subscriptions.Where(s => isWhole || query.Matches(s.Name)).OrderBy(s => s.Name, StringComparer.Ordinal).ToList();
+        var shown = subscriptions.Where(s => isWhole || query.Matches(s.Path.ToString())).OrderBy(s => s.Name, StringComparer.Ordinal).ToList();
         var ends = EndsOf(path);
         if (!isWhole && shown.Count == 0 && !ends.Any(e => query.Matches(e.Name)))
             return null;
@@ -78,20 +72,8 @@ internal sealed class LaneMaker(
         _ => declared is null || _declared.Contains(path) || _instances.Contains(path) ? Mark.None : Mark.Undeclared,
     };
 
-    /// <summary>What is declared and was not found.</summary>
-    private static IEnumerable<T> Missing<T>(IEnumerable<T>? declared, IEnumerable<T> found) where T : class
-    {
-        var there = found.Select(PathOf).ToHashSet();
-        return (declared ?? []).Where(d => !there.Contains(PathOf(d)));
-    }
-
-    private static EntityPath PathOf(object definition) => definition switch
-    {
-        SourceDefinition source => source.Path,
-        TopicDefinition topic => topic.Path,
-        StreamDefinition stream => stream.Path,
-        _ => throw new ArgumentException($"{definition.GetType().Name} is no definition.", nameof(definition)),
-    };
+    private static IEnumerable<EntityPath> Destinations(TopologyDefinition topology) =>
+        topology.Topics.Select(t => t.Path).Concat(topology.Queues.Select(q => q.Path)).Concat(topology.Streams.Select(s => s.Path));
 
     /// <summary>The source of a consumer, as <see cref="EntityPath.ToRoundTripString"/> has it: its name without the group of a stream and without <c>push:</c>.</summary>
     private static string SourceOf(ConsumerStatus consumer) => consumer.Kind switch
