@@ -74,12 +74,10 @@ public sealed class DeadLetterFlowTests(BrowserFixture browser) : IDisposable
         await page.Context.RouteAsync("**/*.js", r => r.AbortAsync());
 
         await page.GotoAsync(app.Address("/dead-letters?source=orders").ToString());
-        await page.GetByLabel("Check m0").FocusAsync();
-        await page.Keyboard.PressAsync("Space");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Replay: dry run" }).FocusAsync();
-        await page.Keyboard.PressAsync("Enter");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Replay", Exact = true }).FocusAsync();
-        await page.Keyboard.PressAsync("Enter");
+        await page.GetByLabel("Check m0").PressAsync("Space");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Replay: dry run" }).PressAsync("Enter");
+        await page.WaitForURLAsync("**/dry-run?*");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Replay", Exact = true }).PressAsync("Enter");
         await page.WaitForURLAsync("**/session?*");
         for (var attempt = 0; attempt < 100 && await page.GetByText("running").CountAsync() > 0; attempt++)
         {
