@@ -20,7 +20,7 @@ environment
   IntegrationMissingPackages="AWSSDK.SQS;..."   build as where the registry lacks these: any of AWSSDK.SQS, Testcontainers,
                                   AWSSDK.SimpleNotificationService, AWSSDK.Kinesis, Azure.Messaging.ServiceBus, Azure.Messaging.EventHubs, Testcontainers.LocalStack,
                                   RabbitMQ.Client, Testcontainers.RabbitMq, Aspire.Hosting, AWSSDK.S3, Azure.Storage.Blobs, Npgsql
-  INTEGRATION_REQUIRE_BROKERS=1   a broker that can't be started fails the tests instead of leaving them inconclusive
+  INTEGRATION_REQUIRE_BROKERS=1   a broker or browser that can't be started fails the tests instead of leaving them inconclusive
 TEXT
 }
 
@@ -43,7 +43,7 @@ install_emulators() {
   done
 }
 
-# install_server <package> <folder> <service>...: a server of tests, which start one of their own: Debian must not start another one on the default
+# install_server <package> <folder> [service]...: a server, or browser, of tests, which start one of their own: Debian must not start another one on the default
 # ports for having installed it, now or at the next boot. Where it can't be installed the tests say themselves what is missing.
 install_server() (
   package=$1 folder=$2 policy=/usr/sbin/policy-rc.d
@@ -65,6 +65,9 @@ install_server() (
 install_servers() {
   if [ -d tests/RabbitMq.Tests ] && grep -q '<HasRabbitMq>true' artifacts/sdk.props; then
     install_server rabbitmq-server /usr/lib/rabbitmq rabbitmq-server.service epmd.service epmd.socket
+  fi
+  if [ -d tests/Dashboard.Tests ] && ! command -v chromium chromium-browser google-chrome-stable google-chrome > /dev/null; then
+    install_server chromium /usr/lib/chromium
   fi
   if [ -d tests/Outbox.Tests ] && grep -q '<HasDatabases>true' artifacts/sdk.props; then
     install_server postgresql /usr/lib/postgresql postgresql.service

@@ -58,6 +58,7 @@ internal static partial class IntegrationCommand
             new GroupImportCommand(),
         }),
         ("outbox", MakeOutbox),
+        ("ui", () => new UiCommand()),
         ("doctor", () => new DoctorCommand()),
         ("completion", () => new CompletionCommand()),
     ];

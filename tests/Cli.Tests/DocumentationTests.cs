@@ -66,6 +66,7 @@ public sealed partial class DocumentationTests
     [InlineData(typeof(BridgeDocument))]
     [InlineData(typeof(VerifyDocument))]
     [InlineData(typeof(EmulatorDocument))]
+    [InlineData(typeof(UiDocument))]
     [InlineData(typeof(PartitionsDocument))]
     [InlineData(typeof(MirrorDocument))]
     [InlineData(typeof(GroupLagDocument))]

@@ -10,7 +10,7 @@ public sealed class JsonSchemaTests
     [
         typeof(ErrorDocument), typeof(SentDocument), typeof(CountsDocument), typeof(PurgedDocument), typeof(RedrivenDocument), typeof(ExportedDocument),
         typeof(DoctorDocument), typeof(CostDocument), typeof(StoredLine), typeof(InspectDocument), typeof(PlanDocument), typeof(PreviewDocument), typeof(MoveDocument),
-        typeof(BridgeDocument), typeof(VerifyDocument), typeof(EmulatorDocument),
+        typeof(BridgeDocument), typeof(VerifyDocument), typeof(EmulatorDocument), typeof(UiDocument),
         typeof(RecordLine), typeof(PartitionsDocument), typeof(MirrorDocument), typeof(MirrorProgressDocument),
         typeof(GroupLagDocument), typeof(GroupResetDocument),
         typeof(OutboxListDocument), typeof(OutboxRetriedDocument), typeof(OutboxDiscardedDocument), typeof(OutboxRestoredDocument), typeof(DiscardedRow),

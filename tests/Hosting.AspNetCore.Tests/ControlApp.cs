@@ -1,15 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Security.Claims;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Integration.Hosting.AspNetCore.Tests;
 
@@ -43,19 +38,9 @@ internal sealed class ControlApp : IAsyncDisposable
         return builder.Build();
     }
 
-    public static void AddUsers(IServiceCollection services)
-    {
-        services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, HeaderScheme>("test", null);
-        services.AddAuthorization(o =>
-        {
-            o.AddPolicy("readers", p => p.RequireRole("reader", "operator"));
-            o.AddPolicy("operators", p => p.RequireRole("operator"));
-        });
-    }
-
     public static async Task<ControlApp> StartAsync(Action<MessagingControlOptions>? configure = null, Action<IServiceCollection>? services = null)
     {
-        var app = Build(services ?? AddUsers);
+        var app = Build(services ?? RoleHeader.AddUsers);
         app.UseRouting();
         if (services is null)
             app.UseAuthentication().UseAuthorization();
@@ -68,8 +53,8 @@ internal sealed class ControlApp : IAsyncDisposable
 
     public ControlApp As(string role)
     {
-        Client.DefaultRequestHeaders.Remove("Role");
-        Client.DefaultRequestHeaders.Add("Role", role);
+        Client.DefaultRequestHeaders.Remove(RoleHeader.Name);
+        Client.DefaultRequestHeaders.Add(RoleHeader.Name, role);
         return this;
     }
 
@@ -97,13 +82,5 @@ internal sealed class ControlApp : IAsyncDisposable
     private sealed class Handler : IMessageHandler<string>
     {
         public Task HandleAsync(string message, MessageContext context, CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
-    private sealed class HeaderScheme(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
-        : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
-    {
-        protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Request.Headers["Role"].FirstOrDefault() is { } role
-            ? AuthenticateResult.Success(new(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Role, role)], "test")), "test"))
-            : AuthenticateResult.NoResult());
     }
 }

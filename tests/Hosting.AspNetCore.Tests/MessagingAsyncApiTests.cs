@@ -51,7 +51,7 @@ public sealed class MessagingAsyncApiTests
     {
         var nobody = Assert.Throws<InvalidOperationException>(() => ControlApp.Build().MapMessagingAsyncApi());
         Assert.Contains("AddAuthorization", nobody.Message, StringComparison.Ordinal);
-        var both = Assert.Throws<InvalidOperationException>(() => ControlApp.Build(ControlApp.AddUsers).MapMessagingAsyncApi(configure: o =>
+        var both = Assert.Throws<InvalidOperationException>(() => ControlApp.Build(RoleHeader.AddUsers).MapMessagingAsyncApi(configure: o =>
         {
             o.AllowAnonymous = true;
             o.Policies.Add("operators");
@@ -65,7 +65,7 @@ public sealed class MessagingAsyncApiTests
 
     private static async Task<WebApplication> StartAsync(Action<MessagingAsyncApiOptions>? configure, Action<IServiceCollection>? services = null)
     {
-        var app = ControlApp.Build(services ?? ControlApp.AddUsers);
+        var app = ControlApp.Build(services ?? RoleHeader.AddUsers);
         app.UseRouting();
         if (services is null)
             app.UseAuthentication().UseAuthorization();

@@ -77,12 +77,12 @@ public sealed class MessagingControlTests
     [Fact]
     public void Options_that_contradict_each_other_and_clients_that_there_are_not_are_refused()
     {
-        var both = Assert.Throws<InvalidOperationException>(() => ControlApp.Build(ControlApp.AddUsers).MapMessagingControl(configure: o =>
+        var both = Assert.Throws<InvalidOperationException>(() => ControlApp.Build(RoleHeader.AddUsers).MapMessagingControl(configure: o =>
         {
             o.AllowAnonymous = true;
             o.Policies.Add("readers");
         }));
-        var other = Assert.Throws<InvalidOperationException>(() => ControlApp.Build(ControlApp.AddUsers).MapMessagingControl(configure: o => o.Client = "other"));
+        var other = Assert.Throws<InvalidOperationException>(() => ControlApp.Build(RoleHeader.AddUsers).MapMessagingControl(configure: o => o.Client = "other"));
 
         Assert.Contains("AllowAnonymous", both.Message, StringComparison.Ordinal);
         Assert.Contains("AddMessaging(\"other\")", other.Message, StringComparison.Ordinal);

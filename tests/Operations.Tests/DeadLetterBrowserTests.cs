@@ -55,6 +55,21 @@ public sealed class DeadLetterBrowserTests
         Assert.Equal(50, (await graveyard.Queue.DeadLetters.CountAsync()).Active);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_looks_at_no_more_than_it_should(bool hasPeek)
+    {
+        await using var graveyard = new Graveyard(hasPeek);
+        await graveyard.BuryAsync(50);
+        var browser = new DeadLetterBrowser(graveyard.Messaging, Graveyard.Orders, new() { TimeProvider = graveyard.Clock, PollWait = TimeSpan.Zero, MaxLookedAt = 20 });
+
+        var browse = await browser.BrowseAsync(new() { Ids = ["m3", "m40"] });
+
+        Assert.Equal((20, 30), (browse.LookedAt, browse.NotLookedAt));
+        Assert.Equal("m3", Assert.Single(browse.Letters).MessageId);
+    }
+
     [Fact]
     public async Task It_holds_nothing_for_longer_than_half_a_lock()
     {

@@ -29,7 +29,8 @@ public sealed class PublicApiTests
     [MemberData(nameof(ShippedAssemblies))]
     public void Public_surface_is_the_approved_one(string assembly)
     {
-        var actual = Assembly.Load(assembly).GeneratePublicApi(Options).ReplaceLineEndings("\n").TrimEnd() + "\n";
+        var types = Assembly.Load(assembly).GetExportedTypes().Where(t => !IsComponent(t)).ToArray();
+        var actual = types.GeneratePublicApi(Options).ReplaceLineEndings("\n").TrimEnd() + "\n";
         var file = Path.Combine(Folder(), $"{assembly}.approved.txt");
         if (Environment.GetEnvironmentVariable("UPDATE_PUBLIC_API") == "1")
             File.WriteAllText(file, actual);
@@ -44,6 +45,9 @@ public sealed class PublicApiTests
         var leftOut = typeof(PublicApiTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Where(a => a.Key == "LeftOut").Select(a => $".{a.Value}");
         Assert.Empty(approved.Where(name => !leftOut.Any(name.EndsWith)).Except(ShippedAssemblies.Select(row => (string)row.Data)));
     }
+
+    /// <summary>Razor makes every component public, and so what they import, whether it is for others or not; the dashboard's are not.</summary>
+    private static bool IsComponent(Type type) => type.Name == "_Imports" || type.GetInterface("Microsoft.AspNetCore.Components.IComponent") is not null;
 
     private static string Folder() => Repository.Find("tests/PublicApi.Tests");
 }

@@ -36,6 +36,7 @@ namespace Integration.Cli;
 [JsonSerializable(typeof(BridgeDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(EmulatorDocument))]
+[JsonSerializable(typeof(UiDocument))]
 [JsonSerializable(typeof(OutboxListDocument))]
 [JsonSerializable(typeof(OutboxRetriedDocument))]
 [JsonSerializable(typeof(OutboxDiscardedDocument))]

@@ -60,6 +60,9 @@ internal sealed record ExportedDocument(string Source, long Exported, bool Remov
 /// <summary>How clients reach what <c>emulate</c> runs.</summary>
 internal sealed record EmulatorDocument(string ConnectionString, string AdministrationConnectionString, int Port, int AdministrationPort);
 
+/// <summary>How to reach what <c>ui</c> shows.</summary>
+internal sealed record UiDocument(string Link, int Port);
+
 /// <summary>What <c>check</c> found: what each provider does not do by itself.</summary>
 internal sealed record CheckDocument(string From, bool IsPortable, IReadOnlyList<CheckedProvider> Providers);
 

@@ -1,3 +1,4 @@
+using Integration.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,9 @@ internal sealed class Client(string name, ServiceProvider services, TopologyDefi
     public ILoggerFactory LoggerFactory { get; } = services.GetRequiredService<ILoggerFactory>();
 
     public TopologyDefinition Declared => declared;
+
+    /// <summary>What hosting read from the configuration.</summary>
+    public MessagingSetup Setup => services.GetRequiredService<MessagingSetup>();
 
     /// <summary>The queue or subscription at a path, with its dead letters.</summary>
     public IDeadLetterSource DeadLettersOf(EntityPath path) => (IDeadLetterSource)Messaging.Source(path.DeadLetter);

@@ -34,6 +34,7 @@ internal interface IJournalRouteSink
 internal sealed class JournalReader(string path, JournalFormat format, Func<int, MoveRoute, RouteIdentity, IJournalRouteSink> addRoute)
 {
     private readonly List<IJournalRouteSink> _routes = [];
+    private long _lines;
 
     /// <summary>Between which providers; null when the journal is empty.</summary>
     public (string From, string To)? Providers { get; private set; }
@@ -41,13 +42,14 @@ internal sealed class JournalReader(string path, JournalFormat format, Func<int,
     /// <summary>The length up to the last whole line: a crash may have torn the one behind it.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Reads one that is only looked at.</summary>
+    /// <summary>Reads one that is only looked at; again, what was appended since.</summary>
     /// <exception cref="JournalException">It is missing, damaged, or no journal.</exception>
     public async Task ReadAsync()
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var file = SharedRead.Open(path);
+            file.Position = Length;
             await ReadAsync(file).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -60,20 +62,24 @@ internal sealed class JournalReader(string path, JournalFormat format, Func<int,
     public async Task ReadAsync(Stream file)
     {
         using var lines = new JournalLineReader(file);
-        var number = 0L;
+        var start = Length;
         while (await lines.ReadAsync().ConfigureAwait(false) is { } line)
         {
-            number++;
+            _lines++;
             if (!IsWhole(line.Span))
             {
                 if (await lines.IsLastAsync().ConfigureAwait(false))
+                {
+                    _lines--;
                     break;
-                throw new JournalException($"The journal '{path}' is damaged at line {number}, before its end. Restore it from a copy; without it {format.Of} may copy messages again.");
+                }
+
+                throw new JournalException($"The journal '{path}' is damaged at line {_lines}, before its end. Restore it from a copy; without it {format.Of} may copy messages again.");
             }
 
             if (!TryApply(line.Span[JournalLine.PrefixLength..]))
-                throw new JournalException($"'{path}' is not the journal of {format.Of} of this version: line {number} is unknown. Use another file.");
-            Length = lines.Position;
+                throw new JournalException($"'{path}' is not the journal of {format.Of} of this version: line {_lines} is unknown. Use another file.");
+            Length = start + lines.Position;
         }
 
         // A journal that was torn in its very first line is begun anew; a file of something else must not be.

@@ -15,7 +15,9 @@ internal readonly record struct MirrorPlace(StreamPosition Next, long InDoubt = 
 /// </summary>
 internal sealed class MirrorJournal : IAsyncDisposable
 {
-    private const string Format = "integration-mirror 1";
+    /// <summary>Its kind.</summary>
+    public static readonly JournalFormat Format = new("integration-mirror 1", "a mirror");
+
     private const long RewriteFrom = 256 * 1024;
 
     private readonly Lock _gate = new();
@@ -38,7 +40,7 @@ internal sealed class MirrorJournal : IAsyncDisposable
         try
         {
             if (path is not null)
-                await journal.ReadAsync(path, string.Join(' ', identity.Select(JournalLine.Escape))).ConfigureAwait(false);
+                await journal.ReadOrBeginAsync(path, string.Join(' ', identity.Select(JournalLine.Escape))).ConfigureAwait(false);
             return journal;
         }
         catch
@@ -47,6 +49,26 @@ internal sealed class MirrorJournal : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Reads one that is only looked at.</summary>
+    /// <exception cref="JournalException">It is missing, damaged, or of something else.</exception>
+    public static async Task<MirrorJournal> LookAsync(string path)
+    {
+        try
+        {
+            var journal = new MirrorJournal(null);
+            using var file = SharedRead.Open(path);
+            await journal.ReadAsync(file, path, identity: null).ConfigureAwait(false);
+            return journal;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"The journal '{path}' can't be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>What is copied from where to where, as it was opened with; empty when it has not begun.</summary>
+    public IReadOnlyList<string> Identity => [.. _header.Split(' ').Skip(3).Select(Uri.UnescapeDataString)];
 
     public IReadOnlyList<KeyValuePair<string, MirrorPlace>> Places
     {
@@ -107,10 +129,20 @@ internal sealed class MirrorJournal : IAsyncDisposable
     private static string Print(string partition, MirrorPlace place) => string.Create(
         CultureInfo.InvariantCulture, $"{(place.IsDone ? 'E' : 'P')} {JournalLine.Escape(partition)} {JournalLine.Escape(place.Next.ToString())} {place.InDoubt}");
 
-    private async Task ReadAsync(string path, string identity)
+    private async Task ReadOrBeginAsync(string path, string identity)
+    {
+        _file!.Truncate(await ReadAsync(_file.Stream, path, identity).ConfigureAwait(false));
+        if (_header.Length > 0)
+            return;
+        _header = $"{Format.Name} {Id} {identity}";
+        await _file.SyncAsync(_file.Append(JournalLine.Write(_header)).Ticket).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads it; the length up to the last whole line.</summary>
+    private async Task<long> ReadAsync(Stream file, string path, string? identity)
     {
         var whole = 0L;
-        using var lines = new JournalLineReader(_file!.Stream);
+        using var lines = new JournalLineReader(file);
         while (await lines.ReadAsync().ConfigureAwait(false) is { } line)
         {
             if (!JournalLine.TryRead(line.Span, out var payload))
@@ -124,21 +156,17 @@ internal sealed class MirrorJournal : IAsyncDisposable
             whole = lines.Position;
         }
 
-        _file.Truncate(whole);
-        if (_header.Length > 0)
-            return;
-        _header = $"{Format} {Id} {identity}";
-        await _file.SyncAsync(_file.Append(JournalLine.Write(_header)).Ticket).ConfigureAwait(false);
+        return whole;
     }
 
-    private void Apply(string path, string payload, string identity)
+    private void Apply(string path, string payload, string? identity)
     {
         var parts = payload.Split(' ');
         if (_header.Length == 0)
         {
-            if (!payload.StartsWith($"{Format} ", StringComparison.Ordinal) || parts.Length < 3)
+            if (!payload.StartsWith($"{Format.Name} ", StringComparison.Ordinal) || parts.Length < 3)
                 throw new JournalException($"'{path}' is not the journal of a mirror. Use another file.");
-            if (string.Join(' ', parts[3..]) != identity)
+            if (identity is not null && string.Join(' ', parts[3..]) != identity)
                 throw new JournalException($"The journal '{path}' is of another mirror or replay ({Unescape(parts[3..])}), not of this one ({Unescape(identity.Split(' '))}). Use another file.");
             (_header, Id) = (payload, parts[2]);
             return;

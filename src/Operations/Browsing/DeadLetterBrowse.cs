@@ -8,7 +8,7 @@ namespace Integration.Operations;
 /// </param>
 /// <param name="NotLookedAt">
 /// About how many more there are: others hold them, they wait behind others of their group, or there are more than could be held within one
-/// lock. 0 when all were looked at; null when the service was not asked, as enough were found, or does not tell.
+/// lock or than should be looked at. 0 when all were looked at; null when the service was not asked, as enough were found, or does not tell.
 /// </param>
 /// <param name="NotGivenBack">How many could not be given back and come again when their locks end.</param>
 public sealed record DeadLetterBrowse(IReadOnlyList<PeekedMessage> Letters, long LookedAt, long CountedDeliveries, long? NotLookedAt, int NotGivenBack);

@@ -6,6 +6,9 @@ namespace Integration.Operations;
 /// <summary>How a <see cref="DeadLetterBrowser"/> works.</summary>
 public sealed record DeadLetterBrowseOptions
 {
+    /// <summary>Look at so many dead letters at most, 1 or more; null, the default, for all. What is beyond is told.</summary>
+    public int? MaxLookedAt { get; init; }
+
     /// <summary>
     /// Where the provider has no peek: the most dead letters that are held at a time, 1 or more; 20,000 by default. What is beyond is not looked
     /// at, and told.
@@ -24,6 +27,8 @@ public sealed record DeadLetterBrowseOptions
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     internal void Check(string parameter)
     {
+        if (MaxLookedAt < 1)
+            throw new ArgumentException($"{nameof(MaxLookedAt)} is {MaxLookedAt}; allowed: 1 or more, or null.", parameter);
         if (MaxHeld < 1)
             throw new ArgumentException($"{nameof(MaxHeld)} is {MaxHeld}; allowed: 1 or more.", parameter);
         if (PollWait < TimeSpan.Zero)

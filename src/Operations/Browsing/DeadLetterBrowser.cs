@@ -28,12 +28,15 @@ public sealed class DeadLetterBrowser
     /// <param name="options">How to go about it; null for the defaults.</param>
     /// <exception cref="ArgumentException">The path leads to something that has no dead letters, or an option is out of its range.</exception>
     public DeadLetterBrowser(IMessaging messaging, EntityPath source, DeadLetterBrowseOptions? options = null)
+        : this(options ?? new(), messaging ?? throw new ArgumentNullException(nameof(messaging)), DeadLettersOf(source))
     {
-        _messaging = messaging ?? throw new ArgumentNullException(nameof(messaging));
-        _options = options ?? new();
-        _options.Check(nameof(options));
-        _source = messaging.Source(DeadLettersOf(source));
-        _logger = _options.LoggerFactory.CreateGuardedLogger("Integration.Operations.DeadLetters");
+    }
+
+    private DeadLetterBrowser(DeadLetterBrowseOptions options, IMessaging messaging, EntityPath path)
+    {
+        options.Check(nameof(options));
+        (_options, _messaging, _source) = (options, messaging, messaging.Source(path));
+        _logger = options.LoggerFactory.CreateGuardedLogger("Integration.Operations.DeadLetters");
     }
 
     /// <summary>The dead-letter queue.</summary>
@@ -55,6 +58,9 @@ public sealed class DeadLetterBrowser
         return CountsDeliveries ? ReceiveAsync(query, most, cancellationToken) : PeekAsync(query, most, cancellationToken);
     }
 
+    /// <summary>One that looks through any source in the same way: also through messages that wait for consumers.</summary>
+    internal static DeadLetterBrowser OfSource(IMessaging messaging, EntityPath source, DeadLetterBrowseOptions options) => new(options, messaging, source);
+
     internal static EntityPath DeadLettersOf(EntityPath source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -68,7 +74,8 @@ public sealed class DeadLetterBrowser
         var found = new List<PeekedMessage>();
         var lookedAt = 0L;
         string? after = null;
-        while (await _source.PeekAsync(PageSize, after, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
+        var mostLookedAt = _options.MaxLookedAt ?? long.MaxValue;
+        while (await _source.PeekAsync((int)Math.Min(PageSize, mostLookedAt - lookedAt), after, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
         {
             foreach (var letter in page)
             {
@@ -81,6 +88,8 @@ public sealed class DeadLetterBrowser
             }
 
             after = page[^1].SequenceNumber;
+            if (lookedAt == mostLookedAt)
+                return new(found, lookedAt, 0, await CountOthersAsync(lookedAt, cancellationToken).ConfigureAwait(false), 0);
         }
 
         return new(found, lookedAt, 0, 0, 0);
@@ -93,15 +102,16 @@ public sealed class DeadLetterBrowser
         var held = new LockedMessages(WithoutRenewal, time, _logger);
         await using var lets = held.ConfigureAwait(false);
         var lookedAt = 0;
+        var mostLookedAt = Math.Min(_options.MaxHeld, _options.MaxLookedAt ?? int.MaxValue);
         TimeSpan? within = null;
         int notGivenBack;
         long? notLookedAt = null;
         try
         {
             var received = -1;
-            while (received != 0 && found.Count < most && lookedAt < _options.MaxHeld && !(within is { } limit && time.GetElapsedTime(started) >= limit))
+            while (received != 0 && found.Count < most && lookedAt < mostLookedAt && !(within is { } limit && time.GetElapsedTime(started) >= limit))
             {
-                received = await ReceiveRounds.ReceiveAsync(some => _source.ReceiveAsync(some, _options.PollWait, cancellationToken), _options.MaxHeld - lookedAt, Take).ConfigureAwait(false);
+                received = await ReceiveRounds.ReceiveAsync(some => _source.ReceiveAsync(some, _options.PollWait, cancellationToken), mostLookedAt - lookedAt, Take).ConfigureAwait(false);
             }
 
             if (found.Count < most)
@@ -126,15 +136,15 @@ public sealed class DeadLetterBrowser
         }
     }
 
-    /// <summary>How many there are beyond those that are held; null when that can't be told.</summary>
-    private async Task<long?> CountOthersAsync(int held, CancellationToken cancellationToken)
+    /// <summary>How many there are beyond those that were looked at; null when that can't be told.</summary>
+    private async Task<long?> CountOthersAsync(long lookedAt, CancellationToken cancellationToken)
     {
         if (!_messaging.Capabilities.Supports(Capability.Counts))
             return null;
         try
         {
             var counts = await _source.CountAsync(cancellationToken).ConfigureAwait(false);
-            return Math.Max(0, counts.Active + (counts.InFlight ?? 0) - held);
+            return Math.Max(0, counts.Active + (counts.InFlight ?? 0) + (counts.Delayed ?? 0) - lookedAt);
         }
         catch (MessagingException)
         {

@@ -8,7 +8,8 @@ namespace Integration.Operations;
 /// </summary>
 internal sealed class SessionJournal : IAsyncDisposable
 {
-    private static readonly JournalFormat Format = new("integration-dead-letters 1", "a dead-letter session");
+    /// <summary>Its kind.</summary>
+    public static readonly JournalFormat Format = new("integration-dead-letters 1", "a dead-letter session");
 
     private readonly string _path;
     private readonly SyncedFile _file;

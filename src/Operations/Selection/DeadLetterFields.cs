@@ -23,10 +23,13 @@ public static class DeadLetterFields
     /// <summary>See <see cref="DeadLetterHistory.Deliveries"/>, a number.</summary>
     public const string Deliveries = "dead-letter.deliveries";
 
-    private const string Prefix = "dead-letter.";
+    private static readonly HashSet<string> All = [Reason, Description, Exception, Type, Source, Deliveries];
 
     /// <summary>Whether a filter asks for any of them.</summary>
-    internal static bool AreIn(MessageFilter filter) => filter.Conditions.Any(c => c.Field.HeaderName?.StartsWith(Prefix, StringComparison.Ordinal) == true);
+    internal static bool AreIn(MessageFilter filter) => filter.Conditions.Any(c => c.Field.HeaderName is { } name && Has(name));
+
+    /// <summary>Whether a name is one of them.</summary>
+    internal static bool Has(string name) => All.Contains(name);
 
     /// <summary>The message as a filter sees it.</summary>
     internal static Message AddTo(PeekedMessage letter)

@@ -84,4 +84,8 @@ public sealed record DeadLetterReport
 /// <param name="Done">How many were done.</param>
 /// <param name="InDoubt">How many sends have no known outcome: the process ended, or the connection broke, in between.</param>
 public sealed record DeadLetterOperation(
-    DeadLetterAction Action, EntityPath? Destination, string Selection, DateTimeOffset BeganAt, bool IsEnded, long Done, long InDoubt);
+    DeadLetterAction Action, EntityPath? Destination, string Selection, DateTimeOffset BeganAt, bool IsEnded, long Done, long InDoubt)
+{
+    internal static DeadLetterOperation Of(JournaledOperation o) => new(
+        o.Action, o.Action == DeadLetterAction.Replay ? o.Route.Destination : null, o.Selection, o.BeganAt, o.IsEnded, o.Done.Count, o.Open.Values.Sum());
+}

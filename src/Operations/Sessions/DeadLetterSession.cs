@@ -29,8 +29,7 @@ public sealed class DeadLetterSession : IAsyncDisposable
     public EntityPath Path => _source;
 
     /// <summary>What was done so far, by this and by earlier processes.</summary>
-    public IReadOnlyList<DeadLetterOperation> Operations => [.. _journal.Operations.Select(o => new DeadLetterOperation(
-        o.Action, o.Action == DeadLetterAction.Replay ? o.Route.Destination : null, o.Selection, o.BeganAt, o.IsEnded, o.Done.Count, o.Open.Values.Sum()))];
+    public IReadOnlyList<DeadLetterOperation> Operations => [.. _journal.Operations.Select(DeadLetterOperation.Of)];
 
     /// <summary>Opens a session, or begins one.</summary>
     /// <param name="messaging">The client; stays the caller's. Exact accounts need one without <see cref="MessagingClientOptions.NoHiddenRetries">hidden retries</see>.</param>

@@ -1,0 +1,21 @@
+using Integration.Dashboard.Messages;
+using Integration.Operations;
+
+namespace Integration.Dashboard.DeadLetters;
+
+/// <summary>What is to be done with which dead letters, before it is: the dry run shows it, and whoever confirms that has it done once.</summary>
+/// <param name="Id">What it is known by in addresses.</param>
+/// <param name="Action">What is to be done: a replay or a discard.</param>
+/// <param name="Source">The queue or subscription whose dead letters are meant.</param>
+/// <param name="Query">Which.</param>
+/// <param name="To">Where they are sent; null for where they came from.</param>
+/// <param name="Rate">The most a second; null for no bound.</param>
+/// <param name="Max">The most at all; null for no bound.</param>
+/// <param name="Seen">Those that were there when it was made.</param>
+/// <param name="Look">The look that they were seen in.</param>
+internal sealed record DeadLetterPlan(
+    string Id, DeadLetterAction Action, EntityPath Source, DeadLetterQuery Query, EntityPath? To, int? Rate, int? Max, IReadOnlyList<SeenMessage> Seen, Look Look)
+{
+    /// <summary>What is to be done, as the log has it.</summary>
+    public string Description => $"{Action.ToString().ToLowerInvariant()} of the dead letters of {Source}{(To is null ? "" : $" to {To}")}: {Query}{(Max is null ? "" : $"; at most {Max}")}";
+}
