@@ -19,7 +19,7 @@ usage: ./build.sh <verb> [arguments]
 environment
   IntegrationMissingPackages="AWSSDK.SQS;..."   build as where the registry lacks these: any of AWSSDK.SQS, Testcontainers,
                                   AWSSDK.SimpleNotificationService, AWSSDK.Kinesis, Azure.Messaging.ServiceBus, Azure.Messaging.EventHubs, Testcontainers.LocalStack,
-                                  RabbitMQ.Client, Testcontainers.RabbitMq, Aspire.Hosting, AWSSDK.S3, Azure.Storage.Blobs, Npgsql
+                                  RabbitMQ.Client, Testcontainers.RabbitMq, Aspire.Hosting, AWSSDK.S3, Azure.Storage.Blobs, Npgsql, Microsoft.Playwright
   INTEGRATION_REQUIRE_BROKERS=1   a broker or browser that can't be started fails the tests instead of leaving them inconclusive
 TEXT
 }
@@ -66,7 +66,7 @@ install_servers() {
   if [ -d tests/RabbitMq.Tests ] && grep -q '<HasRabbitMq>true' artifacts/sdk.props; then
     install_server rabbitmq-server /usr/lib/rabbitmq rabbitmq-server.service epmd.service epmd.socket
   fi
-  if [ -d tests/Dashboard.Tests ] && ! command -v chromium chromium-browser google-chrome-stable google-chrome > /dev/null; then
+  if [ -d tests/Dashboard.Tests ] && grep -q '<HasPlaywright>true' artifacts/sdk.props && ! command -v chromium chromium-browser google-chrome-stable google-chrome > /dev/null; then
     install_server chromium /usr/lib/chromium
   fi
   if [ -d tests/Outbox.Tests ] && grep -q '<HasDatabases>true' artifacts/sdk.props; then

@@ -23,6 +23,7 @@ HasBicep|Azure.Bicep.CommandLine.linux-x64|HasServiceBus|Left out: the test of B
 HasRabbitMq|RabbitMQ.Client||Left out: the RabbitMQ provider and its tests. The command line and the example have no "rabbitmq".
 HasRabbitMqContainer|Testcontainers.RabbitMq|HasRabbitMq|Left out: the tests of RabbitMQ against a newer broker in a container.
 HasDatabases|Npgsql||Left out: the outbox, on SQLite and PostgreSQL, the tool's command for it, and their tests. The order example sends at once only.
+HasPlaywright|Microsoft.Playwright||Left out: the tests of the dashboard in a browser.
 HasAspire|Aspire.Hosting||Left out: the resources for .NET Aspire, the example of an AppHost and their tests.
 TEXT
 }

@@ -13,7 +13,7 @@ public sealed class SqsFlowTests(BrowserFixture browser) : IDisposable
     public void Dispose() => _journals.Dispose();
 
     [Fact]
-    public async Task Looking_counts_deliveries_and_what_was_seen_is_edited_and_replayed_to_a_topic_s_subscription()
+    public async Task Looking_counts_deliveries_and_what_was_seen_is_replayed_to_a_topic_s_subscription()
     {
         await using var server = await FauxqsServer.StartAsync();
         var settings = new Dictionary<string, string?>
