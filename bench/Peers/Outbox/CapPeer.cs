@@ -22,9 +22,10 @@ internal static class CapPeer
         using var host = builder.Build();
         await host.StartAsync();
 
-        // It makes its tables after the start.
+        // It makes its tables after the start, and says that it has started a moment before its dispatcher can be given anything.
         while (!host.Services.GetRequiredService<IBootstrapper>().IsStarted)
             await Task.Delay(50);
+        await Task.Delay(TimeSpan.FromSeconds(2));
         var publisher = host.Services.GetRequiredService<ICapPublisher>();
         var measured = await Transactions.MeasureAsync(job, async parcel =>
         {
