@@ -1,4 +1,5 @@
 using Amazon.Kinesis;
+using Amazon.Kinesis.Model;
 using Integration.Aws.Kinesis.Requests;
 using Integration.Drivers;
 using Integration.Http;
@@ -59,9 +60,20 @@ internal sealed class FanOutWorld : IAsyncDisposable
     {
         var kinesis = Context.Kinesis;
         var stream = (await kinesis.DescribeStreamSummaryAsync(new() { StreamName = Stream.Path.Name })).StreamDescriptionSummary.StreamARN;
-        var arn = (await kinesis.RegisterStreamConsumerAsync(new() { StreamARN = stream, ConsumerName = consumer })).Consumer.ConsumerARN;
-        while ((await kinesis.DescribeStreamConsumerAsync(new() { ConsumerARN = arn })).ConsumerDescription.ConsumerStatus != ConsumerStatus.ACTIVE)
-            await Task.Delay(10);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                var arn = (await kinesis.RegisterStreamConsumerAsync(new() { StreamARN = stream, ConsumerName = consumer })).Consumer.ConsumerARN;
+                while ((await kinesis.DescribeStreamConsumerAsync(new() { ConsumerARN = arn })).ConsumerDescription.ConsumerStatus != ConsumerStatus.ACTIVE)
+                    await Task.Delay(10);
+                return;
+            }
+            catch (ResourceNotFoundException) when (tries < 10)
+            {
+                // The local server has been seen to forget one that it had just registered, beside other tests' streams.
+            }
+        }
     }
 
     /// <summary>The names of the consumers that can be used, or are about to be.</summary>
