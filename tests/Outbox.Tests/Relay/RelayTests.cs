@@ -149,6 +149,34 @@ public sealed class RelayTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_relay_whose_send_hangs_leaves_most_lanes_to_others()
+    {
+        var hangs = new TaskCompletionSource();
+        await using var database = await TestDatabase.CreateAsync("postgresql", postgres);
+        var other = new OutboxStore(database.Connections, new OutboxOptions(), TimeProvider.System);
+        await other.CreateTablesAsync(default);
+        for (var lane = 0; lane < OutboxDatabase.Lanes; lane++)
+        {
+            await database.ExecuteAsync(
+                $"INSERT INTO integration_outbox (lane, destination, message_id, message, added_at, due_at, state, attempts) VALUES ({lane}, 'plain', 'm{lane}', '{{\"body\":\"x\"}}', 0, 0, 0, 0)");
+        }
+
+        await using var application = await OutboxApplication.StartAsync(m => database.AddOutbox(m), sender: (inner, _) => new FaultySender(inner, _ => null)
+        {
+            Before = token =>
+            {
+                hangs.TrySetResult();
+                return Task.Delay(Timeout.Infinite, token);
+            },
+        });
+        await hangs.Task.WaitAsync(TimeSpan.FromMinutes(1));
+
+        await using var claim = await other.ClaimAsync(-1, OutboxDatabase.Lanes, default);
+
+        Assert.Equal(OutboxDatabase.Lanes * 3 / 4, claim!.Rows.Count);
+    }
+
+    [Fact]
     public async Task A_send_that_hangs_is_given_up_and_made_again()
     {
         var (time, calls) = (new FakeTimeProvider(DateTimeOffset.UtcNow), 0);

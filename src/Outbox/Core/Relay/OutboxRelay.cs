@@ -7,11 +7,11 @@ internal sealed class OutboxRelay(
     private static readonly TimeSpan TidyInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many of the lanes to take at once where there is a backlog, so that other relays can work at it, too.</summary>
+    /// <summary>How many of the lanes to take at once where there is a backlog, and until a send has ended: other relays can go on with the rest.</summary>
     private const int Share = OutboxDatabase.Lanes / 4;
 
     private int _lane = -1;
-    private int _lanes = OutboxDatabase.Lanes;
+    private int _lanes = Share;
     private long? _tidied;
     private long? _measured;
 
@@ -38,13 +38,15 @@ internal sealed class OutboxRelay(
             return false;
         await using (claim.ConfigureAwait(false))
         {
-            (_lane, _lanes) = (claim.Lane, claim.Rows.Count < options.BatchSize ? OutboxDatabase.Lanes : Share);
+            (_lane, _lanes) = (claim.Lane, Share);
             var outcomes = new List<OutboxOutcome>();
             using var timeout = new CancellationTokenSource(options.SendTimeout, time);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborting, timeout.Token);
             try
             {
                 await sender.SendAsync(claim.Rows, outcomes, ending.Token).ConfigureAwait(false);
+                if (claim.Rows.Count < options.BatchSize)
+                    _lanes = OutboxDatabase.Lanes;
             }
             catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !aborting.IsCancellationRequested)
             {
