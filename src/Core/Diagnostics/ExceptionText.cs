@@ -8,6 +8,12 @@ internal static class ExceptionText
     /// <summary>Its message.</summary>
     public static string Message(Exception exception) => Read(exception, static e => e.Message);
 
+    /// <summary>Its message without the .NET parameter that <see cref="ArgumentException"/> puts behind it.</summary>
+    public static string ForUsers(Exception exception) =>
+        exception is ArgumentException { ParamName: { } name } && Message(exception) is var text && $" (Parameter '{name}')" is var suffix && text.EndsWith(suffix, StringComparison.Ordinal)
+            ? text[..^suffix.Length]
+            : Message(exception);
+
     /// <summary>Its message and stack trace.</summary>
     public static string Full(Exception exception) => Read(exception, static e => e.ToString());
 

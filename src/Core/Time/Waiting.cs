@@ -32,6 +32,22 @@ internal static class Waiting
         }
     }
 
+    /// <summary>What a call answers in time, or why it does not: a <see cref="TimeoutException"/> where it is too late. Throws only once the token is cancelled.</summary>
+    public static async Task<(T? Answer, Exception? Failure)> TryAskAsync<T>(
+        this TimeProvider time, Func<CancellationToken, Task<T>> ask, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await time.AskAsync(ask, timeout, cancellationToken).ConfigureAwait(false), null);
+        }
+#pragma warning disable CA1031 // Whatever it is, there is no answer.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return (default, exception);
+        }
+    }
+
     /// <summary>A source that is cancelled after a time of any length.</summary>
     public static CancellationTokenSource CancelAfter(this TimeProvider time, TimeSpan delay)
     {

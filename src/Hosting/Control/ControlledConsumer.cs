@@ -27,36 +27,6 @@ internal interface IConsumerRun : IDisposable
     Task StopAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>What the runs of all consumers have in common.</summary>
-internal static class ConsumerRuns
-{
-    /// <summary>What a handler has registered for its token may throw: that must not end the stopping.</summary>
-    public static async Task CancelAsync(this IConsumerRun run, CancellationTokenSource source)
-    {
-        try
-        {
-            await source.CancelAsync().ConfigureAwait(false);
-        }
-        catch (AggregateException exception)
-        {
-            run.Loop.Report(exception);
-        }
-    }
-
-    /// <summary>The same, at once.</summary>
-    public static void Cancel(this IConsumerRun run, CancellationTokenSource source)
-    {
-        try
-        {
-            source.Cancel();
-        }
-        catch (AggregateException exception)
-        {
-            run.Loop.Report(exception);
-        }
-    }
-}
-
 /// <summary>A consumer that can be steered: it is started, stopped and started again, and pauses while its gate is closed.</summary>
 internal abstract class ControlledConsumer(string name, string? client, ConsumerKind kind, ServingLoops? loops, ILogger logger) : IDisposable
 {

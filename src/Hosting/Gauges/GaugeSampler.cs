@@ -71,9 +71,9 @@ internal sealed class GaugeSampler(IServiceProvider services, string? client) : 
 
     private async Task AskAsync(SourceGauge gauge, TimeSpan timeout, bool measuresAge, CancellationToken stopping)
     {
-        var (counts, failure) = await TryAsync(gauge.Source.CountAsync, timeout, stopping).ConfigureAwait(false);
+        var (counts, failure) = await _time.TryAskAsync(gauge.Source.CountAsync, timeout, stopping).ConfigureAwait(false);
         var (age, ageFailure) = measuresAge
-            ? await TryAsync(token => SourceChecks.FindAgeAsync(gauge.Source, _time, token), timeout, stopping).ConfigureAwait(false)
+            ? await _time.TryAskAsync(token => SourceChecks.FindAgeAsync(gauge.Source, _time, token), timeout, stopping).ConfigureAwait(false)
             : default;
         var (before, now) = (gauge.Last, new SourceSample(counts, age, failure ?? ageFailure));
         gauge.Last = now;
@@ -81,20 +81,5 @@ internal sealed class GaugeSampler(IServiceProvider services, string? client) : 
             _logger.NotAsked(now.Failure, gauge.Source.Path);
         else if (now.Failure is null && before?.Failure is not null)
             _logger.AskedAgain(gauge.Source.Path);
-    }
-
-    /// <summary>What the service answers in time, or why it does not.</summary>
-    private async Task<(T? Answer, Exception? Failure)> TryAsync<T>(Func<CancellationToken, Task<T>> ask, TimeSpan timeout, CancellationToken stopping)
-    {
-        try
-        {
-            return (await _time.AskAsync(ask, timeout, stopping).ConfigureAwait(false), null);
-        }
-#pragma warning disable CA1031 // Whatever it is, the source could not be asked.
-        catch (Exception exception) when (!stopping.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            return (default, exception);
-        }
     }
 }

@@ -120,7 +120,7 @@ internal sealed class MessagePump : IConsumerRun
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await this.CancelAsync(_stop).ConfigureAwait(false);
+        await Loop.CancelAsync(_stop).ConfigureAwait(false);
         try
         {
             await WhenDoneAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -128,7 +128,7 @@ internal sealed class MessagePump : IConsumerRun
         catch (OperationCanceledException)
         {
             _logger.Aborted(_source.Path);
-            await this.CancelAsync(_giveUp).ConfigureAwait(false);
+            await Loop.CancelAsync(_giveUp).ConfigureAwait(false);
             StartWorker();
             await WhenDoneAsync().WaitAsync(TimeSpan.FromSeconds(1), _time, CancellationToken.None)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -153,8 +153,8 @@ internal sealed class MessagePump : IConsumerRun
     /// <summary>Ends it at once where nobody stopped it.</summary>
     public void Dispose()
     {
-        this.Cancel(_stop);
-        this.Cancel(_giveUp);
+        Loop.Cancel(_stop);
+        Loop.Cancel(_giveUp);
         _limit?.Dispose();
         _keys?.Dispose();
     }

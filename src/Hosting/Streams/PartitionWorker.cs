@@ -112,16 +112,8 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
 
     private void EndUnlessInRound(CancellationTokenSource done)
     {
-        try
-        {
-            if (!_isInRound)
-                done.Cancel();
-        }
-        catch (AggregateException exception)
-        {
-            // From what a handler had registered for its token: whoever wants to leave has nothing to do with it.
-            _loop.Report(exception);
-        }
+        if (!_isInRound)
+            _loop.Cancel(done);
     }
 
     /// <summary>Reads where nothing is left of before, and has it handled; true when that was the end of the partition.</summary>

@@ -44,20 +44,20 @@ internal sealed class StreamConsumer(IReaderGroup group, StreamWork work, TimeSp
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await this.CancelAsync(_stop).ConfigureAwait(false);
+        await Loop.CancelAsync(_stop).ConfigureAwait(false);
         await _ended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_ended.IsCompleted)
             return;
         work.Logger.StreamAborted(work.Registration.Stream, work.Registration.Group);
-        await this.CancelAsync(_giveUp).ConfigureAwait(false);
+        await Loop.CancelAsync(_giveUp).ConfigureAwait(false);
         await _ended.OrTimeoutAsync(SaturatingTime.Add(Grace, drainTimeout), work.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Ends it at once where nobody stopped it.</summary>
     public void Dispose()
     {
-        this.Cancel(_stop);
-        this.Cancel(_giveUp);
+        Loop.Cancel(_stop);
+        Loop.Cancel(_giveUp);
         work.Limit?.Dispose();
     }
 
