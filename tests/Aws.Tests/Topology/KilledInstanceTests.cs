@@ -33,7 +33,7 @@ public sealed class KilledInstanceTests(AwsHarness harness) : IAsyncLifetime
             Assert.Empty(await _account.Topology.DeleteIdleAsync());
         }
 
-        await UntilSweptAsync();
+        await _account.Topology.UntilSweptAsync(Own.Path);
 
         Assert.Equal(["lasting"], await _account.Topology.ListSubscriptionsAsync("prices").Select(s => s.Name).ToListAsync());
         Assert.False(await _account.ExistsAsync("prices--web-1--sub"));
@@ -77,7 +77,7 @@ public sealed class KilledInstanceTests(AwsHarness harness) : IAsyncLifetime
 
         Assert.True(await _account.ExistsAsync("prices--web-1--sub"));
 
-        await UntilSweptAsync();
+        await _account.Topology.UntilSweptAsync(Own.Path);
 
         Assert.False(await _account.ExistsAsync("prices--web-1--sub"));
         Assert.Empty(await SubscriptionsAsync());
@@ -90,20 +90,11 @@ public sealed class KilledInstanceTests(AwsHarness harness) : IAsyncLifetime
         var own = new SubscriptionDefinition("prices", "dead-letter") { AutoDeleteOnIdle = Idle };
         await _account.Topology.CreateSubscriptionAsync(own);
 
-        await UntilSweptAsync(own.Path);
+        await _account.Topology.UntilSweptAsync(own.Path);
 
         Assert.False(await _account.ExistsAsync("prices--dead-letter--sub"));
         Assert.False(await _account.ExistsAsync("prices--dead-letter--sub--dlq"));
         Assert.Empty(await SubscriptionsAsync());
-    }
-
-    private async Task UntilSweptAsync(EntityPath? path = null)
-    {
-        for (var tries = 0; !(await _account.Topology.DeleteIdleAsync()).Contains(path ?? Own.Path); tries++)
-        {
-            Assert.True(tries < 150, "Its lease should have been over.");
-            await Task.Delay(200);
-        }
     }
 
     private async Task<List<Subscription>> SubscriptionsAsync()

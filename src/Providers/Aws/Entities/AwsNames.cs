@@ -36,7 +36,7 @@ internal sealed class AwsNames(string prefix)
     public string AnySubscriptionQueue(string topic, bool isDeadLetter, bool ordered)
     {
         var start = topic.Length > MostOfTopic ? prefix + topic[..MostOfTopic] : $"{prefix}{topic}--";
-        var fitted = Longest - Tail(start, WireNames.SubscriptionSuffix).Length;
+        var fitted = Longest - "--".Length - HashLength - WireNames.SubscriptionSuffix.Length;
         return $"{start[..Math.Min(start.Length, fitted)]}*{WireNames.SubscriptionSuffix}{(isDeadLetter ? WireNames.DeadLetterSuffix : "")}{(ordered ? WireNames.Fifo : "")}";
     }
 
@@ -107,11 +107,10 @@ internal sealed class AwsNames(string prefix)
     {
         if (name.Length <= Longest)
             return name;
-        var tail = Tail(name, name.EndsWith(WireNames.SubscriptionSuffix, StringComparison.Ordinal) ? WireNames.SubscriptionSuffix : "");
+        var suffix = name.EndsWith(WireNames.SubscriptionSuffix, StringComparison.Ordinal) ? WireNames.SubscriptionSuffix : "";
+        var tail = $"--{Hash(name)}{suffix}";
         return name[..(Longest - tail.Length)] + tail;
     }
-
-    private static string Tail(string name, string suffix) => $"--{Hash(name)}{suffix}";
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];
 }

@@ -191,6 +191,22 @@ internal sealed class EntityResolver
             ? AwsAddresses.Neighbour(queue, path, policy.TargetArn)
             : null;
 
+    /// <summary>What is asked of a dead-letter queue; where there is none, because the queue that it would belong to has none, the answer is <paramref name="none"/>.</summary>
+    /// <exception cref="EntityNotFoundException">There is no such queue.</exception>
+    public async Task<T> OfDeadLettersAsync<T>(EntityPath deadLetters, Func<Task<T>> ask, T none, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ask().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is EntityNotFoundException || AwsErrors.IsNotFound(exception))
+        {
+            if (!await IsWithoutDeadLettersAsync(deadLetters, cancellationToken).ConfigureAwait(false))
+                throw;
+            return none;
+        }
+    }
+
     /// <summary>
     /// Whether the queue whose dead letters these are is there and has no dead-letter queue: then another tool created it, and it has no
     /// dead letters. False where that may not be read.

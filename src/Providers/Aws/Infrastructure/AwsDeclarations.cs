@@ -7,7 +7,7 @@ using Integration.Drivers;
 namespace Integration.Aws.Infrastructure;
 
 /// <summary>Everything that a topology asks of an account that has nothing yet, in the order in which <see cref="AwsTopology"/> makes it.</summary>
-internal sealed class AwsDeclarations : IRightsResources
+internal sealed class AwsDeclarations
 {
     // A document knows no account: where one of these ARNs stands, it refers to the resource.
     private const string NoAccount = "000000000000";
@@ -54,20 +54,21 @@ internal sealed class AwsDeclarations : IRightsResources
     /// <summary>Whether something refers to queues that are no resources.</summary>
     public bool HasPatterns => _patterns.Count > 0;
 
-    string IRightsResources.QueueArn(EntityPath source) => AddressOf(source).Arn;
+    /// <summary>The ARN of the queue behind a source.</summary>
+    public string QueueArn(EntityPath source) => AddressOf(source).Arn;
 
-    string IRightsResources.TopicArn(string topic) => TopicArnOf(topic);
+    /// <summary>The ARNs of the queues of a topic's subscriptions, whatever those are called, and of the queues of their dead letters; <c>*</c> stands for what is not known.</summary>
+    public (string Queues, string DeadLetters) AnySubscriptionArns(string topic) => (PatternArn(topic, isDeadLetter: false), PatternArn(topic, isDeadLetter: true));
 
-    (string Queues, string DeadLetters) IRightsResources.AnySubscriptionArns(string topic) => (PatternArn(topic, isDeadLetter: false), PatternArn(topic, isDeadLetter: true));
-
-    bool IRightsResources.HasLease(EntityPath source) => _leased.Contains(source);
+    /// <summary>Whether a source is deleted when it is idle.</summary>
+    public bool HasLease(EntityPath source) => _leased.Contains(source);
 
     /// <summary>Whether it is a URL rather than an ARN.</summary>
     public static bool IsUrl(string text) => !text.StartsWith("arn:", StringComparison.Ordinal);
 
     private void AddSubscription(SubscriptionDefinition subscription)
     {
-        var topicArn = TopicArnOf(subscription.Topic);
+        var topicArn = TopicArn(subscription.Topic);
         SubscriptionProvisioner.ThrowIfUnsupported(subscription, IsOrdered(subscription.Path));
         var deadLetters = AddDeadLetters(subscription, topicArn);
         var (protocol, endpoint) = subscription.Push is { } push
@@ -112,7 +113,7 @@ internal sealed class AwsDeclarations : IRightsResources
     private void AddTopic(TopicDefinition topic)
     {
         var request = _requests.Topic(topic);
-        _referred[TopicArnOf(topic.Name)] = Add(
+        _referred[TopicArn(topic.Name)] = Add(
             ResourceKind.Topic, ["topic", .. InfrastructureNames.WordsOf(topic.Path)], [new("Name", request.Name), .. request.Attributes], request.Tags.ToDictionary(t => t.Key, t => t.Value));
     }
 
@@ -153,7 +154,7 @@ internal sealed class AwsDeclarations : IRightsResources
 
     private QueueAddress AddressOf(EntityPath source) => _addresses.Queue(source, NoAccount, _names.Queue(source, IsOrdered(source)));
 
-    private string TopicArnOf(string topic) => _addresses.Topic(EntityPath.Topic(topic), NoAccount, _names.Topic(topic, IsOrdered(EntityPath.Topic(topic)))).Arn;
+    public string TopicArn(string topic) => _addresses.Topic(EntityPath.Topic(topic), NoAccount, _names.Topic(topic, IsOrdered(EntityPath.Topic(topic)))).Arn;
 
     private bool IsOrdered(EntityPath path) => _ordered[path.Kind == EntityKind.Subscription ? EntityPath.Topic(path.Name) : path.Owner];
 }

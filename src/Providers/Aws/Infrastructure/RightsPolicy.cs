@@ -21,7 +21,7 @@ internal sealed class RightsPolicy
     /// <param name="options">The roles.</param>
     /// <param name="resources">What they are for.</param>
     /// <param name="knowsAccount">Whether the application knows its account, and so looks no topic up.</param>
-    public RightsPolicy(InfrastructureOptions options, IRightsResources resources, bool knowsAccount)
+    public RightsPolicy(InfrastructureOptions options, AwsDeclarations resources, bool knowsAccount)
     {
         foreach (var path in options.SendsTo)
         {
@@ -46,7 +46,7 @@ internal sealed class RightsPolicy
     /// <summary>The policies' documents, as many as their size asks for.</summary>
     public IReadOnlyList<string> ToJson() => [.. _resources.Chunk(MostResources).Select(Print)];
 
-    private void GrantConsumer(EntityPath path, IRightsResources resources)
+    private void GrantConsumer(EntityPath path, AwsDeclarations resources)
     {
         var queue = resources.QueueArn(path);
         Grant(queue, AwsRights.Receiver);
@@ -63,7 +63,7 @@ internal sealed class RightsPolicy
     }
 
     /// <summary>For the subscription of each instance's own: what it is called only the instance knows.</summary>
-    private void GrantInstance(string topic, IRightsResources resources)
+    private void GrantInstance(string topic, AwsDeclarations resources)
     {
         var (queues, deadLetters) = resources.AnySubscriptionArns(topic);
         Grant(queues, [.. AwsRights.Receiver, .. AwsRights.QueueOwner]);

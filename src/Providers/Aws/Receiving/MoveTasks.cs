@@ -9,23 +9,18 @@ namespace Integration.Aws.Receiving;
 internal sealed class MoveTasks(AwsContext context, EntityResolver entities)
 {
     /// <summary>The most that SQS lists.</summary>
-    public const int MostListed = 10;
+    private const int MostListed = 10;
 
     /// <summary>The tasks of a dead-letter queue; none where there is no such queue yet.</summary>
-    public async Task<IReadOnlyList<RedriveTask>> ListAsync(EntityPath deadLetters, CancellationToken cancellationToken)
-    {
-        try
+    public Task<IReadOnlyList<RedriveTask>> ListAsync(EntityPath deadLetters, CancellationToken cancellationToken) => entities.OfDeadLettersAsync<IReadOnlyList<RedriveTask>>(
+        deadLetters,
+        async () =>
         {
             var queue = await entities.GetQueueAsync(deadLetters, cancellationToken).ConfigureAwait(false);
             return [.. (await ListAsync(context, queue, cancellationToken).ConfigureAwait(false)).Select(Describe)];
-        }
-        catch (Exception exception) when (exception is EntityNotFoundException || AwsErrors.IsNotFound(exception))
-        {
-            if (!await entities.IsWithoutDeadLettersAsync(deadLetters, cancellationToken).ConfigureAwait(false))
-                throw;
-            return [];
-        }
-    }
+        },
+        [],
+        cancellationToken);
 
     public async Task<long> CancelAsync(string handle, CancellationToken cancellationToken)
     {

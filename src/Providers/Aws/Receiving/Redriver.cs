@@ -13,19 +13,8 @@ namespace Integration.Aws.Receiving;
 /// <summary>Moves dead letters back: by a move task of SQS, or message by message where that is impossible (clause Q19).</summary>
 internal sealed class Redriver(AwsContext context, EntityResolver entities, QueueWriter writer)
 {
-    public async Task<RedriveResult> RunAsync(EntityPath path, IReceiverDriver deadLetters, RedriveOptions options, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await MoveAsync(path, deadLetters, options, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is EntityNotFoundException || AwsErrors.IsNotFound(exception))
-        {
-            if (!await entities.IsWithoutDeadLettersAsync(path, cancellationToken).ConfigureAwait(false))
-                throw;
-            return new RedriveResult(0, []);
-        }
-    }
+    public Task<RedriveResult> RunAsync(EntityPath path, IReceiverDriver deadLetters, RedriveOptions options, CancellationToken cancellationToken) =>
+        entities.OfDeadLettersAsync(path, () => MoveAsync(path, deadLetters, options, cancellationToken), new RedriveResult(0, []), cancellationToken);
 
     private async Task<RedriveResult> MoveAsync(EntityPath path, IReceiverDriver deadLetters, RedriveOptions options, CancellationToken cancellationToken)
     {

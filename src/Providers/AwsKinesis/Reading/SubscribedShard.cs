@@ -108,7 +108,10 @@ internal sealed class SubscribedShard(KinesisContext context, EntityPath stream,
         if (KinesisErrors.IsNotFound(exception))
         {
             consumer.Forget();
-            return !_isLookedFor && (_isLookedFor = true);
+            if (_isLookedFor)
+                return false;
+            _isLookedFor = true;
+            return true;
         }
 
         if (!KinesisErrors.IsInUse(exception) && !KinesisErrors.IsThrottled(exception))
