@@ -75,7 +75,8 @@ public sealed class DeadLetterBrowser
         var lookedAt = 0L;
         string? after = null;
         var mostLookedAt = _options.MaxLookedAt ?? long.MaxValue;
-        while (await _source.PeekAsync((int)Math.Min(PageSize, mostLookedAt - lookedAt), after, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
+        var pageSize = query.SelectsAll ? Math.Min(PageSize, most) : PageSize;
+        while (await _source.PeekAsync((int)Math.Min(pageSize, mostLookedAt - lookedAt), after, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
         {
             foreach (var letter in page)
             {

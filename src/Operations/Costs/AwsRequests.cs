@@ -31,20 +31,12 @@ internal sealed class AwsRequests(Load load, int chunkBytes)
 
     private IEnumerable<CountedRequests> Received()
     {
-        var dead = load.Deliveries * load.DeadLetteredShare;
-        if (load.Groups is { } groups)
-        {
-            // With several groups what is received together is completed together, in the measured batch of ten; of one group only one is in hand.
-            var row = Measured[groups < Load.MostOfABatch ? OneGroup : TenGroups];
-            yield return new Requests(load.Deliveries, "deliveries", row.Receive / Thousand, 1, load.Chunks(1, chunkBytes)).Of(load, RequestKind.Receive, Queue);
-            yield return new Requests(load.Deliveries - dead, "deliveries", row.Settle / Thousand, 1, 1).Of(load, RequestKind.Settle, Queue);
-        }
-        else
-        {
-            var row = Measured[IsTopic ? Topic : OneAtATime];
-            yield return new Requests(load.Deliveries, "deliveries", row.Receive / Thousand, load.BatchSize, load.Chunks(load.BatchSize, chunkBytes)).Of(load, RequestKind.Receive, Queue);
-            yield return new Requests(load.Deliveries - dead, "deliveries", row.Settle / Thousand, load.BatchSize, 1).Of(load, RequestKind.Settle, Queue);
-        }
+        // With several groups what is received together is completed together, in the measured batch of ten; of one group only one is in hand.
+        var (row, batch) = load.Groups is { } groups
+            ? (Measured[groups < Load.MostOfABatch ? OneGroup : TenGroups], 1)
+            : (Measured[IsTopic ? Topic : OneAtATime], load.BatchSize);
+        yield return new Requests(load.Deliveries, "deliveries", row.Receive / Thousand, batch, load.Chunks(batch, chunkBytes)).Of(load, RequestKind.Receive, Queue);
+        yield return new Requests(load.Deliveries - load.DeadLetters, "deliveries", row.Settle / Thousand, batch, 1).Of(load, RequestKind.Settle, Queue);
     }
 
     // A dead letter is copied and deleted by itself. What was looked up for the first one is looked up once, and not for each.
@@ -52,7 +44,7 @@ internal sealed class AwsRequests(Load load, int chunkBytes)
     {
         if (load.DeadLetteredShare == 0)
             yield break;
-        var (dead, row) = (load.Deliveries * load.DeadLetteredShare, Measured[DeadLettered]);
+        var (dead, row) = (load.DeadLetters, Measured[DeadLettered]);
         yield return new Requests(dead, "dead letters", (row - Measured[OneAtATime]).Send / Thousand, 1, load.Chunks(1, chunkBytes)).Of(load, RequestKind.Send, Queue);
         yield return new Requests(dead, "dead letters", row.Settle / Thousand, 1, 1).Of(load, RequestKind.Settle, Queue);
     }

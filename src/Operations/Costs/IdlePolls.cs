@@ -7,7 +7,7 @@ internal static class IdlePolls
 
     public static IEnumerable<CountedRequests> Of(Load load, decimal perMinute, string meter)
     {
-        var consumers = load.Consumers * load.Sources;
+        var consumers = (decimal)load.Consumers * load.Sources;
         if (consumers == 0 || load.IdleHours == 0)
             yield break;
         yield return new CountedRequests(

@@ -39,6 +39,9 @@ public sealed record Load(string Name, decimal MessagesPerMonth, int MessageByte
     /// <summary>How many messages are delivered in a month, once each.</summary>
     internal decimal Deliveries => MessagesPerMonth * Sources;
 
+    /// <summary>How many of them end as dead letters.</summary>
+    internal decimal DeadLetters => Deliveries * DeadLetteredShare;
+
     /// <summary>As how many units so many messages in one request count.</summary>
     internal decimal Chunks(int messages, int chunkBytes) => ClaimChecked ? 1 : Math.Max(1, Math.Ceiling((decimal)messages * MessageBytes / chunkBytes));
 }

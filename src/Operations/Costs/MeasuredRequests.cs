@@ -7,18 +7,16 @@ namespace Integration.Operations.Costs;
 /// </summary>
 internal sealed class MeasuredRequests
 {
-    private readonly IReadOnlyDictionary<string, RequestCounts> _scenarios;
-
-    private MeasuredRequests(IReadOnlyDictionary<string, RequestCounts> scenarios) => _scenarios = scenarios;
+    private MeasuredRequests(IReadOnlyDictionary<string, RequestCounts> scenarios) => Scenarios = scenarios;
 
     public static MeasuredRequests Aws { get; } = Load("aws");
 
     public static MeasuredRequests AzureServiceBus { get; } = Load("azure-service-bus");
 
     /// <summary>Every row.</summary>
-    public IReadOnlyDictionary<string, RequestCounts> Scenarios => _scenarios;
+    public IReadOnlyDictionary<string, RequestCounts> Scenarios { get; }
 
-    public RequestCounts this[string scenario] => _scenarios[scenario];
+    public RequestCounts this[string scenario] => Scenarios[scenario];
 
     private static MeasuredRequests Load(string provider) => new(CostDocument.Read(EmbeddedData.Read($"requests/{provider}"), reader =>
         reader.Sections().ToDictionary(row => row.Key, row => Read(row.Value), StringComparer.Ordinal)));

@@ -5,7 +5,7 @@ public sealed class PriceBook
 {
     private static readonly TimeSpan Old = TimeSpan.FromDays(365);
 
-    private readonly IReadOnlyList<PriceList> _all;
+    private readonly Dictionary<string, PriceList> _lists;
 
     /// <summary>Puts lists together.</summary>
     /// <param name="lists">The lists, those that come over others last.</param>
@@ -13,13 +13,10 @@ public sealed class PriceBook
     public PriceBook(IReadOnlyList<PriceList> lists)
     {
         ArgumentNullException.ThrowIfNull(lists);
-        foreach (var meter in MeterNames.All)
-        {
-            if (!lists.Any(list => list.Meters.ContainsKey(meter)))
-                throw new ArgumentException($"No price list has a price for '{meter}'.", nameof(lists));
-        }
-
-        _all = [.. lists];
+        _lists = MeterNames.All.ToDictionary(
+            meter => meter,
+            meter => lists.LastOrDefault(list => list.Meters.ContainsKey(meter)) ?? throw new ArgumentException($"No price list has a price for '{meter}'.", nameof(lists)),
+            StringComparer.Ordinal);
         Lists = [.. MeterNames.All.Select(ListOf).Distinct()];
         Currency = Lists.Select(list => list.Currency).Distinct(StringComparer.Ordinal).ToList() is [var only]
             ? only
@@ -36,7 +33,7 @@ public sealed class PriceBook
     public static PriceBook BuiltIn { get; } = new(PriceList.BuiltIn);
 
     /// <summary>The list that prices something.</summary>
-    public PriceList ListOf(string meter) => _all.Last(list => list.Meters.ContainsKey(meter));
+    public PriceList ListOf(string meter) => _lists[meter];
 
     /// <summary>What is charged for something.</summary>
     public PriceMeter this[string meter] => ListOf(meter).Meters[meter];

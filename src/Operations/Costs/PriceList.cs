@@ -99,9 +99,12 @@ public sealed record PriceList
         var tiers = new List<PriceTier>();
         foreach (var key in reader.Names)
         {
-            if (!decimal.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var from) || from < (tiers.Count == 0 ? 0 : tiers[^1].From + 1) || (tiers.Count == 0 && from > 0))
+            if (!decimal.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var from) || (tiers.Count == 0 ? from != 0 : from <= tiers[^1].From))
                 reader.FaultInKey(key, "is no such number; allowed: the units of a month from which on a price holds, from 0 upwards");
-            tiers.Add(new(from, reader.Decimal(key, 0) ?? 0));
+            if (reader.Decimal(key, 0) is { } price)
+                tiers.Add(new(from, price));
+            else
+                reader.Fault(key, "has no price; give one such as 0.40");
         }
 
         if (tiers.Count == 0)

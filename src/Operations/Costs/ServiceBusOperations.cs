@@ -20,12 +20,11 @@ internal sealed class ServiceBusOperations(Load load, int chunkBytes)
     {
         var chunks = load.Chunks(1, chunkBytes);
         var row = Measured[load.Groups is not { } groups ? Plain : groups < Load.MostOfABatch ? OneGroup : TenGroups];
-        var dead = load.Deliveries * load.DeadLetteredShare;
         yield return new Requests(load.MessagesPerMonth, "messages", 1, 1, chunks).Of(load, RequestKind.Send, Meter);
         yield return new Requests(load.Deliveries, "deliveries", 1, 1, chunks).Of(load, RequestKind.Receive, Meter);
-        yield return new Requests(load.Deliveries - dead, "deliveries", row.Settle / Thousand, 1, 1).Of(load, RequestKind.Settle, Meter);
-        if (dead > 0)
-            yield return new Requests(dead, "dead letters", Measured[DeadLettered].Settle / Thousand, 1, 1).Of(load, RequestKind.Settle, Meter);
+        yield return new Requests(load.Deliveries - load.DeadLetters, "deliveries", row.Settle / Thousand, 1, 1).Of(load, RequestKind.Settle, Meter);
+        if (load.DeadLetters > 0)
+            yield return new Requests(load.DeadLetters, "dead letters", Measured[DeadLettered].Settle / Thousand, 1, 1).Of(load, RequestKind.Settle, Meter);
         if (row.Other > 0)
             yield return new Requests(load.Deliveries, "deliveries", row.Other / Thousand, 1, 1).Of(load, RequestKind.Other, Meter);
         foreach (var polls in IdlePolls.Of(load, Measured[IdleMinute].Receive, Meter))

@@ -12,29 +12,26 @@ internal sealed class RequestPricing(PriceBook prices, bool fifo)
     private const string Sns = "aws.sns";
     private const string ServiceBus = "servicebus";
 
-    public string Currency => prices.Currency;
+    private readonly Dictionary<string, decimal> _prices = new(StringComparer.Ordinal)
+    {
+        [Sqs] = prices[fifo ? MeterNames.SqsFifo : MeterNames.SqsStandard].ListPrice,
+        [Sns] = prices[fifo ? MeterNames.SnsFifo : MeterNames.SnsStandard].ListPrice,
+        [ServiceBus] = prices[MeterNames.ServiceBusOperations].ListPrice,
+    };
+
+    public string Currency { get; } = prices.Currency;
 
     /// <summary>What each operation has cost; operations of services that don't charge for them are left out.</summary>
-    public IEnumerable<PricedOperation> Price(TalliedRequests tallied) =>
-        tallied.Requests.Where(r => PriceOf(r.System) is not null).Select(r => new PricedOperation(r.System, r.Operation, Units(tallied, r.System, r.Operation, r.Count) * PriceOf(r.System)!.Value));
+    public IEnumerable<PricedOperation> Price(TalliedRequests tallied) => tallied.Requests.Where(r => _prices.ContainsKey(r.System))
+        .Select(r => new PricedOperation(r.System, r.Operation, Units(tallied, r.System, r.Operation, r.Count) * _prices[r.System]));
 
     /// <summary>The sum of what was asked for, with the part that brought nothing.</summary>
     public CostTotal Total(TalliedRequests tallied) => new(
         Price(tallied).Sum(o => o.Amount),
-        Systems.Sum(system => tallied[MessagingTelemetry.EmptyReceives, system] * PriceOf(system)!.Value),
-        Systems.Sum(system => tallied[MessagingTelemetry.EmptyReceives, system]),
-        Systems.Sum(system => tallied[MessagingTelemetry.SentMessages, system]),
-        Systems.Sum(system => tallied[MessagingTelemetry.ConsumedMessages, system]));
-
-    private static readonly string[] Systems = [Sqs, Sns, ServiceBus];
-
-    private decimal? PriceOf(string system) => system switch
-    {
-        Sqs => prices[fifo ? MeterNames.SqsFifo : MeterNames.SqsStandard].ListPrice,
-        Sns => prices[fifo ? MeterNames.SnsFifo : MeterNames.SnsStandard].ListPrice,
-        ServiceBus => prices[MeterNames.ServiceBusOperations].ListPrice,
-        _ => null,
-    };
+        _prices.Sum(p => tallied[MessagingTelemetry.EmptyReceives, p.Key] * p.Value),
+        _prices.Keys.Sum(system => tallied[MessagingTelemetry.EmptyReceives, system]),
+        _prices.Keys.Sum(system => tallied[MessagingTelemetry.SentMessages, system]),
+        _prices.Keys.Sum(system => tallied[MessagingTelemetry.ConsumedMessages, system]));
 
     private static long Units(TalliedRequests tallied, string system, string operation, long requests) => (system, operation) switch
     {
