@@ -16,14 +16,19 @@ public sealed class PortabilityDataTests
     public async Task The_analyzer_knows_what_providers_declare()
     {
         var declared = Declared().ToList();
+        var known = KnownProviders.All.Select(p => p.Name).ToHashSet();
+        var written = await System.IO.File.ReadAllLinesAsync(File);
 
         if (Environment.GetEnvironmentVariable("UPDATE_PORTABILITY_DATA") == "1")
-            await System.IO.File.WriteAllTextAsync(File, string.Concat(declared.Select(line => line + "\n")));
+        {
+            Assert.SkipWhen(written.Any(IsLeftOut), "Inconclusive: a provider is left out of this build, and its lines would be, too.");
+            await System.IO.File.WriteAllLinesAsync(File, written = [.. declared]);
+        }
+
+        Assert.Equal(declared, written.Where(line => !IsLeftOut(line)));
 
         // A provider that is left out of this build tells nothing.
-        var known = KnownProviders.All.Select(p => p.Name).ToHashSet();
-        var written = (await System.IO.File.ReadAllLinesAsync(File)).Where(l => l.Split('\t') is not ["provider" or "support" or "limit", var provider, ..] || known.Contains(provider));
-        Assert.Equal(declared, written);
+        bool IsLeftOut(string line) => line.Split('\t') is ["provider" or "support" or "limit", var provider, ..] && !known.Contains(provider);
     }
 
     private static IEnumerable<string> Declared() =>

@@ -29,9 +29,8 @@ internal static class EntityNames
     {
         try
         {
-            // A shell can only wait.
-            using var patience = new CancellationTokenSource(Patience);
-            var topology = Task.Run(() => ReadAsync(completion, host, patience.Token)).GetAwaiter().GetResult();
+            // A shell can only wait, and for no longer, whatever a provider makes of its token.
+            var topology = host.Time.AskAsync(token => Task.Run(() => ReadAsync(completion, host, token), token), Patience, CancellationToken.None).GetAwaiter().GetResult();
             return [.. select(topology).Select(NameOf).Where(n => n.StartsWith(completion.WordToComplete, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
         }
         // Whatever is wrong, with the line that is not complete yet or with the service: there is nothing to suggest, and nobody to tell.

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Integration.Hosting;
 using Integration.TopologyManagement;
 
 namespace Integration.Cli;
@@ -12,7 +13,7 @@ internal static class SourceCounter
     /// <param name="context">The run.</param>
     /// <param name="client">The client.</param>
     /// <param name="sources">What to count.</param>
-    /// <param name="withAge">Whether to look how old the oldest message of each is, too; that needs peeking.</param>
+    /// <param name="withAge">Whether to look how long the message of each waits that waits longest, too; that needs peeking.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<IReadOnlyList<SourceCounts>> CountAsync(
         CliContext context, IMessaging client, IReadOnlyList<EntityPath> sources, bool withAge, CancellationToken cancellationToken)
@@ -42,7 +43,10 @@ internal static class SourceCounter
     {
         var source = client.Source(path);
         var counts = SourceCounts.Of(path, await source.CountAsync(cancellationToken).ConfigureAwait(false));
-        return withAge ? counts with { OldestSeconds = await FindAgeAsync(source, time, cancellationToken).ConfigureAwait(false) } : counts;
+        if (!withAge)
+            return counts;
+        var age = await SourceChecks.FindAgeAsync(source, time, cancellationToken).ConfigureAwait(false);
+        return counts with { OldestSeconds = counts.Active > 0 ? age?.TotalSeconds : null };
     }
 
     public static ExitCode CodeOf(IEnumerable<SourceCounts> counts) => counts.Any(c => c.Error is not null) ? ExitCode.FoundProblems : ExitCode.Ok;
@@ -59,8 +63,4 @@ internal static class SourceCounter
             return (SourceCounts.Failed(source, exception.Message), exception);
         }
     }
-
-    /// <summary>The age of the message that was enqueued first; null when there is none. Services show the oldest first.</summary>
-    private static async Task<double?> FindAgeAsync(IMessageSource source, TimeProvider time, CancellationToken cancellationToken) =>
-        await source.PeekAsync(1, null, cancellationToken).ConfigureAwait(false) is [var oldest, ..] ? (time.GetUtcNow() - oldest.EnqueuedAt).TotalSeconds : null;
 }

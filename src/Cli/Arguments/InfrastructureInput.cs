@@ -67,6 +67,7 @@ internal sealed class InfrastructureInput
         if (context.Get(_as) is not { } format)
             return null;
         var name = context.Get(CommonOptions.Provider) ?? context.Configuration.Provider;
+        context.CheckAwsAccess();
         var client = name is null ? context.Open() : context.OpenUnreached(name);
         var from = await ReadTopologyAsync(context, client, cancellationToken).ConfigureAwait(false);
         var options = RolesOf(context, client, from.Definition) with { Seed = context.Get(_seed) };

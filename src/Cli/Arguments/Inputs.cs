@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Integration.Diagnostics;
 
 namespace Integration.Cli;
 
@@ -84,7 +85,7 @@ internal static class Inputs
             }
             catch (Exception e) when (e is FormatException or ArgumentException)
             {
-                return Fail<T>(r, $"{name}: {(e is ArgumentException illegal ? ErrorReport.WithoutParameter(illegal) : e.Message)}");
+                return Fail<T>(r, $"{name}: {ExceptionText.ForUsers(e)}");
             }
         },
     };
@@ -110,7 +111,7 @@ internal static class Inputs
         }
         catch (ArgumentException e)
         {
-            return Fail<T>(result, ErrorReport.WithoutParameter(e));
+            return Fail<T>(result, ExceptionText.ForUsers(e));
         }
     }
 

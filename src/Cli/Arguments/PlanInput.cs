@@ -43,6 +43,8 @@ internal sealed class PlanInput
     {
         var from = context.Get(_from);
         var to = context.Open(context.Get(_to));
+        if (from is null || IsFile(from))
+            context.CheckAwsAccess(context.Get(_to));
         var strict = context.Get(_strict);
         var options = new MigrationPlanOptions
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Integration.Diagnostics;
 using Integration.Migration;
 
 namespace Integration.Cli;
@@ -40,10 +41,12 @@ internal sealed class RouteArguments
     public string? FindFaultWithinOne(CommandResult result)
     {
         var routes = result.GetValue(_routes) ?? [];
-        var sources = routes.Select(r => r.Source.IsDeadLetter ? r.Source : r.Source.Owner).ToList();
-        return routes.Length == 0 || routes.Any(r => sources.Exists(s => s == r.Destination || (r.Destination.Kind == EntityKind.Topic && s.Name == r.Destination.Name)))
+        return routes.Length == 0 || routes.Any(r => Array.Exists(routes, other => Feeds(r.Destination, other.Source)))
             ? "Within one provider each message must leave for good: give routes SOURCE=DESTINATION that lead to none of their sources, or two providers."
             : null;
+
+        static bool Feeds(EntityPath destination, EntityPath source) =>
+            source == destination || (destination.Kind == EntityKind.Topic && source.SubscriptionName is not null && source.Name == destination.Name);
     }
 
     private static IEnumerable<MoveRoute> WithDeadLetters(MoveRoute route)
@@ -61,7 +64,7 @@ internal sealed class RouteArguments
         }
         catch (ArgumentException e)
         {
-            result.AddError(ErrorReport.WithoutParameter(e));
+            result.AddError(ExceptionText.ForUsers(e));
             return null;
         }
     }

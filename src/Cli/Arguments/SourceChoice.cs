@@ -46,8 +46,6 @@ internal sealed class SourceChoice
 
     public string? Filter(CliContext context) => context.Get(_filter);
 
-    public bool IsFiltered(CliContext context) => context.Get(_filter) is not null;
-
     /// <summary>Whether the order that was typed needs counts.</summary>
     public bool IsByNumber(CommandResult result) => result.GetValue(_sort) is not (null or SourceOrder.Name);
 
@@ -55,7 +53,7 @@ internal sealed class SourceChoice
     public static bool Selects(string filter, string name) =>
         filter.Contains('*', StringComparison.Ordinal) ? FileSystemName.MatchesSimpleExpression(filter, name) : name.Contains(filter, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The counts as they are to be shown.</summary>
-    public IReadOnlyList<SourceCounts> Sort(CliContext context, IReadOnlyList<SourceCounts> counts) =>
-        context.Get(_sort) is { } order ? [.. SourceOrders.Sort(counts, order, c => c.Source, c => c)] : counts;
+    /// <summary>The items in the order that was typed, or else as they are.</summary>
+    public IReadOnlyList<T> Sort<T>(CliContext context, IReadOnlyList<T> items, Func<T, string> name, Func<T, SourceCounts?> counts) =>
+        Order(context) is { } order ? [.. SourceOrders.Sort(items, order, name, counts)] : items;
 }

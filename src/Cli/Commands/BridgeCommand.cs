@@ -33,16 +33,11 @@ internal sealed class BridgeCommand : CliCommand
         var bridge = new Bridge(from.Messaging, to.Messaging, routes, options);
         context.Out.Note($"Forwarding {routes.Count} routes from {from.Name} to {to.Name}; Ctrl-C finishes what is in flight and ends.");
         var running = bridge.RunAsync(cancellationToken);
-        var interval = context.Get(_interval) ?? TimeSpan.FromSeconds(5);
-        while (!running.IsCompleted)
+        await context.RepeatAsync(running, context.Get(_interval) ?? TimeSpan.FromSeconds(5), () =>
         {
-            using var ended = new CancellationTokenSource();
-            await Task.WhenAny(running, Task.Delay(interval, context.Host.Time, ended.Token)).ConfigureAwait(false);
-            await ended.CancelAsync().ConfigureAwait(false);
             if (!running.IsCompleted)
                 Write(context, from, to, bridge.Progress);
-        }
-
+        }).ConfigureAwait(false);
         await running.ConfigureAwait(false);
         Write(context, from, to, bridge.Progress);
         return ExitCode.Ok;

@@ -48,47 +48,27 @@ internal sealed class CountCommand : CliCommand
             return counted.Sources.Any(s => s.Active > context.Get(_failAbove)) ? ExitCode.TooMany : isComplete ? SourceCounter.CodeOf(counted.Sources) : ExitCode.FoundProblems;
         }
 
-        try
-        {
-            await WatchAsync(context, client, sources, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The usual way to end it.
-        }
-
-        return ExitCode.Ok;
-    }
-
-    private async Task WatchAsync(CliContext context, IMessaging client, IReadOnlyList<EntityPath> sources, CancellationToken cancellationToken)
-    {
-        var interval = context.Get(_interval) ?? TimeSpan.FromSeconds(2);
         var rows = new CountRows(withRates: true, context.Get(_age));
         var rates = new SourceRates(context.Host.Time);
-        if (context.Out.IsLive)
-        {
-            await context.Out.Console.Live(new Text("")).StartAsync(
-                live => RepeatAsync(counts => live.UpdateTarget(context.Out.ToFit(rows.Columns, rows.Of(counts.Sources))))).ConfigureAwait(false);
-            return;
-        }
+        await context.WatchAsync(
+            context.Get(_interval) ?? TimeSpan.FromSeconds(2),
+            LookAsync,
+            counts => context.Out.ToFit(rows.Columns, rows.Of(counts.Sources)),
+            counts => Write(context, counts, rows),
+            cancellationToken).ConfigureAwait(false);
+        return ExitCode.Ok;
 
-        await RepeatAsync(counts => Write(context, counts, rows)).ConfigureAwait(false);
-
-        async Task RepeatAsync(Action<CountsDocument> show)
+        async Task<CountsDocument> LookAsync()
         {
-            while (true)
-            {
-                var counts = await CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false);
-                show(counts with { Sources = [.. counts.Sources.Select(rates.Add)] });
-                await Task.Delay(interval, context.Host.Time, cancellationToken).ConfigureAwait(false);
-            }
+            var counts = await CountAsync(context, client, sources, cancellationToken).ConfigureAwait(false);
+            return counts with { Sources = [.. counts.Sources.Select(rates.Add)] };
         }
     }
 
     private async Task<CountsDocument> CountAsync(CliContext context, IMessaging client, IReadOnlyList<EntityPath> sources, CancellationToken cancellationToken)
     {
         var counts = await SourceCounter.CountAsync(context, client, sources, context.Get(_age), cancellationToken).ConfigureAwait(false);
-        return new(client.Provider, context.Host.Time.GetUtcNow(), _choice.Sort(context, counts));
+        return new(client.Provider, context.Host.Time.GetUtcNow(), _choice.Sort(context, counts, c => c.Source, c => c));
     }
 
     private void Write(CliContext context, CountsDocument counts, CountRows rows)
@@ -104,7 +84,7 @@ internal sealed class CountCommand : CliCommand
         }
         else if (counts.Sources.Count == 0)
         {
-            context.Out.Line(_choice.IsFiltered(context) ? "No queue and no subscription has a name like that." : "There are no queues and no subscriptions.");
+            context.Out.Line(_choice.Filter(context) is not null ? "No queue and no subscription has a name like that." : "There are no queues and no subscriptions.");
         }
         else
         {

@@ -72,7 +72,7 @@ internal sealed class GroupImportCommand : CliCommand
             return leases;
         var time = context.Get(_watch) ?? Renewals;
         context.Out.Note($"Watching for {Durations.Show(time)} whether {string.Join(", ", leases.Select(l => l.Owner).OfType<string>().Distinct())} still reads …");
-        await Task.Delay(time, context.Host.Time, cancellationToken).ConfigureAwait(false);
+        await context.Host.Time.DelayAsync(time, cancellationToken).ConfigureAwait(false);
         var before = leases.ToDictionary(l => l.Partition, StringComparer.Ordinal);
         var now = await read().ConfigureAwait(false);
         return now.FirstOrDefault(l => l.Owner is not null && before.GetValueOrDefault(l.Partition)?.Heartbeat != l.Heartbeat) is { } alive

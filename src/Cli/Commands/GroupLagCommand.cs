@@ -35,28 +35,13 @@ internal sealed class GroupLagCommand : CliCommand
             return ExitCode.Ok;
         }
 
-        try
-        {
-            if (context.Out.IsLive)
-                await context.Out.Console.Live(new Text("")).StartAsync(live => RepeatAsync(p => live.UpdateTarget(context.Out.ToFit(Columns, [.. p.Select(ToRow)])))).ConfigureAwait(false);
-            else
-                await RepeatAsync(p => Write(context, group, p)).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The usual way to end it.
-        }
-
+        await context.WatchAsync(
+            context.Get(_interval) ?? TimeSpan.FromSeconds(2),
+            () => group.DescribeAsync(cancellationToken),
+            progress => context.Out.ToFit(Columns, [.. progress.Select(ToRow)]),
+            progress => Write(context, group, progress),
+            cancellationToken).ConfigureAwait(false);
         return ExitCode.Ok;
-
-        async Task RepeatAsync(Action<IReadOnlyList<PartitionProgress>> show)
-        {
-            while (true)
-            {
-                show(await group.DescribeAsync(cancellationToken).ConfigureAwait(false));
-                await Task.Delay(context.Get(_interval) ?? TimeSpan.FromSeconds(2), context.Host.Time, cancellationToken).ConfigureAwait(false);
-            }
-        }
     }
 
     private static void Write(CliContext context, IReaderGroup group, IReadOnlyList<PartitionProgress> progress)

@@ -33,16 +33,13 @@ internal sealed class InspectCommand : CliCommand
         var described = ShownSettings.Of(topology).Where(d => _choice.Selects(context, d.Path.ToString())).ToList();
         var counted = context.Get(_noCounts) ? [] : described.Select(d => d.Path).Where(SourceList.Of(topology).ToHashSet().Contains).ToList();
         var counts = (await SourceCounter.CountAsync(context, client, counted, withAge: false, cancellationToken).ConfigureAwait(false)).ToDictionary(c => c.Source, StringComparer.Ordinal);
-        var entities = described.ConvertAll(d => new InspectedEntity(
-            d.Path.Kind.ToString(), d.Path.ToString(), d.Settings, d.Path.Kind == EntityKind.Stream ? null : counts.GetValueOrDefault(d.Path.ToString())));
-
-        if (_choice.Order(context) is { } order)
-            entities = [.. SourceOrders.Sort(entities, order, e => e.Path, e => e.Counts)];
+        var entities = _choice.Sort(context, described.ConvertAll(d => new InspectedEntity(
+            d.Path.Kind.ToString(), d.Path.ToString(), d.Settings, d.Path.Kind == EntityKind.Stream ? null : counts.GetValueOrDefault(d.Path.ToString()))), e => e.Path, e => e.Counts);
         unmapped = [.. unmapped.Where(u => u.Error is not null || _choice.Selects(context, u.NativeName))];
 
         if (context.Out.IsForPrograms)
             context.Out.Document(new InspectDocument(client.Provider, entities, [.. unmapped.Select(UnmappedDocument.Of)]), CliJson.Readable.InspectDocument);
-        else if (entities.Count + unmapped.Count == 0 && _choice.IsFiltered(context))
+        else if (entities.Count + unmapped.Count == 0 && _choice.Filter(context) is not null)
             context.Out.Line("Nothing has a name like that.");
         else
             Write(context.Out, client.Provider, entities, unmapped);
@@ -52,7 +49,7 @@ internal sealed class InspectCommand : CliCommand
         return unmapped.Any(u => u.Error is not null) ? ExitCode.FoundProblems : SourceCounter.CodeOf(counts.Values);
     }
 
-    private static void Write(CliOutput output, string provider, List<InspectedEntity> entities, IReadOnlyList<UnmappedEntity> unmapped)
+    private static void Write(CliOutput output, string provider, IReadOnlyList<InspectedEntity> entities, IReadOnlyList<UnmappedEntity> unmapped)
     {
         if (entities.Count == 0)
             output.Line($"{provider} has no queues, topics or streams{(unmapped.Count == 0 ? "" : " with a name that is one here")}.");
@@ -64,7 +61,7 @@ internal sealed class InspectCommand : CliCommand
             output.Line($"  {left}");
     }
 
-    private static void Write(CliOutput output, List<InspectedEntity> entities) => output.Table(
+    private static void Write(CliOutput output, IReadOnlyList<InspectedEntity> entities) => output.Table(
         ["Kind", "Entity", "#Active", "#In flight", "#Delayed", "#Dead-lettered", "Settings"],
         entities.Select(e => new[]
         {

@@ -63,7 +63,8 @@ internal sealed class TailCommand : CliCommand
         var where = context.Get(_where) ?? MessageFilter.All;
         for (string? after = null; max > 0;)
         {
-            var messages = await PeekAsync(source, PageSize, after, cancellationToken).ConfigureAwait(false);
+            var page = where.Conditions.Count == 0 ? (int)Math.Min(PageSize, max) : PageSize;
+            var messages = await PeekAsync(source, page, after, cancellationToken).ConfigureAwait(false);
             foreach (var message in messages.Where(m => where.Matches(m.Message)).Take((int)Math.Min(PageSize, max)))
             {
                 await output.WriteLineAsync(MessageLineWriter.Write(message)).ConfigureAwait(false);
@@ -74,7 +75,7 @@ internal sealed class TailCommand : CliCommand
             if (messages.Count > 0)
                 after = messages[^1].SequenceNumber;
             else
-                await Task.Delay(interval, context.Host.Time, cancellationToken).ConfigureAwait(false);
+                await context.Host.Time.DelayAsync(interval, cancellationToken).ConfigureAwait(false);
         }
     }
 

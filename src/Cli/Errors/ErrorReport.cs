@@ -1,3 +1,4 @@
+using Integration.Diagnostics;
 using Integration.Hosting;
 using Integration.Migration;
 
@@ -20,15 +21,8 @@ internal sealed record ErrorReport(ExitCode Code, string Message)
         MessagingException e => new(ExitCode.Refused, e.Message),
         JournalException e => new(ExitCode.Files, e.Message),
         TopologyDocumentException e => new(ExitCode.Files, $"The topology can't be read: {e.Message}"),
-        ArgumentException e => new(ExitCode.Usage, WithoutParameter(e)),
+        ArgumentException e => new(ExitCode.Usage, ExceptionText.ForUsers(e)),
         IOException or UnauthorizedAccessException => new(ExitCode.Files, exception.Message),
         _ => new(ExitCode.Internal, $"{exception.GetType().Name}: {exception.Message} Run again with --verbose for details."),
     };
-
-    /// <summary>The message without the .NET parameter that <see cref="ArgumentException"/> puts behind it.</summary>
-    public static string WithoutParameter(ArgumentException exception)
-    {
-        var suffix = $" (Parameter '{exception.ParamName}')";
-        return exception.Message.EndsWith(suffix, StringComparison.Ordinal) ? exception.Message[..^suffix.Length] : exception.Message;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using Integration.Diagnostics;
 
 namespace Integration.Cli;
 
@@ -91,7 +92,7 @@ internal sealed class LineSender(CliContext context, Func<IReadOnlyList<Message>
         for (var i = 0; i < good.Count; i++)
         {
             if (results[i].Error is { } error)
-                bad.Add((good[i].Line, error is ArgumentException illegal ? ErrorReport.WithoutParameter(illegal) : error.Message));
+                bad.Add((good[i].Line, ExceptionText.ForUsers(error)));
             else
                 _sent++;
         }

@@ -42,7 +42,7 @@ internal sealed class DeadLetterConsole : IProgress<DeadLetterProgress>
     public bool IsAskedFor(CliContext context) =>
         context.Get(_journal) is not null || context.Get(_wait) is not null || context.Get(_waitLocked) is not null || context.Get(_attempts) is not null;
 
-    public string JournalOf(CliContext context, EntityPath source) => context.Get(_journal) ?? $"dlq-{source.Owner}.journal".Replace('/', '-');
+    public string JournalOf(CliContext context, EntityPath source) => context.Get(_journal) ?? $"dlq-{source.Owner}.journal".Replace('/', '.');
 
     public async Task<DeadLetterReport> RunAsync(
         CliContext context, Client client, EntityPath source, string journal, int? rate,

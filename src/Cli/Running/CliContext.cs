@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Integration.Migration;
+using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Integration.Cli;
 
@@ -33,11 +35,14 @@ internal sealed class CliContext : IAsyncDisposable
     public Client Open(string? name = null, bool noHiddenRetries = false)
     {
         if (name is null)
-            Configuration.CheckAwsAccess(Get(CommonOptions.Provider));
+            CheckAwsAccess();
         var client = Configuration.Open(name ?? Get(CommonOptions.Provider), Verbose ? new ErrorLog(Host.Error) : null, noHiddenRetries);
         _opened.Add(client);
         return client;
     }
+
+    /// <summary>Refuses <c>--region</c> and <c>--profile</c> where the only client, of that name or the chosen one, can't take them.</summary>
+    public void CheckAwsAccess(string? name = null) => Configuration.CheckAwsAccess(name ?? Get(CommonOptions.Provider));
 
     /// <summary>A client of that name for what needs no call; see <see cref="CliConfiguration.OpenUnreached"/>.</summary>
     public Client OpenUnreached(string name)
@@ -94,11 +99,42 @@ internal sealed class CliContext : IAsyncDisposable
         using var ended = new CancellationTokenSource();
         while (!running.IsCompleted)
         {
-            await Task.WhenAny(running, Task.Delay(interval, Host.Time, ended.Token)).ConfigureAwait(false);
+            await Task.WhenAny(running, Host.Time.DelayAsync(interval, ended.Token)).ConfigureAwait(false);
             show();
         }
 
         await ended.CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Shows something anew again and again until Ctrl-C: in its place where there is a terminal, and else below the one before.</summary>
+    /// <typeparam name="T">What is looked at.</typeparam>
+    /// <param name="interval">How long to wait between two looks.</param>
+    /// <param name="look">Looks.</param>
+    /// <param name="draw">Makes of it what a terminal shows.</param>
+    /// <param name="write">Writes it elsewhere.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task WatchAsync<T>(TimeSpan interval, Func<Task<T>> look, Func<T, IRenderable> draw, Action<T> write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Out.IsLive)
+                await Out.Console.Live(new Text("")).StartAsync(live => ShowAsync(found => live.UpdateTarget(draw(found)))).ConfigureAwait(false);
+            else
+                await ShowAsync(write).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The usual way to end it.
+        }
+
+        async Task ShowAsync(Action<T> show)
+        {
+            while (true)
+            {
+                show(await look().ConfigureAwait(false));
+                await Host.Time.DelayAsync(interval, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

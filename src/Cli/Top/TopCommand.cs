@@ -80,7 +80,7 @@ internal sealed class TopCommand : CliCommand
 
             if (looks == times)
                 return;
-            await Task.Delay(Interval(context), context.Host.Time, cancellationToken).ConfigureAwait(false);
+            await context.Host.Time.DelayAsync(Interval(context), cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -75,10 +75,10 @@ internal sealed class TopScreen(CliOutput output, SourceWatch watch, TopView vie
     private Rows DrawSources()
     {
         var shown = view.Shown;
-        var selected = view.Selected;
+        var selected = view.SelectedOf(shown);
         // The rows around the selected one, as many as there are lines for.
         var room = Math.Max(1, output.Console.Profile.Height - OtherLines);
-        var first = selected is null ? 0 : Math.Max(0, shown.ToList().IndexOf(selected) - room + 1);
+        var first = selected is null ? 0 : Math.Max(0, shown.IndexOf(selected) - room + 1);
         var at = watch.At is { } time ? time.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "looking";
         return new Rows(
             Line($"{watch.Client.Provider}  {at}  {shown.Count:N0} of {watch.Sources.Count:N0} sources, by {view.Order.ToString().ToLowerInvariant()}{(view.Filter.Length > 0 || view.IsTyping ? $", like '{view.Filter}'" : "")}"),

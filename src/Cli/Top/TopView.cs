@@ -23,11 +23,11 @@ internal sealed class TopView(SourceWatch watch, SourceOrder order, string filte
     public WatchedSource? Opened { get; private set; }
 
     /// <summary>What is to be shown, in order.</summary>
-    public IReadOnlyList<WatchedSource> Shown =>
+    public List<WatchedSource> Shown =>
         [.. SourceOrders.Sort(watch.Sources.Where(s => SourceChoice.Selects(Filter, s.Name)), Order, s => s.Name, s => s.Counts)];
 
-    /// <summary>The row that <c>d</c> opens; the first when none was chosen or the chosen one is not shown.</summary>
-    public WatchedSource? Selected => Shown is var shown && _selected is not null && shown.Contains(_selected) ? _selected : shown.Count > 0 ? shown[0] : null;
+    /// <summary>The row of <see cref="Shown"/> that <c>d</c> opens; the first when none was chosen or the chosen one is not shown.</summary>
+    public WatchedSource? SelectedOf(List<WatchedSource> shown) => _selected is not null && shown.Contains(_selected) ? _selected : shown.FirstOrDefault();
 
     public void Press(ConsoleKeyInfo key)
     {
@@ -74,15 +74,15 @@ internal sealed class TopView(SourceWatch watch, SourceOrder order, string filte
         else if (key.KeyChar is '/' or 'f')
             IsTyping = true;
         else if (key.KeyChar == 'd' || key.Key == ConsoleKey.Enter)
-            Opened = Selected;
+            Opened = SelectedOf(Shown);
         else if (key.KeyChar == 'q')
             IsClosed = true;
     }
 
     private void Move(int by)
     {
-        var shown = Shown.ToList();
-        if (Selected is { } selected)
+        var shown = Shown;
+        if (SelectedOf(shown) is { } selected)
             _selected = shown[Math.Clamp(shown.IndexOf(selected) + by, 0, shown.Count - 1)];
     }
 }

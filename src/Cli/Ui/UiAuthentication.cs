@@ -7,12 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace Integration.Cli;
 
-/// <summary>The options of <see cref="UiAuthentication"/>: none.</summary>
-internal sealed class UiAuthenticationOptions : AuthenticationSchemeOptions;
-
 /// <summary>Who has the cookie of the link is the user of this machine that the command runs as.</summary>
-internal sealed class UiAuthentication(IOptionsMonitor<UiAuthenticationOptions> options, ILoggerFactory loggers, UrlEncoder encoder, UiSecrets secrets)
-    : AuthenticationHandler<UiAuthenticationOptions>(options, loggers, encoder)
+internal sealed class UiAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, UiSecrets secrets)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public new const string Scheme = "link";
 

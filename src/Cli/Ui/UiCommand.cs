@@ -41,14 +41,7 @@ internal sealed class UiCommand : CliCommand
                 context.Out.Line(server.Link.ToString());
             context.Host.Output.Flush();
             context.Out.Note($"The dashboard of {client.Name} runs until Ctrl-C. Whoever has the link may do everything that your configuration may; it works until then.");
-            try
-            {
-                await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                // The usual way to end it.
-            }
+            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return ExitCode.Ok;

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Integration.Diagnostics;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
@@ -58,8 +60,8 @@ internal sealed class UiServer : IAsyncDisposable
             await app.DisposeAsync().ConfigureAwait(false);
             throw exception switch
             {
-                IOException => new CliException(ExitCode.Refused, $"The port {port} can't be listened on: {exception.Message} Give another with --port, or none for a free one.", exception),
-                ArgumentException fault => new CliException(ExitCode.Usage, $"--trace-url: {ErrorReport.WithoutParameter(fault)}", exception),
+                IOException or SocketException => new CliException(ExitCode.Refused, $"The port {port} can't be listened on: {exception.Message} Give another with --port, or none for a free one.", exception),
+                ArgumentException fault => new CliException(ExitCode.Usage, $"--trace-url: {ExceptionText.ForUsers(fault)}", exception),
                 _ => exception,
             };
         }
@@ -83,7 +85,7 @@ internal sealed class UiServer : IAsyncDisposable
         services.RemoveAll<IHostLifetime>().AddSingleton<IHostLifetime, EndedByTheCommand>();
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddMessagingDashboard();
-        services.AddAuthentication(UiAuthentication.Scheme).AddScheme<UiAuthenticationOptions, UiAuthentication>(UiAuthentication.Scheme, null);
+        services.AddAuthentication(UiAuthentication.Scheme).AddScheme<AuthenticationSchemeOptions, UiAuthentication>(UiAuthentication.Scheme, null);
         services.AddAuthorization();
     }
 

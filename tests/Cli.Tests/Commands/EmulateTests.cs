@@ -20,7 +20,7 @@ public sealed class EmulateTests : IDisposable
     [Fact]
     public async Task It_shows_how_to_reach_it_and_ends_when_it_is_interrupted()
     {
-        var (run, lines) = await RunUntilAsync(Free, 2, async lines =>
+        var (run, lines) = await _tool.RunUntilAsync(Free, 2, async lines =>
             await new ServiceBusAdministrationClient(lines[1]["Administration: ".Length..]).CreateQueueAsync("q"));
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.StartsWith("Messages:       Endpoint=sb://127.0.0.1:", lines[0], StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class EmulateTests : IDisposable
     public async Task A_file_brings_entities(string file, string text)
     {
         _tool.Write(file, text);
-        await RunUntilAsync($"{Free} --config {file} --json", 1, async lines =>
+        await _tool.RunUntilAsync($"{Free} --config {file} --json", 1, async lines =>
         {
             var document = JsonDocument.Parse(lines[0]).RootElement;
             var client = new ServiceBusAdministrationClient(document.GetProperty("administrationConnectionString").GetString());
@@ -55,7 +55,7 @@ public sealed class EmulateTests : IDisposable
         request.CertificateExtensions.Add(names.Build());
         using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         _tool.Write("tls.pem", $"{made.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
-        await RunUntilAsync($"{Free} --certificate tls.pem", 2, async lines =>
+        await _tool.RunUntilAsync($"{Free} --certificate tls.pem", 2, async lines =>
         {
             using var handler = new SocketsHttpHandler();
             handler.SslOptions.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { made }, RevocationMode = X509RevocationMode.NoCheck };
@@ -75,7 +75,7 @@ public sealed class EmulateTests : IDisposable
         Assert.Equal(3, commands.Length);
 
         var last = new Run(ExitCode.Internal, "", "");
-        await RunUntilAsync(Free, 2, async lines =>
+        await _tool.RunUntilAsync(Free, 2, async lines =>
         {
             using var tool = new Tool(
                 configuration.Replace("127.0.0.1:5672", HostOf(lines[0]), StringComparison.Ordinal).Replace("127.0.0.1:5300", HostOf(lines[1]), StringComparison.Ordinal),
@@ -124,32 +124,5 @@ public sealed class EmulateTests : IDisposable
         var run = await _tool.RunAsync($"emulate azure-service-bus --port 0 --administration-port {port}");
         Assert.Equal(ExitCode.Refused, run.Code);
         Assert.Contains("--administration-port", run.Error, StringComparison.Ordinal);
-    }
-
-    /// <summary>Runs it, does something when it has written so many lines, and then interrupts it.</summary>
-    private async Task<(Run Run, IReadOnlyList<string> Lines)> RunUntilAsync(string commandLine, int count, Func<IReadOnlyList<string>, Task> then)
-    {
-        using var stop = new CancellationTokenSource();
-        var lines = new List<string>();
-        var written = new TaskCompletionSource();
-        await using var output = new LineWatcher(line =>
-        {
-            lines.Add(line);
-            if (lines.Count == count)
-                written.SetResult();
-        });
-        var running = _tool.RunAsync(commandLine.Split(' '), Stream.Null, output: output, cancellationToken: stop.Token);
-        await Task.WhenAny(written.Task, running);
-        Assert.False(running.IsCompleted, running.IsCompleted ? (await running).ToString() : null);
-        try
-        {
-            await then(lines);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-        }
-
-        return (await running, lines);
     }
 }

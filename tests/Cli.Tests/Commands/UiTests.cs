@@ -15,8 +15,9 @@ public sealed class UiTests : IDisposable
     public async Task The_printed_link_lets_in_and_without_it_nobody_is()
     {
         await _tool.Here.DeadAsync("orders", "poison");
-        var run = await RunAsync("ui", async line =>
+        var (run, _) = await _tool.RunUntilAsync("ui", 1, async lines =>
         {
+            var line = lines[0];
             var link = new Uri(line);
             Assert.Equal("127.0.0.1", link.Host);
             var root = new Uri(link, ".").AbsoluteUri.TrimEnd('/');
@@ -49,9 +50,9 @@ public sealed class UiTests : IDisposable
     [Fact]
     public async Task As_json_the_link_is_in_a_document()
     {
-        var run = await RunAsync("ui --json", line =>
+        var (run, _) = await _tool.RunUntilAsync("ui --json", 1, lines =>
         {
-            var document = JsonDocument.Parse(line).RootElement;
+            var document = JsonDocument.Parse(lines[0]).RootElement;
             Assert.Equal(document.GetProperty("port").GetInt32(), new Uri(document.GetProperty("link").GetString()!).Port);
             return Task.CompletedTask;
         });
@@ -78,26 +79,5 @@ public sealed class UiTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, run.Code);
         Assert.Contains("--trace-url", run.Error, StringComparison.Ordinal);
-    }
-
-    /// <summary>Runs it, does something with the line that it writes, and then interrupts it.</summary>
-    private async Task<Run> RunAsync(string commandLine, Func<string, Task> then)
-    {
-        using var stop = new CancellationTokenSource();
-        var written = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var output = new LineWatcher(line => written.TrySetResult(line));
-        var running = _tool.RunAsync(commandLine.Split(' '), Stream.Null, output: output, cancellationToken: stop.Token);
-        await Task.WhenAny(written.Task, running);
-        Assert.False(running.IsCompleted, running.IsCompleted ? (await running).ToString() : null);
-        try
-        {
-            await then(await written.Task);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-        }
-
-        return await running;
     }
 }

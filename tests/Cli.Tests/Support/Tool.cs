@@ -91,6 +91,33 @@ internal sealed class Tool : IDisposable
         return run;
     }
 
+    /// <summary>Runs it, does something when it has written so many lines, and then interrupts it.</summary>
+    public async Task<(Run Run, IReadOnlyList<string> Lines)> RunUntilAsync(string commandLine, int count, Func<IReadOnlyList<string>, Task> then)
+    {
+        using var stop = new CancellationTokenSource();
+        var lines = new List<string>();
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var output = new LineWatcher(line =>
+        {
+            lines.Add(line);
+            if (lines.Count == count)
+                written.SetResult();
+        });
+        var running = RunAsync(commandLine.Split(' '), Stream.Null, output: output, cancellationToken: stop.Token);
+        await Task.WhenAny(written.Task, running);
+        Assert.False(running.IsCompleted, running.IsCompleted ? (await running).ToString() : null);
+        try
+        {
+            await then(lines);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+
+        return (await running, lines);
+    }
+
     public void Dispose()
     {
         InMemoryBroker.Remove($"{_id}-a");
