@@ -16,7 +16,6 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Dashboard;
@@ -48,7 +47,7 @@ internal static class DashboardRoutes
 
         var looks = new LookRequests(new(client, loggers, options.MaxLookedAt), pages.Access);
         var journals = new JournalFolder(options.DeadLetterJournalFolder);
-        var runs = new DeadLetterRuns(client, journals, loggers, logger, services.GetService<IHostApplicationLifetime>());
+        var runs = new DeadLetterRuns(client, journals, loggers, logger);
         MessageEndpoints.Map(group, pages, changes, looks);
         DeadLetterEndpoints.Map(group, pages, changes, looks, journals, options.TraceUrl);
         new OperationEndpoints(pages, looks, client, journals, runs).Map(group, changes);

@@ -1,7 +1,7 @@
 // Refreshes what is marked data-live, by asking for the page again. Without this script everything works; it is then as old as the page.
 (() => {
   'use strict';
-  const seconds = Number(document.querySelector('[data-refresh]')?.dataset.refresh);
+  let seconds = Number(document.querySelector('[data-refresh]')?.dataset.refresh);
   const toggle = document.getElementById('refresh-toggle');
   const status = document.getElementById('refresh-status');
   if (!seconds) return;
@@ -39,7 +39,10 @@
       const page = new DOMParser().parseFromString(await response.text(), 'text/html');
       for (const part of document.querySelectorAll('[data-live][id]')) {
         const fresh = page.getElementById(part.id);
-        if (fresh && fresh.innerHTML !== part.innerHTML && !isInUse(part)) swap(part, fresh);
+        if (!fresh || isInUse(part)) continue;
+        // What has ended asks for no more looks.
+        if (part.dataset.refresh && !fresh.dataset.refresh) seconds = 0;
+        if (fresh.innerHTML !== part.innerHTML) swap(part, fresh);
       }
       tell('');
     } catch (error) {
@@ -49,7 +52,8 @@
 
   const loop = async () => {
     await refresh();
-    setTimeout(loop, seconds * 1000);
+    if (seconds) setTimeout(loop, seconds * 1000);
+    else toggle.hidden = true;
   };
   setTimeout(loop, seconds * 1000);
 })();

@@ -12,9 +12,6 @@ internal sealed class ShownClient(IServiceProvider services, string? name)
     private readonly Lazy<MessagingSetup?> _setup = new(() => services.GetKeyedService<MessagingSetup>(name));
     private TopologyDefinition? _declared;
 
-    /// <summary>Its name; null for the main one.</summary>
-    public string? Name => name;
-
     /// <summary>What headings call it.</summary>
     public string Title => name is null ? Messaging.Provider : $"{name} ({Messaging.Provider})";
 

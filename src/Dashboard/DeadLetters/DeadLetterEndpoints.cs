@@ -47,7 +47,7 @@ internal static class DeadLetterEndpoints
         await pages.WriteAsync<DeadLettersPage, DeadLettersModel>(http, $"Dead letters of {selection.Source.Owner}", new(
             selection,
             look,
-            look is null ? null : new LookPaging(look, LookRequests.ReadNumber(http.Request.Query[LookRequests.PageField]) ?? 1),
+            look is null ? null : Slice<SeenMessage>.Of(look.Messages, LookRequests.ReadNumber(http.Request.Query[ListQuery.PageField]) ?? 1),
             counts,
             by,
             look is not null && by is { } chosen ? DeadLetterGroup.Of(look.Messages.Select(m => m.Message), chosen) : [],

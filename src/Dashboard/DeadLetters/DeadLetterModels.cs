@@ -1,4 +1,5 @@
 using Integration.Dashboard.Messages;
+using Integration.Dashboard.Rendering;
 using Integration.Operations;
 
 namespace Integration.Dashboard.DeadLetters;
@@ -12,7 +13,7 @@ namespace Integration.Dashboard.DeadLetters;
 /// <param name="Groups">The groups.</param>
 /// <param name="CanOperate">Whether there is a folder for journals.</param>
 internal sealed record DeadLettersModel(
-    MessageSelection? Selection, Look? Look, LookPaging? Page, bool CountsDeliveries, DeadLetterGrouping? By, IReadOnlyList<DeadLetterGroup> Groups, bool CanOperate);
+    MessageSelection? Selection, Look? Look, Slice<SeenMessage>? Page, bool CountsDeliveries, DeadLetterGrouping? By, IReadOnlyList<DeadLetterGroup> Groups, bool CanOperate);
 
 /// <summary>One dead letter with its history.</summary>
 /// <param name="Message">The message.</param>

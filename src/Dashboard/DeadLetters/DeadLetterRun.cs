@@ -1,3 +1,4 @@
+using Integration.Diagnostics;
 using Integration.Operations;
 
 namespace Integration.Dashboard.DeadLetters;
@@ -58,7 +59,7 @@ internal sealed class DeadLetterRun(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Fault = exception.Message;
+            Fault = ExceptionText.ForUsers(exception);
         }
 
         ended(this);

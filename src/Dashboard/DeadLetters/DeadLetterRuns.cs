@@ -1,6 +1,5 @@
 using Integration.Dashboard.Client;
 using Integration.Operations;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Integration.Dashboard.DeadLetters;
@@ -21,10 +20,10 @@ internal sealed class DeadLetterRuns
     private readonly List<DeadLetterRun> _runs = [];
     private bool _isStopping;
 
-    public DeadLetterRuns(ShownClient client, JournalFolder folder, ILoggerFactory loggers, ILogger logger, IHostApplicationLifetime? lifetime)
+    public DeadLetterRuns(ShownClient client, JournalFolder folder, ILoggerFactory loggers, ILogger logger)
     {
         (_client, _folder, _loggers, _logger) = (client, folder, loggers, logger);
-        lifetime?.ApplicationStopping.Register(StopAll);
+        client.Stopping.Register(StopAll);
     }
 
     /// <summary>The last run on a journal by this process; null when there was none.</summary>

@@ -24,8 +24,8 @@ internal sealed class JournalFolder(string? path)
         ? []
         :
         [
-            .. new DirectoryInfo(path).EnumerateFiles(Pattern).OrderByDescending(f => f.LastWriteTimeUtc).Take(MostListed)
-                .Where(f => SessionJournal.Format.IsOf(f.FullName)).Select(f => new JournalFile(f.Name, f.Length, new(f.LastWriteTimeUtc))),
+            .. new DirectoryInfo(path).EnumerateFiles(Pattern).OrderByDescending(f => f.LastWriteTimeUtc)
+                .Where(f => SessionJournal.Format.IsOf(f.FullName)).Take(MostListed).Select(f => new JournalFile(f.Name, f.Length, new(f.LastWriteTimeUtc))),
         ];
 
     /// <summary>The path of a journal; null when it is not there.</summary>

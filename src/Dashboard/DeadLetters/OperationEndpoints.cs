@@ -73,8 +73,18 @@ internal sealed class OperationEndpoints(Pages pages, LookRequests requests, Sho
         }
 
         var max = ReadCount(form, MaxField, "At most");
+        var count = Math.Min(seen.Count, max ?? int.MaxValue);
         var plan = new DeadLetterPlan(
-            RandomNumberGenerator.GetHexString(32, lowercase: true), action, source, query, to, ReadCount(form, RateField, "The rate"), max, [.. seen.Take(max ?? int.MaxValue)], look);
+            RandomNumberGenerator.GetHexString(32, lowercase: true),
+            action,
+            source,
+            query,
+            to,
+            ReadCount(form, RateField, "The rate"),
+            max,
+            count,
+            [.. seen.Take(Math.Min(count, DeadLetterPlan.MostShown)).Select(s => new PlannedLetter(s.Message.MessageId, s.Message.DeadLetter?.Reason, s.Message.EnqueuedAt))],
+            look with { Messages = [] });
         _plans.Add(plan);
         return new($"{PlanPath}?{PlanField}={plan.Id}", $"looked what would be done by the {plan.Description}");
     }

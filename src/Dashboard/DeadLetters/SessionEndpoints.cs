@@ -59,25 +59,13 @@ internal sealed class SessionEndpoints(Pages pages, JournalFolder folder, DeadLe
         var path = folder.PathOf(form[JournalField]);
         if (form[OperationEndpoints.ConfirmField] != "yes")
             throw new FormatException("Nothing was put back: it was not confirmed.");
-        var source = await FindSourceAsync(path).ConfigureAwait(false) ?? throw new InvalidOperationException("There is nothing in this journal to put back.");
+        var source = await DeadLetterSession.FindSourceAsync(path).ConfigureAwait(false) ?? throw new InvalidOperationException("There is nothing in this journal to put back.");
         var ids = form[MessageSelection.IdsField].ToString().Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
         var query = DeadLetterQuery.All with { Ids = ids };
         var description = $"undo of what was edited and discarded of {source}: {query}";
         var journal = runs.Start(
             source, path, description, DashboardAccess.NameOf(http), null, (session, progress, stop) => session.UndoAsync(query, progress, stop));
         return new(AddressOf(journal), $"began the {description}");
-    }
-
-    private static async Task<EntityPath?> FindSourceAsync(string path)
-    {
-        try
-        {
-            return await DeadLetterSession.FindSourceAsync(path).ConfigureAwait(false);
-        }
-        catch (JournalException exception)
-        {
-            throw new InvalidOperationException(exception.Message, exception);
-        }
     }
 
     private Change Stop(string journal)

@@ -17,16 +17,9 @@ internal sealed class EntityInventory
 
     private async Task<Found> LookAsync()
     {
-        try
-        {
-            var inventory = await _client.Time.AskAsync(_client.Messaging.Topology.TakeInventoryAsync, Patience, _client.Stopping).ConfigureAwait(false);
-            return new(inventory.Definition, inventory.Unmapped, null);
-        }
-#pragma warning disable CA1031 // Whatever it is, it could not be looked.
-        catch (Exception exception) when (!_client.Stopping.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            return new(_client.Declared ?? new(), [], exception is TimeoutException ? $"The service did not list its entities within {Patience.TotalSeconds:0} s." : exception.Message);
-        }
+        var (inventory, failure) = await _client.Time.TryAskAsync(_client.Messaging.Topology.TakeInventoryAsync, Patience, _client.Stopping).ConfigureAwait(false);
+        return failure is null
+            ? new(inventory!.Definition, inventory.Unmapped, null)
+            : new(_client.Declared ?? new(), [], failure is TimeoutException ? $"The service did not list its entities within {Patience.TotalSeconds:0} s." : failure.Message);
     }
 }

@@ -17,6 +17,9 @@ internal sealed record SeenMessage(int Number, PeekedMessage Message, int BodyLe
 /// <param name="At">When that was.</param>
 internal sealed record Look(string Id, MessageSelection Selection, IReadOnlyList<SeenMessage> Messages, DeadLetterBrowse Browse, DateTimeOffset At)
 {
+    /// <summary>How many were found, whatever is kept of them.</summary>
+    public int Found { get; } = Messages.Count;
+
     /// <summary>The message of that place.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public SeenMessage this[int number] => number >= 0 && number < Messages.Count ? Messages[number] : throw new KeyNotFoundException("There is no such message in what was looked at.");

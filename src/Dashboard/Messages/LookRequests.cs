@@ -10,7 +10,6 @@ internal sealed class LookRequests(Looks looks, DashboardAccess access)
     public const string LookField = "look";
     public const string MostField = "most";
     public const string NumberField = "n";
-    public const string PageField = "page";
 
     public Looks Looks => looks;
 

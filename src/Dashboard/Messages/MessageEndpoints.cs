@@ -37,7 +37,7 @@ internal static class MessageEndpoints
         }
 
         var look = requests.Find(http, selection) ?? (counts ? null : await requests.TakeAsync(http, selection, most).ConfigureAwait(false));
-        var page = look is null ? null : new LookPaging(look, LookRequests.ReadNumber(http.Request.Query[LookRequests.PageField]) ?? 1);
+        var page = look is null ? null : Slice<SeenMessage>.Of(look.Messages, LookRequests.ReadNumber(http.Request.Query[ListQuery.PageField]) ?? 1);
         await pages.WriteAsync<MessagesPage, MessagesModel>(http, $"Messages of {selection.Source}", new(selection, look, page, counts, most)).ConfigureAwait(false);
     }
 

@@ -1,3 +1,5 @@
+using Integration.Dashboard.Rendering;
+
 namespace Integration.Dashboard.Messages;
 
 /// <summary>A source and what was seen of it.</summary>
@@ -6,7 +8,7 @@ namespace Integration.Dashboard.Messages;
 /// <param name="Page">The part that is shown; null without a look.</param>
 /// <param name="CountsDeliveries">Whether looking counts a delivery of each message.</param>
 /// <param name="Most">How many are looked at.</param>
-internal sealed record MessagesModel(MessageSelection? Selection, Look? Look, LookPaging? Page, bool CountsDeliveries, int Most);
+internal sealed record MessagesModel(MessageSelection? Selection, Look? Look, Slice<SeenMessage>? Page, bool CountsDeliveries, int Most);
 
 /// <summary>One message.</summary>
 /// <param name="Look">The look that it was seen in.</param>

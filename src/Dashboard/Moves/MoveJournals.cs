@@ -29,12 +29,14 @@ internal sealed class MoveJournals(string? folder)
     {
         if (folder is null || !Directory.Exists(folder))
             return [];
-        var files = new DirectoryInfo(folder).EnumerateFiles("*.journal").OrderByDescending(f => f.LastWriteTimeUtc).Take(MostRead).ToList();
+        var files = new DirectoryInfo(folder).EnumerateFiles("*.journal").OrderByDescending(f => f.LastWriteTimeUtc).ToList();
         foreach (var gone in _moves.Keys.Except(files.Select(f => f.FullName)).ToList())
             _moves.Remove(gone);
         var accounts = new List<MoveAccount>();
         foreach (var file in files)
         {
+            if (accounts.Count == MostRead)
+                break;
             if (await ReadAsync(file).ConfigureAwait(false) is { } account)
                 accounts.Add(account);
         }
@@ -63,7 +65,8 @@ internal sealed class MoveJournals(string? folder)
         // A shorter one is another one.
         if (!_moves.TryGetValue(file.FullName, out var reading) || reading.Length > file.Length)
             _moves[file.FullName] = reading = new(file.FullName);
-        await reading.ReadOnAsync().ConfigureAwait(false);
+        if (file.Length > reading.Length)
+            await reading.ReadOnAsync().ConfigureAwait(false);
         return reading.Describe(file);
     }
 

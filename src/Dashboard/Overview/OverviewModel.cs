@@ -27,23 +27,23 @@ internal sealed record OverviewModel(
 
     public static OverviewModel Make(Found found, SamplePeriod samples, ListQuery query, SourceOrder order)
     {
-        var asked = found.Sources.Select(path => (Path: path, samples.Last(path)?.Counts, samples.Last(path)?.Age, samples.Last(path)?.Fault)).ToList();
+        var asked = found.Sources.Select(path => (Path: path, Sample: samples.Last(path))).ToList();
         var shown = asked.Where(s => query.Matches(s.Path.ToString()));
         var sorted = order switch
         {
-            SourceOrder.Backlog => shown.OrderByDescending(s => s.Counts?.Active),
-            SourceOrder.Age => shown.OrderByDescending(s => s.Age),
-            SourceOrder.DeadLetters => shown.OrderByDescending(s => s.Counts?.DeadLettered),
+            SourceOrder.Backlog => shown.OrderByDescending(s => s.Sample?.Counts?.Active),
+            SourceOrder.Age => shown.OrderByDescending(s => s.Sample?.Age),
+            SourceOrder.DeadLetters => shown.OrderByDescending(s => s.Sample?.Counts?.DeadLettered),
             _ => shown,
         };
-        var slice = query.Cut<EntityPath>([.. sorted.Select(s => s.Path)]);
+        var slice = query.Cut([.. sorted]);
         return new(
             found.Fault,
             samples.Totals.All,
             query,
             order,
-            new([.. slice.Items.Select(path => new SourceRow(path, samples.Last(path), samples.RateOf(path), samples.Backlog(path)))], slice.Before, slice.Total),
-            [.. asked.Where(s => s.Fault is not null).Take(MostFailures).Select(s => (s.Path, s.Fault!))]);
+            new([.. slice.Items.Select(s => new SourceRow(s.Path, s.Sample, samples.RateOf(s.Path), samples.Backlog(s.Path)))], slice.Page, slice.Total),
+            [.. asked.Where(s => s.Sample?.Fault is not null).Take(MostFailures).Select(s => (s.Path, s.Sample!.Fault!))]);
     }
 }
 

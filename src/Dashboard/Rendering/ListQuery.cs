@@ -36,20 +36,5 @@ internal sealed record ListQuery(string Filter, int Page)
     public string ToQuery(int page) => new QueryBuilder { { FilterField, Filter }, { PageField, page.ToString(CultureInfo.InvariantCulture) } }.ToQueryString().ToString();
 
     /// <summary>The part of a list that is asked for.</summary>
-    public Slice<T> Cut<T>(IReadOnlyList<T> all) =>
-        new([.. all.Skip((Page - 1) * PageSize).Take(PageSize)], (Page - 1) * PageSize, all.Count);
-}
-
-/// <summary>A part of a list.</summary>
-/// <param name="Items">What is in it.</param>
-/// <param name="Before">How many come before it.</param>
-/// <param name="Total">How many there are in all.</param>
-internal sealed record Slice<T>(IReadOnlyList<T> Items, int Before, int Total)
-{
-    /// <summary>Which part, for people.</summary>
-    public string Text => Items.Count == 0 ? $"none here, of {Total}" : $"{Before + 1}–{Before + Items.Count} of {Total}";
-
-    public bool HasPrevious => Before > 0;
-
-    public bool HasNext => Before + Items.Count < Total;
+    public Slice<T> Cut<T>(IReadOnlyList<T> all) => Slice<T>.Of(all, Page);
 }

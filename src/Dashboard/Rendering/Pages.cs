@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Integration.Dashboard.Access;
+using Integration.Diagnostics;
+using Integration.Migration;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
@@ -64,7 +66,7 @@ internal sealed class Pages(DashboardRoot root, DashboardAccess access, IAntifor
         }
         catch (Exception exception) when (StatusOf(exception) is { } status && !http.Response.HasStarted)
         {
-            await WriteFaultAsync(http, status, exception.Message).ConfigureAwait(false);
+            await WriteFaultAsync(http, status, ExceptionText.ForUsers(exception)).ConfigureAwait(false);
         }
     }
 
@@ -73,7 +75,7 @@ internal sealed class Pages(DashboardRoot root, DashboardAccess access, IAntifor
     {
         BadHttpRequestException bad => bad.StatusCode,
         EntityNotFoundException or KeyNotFoundException => StatusCodes.Status404NotFound,
-        CapabilityNotSupportedException or InvalidOperationException => StatusCodes.Status409Conflict,
+        CapabilityNotSupportedException or InvalidOperationException or JournalException => StatusCodes.Status409Conflict,
         MessagingException => StatusCodes.Status502BadGateway,
         ArgumentException or FormatException => StatusCodes.Status400BadRequest,
         _ => null,

@@ -31,7 +31,7 @@ internal sealed class SourceSampler(ShownClient client, EntityInventory inventor
             if (!_isRunning)
             {
                 (_isRunning, _period) = (true, new());
-                _ = RunAsync(_period);
+                Start(_period);
             }
 
             period = _period!;
@@ -42,9 +42,15 @@ internal sealed class SourceSampler(ShownClient client, EntityInventory inventor
         return period;
     }
 
+    /// <summary>What a period asks belongs to no trace of the look that it began with.</summary>
+    private void Start(SamplePeriod period)
+    {
+        using (ExecutionContext.SuppressFlow())
+            _ = Task.Run(() => RunAsync(period), CancellationToken.None);
+    }
+
     private async Task RunAsync(SamplePeriod period)
     {
-        await Task.Yield();
         using var rates = new ProcessRates(client.Time);
         try
         {
@@ -59,6 +65,15 @@ internal sealed class SourceSampler(ShownClient client, EntityInventory inventor
         catch (OperationCanceledException)
         {
             // The application stops.
+        }
+        finally
+        {
+            // Whatever ended it, the next look begins another period.
+            lock (_lock)
+            {
+                if (_period == period)
+                    _isRunning = false;
+            }
         }
     }
 
@@ -84,27 +99,14 @@ internal sealed class SourceSampler(ShownClient client, EntityInventory inventor
 
     private async Task<SourceSample> AskAsync(IMessageSource source, bool measuresAge, CancellationToken stopping)
     {
-        var (counts, fault) = await TryAsync(source.CountAsync, stopping).ConfigureAwait(false);
+        var (counts, failure) = await client.Time.TryAskAsync(source.CountAsync, Patience, stopping).ConfigureAwait(false);
         if (!measuresAge || counts is null)
-            return new(counts, null, fault);
+            return new(counts, null, Say(failure));
         if (counts.Active == 0)
             return new(counts, TimeSpan.Zero, null);
-        var (age, ageFault) = await TryAsync(token => SourceChecks.FindAgeAsync(source, client.Time, token), stopping).ConfigureAwait(false);
-        return new(counts, age, ageFault);
+        var (age, ageFailure) = await client.Time.TryAskAsync(token => SourceChecks.FindAgeAsync(source, client.Time, token), Patience, stopping).ConfigureAwait(false);
+        return new(counts, age, Say(ageFailure));
     }
 
-    /// <summary>What the service answers in time, or why it does not.</summary>
-    private async Task<(T? Answer, string? Fault)> TryAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken stopping)
-    {
-        try
-        {
-            return (await client.Time.AskAsync(ask, Patience, stopping).ConfigureAwait(false), null);
-        }
-#pragma warning disable CA1031 // Whatever it is, the source could not be asked.
-        catch (Exception exception) when (!stopping.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            return (default, exception is TimeoutException ? $"no answer within {Patience.TotalSeconds:0} s" : exception.Message);
-        }
-    }
+    private static string? Say(Exception? failure) => failure is TimeoutException ? $"no answer within {Patience.TotalSeconds:0} s" : failure?.Message;
 }

@@ -28,16 +28,10 @@ internal sealed class DriftFinder
     {
         if (_client.Declared is not { } declared)
             return Drift.None;
-        try
-        {
-            var plan = await _client.Time.AskAsync(token => _client.Messaging.Topology.PlanAsync(declared, cancellationToken: token), Patience, _client.Stopping).ConfigureAwait(false);
-            return new(plan.Steps.ToDictionary(s => s.Entity), null);
-        }
-#pragma warning disable CA1031 // Whatever it is, it could not be looked.
-        catch (Exception exception) when (!_client.Stopping.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            return new(Drift.None.Steps, exception is TimeoutException ? $"The service did not answer within {Patience.TotalSeconds:0} s." : exception.Message);
-        }
+        var (plan, failure) = await _client.Time
+            .TryAskAsync(token => _client.Messaging.Topology.PlanAsync(declared, cancellationToken: token), Patience, _client.Stopping).ConfigureAwait(false);
+        return failure is null
+            ? new(plan!.Steps.ToDictionary(s => s.Entity), null)
+            : new(Drift.None.Steps, failure is TimeoutException ? $"The service did not answer within {Patience.TotalSeconds:0} s." : failure.Message);
     }
 }
