@@ -3,7 +3,7 @@ using Integration.Costs;
 
 namespace Integration.Aws.Tests.Requests;
 
-[Collection(AloneCollection.Name)]
+[Collection(nameof(Alone))]
 public sealed class EmptyReceiveTests(AwsHarness harness)
 {
     [Fact]

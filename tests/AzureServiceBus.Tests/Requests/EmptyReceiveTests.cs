@@ -3,7 +3,7 @@ using Integration.Costs;
 
 namespace Integration.AzureServiceBus.Tests.Requests;
 
-[Collection(AloneCollection.Name)]
+[Collection(nameof(Alone))]
 public sealed class EmptyReceiveTests : EmulatorTest
 {
     [Theory]

@@ -8,13 +8,14 @@ namespace Integration.Dashboard.Tests.Aws;
 /// <summary>The main flow on SQS and SNS, on a local server: there is no peek, so looking receives, and says so.</summary>
 public sealed class SqsFlowTests(BrowserFixture browser) : IDisposable
 {
-    private readonly TemporaryJournals _journals = new();
+    private readonly TemporaryFolder _journals = new();
 
     public void Dispose() => _journals.Dispose();
 
     [Fact]
     public async Task Looking_counts_deliveries_and_what_was_seen_is_replayed_to_a_topic_s_subscription()
     {
+        var page = await browser.OpenAsync();
         await using var server = await FauxqsServer.StartAsync();
         var settings = new Dictionary<string, string?>
         {
@@ -28,8 +29,6 @@ public sealed class SqsFlowTests(BrowserFixture browser) : IDisposable
         await using var app = await DashboardApp.StartAsync(
             m => m.AddAws().AddQueue(new("orders")).AddTopic(new("placed")).AddSubscription(new("placed", "billing")), o => o.DeadLetterJournalFolder = _journals.Path, settings: settings);
         await app.Messaging.BuryAsync("orders", "Poison", null, [.. Enumerable.Range(0, 12).Select(i => Message.FromText($"order {i}") with { MessageId = $"m{i}" })]);
-        var page = await browser.OpenAsync();
-
         await page.GotoAsync(app.Address("/dead-letters?source=orders").ToString());
         await Assertions.Expect(page.GetByText("This provider has no peek")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Receive and give back" }).ClickAsync();

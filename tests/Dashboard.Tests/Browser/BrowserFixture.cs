@@ -6,13 +6,12 @@ using Microsoft.Playwright;
 namespace Integration.Dashboard.Tests.Browser;
 
 /// <summary>
-/// One browser for a whole test run; each test has a context of its own. Where there is none, tests that ask for it are inconclusive, or fail with
+/// One browser for a whole test run, started when it is first asked for; each test has a context of its own. Where there is none, tests that ask for it are inconclusive, or fail with
 /// INTEGRATION_REQUIRE_BROKERS=1.
 /// </summary>
-public sealed class BrowserFixture : IAsyncLifetime
+public sealed class BrowserFixture : IAsyncDisposable
 {
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _started = new(StartAsync);
 
     /// <summary>A page of a user whose requests carry a role.</summary>
     /// <param name="role">The role.</param>
@@ -20,8 +19,9 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <param name="hasScript">Whether it runs scripts.</param>
     public async Task<IPage> OpenAsync(string role = "operator", ColorScheme scheme = ColorScheme.Light, bool hasScript = true)
     {
-        Assert.SkipWhen(_browser is null, "Inconclusive: the browser did not run: no chromium in PATH.");
-        var context = await _browser!.NewContextAsync(new()
+        Assert.SkipWhen(
+            Chromium.Find() is null && Environment.GetEnvironmentVariable("INTEGRATION_REQUIRE_BROKERS") != "1", "Inconclusive: the browser did not run: no chromium in PATH.");
+        var context = await (await _started.Value).Browser.NewContextAsync(new()
         {
             ColorScheme = scheme,
             JavaScriptEnabled = hasScript,
@@ -31,23 +31,19 @@ public sealed class BrowserFixture : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
-    public async ValueTask InitializeAsync()
-    {
-        var executable = Chromium.Find();
-        if (executable is null && Environment.GetEnvironmentVariable("INTEGRATION_REQUIRE_BROKERS") != "1")
-            return;
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = executable ?? throw new InvalidOperationException("No chromium is in PATH: install it, on Debian by `apt-get install chromium`."),
-            Args = ["--no-sandbox"],
-        });
-    }
-
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+        if (_started is not { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            return;
+        var (playwright, browser) = await _started.Value;
+        await browser.DisposeAsync();
+        playwright.Dispose();
+    }
+
+    private static async Task<(IPlaywright Playwright, IBrowser Browser)> StartAsync()
+    {
+        var executable = Chromium.Find() ?? throw new InvalidOperationException("No chromium is in PATH: install it, on Debian by `apt-get install chromium`.");
+        var playwright = await Playwright.CreateAsync();
+        return (playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = ["--no-sandbox"] }));
     }
 }

@@ -6,7 +6,7 @@ namespace Integration.Dashboard.Tests.Browser;
 /// <summary>The dead-letter work as a person does it, in a real browser.</summary>
 public sealed class DeadLetterFlowTests(BrowserFixture browser) : IDisposable
 {
-    private readonly TemporaryJournals _journals = new();
+    private readonly TemporaryFolder _journals = new();
 
     public void Dispose() => _journals.Dispose();
 

@@ -8,7 +8,7 @@ namespace Integration.Dashboard.Tests.DeadLetters;
 /// <summary>Replays, edits, discards and undoes over HTTP.</summary>
 public sealed partial class DeadLetterOperationTests : IDisposable
 {
-    private readonly TemporaryJournals _journals = new();
+    private readonly TemporaryFolder _journals = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -43,7 +43,7 @@ public sealed partial class DeadLetterPageTests
     [Fact]
     public async Task Script_in_bodies_headers_and_properties_is_text()
     {
-        using var journals = new TemporaryJournals();
+        using var journals = new TemporaryFolder();
         await using var app = (await DashboardApp.StartAsync(m => m.AddQueue(new("orders")), o => o.DeadLetterJournalFolder = journals.Path)).As("operator");
         var hostile = (Message.FromText(Script) with { MessageId = Script, Subject = Script, CorrelationId = Script, ContentType = Script }).WithHeader("h", Script);
         await app.Messaging.BuryAsync("orders", Script, Script, hostile);

@@ -7,7 +7,7 @@ namespace Integration.Dashboard.Tests.Moves;
 /// <summary>Shows moves and mirrors by their journals.</summary>
 public sealed class MovePageTests : IDisposable
 {
-    private readonly TemporaryJournals _journals = new();
+    private readonly TemporaryFolder _journals = new();
 
     public void Dispose() => _journals.Dispose();
 

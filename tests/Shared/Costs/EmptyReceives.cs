@@ -26,10 +26,5 @@ internal sealed class EmptyReceives : IDisposable
 }
 
 /// <summary>Tests that count what the whole process does: nothing else runs beside them.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-#pragma warning disable CA1711 // xunit's word for it.
-public sealed class AloneCollection
-#pragma warning restore CA1711
-{
-    public const string Name = "alone";
-}
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
