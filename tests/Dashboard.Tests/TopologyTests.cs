@@ -107,6 +107,26 @@ public sealed partial class TopologyTests
         Assert.Equal(2, BoxTag().Count(text));
     }
 
+    [Fact]
+    public async Task The_consumer_of_an_instance_is_drawn_at_the_subscription_that_is_its_own()
+    {
+        await using var app = (await DashboardApp.StartAsync(m => m
+            .AddTopic(new("prices"))
+            .ConfigureInstance(i => i.Id = "web-1")
+            .AddInstanceConsumer<string, PriceHandler>("prices"))).As("reader");
+
+        var text = WebUtility.HtmlDecode(await app.ReadAsync(Page));
+
+        Assert.Contains("<title>web-1, subscription", text, StringComparison.Ordinal);
+        Assert.Contains("<title>prices/$instance, consumer here, running</title>", text, StringComparison.Ordinal);
+        Assert.Equal(3, BoxTag().Count(text));
+    }
+
+    internal sealed class PriceHandler : IMessageHandler<string>
+    {
+        public Task HandleAsync(string message, MessageContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
     internal sealed class ClickHandler : IStreamHandler<string>
     {
         public Task HandleAsync(string message, StreamContext context, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -24,7 +24,7 @@ internal sealed class LaneMaker(
     ];
 
     private readonly ILookup<EntityPath, string> _sent = uses.Where(u => u.Sends).ToLookup(u => u.Entity, u => TypeNames.Of(u.Message));
-    private readonly ILookup<string, ConsumerStatus> _consumers = consumers.ToLookup(SourceOf, StringComparer.Ordinal);
+    private readonly ILookup<EntityPath?, ConsumerStatus> _consumers = consumers.ToLookup(c => c.Source);
 
     /// <summary>The lanes that a filter asks for: those whose name it matches, whole, and of others those subscriptions and consumers whose name it matches.</summary>
     public IReadOnlyList<Lane> Make(ListQuery query)
@@ -60,7 +60,7 @@ internal sealed class LaneMaker(
 
     private IReadOnlyList<ConsumerEnd> EndsOf(EntityPath path) =>
     [
-        .. _consumers[path.ToRoundTripString()].Concat(path.Kind is EntityKind.Topic or EntityKind.Stream ? [] : _consumers[path.DeadLetter.ToRoundTripString()])
+        .. _consumers[path].Concat(path.Kind is EntityKind.Topic or EntityKind.Stream ? [] : _consumers[path.DeadLetter])
             .Select(c => new ConsumerEnd(c.Name, c.State == ConsumerState.NotStarted ? "not started" : c.State.ToString().ToLowerInvariant(), IsHere: true)),
     ];
 
@@ -74,12 +74,4 @@ internal sealed class LaneMaker(
 
     private static IEnumerable<EntityPath> Destinations(TopologyDefinition topology) =>
         topology.Topics.Select(t => t.Path).Concat(topology.Queues.Select(q => q.Path)).Concat(topology.Streams.Select(s => s.Path));
-
-    /// <summary>The source of a consumer, as <see cref="EntityPath.ToRoundTripString"/> has it: its name without the group of a stream and without <c>push:</c>.</summary>
-    private static string SourceOf(ConsumerStatus consumer) => consumer.Kind switch
-    {
-        ConsumerKind.PushDispatcher => consumer.Name[PushDispatcher.NamePrefix.Length..],
-        ConsumerKind.StreamConsumer => consumer.Name[..consumer.Name.LastIndexOf('/')],
-        _ => consumer.Name,
-    };
 }

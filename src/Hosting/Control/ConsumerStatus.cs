@@ -9,7 +9,11 @@ namespace Integration.Hosting;
 /// <param name="PausedBy">Who says that it is to pause: <c>control</c>, and the names of pause signals.</param>
 /// <param name="Failures">How many times in a row it could not fetch; 0 when the last time went well.</param>
 public sealed record ConsumerStatus(
-    string Name, ConsumerKind Kind, ConsumerState State, int MaxConcurrency, int InHand, IReadOnlyList<string> PausedBy, int Failures);
+    string Name, ConsumerKind Kind, ConsumerState State, int MaxConcurrency, int InHand, IReadOnlyList<string> PausedBy, int Failures)
+{
+    /// <summary>What it receives from; null for a subscription of this instance's own that is not named yet.</summary>
+    internal EntityPath? Source { get; init; }
+}
 
 /// <summary>What consumes.</summary>
 public enum ConsumerKind

@@ -54,7 +54,7 @@ internal abstract class ControlledConsumer(string name, string? client, Consumer
             {
                 var (inHand, reasons) = (_run?.InHand ?? 0, Pause.Reasons);
                 var state = _state == ConsumerState.Running && reasons.Count > 0 ? inHand > 0 ? ConsumerState.Pausing : ConsumerState.Paused : _state;
-                return new(name, kind, state, MaxConcurrency, inHand, reasons, _run?.Loop.State.Failures ?? 0);
+                return new(name, kind, state, MaxConcurrency, inHand, reasons, _run?.Loop.State.Failures ?? 0) { Source = Source };
             }
         }
     }
@@ -87,6 +87,9 @@ internal abstract class ControlledConsumer(string name, string? client, Consumer
     public virtual bool HasConcurrency => true;
 
     public abstract int MaxConcurrency { get; }
+
+    /// <summary>What it receives from; null for a subscription of this instance's own that is not named yet.</summary>
+    protected abstract EntityPath? Source { get; }
 
     /// <summary>Whether a loop is one of its own.</summary>
     public virtual bool Owns(ServingLoop loop) => _run?.Loop == loop;

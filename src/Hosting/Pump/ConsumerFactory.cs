@@ -25,6 +25,7 @@ internal sealed class ConsumerFactory(IServiceProvider services, IMessagingBuild
             registration.Name,
             client.Name,
             ConsumerKind.Consumer,
+            () => registration.KnownSource,
             registration.Options,
             pause => MakePump(registration, own?.Value, pause),
             services.GetKeyedService<ServingLoops>(client.Name),

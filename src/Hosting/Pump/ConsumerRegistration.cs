@@ -35,7 +35,10 @@ internal sealed class ConsumerRegistration : IConfigurationPart
     public string? OwnTopic => Consumed.Kind == EntityKind.Topic ? Consumed.Name : null;
 
     /// <summary>What it receives from; of an instance's own once that is known.</summary>
-    public EntityPath Source => Declared ?? _own ?? throw new InvalidOperationException($"The subscription of '{Name}' is named when its consumer starts.");
+    public EntityPath Source => KnownSource ?? throw new InvalidOperationException($"The subscription of '{Name}' is named when its consumer starts.");
+
+    /// <summary>The same; null while it is not known.</summary>
+    public EntityPath? KnownSource => Declared ?? _own;
 
     EntityPath? IConfigurationPart.Source => Declared;
 

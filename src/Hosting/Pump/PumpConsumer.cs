@@ -9,6 +9,7 @@ namespace Integration.Hosting.Pump;
 /// <param name="name">What it is steered by.</param>
 /// <param name="client">The name of its messaging client.</param>
 /// <param name="kind">What it is.</param>
+/// <param name="source">What it receives from, once that is known.</param>
 /// <param name="options">Its options: the one instance that its pumps read.</param>
 /// <param name="make">Makes a pump that pauses with the gate.</param>
 /// <param name="loops">The client's loops.</param>
@@ -18,6 +19,7 @@ internal sealed class PumpConsumer(
     string name,
     string? client,
     ConsumerKind kind,
+    Func<EntityPath?> source,
     ConsumerOptions options,
     Func<PauseGate, MessagePump> make,
     ServingLoops? loops,
@@ -26,6 +28,8 @@ internal sealed class PumpConsumer(
     : ControlledConsumer(name, client, kind, loops, logger)
 {
     public override int MaxConcurrency => options.MaxConcurrency;
+
+    protected override EntityPath? Source => source();
 
     public override Task OpenAsync(CancellationToken cancellationToken) => own?.Value.TryMakeAsync(cancellationToken) ?? Task.CompletedTask;
 

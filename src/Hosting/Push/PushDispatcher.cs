@@ -12,9 +12,6 @@ namespace Integration.Hosting;
 /// <summary>Drains the subscriptions of one messaging client whose push endpoints its provider has no service for.</summary>
 internal sealed class PushDispatcher(IServiceProvider services, string? clientName, PushDispatcherOptions options) : IHostedService
 {
-    /// <summary>What the names of its consumers begin with.</summary>
-    public const string NamePrefix = "push:";
-
     private static readonly TimeSpan PollWait = TimeSpan.FromSeconds(20);
 
     private List<PumpConsumer> _consumers = [];
@@ -63,9 +60,10 @@ internal sealed class PushDispatcher(IServiceProvider services, string? clientNa
         var isWatched = services.GetService<IConsumerWatch>() is not null;
         var delivery = new PushDelivery(target, options, capabilities, settler, tracing, time, logger);
         return new PumpConsumer(
-            $"{NamePrefix}{subscription.Path}",
+            $"push:{subscription.Path}",
             clientName,
             ConsumerKind.PushDispatcher,
+            () => subscription.Path,
             consumer,
             pause => new MessagePump(
                 messaging.Source(subscription.Path), "push dispatcher", consumer, delivery, settler, capabilities.Supports(Capability.RenewLock), time, logger, pause,

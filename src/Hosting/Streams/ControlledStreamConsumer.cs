@@ -21,6 +21,8 @@ internal sealed class ControlledStreamConsumer(IServiceProvider services, string
 
     public override bool HasConcurrency => registration.Options.Concurrency == StreamConcurrency.Key;
 
+    protected override EntityPath Source => registration.Stream;
+
     public override int MaxConcurrency => HasConcurrency ? registration.Options.MaxConcurrency : 1;
 
     /// <summary>That of the member, and those of its partitions.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Integration.Hosting;
 using Integration.Hosting.Instances;
@@ -18,9 +17,6 @@ internal sealed class TestWorld : IConsumerWatch
 {
     private readonly Lock _gate = new();
     private readonly HashSet<ConsumerRegistration> _recorded = [];
-
-    // What a consumer receives from is not its name where it belongs to this instance.
-    private readonly ConcurrentDictionary<(string? Client, string Consumer), string> _sources = new();
     private ImmutableList<TestBroker> _brokers = [];
     private IReadOnlyList<IBackgroundWork> _background = [];
 
@@ -70,7 +66,6 @@ internal sealed class TestWorld : IConsumerWatch
     {
         // What paces consumers waits for the clock with nothing in hand that could tell so, and has nothing to do with what handlers do.
         var options = registration.Options;
-        _sources[(client, registration.Name)] = registration.Source.ToString();
         (options.PollWait, options.BatchWait, options.PauseAfterFailures) = (TimeSpan.FromDays(3650), TimeSpan.Zero, null);
         (options.RateLimit.Messages, options.RateLimit.Burst, options.RateLimit.Limiter) = (null, null, null);
         (options.KeyRateLimit.Key, options.KeyRateLimit.Messages, options.KeyRateLimit.Burst, options.KeyRateLimit.Limiter) = (null, null, null, null);
@@ -88,39 +83,26 @@ internal sealed class TestWorld : IConsumerWatch
 
     private IEnumerable<SourceState> ReadSources(TestBroker broker)
     {
-        var consumed = Consumed(broker.Client);
-        var own = _sources.Where(s => s.Key.Client == broker.Client && s.Key.Consumer.EndsWith(InstanceSource.Segment, StringComparison.Ordinal))
-            .Select(s => s.Value).ToHashSet(StringComparer.Ordinal);
+        var consumers = Services!.GetRequiredKeyedService<IConsumerControl>(broker.Client).List().Where(c => c.Kind != ConsumerKind.StreamConsumer).ToList();
+        var own = consumers.Where(c => c.Name.EndsWith(InstanceSource.Segment, StringComparison.Ordinal)).Select(c => c.Source).OfType<EntityPath>().ToHashSet();
+        var consumed = consumers.Where(c => c.Source is not null).ToDictionary(c => c.Source!, c => c.State == ConsumerState.Running ? c.MaxConcurrency : 0);
+        foreach (var loop in Services!.GetRequiredKeyedService<ServingLoops>(broker.Client).All.Where(l => l.Kind == ReplyQueue.LoopKind))
+            consumed[EntityPath.ParseSource(loop.Source)] = int.MaxValue;
         foreach (var source in broker.InMemory.Sources)
         {
             foreach (var store in (MessageStore[])[source.Main, source.DeadLetters])
             {
-                var (path, view) = (store.Path.ToString(), source.Look(store));
-                yield return new(store.Path, view.Active, view.Locked, view.Receivers, consumed.TryGetValue(path, out var concurrency) ? concurrency : null)
+                var view = source.Look(store);
+                yield return new(store.Path, view.Active, view.Locked, view.Receivers, consumed.TryGetValue(store.Path, out var concurrency) ? concurrency : null)
                 {
-                    IsOwn = own.Remove(path),
+                    IsOwn = own.Remove(store.Path),
                 };
             }
         }
 
         // Not made yet.
         foreach (var path in own)
-            yield return new(EntityPath.ParseSource(path), 0, 0, 0, consumed.GetValueOrDefault(path)) { IsOwn = true };
-    }
-
-    private Dictionary<string, int> Consumed(string? client)
-    {
-        var consumed = Services!.GetRequiredKeyedService<IConsumerControl>(client).List()
-            .Where(c => c.Kind is ConsumerKind.Consumer or ConsumerKind.PushDispatcher)
-            .ToDictionary(
-                c => c.Name.StartsWith(PushDispatcher.NamePrefix, StringComparison.Ordinal)
-                    ? c.Name[PushDispatcher.NamePrefix.Length..]
-                    : _sources.GetValueOrDefault((client, c.Name), c.Name),
-                c => c.State == ConsumerState.Running ? c.MaxConcurrency : 0,
-                StringComparer.Ordinal);
-        foreach (var loop in Services!.GetRequiredKeyedService<ServingLoops>(client).All.Where(l => l.Kind == ReplyQueue.LoopKind))
-            consumed[loop.Source] = int.MaxValue;
-        return consumed;
+            yield return new(path, 0, 0, 0, consumed.GetValueOrDefault(path)) { IsOwn = true };
     }
 
     private sealed class WatchedDelivery(Activity activity, ConsumerRegistration registration, IDelivery inner) : IDelivery
