@@ -52,6 +52,6 @@ internal static class DashboardRoutes
         DeadLetterEndpoints.Map(group, pages, changes, looks, journals, options.TraceUrl);
         new OperationEndpoints(pages, looks, client, journals, runs).Map(group, changes);
         new SessionEndpoints(pages, journals, runs).Map(group, changes);
-        MoveEndpoints.Map(group, pages, new(options.MoveJournalFolder));
+        MoveEndpoints.Map(group, pages, client, new(options.MoveJournalFolder));
     }
 }

@@ -89,6 +89,19 @@ internal sealed partial class DashboardApp : IAsyncDisposable
         return text;
     }
 
+    /// <summary>Reads a page until it has a text.</summary>
+    public async Task<string> ReadUntilAsync(string path, string text)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var page = await ReadAsync(path);
+            if (page.Contains(text, StringComparison.Ordinal))
+                return page;
+            Assert.True(tries < 300, $"{path} never had '{text}': {page}");
+            await Task.Delay(100, Token);
+        }
+    }
+
     /// <summary>Posts a form as a browser would that has loaded a page before.</summary>
     /// <param name="page">The page that the form is on.</param>
     /// <param name="path">Where it is sent to.</param>

@@ -183,6 +183,7 @@ public sealed class BridgeTests
         await fresh.Topology.CreateQueueAsync(new("jobs"));
 
         Assert.Equal("over", (await fresh.Queue("jobs").ReceiveOneAsync(TimeSpan.FromSeconds(30)))!.MessageId);
+        Assert.Equal(Serving.LoopStatus.Serving, Assert.Single(loops.All).Status);
         await host.StopAsync();
         InMemoryBroker.Remove(names.Old);
         InMemoryBroker.Remove(names.New);

@@ -1,5 +1,6 @@
 using Integration.Hosting;
 using Integration.Hosting.AsyncApi;
+using Integration.Migration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -24,6 +25,9 @@ internal sealed class ShownClient(IServiceProvider services, string? name)
 
     /// <summary>Steers the consumers of this process; null where the client runs without the host.</summary>
     public IConsumerControl? Control => services.GetKeyedService<IConsumerControl>(name);
+
+    /// <summary>The bridges of this process from it or to it.</summary>
+    public IEnumerable<BridgeService> Bridges => services.GetServices<IHostedService>().OfType<BridgeService>().Where(b => b.Joins(name));
 
     /// <summary>What the application sends where, and receives from where, as far as its bindings, schedules and consumers tell.</summary>
     public IReadOnlyList<MessageUse> Uses => _setup.Value is { } setup ? [.. RegisteredUses.Of(services, name, setup)] : [];

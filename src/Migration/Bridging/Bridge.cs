@@ -12,6 +12,9 @@ public sealed class Bridge
     /// <summary>The header with the names of the sides that a message has left, joined by commas.</summary>
     public const string HopsHeader = "bridge-hops";
 
+    /// <summary>The kind of its loops.</summary>
+    internal const string LoopKind = "bridge";
+
     private readonly IMessaging _from;
     private readonly IMessaging _to;
     private readonly IReadOnlyList<MoveRoute> _routes;
@@ -45,14 +48,21 @@ public sealed class Bridge
 
     /// <summary>Forwards until cancelled, which finishes what is in flight and then ends without an exception.</summary>
     /// <exception cref="ArgumentException">A destination does not exist or can't be sent to: the message says what to do. Nothing was forwarded.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken) =>
+        await RunAsync(await OpenAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Finds each route's destination.</summary>
+    internal async Task<IReadOnlyList<DestinationSender>> OpenAsync(CancellationToken cancellationToken)
     {
         var senders = new List<DestinationSender>();
         foreach (var route in _routes)
             senders.Add(await DestinationSender.OpenAsync(_to, route.Destination, cancellationToken).ConfigureAwait(false));
-        await Task.WhenAll(_routes.Zip(senders, (route, sender) => new RouteBridge(_from, route, sender, _tallies[route], _options, Loops).RunAsync(cancellationToken)))
-            .ConfigureAwait(false);
+        return senders;
     }
+
+    /// <summary>Forwards to them until cancelled.</summary>
+    internal Task RunAsync(IReadOnlyList<DestinationSender> senders, CancellationToken cancellationToken) =>
+        Task.WhenAll(_routes.Zip(senders, (route, sender) => new RouteBridge(_from, route, sender, _tallies[route], _options, Loops).RunAsync(cancellationToken)));
 
     /// <summary>What is wrong with the routes, a sentence each.</summary>
     internal static IEnumerable<string> FindFaults(IReadOnlyList<MoveRoute> routes)

@@ -1,11 +1,8 @@
-using Integration;
-using Integration.Diagnostics;
 using Integration.Migration;
 using Integration.Registration;
 using Integration.Serving;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -33,28 +30,5 @@ public static class BridgeBuilderExtensions
         builder.Services.AddKeyedSingleton<IConfigurationPart>(builder.Name, settings);
         builder.Services.AddSingleton<IHostedService>(services => new BridgeService(services, builder.Name, to, settings, routes));
         return builder;
-    }
-
-    /// <summary>Runs a bridge with the host. What fails its start, as a destination that is not there yet, is tried again; the host goes on.</summary>
-    private sealed class BridgeService(IServiceProvider services, string? from, string? to, BridgeSettings settings, IReadOnlyList<MoveRoute> routes) : BackgroundService
-    {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken)
-        {
-            // Making a client reads its section, and so the settings.
-            var (source, destination) = (Client(from), Client(to));
-            var options = settings.Options with
-            {
-                TimeProvider = services.GetService<TimeProvider>() ?? settings.Options.TimeProvider,
-                LoggerFactory = services.GetService<ILoggerFactory>() ?? settings.Options.LoggerFactory,
-            };
-            var loops = services.GetRequiredKeyedService<ServingLoops>(from);
-            var bridge = new Bridge(source, destination, routes, options) { Loops = loops };
-            var loop = new ServingLoop(
-                "bridge", $"{options.FromName} to {options.ToName}", options.TimeProvider, options.LoggerFactory.CreateGuardedLogger("Integration.Migration.Bridge"));
-            loops.Add(loop);
-            return loop.Start(bridge.RunAsync, stoppingToken);
-        }
-
-        private IMessaging Client(string? name) => name is null ? services.GetRequiredService<IMessaging>() : services.GetRequiredKeyedService<IMessaging>(name);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class RouteBridge(IMessaging from, MoveRoute route, DestinationS
                 new Pacer(null, options.TimeProvider), MaxAttempts, options.RetryDelay, options.TimeProvider, _logger),
             tally.Copies, RefuseAsync);
         var backoff = new Backoff(options.RetryDelay, options.RetryDelay > LongestPause ? options.RetryDelay : LongestPause);
-        var loop = new ServingLoop("bridge", route.ToString(), options.TimeProvider, _logger, backoff);
+        var loop = new ServingLoop(Bridge.LoopKind, route.ToString(), options.TimeProvider, _logger, backoff);
         loops?.Add(loop);
         await loop.Start(token => StepAsync(copier, token), cancellationToken).ConfigureAwait(false);
         loops?.Remove(loop);

@@ -1,6 +1,8 @@
 using System.Net;
 using Integration.InMemory;
 using Integration.Migration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Dashboard.Tests.Moves;
 
@@ -70,6 +72,23 @@ public sealed class MovePageTests : IDisposable
         Assert.Contains("stream:clicks, partition 0", page, StringComparison.Ordinal);
         Assert.Contains("is damaged at line 1", page, StringComparison.Ordinal);
         Assert.DoesNotContain("other.journal", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bridge_is_shown_with_what_it_forwards_and_why_it_can_not()
+    {
+        await using var app = (await DashboardApp.StartAsync(m =>
+        {
+            m.Services.AddMessaging("new", new ConfigurationManager { ["Messaging:Provider"] = "in-memory" }).AddInMemory();
+            m.AddQueue(new("jobs")).AddBridge("new", new() { FromName = "old", ToName = "new" }, MoveRoute.Same(EntityPath.Queue("jobs")));
+        })).As("reader");
+        var destination = app.Services.GetRequiredKeyedService<IMessaging>("new");
+        Assert.Contains("Bridge from old to new", await app.ReadUntilAsync("/moves", "notice fault"), StringComparison.Ordinal);
+
+        await destination.Topology.CreateQueueAsync(new("jobs"), TestContext.Current.CancellationToken);
+        await app.Messaging.Queue("jobs").SendAsync(Message.FromText("over"), TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain("notice fault", await app.ReadUntilAsync("/moves", "<td class=\"number\">1</td>"), StringComparison.Ordinal);
     }
 
     private sealed class Waiting(Action<MoveProgress> report) : IProgress<MoveProgress>
