@@ -1,3 +1,4 @@
+using Integration.Hosting.Pump;
 using Integration.Registration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,7 +54,7 @@ internal sealed class MessagingSetup
                 reader.Section("Messages").OfNames(),
                 services.GetKeyedServices<MessageMapping>(builder.Name),
                 services.GetRequiredKeyedService<IMessageSerializer>(builder.Name),
-                new(topology, sources)),
+                new(topology, sources.Concat(services.GetKeyedServices<ConsumerRegistration>(builder.Name).Select(c => c.Consumed)))),
         };
         _ = reader.Flag(HealthChecksKey);
         foreach (var part in parts)

@@ -64,10 +64,22 @@ internal sealed class ConsumerControl : IConsumerControl, IDisposable
     {
         ArgumentNullException.ThrowIfNull(configure);
         var consumer = _make(source, configure);
-        await _signals.AskAsync(consumer, cancellationToken).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (_hasStarted)
-            await consumer.OpenAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Before it is known: one that can't be made must not stand in the way of a better one.
+            if (_hasStarted)
+                consumer.Prepare();
+            await _signals.AskAsync(consumer, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_hasStarted)
+                await consumer.OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            consumer.Dispose();
+            throw;
+        }
+
         Add(consumer);
         _logger.Added(consumer.Name);
 

@@ -1,3 +1,4 @@
+using Integration.Registration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -18,7 +19,8 @@ internal sealed class SourceHealthCheck(
         var sources = options.Sources.Count > 0
             ? options.Sources.Select(EntityPath.ParseSource)
             : services.GetRequiredKeyedService<MessagingSetup>(client).Sources;
-        var results = await Task.WhenAll(sources.Select(path => CheckAsync(messaging, path, cancellationToken))).ConfigureAwait(false);
+        var consumed = services.GetKeyedServices<IConfigurationPart>(client).Select(p => p.Source).ToHashSet();
+        var results = await Task.WhenAll(sources.Select(path => CheckAsync(messaging, path, options.ComesByItself && !consumed.Contains(path), cancellationToken))).ConfigureAwait(false);
         if (results.Length == 0 && options.ComesByItself)
             return HealthCheckResult.Healthy("neither a queue nor a subscription is declared");
         return results.Length == 0
@@ -26,6 +28,18 @@ internal sealed class SourceHealthCheck(
             : HealthFinding.Report(context, results);
     }
 
-    private Task<HealthFinding> CheckAsync(IMessaging messaging, EntityPath path, CancellationToken cancellationToken) => HealthFinding.FindAsync(
-        path.ToString(), () => check(messaging, messaging.Source(path), cancellationToken), services.GetKeyedService<MessagingSetup>(client)?.MissingAdvice);
+    private Task<HealthFinding> CheckAsync(IMessaging messaging, EntityPath path, bool mayBeForbidden, CancellationToken cancellationToken) => HealthFinding.FindAsync(
+        path.ToString(), () => LookAsync(messaging, path, mayBeForbidden, cancellationToken), services.GetKeyedService<MessagingSetup>(client)?.MissingAdvice);
+
+    private async Task<SourceHealth> LookAsync(IMessaging messaging, EntityPath path, bool mayBeForbidden, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await check(messaging, messaging.Source(path), cancellationToken).ConfigureAwait(false);
+        }
+        catch (UnauthorizedException) when (mayBeForbidden)
+        {
+            return new(HealthStatus.Healthy, "there, and not to be looked at: nothing here consumes it, and sending needs no such right");
+        }
+    }
 }

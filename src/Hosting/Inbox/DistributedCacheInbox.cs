@@ -17,6 +17,9 @@ public sealed class DistributedCacheInbox(IDistributedCache cache) : IInbox, IDi
     // Stores compute with what they are given, and overflow.
     private static readonly TimeSpan Ever = TimeSpan.FromDays(36_500);
 
+    /// <summary>Whether it is the cache of <c>AddDistributedMemoryCache</c>, which no other instance sees. By name: its package need not be there.</summary>
+    internal bool IsOfThisProcess => cache.GetType().FullName == "Microsoft.Extensions.Caching.Distributed.MemoryDistributedCache";
+
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
     /// <inheritdoc />

@@ -15,7 +15,7 @@ internal sealed class KnownEntities
     {
         var sources = consumed.Where(c => !c.IsDeadLetter).ToList();
         _queues = [.. (declared?.Queues ?? []).Select(q => q.Name).Union(sources.Where(s => s.Kind == EntityKind.Queue).Select(s => s.Name))];
-        _topics = [.. (declared?.Topics ?? []).Select(t => t.Name).Union(sources.Where(s => s.Kind == EntityKind.Subscription).Select(s => s.Name))];
+        _topics = [.. (declared?.Topics ?? []).Select(t => t.Name).Union(sources.Where(s => s.Kind is EntityKind.Subscription or EntityKind.Topic).Select(s => s.Name))];
     }
 
     /// <summary>The queue or topic that a text means; otherwise what is wrong with it, to read behind the text.</summary>

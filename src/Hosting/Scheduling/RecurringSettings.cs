@@ -58,7 +58,7 @@ internal sealed class RecurringSettings(RecurringRegistration registration, IInb
     private void CheckOneSender(ConfigurationReader section, string destination, TimeSpan? window)
     {
         // What this process remembers, no other does, and not the next one.
-        var isShared = inbox is not (null or InMemoryInbox);
+        var isShared = inbox is not (null or InMemoryInbox or DistributedCacheInbox { IsOfThisProcess: true });
         registration.Memory = window >= _options.OldestRun ? RunMemory.Destination : isShared ? RunMemory.Inbox : RunMemory.None;
         if (registration.Memory != RunMemory.None)
             return;

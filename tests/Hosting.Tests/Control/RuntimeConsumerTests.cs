@@ -116,6 +116,18 @@ public sealed class RuntimeConsumerTests
     }
 
     [Fact]
+    public async Task One_that_can_not_be_made_is_not_there_and_stands_in_nobodys_way()
+    {
+        await using var rig = await StartAsync(services: s => s.AddScoped<ManyHandler>());
+
+        await Assert.ThrowsAsync<ArgumentException>(() => rig.Control.AddAsync("jobs", c => c.AddHandler<List<Job>, ManyHandler>(), Token));
+
+        Assert.Empty(rig.Control.List());
+        await AddAsync(rig);
+        Assert.Equal(ConsumerState.Running, rig.Control.Find("jobs")?.State);
+    }
+
+    [Fact]
     public async Task An_added_batch_consumer_beside_middleware_for_every_source_is_refused_as_a_declared_one_is()
     {
         await using var rig = await ConsumerRig.StartAsync(m => m.UseMiddleware<Counting>(), services: s => s.AddScoped<ConsumerRig.BatchHandler>().AddSingleton<Count>());
@@ -152,6 +164,11 @@ public sealed class RuntimeConsumerTests
         var rig = Make(handle, services);
         await rig.StartAsync();
         return rig;
+    }
+
+    internal sealed class ManyHandler : IMessageHandler<List<Job>>
+    {
+        public Task HandleAsync(List<Job> message, MessageContext context, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class Count

@@ -1,3 +1,4 @@
+using Integration.Registration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -76,6 +77,31 @@ public sealed class DefaultHealthCheckTests
         await host.StartAsync(Token);
 
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
+    }
+
+    [Theory]
+    [InlineData(false, HealthStatus.Healthy)]
+    [InlineData(true, HealthStatus.Unhealthy)]
+    public async Task Who_only_sends_need_not_be_allowed_to_look(bool consumes, HealthStatus expected)
+    {
+        var stub = new StubProvider { OnCall = (_, _) => Task.FromException(new UnauthorizedException("no right to listen", "stub")) };
+        using var host = HostBuilding.Build(
+            "Provider = stub\nProvisioning = CreateMissing\nTopology:Queues:orders:MaxDeliveryCount = 5\nProviders:stub:Endpoint = https://stub",
+            m =>
+            {
+                m.AddProvider(stub);
+                if (consumes)
+                    m.AddConsumer<string, Handler>("orders");
+            },
+            s => s.AddHealthChecks());
+        await host.StartAsync(Token);
+
+        Assert.Equal(expected, (await CheckAsync(host)).Entries["messaging"].Status);
+    }
+
+    private sealed class Handler : IMessageHandler<string>
+    {
+        public Task HandleAsync(string message, MessageContext context, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static Task<HealthReport> CheckAsync(IHost host) => host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token);

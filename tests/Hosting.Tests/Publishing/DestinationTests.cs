@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Integration.InMemory;
 using Integration.Registration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,27 @@ public sealed partial class DestinationTests
             Assert.Equal((body, "c", "AT"), (received.Message.Text, received.CorrelationId, received.Headers["country"].As<string>()));
             Assert.Equal(type.FullName, received.Headers["message-type"].As<string>());
         }
+    }
+
+    [Fact]
+    public async Task A_topic_that_only_a_consumer_of_the_instance_uses_is_known()
+    {
+        var name = Guid.NewGuid().ToString("N");
+        await using var elsewhere = InMemoryMessaging.Create(new() { BrokerName = name });
+        await elsewhere.Topology.CreateTopicAsync(new("elsewhere"), Token);
+        await elsewhere.Topology.CreateSubscriptionAsync(new("elsewhere", "all"), Token);
+        await using var host = await StartAsync(
+            m => m.AddInstanceConsumer<Placed, PlacedHandler>("elsewhere").MapMessage<Placed>("elsewhere"), $"Providers:in-memory:BrokerName = {name}\nProvisioning = CreateMissing");
+
+        await host.Publisher.PublishAsync(new Placed(3), cancellationToken: Token);
+
+        Assert.Equal(1, (await elsewhere.Topic("elsewhere").Subscription("all").CountAsync(Token)).Active);
+        InMemoryBroker.Remove(name);
+    }
+
+    internal sealed class PlacedHandler : IMessageHandler<Placed>
+    {
+        public Task HandleAsync(Placed message, MessageContext context, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     [Fact]

@@ -115,10 +115,16 @@ public sealed class RecurringMessageTests
         Assert.Null((await queue.PeekAsync(1, cancellationToken: Token))[0].Message.DeduplicationId);
     }
 
-    [Fact]
-    public async Task What_one_process_remembers_is_no_memory_of_several()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_one_process_remembers_is_no_memory_of_several(bool cache)
     {
-        var faults = await Build(Settings, m => Add(m.AddInMemoryInbox(), "plain")).FaultsAsync();
+        var faults = await Build(Settings, m =>
+        {
+            m.Services.AddDistributedMemoryCache();
+            Add(cache ? m.AddDistributedCacheInbox() : m.AddInMemoryInbox(), "plain");
+        }).FaultsAsync();
 
         Assert.Contains("no inbox that instances share", Assert.Single(faults), StringComparison.Ordinal);
     }
