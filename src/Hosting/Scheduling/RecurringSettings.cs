@@ -99,5 +99,5 @@ internal sealed class RecurringSettings(RecurringRegistration registration, IInb
         return null;
     }
 
-    private ConfigurationReader SectionOf(ConfigurationReader messaging) => messaging.Section("Schedules").Section(registration.Name);
+    private ConfigurationReader SectionOf(ConfigurationReader messaging) => messaging.Section("Schedules").OfNames().Section(registration.Name);
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Integration.Conventions.Tests.Documentation;
 using Json.Schema;
 
@@ -7,7 +9,7 @@ namespace Integration.Conventions.Tests.Schema;
 /// <summary>
 /// The schemas by which editors complete <c>appsettings.json</c>. After a wanted change of settings run the tests with UPDATE_CONFIGURATION_SCHEMA=1 and commit the files.
 /// </summary>
-public sealed class ConfigurationSchemaTests
+public sealed partial class ConfigurationSchemaTests
 {
     private static readonly IReadOnlyDictionary<string, CodeBlock> Blocks = CodeBlock.In("json");
 
@@ -22,7 +24,7 @@ public sealed class ConfigurationSchemaTests
     [Fact]
     public async Task The_committed_schemas_are_what_the_configuration_is_read_by()
     {
-        References.SkipIfLeftOut("Aws ServiceBus EventHubs RabbitMq S3 AzureBlob");
+        References.SkipIfLeftOut("Aws ServiceBus EventHubs RabbitMq S3 AzureBlob Outbox");
 #if HAS_EVERY_PART
         var written = await ConfigurationSchemas.WriteAsync();
 #else
@@ -38,6 +40,20 @@ public sealed class ConfigurationSchemaTests
             Assert.Equal(text, (await File.ReadAllTextAsync(Repository.Find(path), Token)).ReplaceLineEndings("\n"));
         Assert.Equal(written.Keys.Order(StringComparer.Ordinal), Committed.Keys.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Each_section_of_the_table_of_keys_is_in_a_schema()
+    {
+        var page = File.ReadAllText(Repository.Find("docs/hosting/README.md"));
+        var keys = KeyOfTable().Matches(page[page.IndexOf("| `Provisioning`", StringComparison.Ordinal)..page.IndexOf("| key of a queue", StringComparison.Ordinal)]).Select(m => m.Groups["key"].Value).Distinct().ToList();
+        var known = Committed.Keys.SelectMany(path => JsonNode.Parse(File.ReadAllText(Repository.Find(path)))!["properties"]!["Messaging"]!["properties"]!.AsObject().Select(p => p.Key)).ToHashSet();
+
+        Assert.True(keys.Count > 10, "The table was not found.");
+        Assert.Empty(keys.Except(known));
+    }
+
+    [GeneratedRegex("^\\| `(?<key>[A-Za-z]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex KeyOfTable();
 
     [Theory]
     [MemberData(nameof(Sections))]

@@ -42,6 +42,7 @@ internal static class ConfigurationSchemas
             if (provider != "in-memory")
                 continue;
             Add("src/Migration", new() { ["Bridges"] = Take(all, "Bridges") });
+            Add("src/Outbox/Core", new() { ["Outbox"] = Take(all, "Outbox") });
             Take(all, "Providers");
 
             // Others may write providers: these are what an editor suggests.
@@ -79,7 +80,9 @@ internal static class ConfigurationSchemas
             .MapMessage<string>("orders")
             .AddConsumer<string, Handler>("orders")
             .AddStreamConsumer<string, StreamHandler>("clicks", "billing")
+            .AddRecurringMessage("nightly", _ => "")
             .AddInMemoryInbox()
+            .AddOutbox(_ => throw new NotSupportedException("Nothing is opened."))
             .AddRequestClient()
             .AddPushDispatcher()
             .AddPauseSignal<Signal>()
