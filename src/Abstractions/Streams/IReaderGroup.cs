@@ -12,7 +12,7 @@ public interface IReaderGroup
     /// <summary>The stream.</summary>
     EntityPath Stream { get; }
 
-    /// <summary>How far the group is in each partition, by whom; nothing for a group that nobody joined yet.</summary>
+    /// <summary>How far the group is in each partition, by whom, those that it has finished included while the stream lists them; nothing for a group that nobody joined yet.</summary>
     /// <exception cref="EntityNotFoundException">The stream does not exist.</exception>
     Task<IReadOnlyList<PartitionProgress>> DescribeAsync(CancellationToken cancellationToken = default);
 
@@ -41,8 +41,8 @@ public interface IReaderGroup
 /// <summary>How far a group is in a partition.</summary>
 /// <param name="Partition">The partition's id.</param>
 /// <param name="Owner">The id of the member that reads it; null for none.</param>
-/// <param name="Epoch">The epoch of its lease: how often it was leased.</param>
-/// <param name="Position">Where reading goes on: behind the checkpoint, or where it began.</param>
+/// <param name="Epoch">The epoch of its lease: how often it was leased; zero for a finished one of which the group no longer keeps that.</param>
+/// <param name="Position">Where reading goes on: behind the checkpoint, or where it began; <see cref="StreamPosition.Latest"/> for a finished one of which the group no longer keeps that.</param>
 /// <param name="IsFinished">Whether it is closed and all of it was handled.</param>
 /// <param name="RecordsBehind">The records that are not handled yet; null where the service does not tell.</param>
 /// <param name="Behind">For how long the oldest of them has been waiting; null where the service does not tell.</param>

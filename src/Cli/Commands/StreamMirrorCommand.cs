@@ -26,8 +26,8 @@ internal sealed class StreamMirrorCommand : CliCommand
     public StreamMirrorCommand() : base(
         "mirror",
         "Copy a stream's records to a stream of another provider, until Ctrl-C: each copy is confirmed before the next place is noted. Order is kept per key; partitions may differ; what came from the other side does not go back.",
-        "integration stream mirror clicks --from aws --to azure-service-bus",
-        "integration stream mirror clicks --from aws --to Archive --as old-clicks --start-at -1d --once")
+        "integration stream mirror clicks --from aws-kinesis --to azure-event-hubs",
+        "integration stream mirror clicks --from azure-event-hubs --to aws-kinesis --as old-clicks --start-at -1d --once")
     {
         Add(_stream);
         _providers.AddTo(this);

@@ -10,6 +10,12 @@ internal sealed class StreamReplayCommand : CliCommand
 
     private readonly Option<string> _queue = new("--queue") { Description = "The queue that gets a copy of each record.", HelpName = "QUEUE", Required = true };
 
+    private readonly Option<string?> _queueAt = new("--queue-at")
+    {
+        Description = "The provider that has the queue, or a section of the configuration that has a 'Provider'; the stream's own when left out. Most have streams or queues only.",
+        HelpName = "NAME",
+    };
+
     private readonly Option<StreamPosition?> _from = Inputs.Position(
         "--from", "Where to begin: earliest (the default), -15m (s, m, h, d), a time such as 2026-03-01T12:00:00Z, or of one partition @OFFSET or '>OFFSET'.");
 
@@ -29,26 +35,29 @@ internal sealed class StreamReplayCommand : CliCommand
     public StreamReplayCommand() : base(
         "replay",
         "Send a copy of each record of a time to a queue: each copy is confirmed before the next place is noted. Order is kept per key. Ctrl-C finishes what is in flight; run again to go on.",
-        "integration stream replay clicks --queue clicks-again --from -1h",
-        "integration stream replay clicks --queue clicks-again --from 2026-03-01T12:00:00Z --to 2026-03-01T13:00:00Z",
-        "integration stream replay clicks --queue clicks-again --partition 0 --from @1200")
+        "integration stream replay clicks --provider aws-kinesis --queue clicks-again --queue-at aws --from -1h",
+        "integration stream replay clicks --provider azure-event-hubs --queue clicks-again --queue-at azure-service-bus --from 2026-03-01T12:00:00Z --to 2026-03-01T13:00:00Z",
+        "integration stream replay clicks --provider azure-event-hubs --queue clicks-again --queue-at rabbitmq --partition 0 --from @1200")
     {
         Add(_stream);
-        foreach (var option in new Option[] { _queue, _from, _to, _partition, _journal, _skipGaps, _refusedTo, _attempts })
+        foreach (var option in new Option[] { _queue, _queueAt, _from, _to, _partition, _journal, _skipGaps, _refusedTo, _attempts })
             Add(option);
     }
 
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
-        var client = context.Open(noHiddenRetries: true);
+        var from = context.Open(noHiddenRetries: true);
+        var to = context.Get(_queueAt) is { } queueAt ? context.Open(queueAt, noHiddenRetries: true) : from;
+        if (to.Messaging.HasStreamsAlone())
+            throw new CliException(ExitCode.Unsupported, $"'{to.Name}' has streams and no queues. Name the provider of the queue with {_queueAt.Name}.");
         var route = new MoveRoute(context.Get(_stream), EntityPath.Queue(context.Get(_queue)!));
         var journal = context.Get(_journal) ?? $"replay-{route.Source}-to-{route.Destination}.journal";
-        var console = new MirrorConsole(context, client, client, route, journal);
+        var console = new MirrorConsole(context, from, to, route, journal);
         var report = await console.RunAsync(
             new StreamMirrorOptions
             {
-                FromName = client.SideName,
-                ToName = client.SideName,
+                FromName = from.SideName,
+                ToName = to.SideName,
                 StartAt = context.Get(_from) ?? StreamPosition.Earliest,
                 Until = EndOf(context.Get(_to) ?? StreamPosition.Latest),
                 Partition = context.Get(_partition),

@@ -88,13 +88,8 @@ internal sealed class PlaceSource
             return [];
         var source = from.Messaging.Stream(stream.Name);
         var handled = places.Where(p => p.Position?.Kind == StreamPositionKind.AfterOffset).ToDictionary(p => p.Partition, p => p.Position!.Offset!, StringComparer.Ordinal);
-        foreach (var closed in await source.ListPartitionsAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (closed.LatestOffset is { } last && places.Any(p => p.IsFinished && p.Partition == closed.Id))
-                handled[closed.Id] = last;
-        }
-
-        var translated = await StreamMirror.TranslateAsync(source, to.Messaging.Stream(stream.Name), from.SideName, handled, cancellationToken).ConfigureAwait(false);
+        var finished = places.Where(p => p.IsFinished).Select(p => p.Partition).ToHashSet(StringComparer.Ordinal);
+        var translated = await StreamMirror.TranslateAsync(source, to.Messaging.Stream(stream.Name), from.SideName, handled, finished, cancellationToken).ConfigureAwait(false);
         return [.. translated.Select(t => new ForeignLease(t.Key, t.Value))];
     }
 }

@@ -29,7 +29,7 @@ internal sealed class CliConfiguration
     /// <summary>Where it comes from, for messages.</summary>
     public string Source { get; }
 
-    /// <summary>The names that <c>--provider</c>, <c>--from</c> and <c>--to</c> take.</summary>
+    /// <summary>The names that <c>--provider</c>, <c>--from</c>, <c>--to</c> and <c>--queue-at</c> take.</summary>
     public IReadOnlyList<string> Names => [.. _host.Providers.Select(p => p.Name), .. OtherSections()];
 
     /// <summary>The keys of the main section that only the application reads, and that are not checked here.</summary>

@@ -16,7 +16,7 @@ public enum MirrorEnd
 /// <summary>How far a mirror is.</summary>
 /// <param name="Copied">Records whose copies the destination confirmed in this run.</param>
 /// <param name="PossibleDuplicates">Copies that were sent once more after a send whose outcome is not known, of this run or an earlier one.</param>
-/// <param name="Looped">Records that had come from where they would go, or been copied from here before, and were not copied.</param>
+/// <param name="Looped">Records that had come from where they would go, or been copied from here before, and were not copied; none on the way to a queue.</param>
 /// <param name="Refused">Records that the destination refused and <see cref="StreamMirrorOptions.KeepRefused"/> kept.</param>
 /// <param name="Gaps">Places where the source no longer kept what would have come next.</param>
 /// <param name="Failures">Calls that failed and were tried again.</param>

@@ -87,7 +87,8 @@ internal sealed class PartitionCopier(
     {
         if (record.AppendedAt >= options.Until)
             return false;
-        if (!MirrorOrigin.Of(record.Message).Any(o => o.Side == options.ToName || o.Side == options.FromName))
+        // Nothing goes on from a queue: there a copy of each record is wanted, wherever it was before.
+        if (route.Destination.Kind == EntityKind.Queue || !MirrorOrigin.Of(record.Message).Any(o => o.Side == options.ToName || o.Side == options.FromName))
             return true;
         tally.AddLooped();
         logger.Looped(record.Message.MessageId!, route);

@@ -82,11 +82,12 @@ public sealed class StreamMirror
     /// <param name="source">The stream that the reader read.</param>
     /// <param name="mirror">The stream that its records were copied to.</param>
     /// <param name="fromName">The name of the source's side, as in <see cref="StreamMirrorOptions.FromName"/>.</param>
-    /// <param name="handled">By partition of the source, the offset up to which it handled everything; a partition that is missing is not handled at all.</param>
+    /// <param name="handled">By partition of the source, the offset up to which it handled everything; a partition that is missing here and in <paramref name="finished"/> is not handled at all.</param>
+    /// <param name="finished">The closed partitions of the source that it handled to their ends; null, the default, for none.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>By partition of the destination, where to go on.</returns>
     public static async Task<IReadOnlyDictionary<string, StreamPosition>> TranslateAsync(
-        IStream source, IStream mirror, string fromName, IReadOnlyDictionary<string, string> handled, CancellationToken cancellationToken = default)
+        IStream source, IStream mirror, string fromName, IReadOnlyDictionary<string, string> handled, IReadOnlySet<string>? finished = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(mirror);
@@ -113,7 +114,7 @@ public sealed class StreamMirror
 
         bool IsHandled(StreamRecord record) =>
             MirrorOrigin.TryFind(record.Message, fromName, out var origin)
-            && handled.TryGetValue(origin.Value.Partition, out var last)
-            && source.CompareOffsets(origin.Value.Offset, last) <= 0;
+            && (finished?.Contains(origin.Value.Partition) == true
+                || (handled.TryGetValue(origin.Value.Partition, out var last) && source.CompareOffsets(origin.Value.Offset, last) <= 0));
     }
 }

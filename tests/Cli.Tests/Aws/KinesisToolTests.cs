@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Integration.Cli.Tests.Runbook;
 using Integration.Cli.Tests.Support;
 using Integration.Kinesis;
 
@@ -53,6 +55,26 @@ public sealed class KinesisToolTests(KinesisFixture servers) : IAsyncLifetime
         var partitions = (await _tool.SucceedAsync("stream partitions clicks --json")).Json.GetProperty("partitions").EnumerateArray().Select(p => p.GetProperty("id").GetString()).ToList();
         Assert.Equal(2, partitions.Count);
         Assert.Contains(line.GetProperty("record").GetProperty("partition").GetString(), partitions);
+    }
+
+    [Fact]
+    public async Task A_replay_goes_to_a_queue_of_another_provider()
+    {
+        await using var sqs = await LocalServersTests.StartAwsAsync();
+        var configuration = JsonNode.Parse(File.ReadAllText(_tool.PathOf("appsettings.json")))!;
+        configuration["Messaging"]!["Providers"]!["aws"] = new JsonObject { ["ServiceUrl"] = sqs.Uri.ToString(), ["Region"] = "us-east-1", ["AccessKeyId"] = "test", ["SecretAccessKey"] = "test" };
+        _tool.Write("appsettings.json", configuration.ToJsonString());
+        await _tool.SucceedAsync("apply --yes");
+        await _tool.SucceedAsync("stream append clicks --text hello --key visitor-1");
+        await using var aws = _tool.Open("aws");
+        await aws.Messaging.Topology.CreateQueueAsync(new QueueDefinition("clicks-again"));
+
+        var unsupported = await _tool.RunAsync("stream replay clicks --queue clicks-again");
+        Assert.Equal(ExitCode.Unsupported, unsupported.Code);
+        Assert.Contains("'aws-kinesis' has streams and no queues. Name the provider of the queue with --queue-at", unsupported.Error, StringComparison.Ordinal);
+        Assert.Equal(1, (await _tool.SucceedAsync("stream replay clicks --provider aws-kinesis --queue clicks-again --queue-at aws --from -1h --json")).Json.GetProperty("copied").GetInt32());
+
+        Assert.Equal("hello", Assert.Single(await aws.Messaging.Queue("clicks-again").ReceiveAsync(10, TimeSpan.FromSeconds(20))).Message.Text);
     }
 
     [Fact]

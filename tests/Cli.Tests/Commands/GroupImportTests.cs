@@ -1,4 +1,5 @@
 using Integration.Cli.Tests.Support;
+using Integration.InMemory;
 
 namespace Integration.Cli.Tests.Commands;
 
@@ -32,6 +33,29 @@ public sealed class GroupImportTests : IDisposable
         await _tool.SucceedAsync("group import clicks billing --from Other --yes");
 
         Assert.Equal(2, await BehindAsync("billing"));
+    }
+
+    [Fact]
+    public async Task A_group_goes_on_where_another_one_is_also_when_that_has_forgotten_what_it_finished()
+    {
+        await ReshardAndHandleAsync(_tool.Here, "old");
+
+        var done = (await _tool.SucceedAsync("group import clicks billing --from-group old --yes --json")).Json.GetProperty("partitions").EnumerateArray().ToList();
+
+        Assert.Equal(("0", "latest"), (done[0].GetProperty("id").GetString(), done[0].GetProperty("position").GetString()));
+        Assert.Equal(["4"], await HandleAsync(_tool.Here, "billing", last: "4"));
+    }
+
+    [Fact]
+    public async Task A_group_of_a_mirror_does_not_read_again_what_its_source_has_finished()
+    {
+        await _tool.Here.StreamTopology().CreateStreamAsync(new("clicks") { Partitions = 2 });
+        await ReshardAndHandleAsync(_tool.There, "billing");
+        await _tool.SucceedAsync("stream mirror clicks --from Other --to in-memory --once");
+
+        await _tool.SucceedAsync("group import clicks billing --from Other --yes");
+
+        Assert.Equal(["4"], await HandleAsync(_tool.Here, "billing", last: "4"));
     }
 
     [Fact]
@@ -99,10 +123,50 @@ public sealed class GroupImportTests : IDisposable
 
     private static StreamPartition Partition(string id, bool closed, params string[] parents) => new(id, parents, closed, "0", "0", "5");
 
-    private static async Task AppendAsync(IMessaging messaging)
+    private static async Task AppendAsync(IMessaging messaging, string? key = null)
     {
         await messaging.StreamTopology().CreateStreamAsync(new("clicks") { Partitions = 1 });
-        (await messaging.Stream("clicks").AppendManyAsync(new[] { "1", "2", "3" }.Select(Message.FromText))).ThrowIfAnyFailed();
+        (await messaging.Stream("clicks").AppendManyAsync(new[] { "1", "2", "3" }.Select(text => Message.FromText(text) with { GroupId = key }))).ThrowIfAnyFailed();
+    }
+
+    /// <summary>A partition is split, and a group has handled what came before and after: of the closed one it has no row any more.</summary>
+    private static async Task ReshardAndHandleAsync(IMessaging messaging, string group)
+    {
+        await AppendAsync(messaging, key: "k");
+        messaging.As<InMemoryBroker>().SplitPartition("clicks", "0");
+        Assert.Equal(["1", "2", "3", "after"], await HandleAsync(messaging, group, last: "after"));
+        await using (await messaging.Stream("clicks").Group(group).JoinAsync(new GroupOptions { StartAt = StreamPosition.Earliest }))
+        {
+            // It sees that the others are begun.
+        }
+
+        var finished = (await messaging.Stream("clicks").Group(group).DescribeAsync()).Single(p => p.Partition == "0");
+        Assert.Equal(new("0", null, 0, StreamPosition.Latest, true, 0, TimeSpan.Zero), finished);
+    }
+
+    /// <summary>Appends a last record behind the others of its key, and handles as a member of a group what it has not handled up to that.</summary>
+    private static async Task<List<string>> HandleAsync(IMessaging messaging, string group, string last)
+    {
+        await messaging.Stream("clicks").AppendAsync(Message.FromText(last) with { GroupId = "k" });
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await using var membership = await messaging.Stream("clicks").Group(group).JoinAsync(new GroupOptions { StartAt = StreamPosition.Earliest }, patience.Token);
+        var handled = new List<string>();
+        await foreach (var partition in membership.PartitionsAsync(patience.Token))
+        {
+            var records = await partition.ReadAsync(100, TimeSpan.Zero, patience.Token);
+            for (; records is { Count: > 0 }; records = await partition.ReadAsync(100, TimeSpan.Zero, patience.Token))
+            {
+                handled.AddRange(records.Select(r => r.Message.Text));
+                await partition.CheckpointAsync(records[^1].Offset, patience.Token);
+            }
+
+            if (records is null)
+                await partition.FinishAsync(patience.Token);
+            if (handled.Contains(last))
+                break;
+        }
+
+        return handled;
     }
 
     private async Task<long?> BehindAsync(string group) => (await _tool.Here.Stream("clicks").Group(group).DescribeAsync()).Single().RecordsBehind;

@@ -129,6 +129,22 @@ public sealed class StreamTests : IDisposable
     }
 
     [Fact]
+    public async Task A_replay_goes_to_a_queue_elsewhere_also_where_the_records_came_from()
+    {
+        await StreamAsync(_tool.There, "clicks", partitions: 1);
+        await StreamAsync(_tool.Here, "clicks", partitions: 1);
+        await _tool.There.Topology.CreateQueueAsync(new QueueDefinition("again"));
+        await AppendAsync(_tool.There, "clicks", "1", "2");
+        await _tool.SucceedAsync("stream mirror clicks --from Other --to in-memory --once");
+        await AppendAsync(_tool.Here, "clicks", "3");
+
+        var run = (await _tool.SucceedAsync("stream replay clicks --queue again --queue-at Other --json")).Json;
+
+        Assert.Equal(("in-memory", "Other", 3, 0), (run.GetProperty("from").GetString(), run.GetProperty("to").GetString(), run.GetProperty("copied").GetInt32(), run.GetProperty("looped").GetInt32()));
+        Assert.Equal(["1", "2", "3"], await _tool.There.Queue("again").TextsAsync());
+    }
+
+    [Fact]
     public async Task A_replay_that_the_queue_refuses_goes_on_when_refused_records_are_kept()
     {
         using var tool = new Tool();
@@ -210,6 +226,8 @@ public sealed class StreamTests : IDisposable
     [InlineData("stream tail clicks --partition 77", nameof(ExitCode.NotFound), "77")]
     [InlineData("stream replay clicks --queue again --partition 77", nameof(ExitCode.NotFound), "there is no partition '77'; it has 0, 1")]
     [InlineData("stream replay clicks --queue nothing", nameof(ExitCode.Usage), "'nothing' does not exist")]
+    [InlineData("stream replay clicks --queue again --queue-at Other", nameof(ExitCode.Usage), "'again' does not exist")]
+    [InlineData("stream replay clicks --queue again --queue-at nowhere", nameof(ExitCode.Configuration), "There is no provider 'nowhere'")]
     [InlineData("stream tail clicks --from soon", nameof(ExitCode.Usage), "--from: 'soon' is not a position in a stream. Write earliest, latest")]
     [InlineData("stream tail clicks --from @5", nameof(ExitCode.Usage), "--from @5 is of one partition: name it with --partition")]
     [InlineData("stream tail clicks --from @zero --partition 0", nameof(ExitCode.Usage), "zero")]

@@ -248,6 +248,21 @@ public sealed class StreamMirrorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_partition_that_was_finished_is_handled_whatever_is_in_it()
+    {
+        await CreateAsync(fromPartitions: 1, toPartitions: 1);
+        await AppendAsync(_from, 0, 3);
+        _from.As<InMemoryBroker>().SplitPartition("clicks", "0");
+        await AppendAsync(_from, 3, 1);
+        await RunAsync();
+
+        var positions = await StreamMirror.TranslateAsync(
+            _from.Stream("clicks"), _to.Stream("clicks"), "here", new Dictionary<string, string>(), new HashSet<string> { "0" });
+
+        Assert.Equal(StreamPosition.AtOffset("3"), positions["0"]);
+    }
+
+    [Fact]
     public async Task A_journal_of_another_mirror_is_refused()
     {
         await CreateAsync(fromPartitions: 1, toPartitions: 1);

@@ -16,8 +16,9 @@ internal sealed class ReaderGroup(GroupAccess access) : IReaderGroup
         // Also for a group without rows, so that a stream that is not there is told.
         var listed = (await access.ListPartitionsAsync(cancellationToken).ConfigureAwait(false)).Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
         var rows = new GroupRows(await access.ListAsync(cancellationToken).ConfigureAwait(false));
-        var progress = new List<PartitionProgress>();
-        foreach (var row in rows.Partitions.Values.OrderBy(r => r.Partition, StringComparer.Ordinal))
+        // Done with and without a row, yet whoever takes over from the group must know of it, or begins it anew.
+        var progress = rows.Finished.Where(listed.Contains).Select(p => new PartitionProgress(p, null, 0, StreamPosition.Latest, IsFinished: true, 0, TimeSpan.Zero)).ToList();
+        foreach (var row in rows.Partitions.Values)
         {
             var lag = row.IsFinished || !listed.Contains(row.Partition)
                 ? new PartitionLag(0, TimeSpan.Zero)
@@ -25,7 +26,7 @@ internal sealed class ReaderGroup(GroupAccess access) : IReaderGroup
             progress.Add(new(row.Partition, row.Owner, row.Epoch, row.Position, row.IsFinished, lag.Records, lag.Time));
         }
 
-        return progress;
+        return [.. progress.OrderBy(p => p.Partition, StringComparer.Ordinal)];
     }
 
     public async Task ResetAsync(StreamPosition to, ResetOptions? options = null, CancellationToken cancellationToken = default)
