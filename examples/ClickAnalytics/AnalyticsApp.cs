@@ -119,7 +119,7 @@ public sealed class AnalyticsApp(string[] args, IAnsiConsole console)
             options.StartAt = StreamPosition.Earliest;
             options.LeaseDuration = settings.LeaseDuration;
 
-            // There may be no queue to park in. Whatever is skipped is missing in the account.
+            // The account tells what is skipped: it is missing there. Without an account, park: where the provider has no queues, by another client that ParkClient names.
             options.OnPoison = PoisonAction.Skip;
         }
     }

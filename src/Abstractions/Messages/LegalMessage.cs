@@ -24,7 +24,9 @@ internal static class LegalMessage
     private const char FirstKeyCharacter = '!';
     private const char LastKeyCharacter = '~';
 
-    public static Message Of(Message message)
+    /// <param name="message">The message.</param>
+    /// <param name="maxHeaders">How many headers it may have, where some are to be added to it.</param>
+    public static Message Of(Message message, int maxHeaders = MaxHeaders)
     {
         var kept = new List<KeyValuePair<string, HeaderValue>>();
         var hasTrace = ActivityContext.TryParse(message.TraceParent, null, out _);
@@ -42,7 +44,7 @@ internal static class LegalMessage
             TraceParent = hasTrace ? message.TraceParent : null,
             TraceState = hasTrace ? TraceState.Fit(message.TraceState) : null,
         };
-        return legal with { Headers = Headers(message.Headers, kept) };
+        return legal with { Headers = Headers(message.Headers, kept, maxHeaders) };
 
         string? Keep(string property, string? value, Func<string, string> make)
         {
@@ -75,9 +77,9 @@ internal static class LegalMessage
         return HeaderName.FindFault(made) is null ? made : Cut(Escape(made[0]) + made[1..], name);
     }
 
-    private static MessageHeaders Headers(MessageHeaders headers, List<KeyValuePair<string, HeaderValue>> kept)
+    private static MessageHeaders Headers(MessageHeaders headers, List<KeyValuePair<string, HeaderValue>> kept, int maxHeaders)
     {
-        if (kept.Count == 0 && headers.Count <= MaxHeaders && headers.All(h => HeaderName.FindFault(h.Key) is null && IsWellFormed(h.Value)))
+        if (kept.Count == 0 && headers.Count <= maxHeaders && headers.All(h => HeaderName.FindFault(h.Key) is null && IsWellFormed(h.Value)))
             return headers;
         var made = new SortedDictionary<string, HeaderValue>(StringComparer.Ordinal);
         foreach (var (name, value) in headers.OrderByDescending(h => HeaderName.FindFault(h.Key) is null).ThenBy(h => h.Key, StringComparer.Ordinal).Concat(kept))
@@ -86,9 +88,9 @@ internal static class LegalMessage
             made[made.ContainsKey(legal) ? Distinct(legal, name, HeaderName.MaxLength) : legal] = WellFormed(value);
         }
 
-        return made.Count <= MaxHeaders
+        return made.Count <= maxHeaders
             ? new MessageHeaders(made)
-            : new MessageHeaders([.. made.Take(MaxHeaders - 1), new(made.ContainsKey(MoreHeaders) ? Distinct(MoreHeaders, "", HeaderName.MaxLength) : MoreHeaders, Pack(made.Skip(MaxHeaders - 1)))]);
+            : new MessageHeaders([.. made.Take(maxHeaders - 1), new(made.ContainsKey(MoreHeaders) ? Distinct(MoreHeaders, "", HeaderName.MaxLength) : MoreHeaders, Pack(made.Skip(maxHeaders - 1)))]);
     }
 
     private static string Pack(IEnumerable<KeyValuePair<string, HeaderValue>> headers)

@@ -8,7 +8,8 @@ namespace Integration.Hosting;
 /// Checks every client's configuration, reports what its provider emulates, and provisions its topology: before any other
 /// hosted service starts, so that consumers find their queues.
 /// </summary>
-internal sealed partial class MessagingStartup(IServiceProvider services, IEnumerable<MessagingBuilder> clients, ILogger<MessagingStartup> logger) : IHostedLifecycleService
+internal sealed partial class MessagingStartup(
+    IServiceProvider services, IEnumerable<MessagingBuilder> clients, IEnumerable<IStartCheck> checks, ILogger<MessagingStartup> logger) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -17,7 +18,7 @@ internal sealed partial class MessagingStartup(IServiceProvider services, IEnume
             .Select(c => (c.Builder, c.Setup, c.Client, Report: CapabilityReport.Make(
                 c.Client, c.Setup, services.GetKeyedServices<CapabilityUse>(c.Builder.Name), services.GetKeyedServices<PushEmulation>(c.Builder.Name))))
             .ToList();
-        ThrowIfAny(reports.SelectMany(r => r.Report.Unsupported.Select(u => $"{r.Builder.Configuration.Path}: {u}")));
+        ThrowIfAny(reports.SelectMany(r => r.Report.Unsupported.Select(u => $"{r.Builder.Configuration.Path}: {u}")).Concat(checks.SelectMany(c => c.FindFaults())));
         foreach (var (builder, setup, client, report) in reports)
         {
             Starting(

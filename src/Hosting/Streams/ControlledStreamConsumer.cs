@@ -42,7 +42,7 @@ internal sealed class ControlledStreamConsumer(IServiceProvider services, string
             registration,
             services.GetRequiredKeyedService<IMessageSerializer>(Client),
             services.GetRequiredService<IServiceScopeFactory>(),
-            new PoisonRecords(messaging, registration, logger),
+            new PoisonRecords(services.GetRequiredKeyedService<ParkQueues>(Client).Of(registration).Messaging, registration, logger),
             new ProcessTracing(messaging, registration.Stream, time),
             services.GetKeyedService<ServingLoops>(Client),
             services.GetRequiredService<SuspectTurn>(),

@@ -34,23 +34,60 @@ internal sealed class PoisonRecords(IMessaging messaging, StreamConsumerRegistra
         }
     }
 
-    /// <summary>Puts a record into the queue, which has it when this returns.</summary>
+    /// <summary>Puts a record into the queue, which has it when this returns: whole or, where the queue takes less than the stream did, without its body.</summary>
     public async Task ParkAsync(StreamContext context, Exception reason, KeyValuePair<string, object?>[] tags, CancellationToken cancellationToken)
     {
-        await messaging.Queue(registration.ParkQueue).SendAsync(Describe(context, reason), cancellationToken).ConfigureAwait(false);
+        var queue = messaging.Queue(registration.ParkQueue);
+        for (var omission = Omission.None; ; omission++)
+        {
+            try
+            {
+                await queue.SendAsync(Describe(context, reason, omission), cancellationToken).ConfigureAwait(false);
+                break;
+            }
+            catch (MessageTooLargeException tooLarge) when (omission < Omission.BodyAndHeaders)
+            {
+                logger.RecordTooLarge(tooLarge, context.RecordKey, registration.Stream, registration.ParkQueue, registration.Group, omission + 1);
+            }
+        }
+
         StreamMetrics.CountParked(tags);
     }
 
-    /// <summary>The record as it is parked: body, headers and id as they are, and where it is from. Its key is a header: no queue need be ordered for it.</summary>
-    private Message Describe(StreamContext context, Exception reason)
+    /// <summary>
+    /// The record as it is parked: body, headers and id as they are, and where it is from. Its key is a header: no queue need be ordered for it. Headers for which
+    /// those leave no room are kept as <see cref="Message.ToLegal"/> keeps them.
+    /// </summary>
+    private Message Describe(StreamContext context, Exception reason, Omission omission)
     {
-        var parked = (context.Record.Message with { GroupId = null })
-            .WithHeader(StreamHeader, registration.Stream.Name)
-            .WithHeader(GroupHeader, registration.Group)
-            .WithHeader("parked-partition", context.Record.Partition)
-            .WithHeader("parked-offset", context.Record.Offset)
-            .WithHeader(ReasonHeader, reason.GetType().Name)
-            .WithHeader("parked-description", ExceptionText.Cut(ExceptionText.Message(reason), LongestReason));
-        return context.Record.Message.GroupId is { } key ? parked.WithHeader("parked-key", key) : parked;
+        var record = context.Record.Message;
+        List<(string Name, HeaderValue Value)> place =
+        [
+            (StreamHeader, registration.Stream.Name),
+            (GroupHeader, registration.Group),
+            ("parked-partition", context.Record.Partition),
+            ("parked-offset", context.Record.Offset),
+            (ReasonHeader, reason.GetType().Name),
+            ("parked-description", ExceptionText.Cut(ExceptionText.Message(reason), LongestReason)),
+        ];
+        if (record.GroupId is { } key)
+            place.Add(("parked-key", key));
+        if (omission != Omission.None)
+            place.Add(("parked-without", $"{omission}"));
+        var parked = record with
+        {
+            GroupId = null,
+            Body = omission == Omission.None ? record.Body : default,
+            Headers = omission == Omission.BodyAndHeaders ? MessageHeaders.Empty : record.Headers,
+        };
+        return place.Aggregate(LegalMessage.Of(parked, LegalMessage.MaxHeaders - place.Count), static (message, header) => message.WithHeader(header.Name, header.Value));
     }
+}
+
+/// <summary>What of a record is not parked, for want of room: the stream has it.</summary>
+internal enum Omission
+{
+    None,
+    Body,
+    BodyAndHeaders,
 }

@@ -67,7 +67,12 @@ public static class StreamConsumerBuilderExtensions
         if (others.Exists(o => o.Stream == registration.Stream && o.Group == group))
             throw new ArgumentException($"Group '{group}' of stream '{stream}' has a handler already; another group reads every record too.", nameof(group));
         if (others.Count == 0)
+        {
             builder.Services.AddSingleton<IHostedService>(services => new StreamConsumerHost(services, builder.Name));
+            builder.Services.AddKeyedSingleton(builder.Name, (services, _) => new ParkQueues(services, builder.Name));
+            builder.Services.AddSingleton<IStartCheck>(services => services.GetRequiredKeyedService<ParkQueues>(builder.Name));
+        }
+
         builder.AddConsumerControl();
         builder.Services.TryAddSingleton<SuspectTurn>();
         builder.Services.AddKeyedSingleton(builder.Name, registration);

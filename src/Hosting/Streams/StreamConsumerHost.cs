@@ -11,17 +11,11 @@ internal sealed class StreamConsumerHost(IServiceProvider services, string? clie
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var messaging = services.GetRequiredKeyedService<IMessaging>(clientName);
         var control = services.GetRequiredKeyedService<ConsumerControl>(clientName);
         _consumers = [.. control.All.OfType<ControlledStreamConsumer>()];
         foreach (var consumer in _consumers)
             consumer.Prepare();
-        if (services.GetKeyedService<MessagingSetup>(clientName)?.Provisioning == ProvisioningMode.CreateMissing)
-        {
-            foreach (var registration in _consumers.Select(c => c.Registration).Where(r => r.Options.Parks))
-                await messaging.Topology.CreateQueueAsync(new QueueDefinition(registration.ParkQueue), cancellationToken).ConfigureAwait(false);
-        }
-
+        await services.GetRequiredKeyedService<ParkQueues>(clientName).CreateMissingAsync(cancellationToken).ConfigureAwait(false);
         await control.BeginAsync(_consumers, cancellationToken).ConfigureAwait(false);
     }
 

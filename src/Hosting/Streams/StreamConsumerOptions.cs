@@ -64,7 +64,13 @@ public sealed class StreamConsumerOptions
     /// <summary>What to do with a poison record; park it by default.</summary>
     public PoisonAction OnPoison { get; set; }
 
-    /// <summary>The queue to park in; <c>STREAM-GROUP-parked</c> by default, made at the start where provisioning may.</summary>
+    /// <summary>
+    /// The messaging client that has the queue to park in, by the name that <c>AddMessaging</c> was given; <c>main</c> for the application's main client, unless one was given that
+    /// name. Null, the default, for the stream's own client: one that has streams and no queues can't park, and the start fails.
+    /// </summary>
+    public string? ParkClient { get; set; }
+
+    /// <summary>The queue to park in; <c>STREAM-GROUP-parked</c> by default, made at the start where the provisioning of its client may.</summary>
     public string? ParkQueue { get; set; }
 
     /// <summary>Whether what comes behind a parked record of its key is parked unseen too, while this member has the partition: for handlers that can't leave one out. False by default.</summary>
@@ -109,6 +115,7 @@ public sealed class StreamConsumerOptions
         RateLimit.Read(reader.Section(nameof(RateLimit)));
         UseInbox = reader.Flag(nameof(UseInbox)) ?? UseInbox;
         OnPoison = reader.Member<PoisonAction>(nameof(OnPoison)) ?? OnPoison;
+        ParkClient = reader.Text(nameof(ParkClient)) ?? ParkClient;
         ParkQueue = reader.Text(nameof(ParkQueue)) ?? ParkQueue;
         ParkKey = reader.Flag(nameof(ParkKey)) ?? ParkKey;
         PauseAfterFailures = reader.NumberOr(nameof(PauseAfterFailures), PauseAfterFailures, 1);

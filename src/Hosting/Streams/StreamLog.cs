@@ -25,4 +25,7 @@ internal static partial class StreamLog
 
     [LoggerMessage(227, LogLevel.Warning, "{Count} records of {Stream} from {Record} on are older than {MaxRecordAge}; group {Group} passes them over: {Action}")]
     public static partial void RecordsTooOld(this ILogger logger, int count, EntityPath stream, string record, TimeSpan maxRecordAge, string group, PoisonAction action);
+
+    [LoggerMessage(228, LogLevel.Warning, "{Record} of {Stream} is too large for {Queue}, where group {Group} parks it without {Omitted}; the stream has that until its retention ends")]
+    public static partial void RecordTooLarge(this ILogger logger, Exception exception, string record, EntityPath stream, string queue, string group, Omission omitted);
 }
