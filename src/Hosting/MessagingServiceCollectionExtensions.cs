@@ -51,6 +51,7 @@ public static class MessagingServiceCollectionExtensions
         services.AddSingleton(builder);
         services.AddKeyedSingleton(name, (provider, _) => MessagingSetup.Read(builder, provider));
         services.AddKeyedSingleton<IConfigurationPart, PipelineSettings>(name);
+        services.AddKeyedSingleton<IConfigurationPart>(name, (provider, _) => new PipelineCheck(provider, name));
         services.AddKeyedSingleton<IConfigurationPart>(name, (provider, _) => new GaugeSettings(provider.GetKeyedService<MessagingGaugeOptions>(name)));
         services.AddSingleton<IHostedService>(provider => new GaugeSampler(provider, name));
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name, builder.Configuration.Path));

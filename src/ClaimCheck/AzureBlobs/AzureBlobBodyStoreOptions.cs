@@ -18,7 +18,10 @@ public sealed class AzureBlobBodyStoreOptions
     /// <summary>What stands in front of the names of the blobs, such as <c>bodies/</c>; nothing by default.</summary>
     public string Prefix { get; set; } = "";
 
-    /// <summary>The credential for <see cref="ContainerUri"/>; null for <see cref="Azure.Identity.DefaultAzureCredential"/>.</summary>
+    /// <summary>
+    /// The credential for <see cref="ContainerUri"/>. Null by default: the <see cref="TokenCredential"/> of the application's services, first that of the
+    /// client's key, and where there is none a <see cref="Azure.Identity.DefaultAzureCredential"/>.
+    /// </summary>
     public TokenCredential? Credential { get; set; }
 
     /// <summary>A client to use instead of one of these settings; null by default.</summary>

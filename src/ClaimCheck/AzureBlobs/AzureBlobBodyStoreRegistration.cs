@@ -1,3 +1,4 @@
+using Azure.Core;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Integration.ClaimCheck.AzureBlobs;
@@ -18,10 +19,10 @@ public static class AzureBlobBodyStoreRegistration
     {
         var options = new AzureBlobBodyStoreOptions();
         configure?.Invoke(options);
-        return builder.AddBodyStore(new Provider(name, options));
+        return builder.AddBodyStore(new Provider(name, builder.Name, options));
     }
 
-    private sealed class Provider(string name, AzureBlobBodyStoreOptions options) : IBodyStoreProvider
+    private sealed class Provider(string name, string? client, AzureBlobBodyStoreOptions options) : IBodyStoreProvider
     {
         public string Name => name;
 
@@ -42,7 +43,8 @@ public static class AzureBlobBodyStoreRegistration
         private AzureBlobBodyStore Make(IServiceProvider services) => new(
             options.Client
                 ?? (options.ContainerUri is { } address
-                    ? new BlobContainerClient(address, options.Credential ?? new DefaultAzureCredential())
+                    ? new BlobContainerClient(
+                        address, options.Credential ?? new ApplicationServices(services, client, null).Find<TokenCredential>() ?? new DefaultAzureCredential())
                     : new BlobContainerClient(options.ConnectionString, options.Container)),
             options.Prefix);
 

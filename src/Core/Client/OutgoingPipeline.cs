@@ -14,7 +14,9 @@ internal sealed class OutgoingPipeline
     private OutgoingPipeline(PipelineContext context, IEnumerable<OutgoingStep> outgoing, IEnumerable<CodingStep> codings, int maxConcurrency, TimeProvider time)
     {
         (_context, MaxConcurrency, _time) = (context, maxConcurrency, time);
-        _middleware = [.. outgoing.Select(s => new Lazy<IOutgoingMiddleware>(s.Get))];
+
+        // One that could not be made is made by a later message; the other modes would fail with the first exception for good.
+        _middleware = [.. outgoing.Select(s => new Lazy<IOutgoingMiddleware>(s.Get, LazyThreadSafetyMode.PublicationOnly))];
         _codings = [.. codings.Select(s => s.Coding).OrderBy(c => c.Stage)];
     }
 

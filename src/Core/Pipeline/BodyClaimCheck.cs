@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace Integration.Pipeline;
@@ -17,7 +16,6 @@ public sealed class BodyClaimCheck : IBodyCoding
 {
     private const string Coding = "claim-check";
     private const int MostBytesOfReference = 1024;
-    private const int LongestPlainId = 64;
     private const int DigestCharacters = SHA256.HashSizeInBytes * 2;
 
     private readonly ClaimCheckOptions _options;
@@ -85,12 +83,7 @@ public sealed class BodyClaimCheck : IBodyCoding
     private sealed record Reference(string Store, string Destination, int Length, string Digest)
     {
         // Nothing of it is taken from the reference as it is, so that no sender can have another body read or deleted.
-        public string NameFor(Message message)
-        {
-            var id = message.MessageId ?? "";
-            var plain = id.Length is >= 1 and <= LongestPlainId && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
-            return $"{Destination}/{(plain ? id : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id))))}-{Digest}";
-        }
+        public string NameFor(Message message) => BodyNames.OfBody(Destination, message.MessageId ?? "", Digest);
 
         public ReadOnlyMemory<byte> Write()
         {

@@ -3,17 +3,15 @@ namespace Integration.Pipeline;
 /// <summary>Removes what nobody refers to any more, where a store has no lifecycle of its own.</summary>
 public static class BodySweep
 {
-    // Where it finds out what time the store has.
-    private const string Probes = "sweep/";
-
     /// <summary>The least age of what is swept.</summary>
     public static TimeSpan LeastAge { get; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Deletes the bodies that are older than any message that may refer to them. Age is by the store's own clock, which may be another than this
-    /// machine's; several sweeps at a time do no harm.
+    /// Deletes the bodies that are older than any message that may refer to them, and what writes and sweeps that were cut off left behind. What has
+    /// another name than a claim check gives stays, whatever its age. Age is by the store's own clock, which may be another than this machine's; several
+    /// sweeps at a time do no harm.
     /// </summary>
-    /// <param name="store">The store; it has the bodies of claim checks and nothing else.</param>
+    /// <param name="store">The store.</param>
     /// <param name="olderThan">More than the longest delay, time to live and retention of dead letters together, 1 hour or more.</param>
     /// <param name="cancellationToken">Ends it; what is deleted stays deleted.</param>
     /// <returns>How many were deleted.</returns>
@@ -26,7 +24,7 @@ public static class BodySweep
         var deleted = 0;
         await foreach (var body in store.ListAsync("", cancellationToken).ConfigureAwait(false))
         {
-            if (written - body.WrittenAt <= olderThan)
+            if (written - body.WrittenAt <= olderThan || !BodyNames.IsOurs(body.Name))
                 continue;
             await store.DeleteAsync(body.Name, cancellationToken).ConfigureAwait(false);
             deleted++;
@@ -38,7 +36,7 @@ public static class BodySweep
     /// <summary>What time it is by the store: when it wrote what it was just given.</summary>
     private static async Task<DateTimeOffset> GetTimeAsync(IBodyStore store, CancellationToken cancellationToken)
     {
-        var probe = Probes + Guid.NewGuid().ToString("N");
+        var probe = BodyNames.OfProbe();
         await store.WriteAsync(probe, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
         try
         {

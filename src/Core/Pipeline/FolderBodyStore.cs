@@ -6,9 +6,6 @@ namespace Integration.Pipeline;
 /// <remarks>A body is written beside its place, flushed, and moved there: a reader never finds half of one.</remarks>
 public sealed class FolderBodyStore : IBodyStore
 {
-    // No name of a body has a dot.
-    private const string Unfinished = ".part";
-
     private readonly string _root;
 
     /// <summary>Makes the store; folders are made when they are needed.</summary>
@@ -24,7 +21,7 @@ public sealed class FolderBodyStore : IBodyStore
     {
         var path = PathOf(name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var unfinished = $"{path}-{Guid.NewGuid():N}{Unfinished}";
+        var unfinished = BodyNames.OfUnfinished(path);
         try
         {
             var file = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous });

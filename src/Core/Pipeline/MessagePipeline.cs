@@ -33,7 +33,10 @@ public sealed record MessagePipeline
 }
 
 /// <summary>Middleware of a pipeline.</summary>
-/// <param name="Get">Gets it; called when the first message is sent, so that it may itself depend on the client.</param>
+/// <param name="Get">
+/// Gets it; called when the first message is sent, so that it may itself depend on the client: for each destination, by messages side by side each, and
+/// again by the next message after it threw. What it returns is not disposed of.
+/// </param>
 /// <param name="Destinations">The queues and topics whose messages it sees, by name; null for all.</param>
 public sealed record OutgoingStep(Func<IOutgoingMiddleware> Get, IReadOnlyCollection<string>? Destinations = null);
 

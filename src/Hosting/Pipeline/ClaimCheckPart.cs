@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Integration.Hosting.Pipeline;
 
-internal sealed class ClaimCheckPart(ClaimCheckSettings settings, IEnumerable<IBodyStoreProvider> providers) : CodingPart
+internal sealed class ClaimCheckPart(ClaimCheckSettings settings, IEnumerable<IBodyStoreProvider> providers) : CodingPart("ClaimCheck", settings.Destinations)
 {
     private readonly Dictionary<string, Func<IServiceProvider, IBodyStore>> _stores = new(StringComparer.Ordinal);
 
@@ -12,7 +12,7 @@ internal sealed class ClaimCheckPart(ClaimCheckSettings settings, IEnumerable<IB
 
     public override void Read(ConfigurationReader messaging, bool createsMissing)
     {
-        var section = messaging.Section("Pipeline").Section("ClaimCheck");
+        var section = messaging.Section("Pipeline").Section(Key);
         settings.Threshold = section.NumberOr(nameof(settings.Threshold), settings.Threshold, 0);
         settings.MaxBodyBytes = section.NumberOr(nameof(settings.MaxBodyBytes), settings.MaxBodyBytes, 1);
         if (settings.MaxBodyBytes < settings.Threshold)
@@ -20,12 +20,12 @@ internal sealed class ClaimCheckPart(ClaimCheckSettings settings, IEnumerable<IB
         settings.DeleteAfterCompletion = section.Flag(nameof(settings.DeleteAfterCompletion)) ?? settings.DeleteAfterCompletion;
         settings.SweepOlderThan = section.DurationOr(nameof(settings.SweepOlderThan), settings.SweepOlderThan, BodySweep.LeastAge);
         settings.SweepEvery = section.DurationOr(nameof(settings.SweepEvery), settings.SweepEvery, TimeSpan.FromMinutes(1));
-        ReadDestinations(section, settings.Destinations);
+        ReadDestinations(section);
         ReadStores(messaging.Section("Pipeline").Section("Stores").OfNames(), section);
     }
 
     public override CodingStep Make(IServiceProvider services, string? client) =>
-        Step(new BodyClaimCheck(settings, services.GetRequiredKeyedService<BodyStores>(client).ByName), settings.Destinations);
+        Step(new BodyClaimCheck(settings, services.GetRequiredKeyedService<BodyStores>(client).ByName));
 
     private void ReadStores(ConfigurationReader all, ConfigurationReader section)
     {

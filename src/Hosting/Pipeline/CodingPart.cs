@@ -4,17 +4,24 @@ using Integration.Registration;
 namespace Integration.Hosting.Pipeline;
 
 /// <summary>A coding that a client has, with its settings.</summary>
-internal abstract class CodingPart : IConfigurationPart
+/// <param name="key">Its section below <c>Pipeline</c>.</param>
+/// <param name="destinations">The queues and topics whose messages it encodes, by name; none for all.</param>
+internal abstract class CodingPart(string key, IList<string> destinations) : IConfigurationPart
 {
+    public const string DestinationsKey = "Destinations";
+
+    public string Key => key;
+
+    public IEnumerable<string> Destinations => destinations;
+
     public abstract void Read(ConfigurationReader messaging, bool createsMissing);
 
     /// <summary>Makes it of what was read.</summary>
     public abstract CodingStep Make(IServiceProvider services, string? client);
 
-    protected static void ReadDestinations(ConfigurationReader section, IList<string> destinations)
+    protected void ReadDestinations(ConfigurationReader section)
     {
-        const string Key = "Destinations";
-        if (section.Texts(Key) is { Count: > 0 } set)
+        if (section.Texts(DestinationsKey) is { Count: > 0 } set)
         {
             destinations.Clear();
             foreach (var name in set)
@@ -22,35 +29,35 @@ internal abstract class CodingPart : IConfigurationPart
         }
 
         foreach (var illegal in destinations.Where(d => !EntityPath.IsLegalName(d)))
-            section.Fault(Key, $"has '{illegal}', which is not the name of a queue or topic");
+            section.Fault(DestinationsKey, $"has '{illegal}', which is not the name of a queue or topic");
     }
 
-    protected static CodingStep Step(IBodyCoding coding, IList<string> destinations) => new(coding, destinations.Count == 0 ? null : [.. destinations]);
+    protected CodingStep Step(IBodyCoding coding) => new(coding, destinations.Count == 0 ? null : [.. destinations]);
 }
 
-internal sealed class CompressionPart(CompressionOptions options) : CodingPart
+internal sealed class CompressionPart(CompressionOptions options) : CodingPart("Compression", options.Destinations)
 {
     public override void Read(ConfigurationReader messaging, bool createsMissing)
     {
-        var section = messaging.Section("Pipeline").Section("Compression");
+        var section = messaging.Section("Pipeline").Section(Key);
         options.Algorithm = section.Member<CompressionAlgorithm>(nameof(options.Algorithm)) ?? options.Algorithm;
         options.Level = section.Member<System.IO.Compression.CompressionLevel>(nameof(options.Level)) ?? options.Level;
         options.Threshold = section.NumberOr(nameof(options.Threshold), options.Threshold, 0);
         options.MaxExpandedBytes = section.NumberOr(nameof(options.MaxExpandedBytes), options.MaxExpandedBytes, 1);
-        ReadDestinations(section, options.Destinations);
+        ReadDestinations(section);
     }
 
-    public override CodingStep Make(IServiceProvider services, string? client) => Step(new BodyCompression(options), options.Destinations);
+    public override CodingStep Make(IServiceProvider services, string? client) => Step(new BodyCompression(options));
 }
 
-internal sealed class EncryptionPart(EncryptionOptions options, Func<IServiceProvider, IKeyRing>? keys) : CodingPart
+internal sealed class EncryptionPart(EncryptionOptions options, Func<IServiceProvider, IKeyRing>? keys) : CodingPart("Encryption", options.Destinations)
 {
     private FixedKeyRing? _configured;
 
     public override void Read(ConfigurationReader messaging, bool createsMissing)
     {
-        var section = messaging.Section("Pipeline").Section("Encryption");
-        ReadDestinations(section, options.Destinations);
+        var section = messaging.Section("Pipeline").Section(Key);
+        ReadDestinations(section);
         foreach (var illegal in options.AuthenticatedHeaders.Where(h => HeaderName.FindFault(h) is not null))
             section.Fault("", $"authenticates the header '{illegal}', which no message can have: {HeaderName.FindFault(illegal)}");
         if (keys is null)
@@ -58,7 +65,7 @@ internal sealed class EncryptionPart(EncryptionOptions options, Func<IServicePro
     }
 
     public override CodingStep Make(IServiceProvider services, string? client) =>
-        Step(new BodyEncryption(_configured ?? keys!(services), options), options.Destinations);
+        Step(new BodyEncryption(_configured ?? keys!(services), options));
 
     private static FixedKeyRing? ReadKeys(ConfigurationReader section)
     {

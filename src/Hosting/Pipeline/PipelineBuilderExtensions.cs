@@ -16,15 +16,18 @@ public static class PipelineBuilderExtensions
 {
     /// <summary>Runs middleware on each message that leaves the client, in the order of registration: a singleton, made when the first message is sent.</summary>
     /// <param name="builder">The client.</param>
-    /// <param name="destinations">The queues and topics whose messages it sees, by name; none for all.</param>
+    /// <param name="destinations">The queues and topics whose messages it sees, by name; none for all. Where queues or topics are declared, others are a fault at the start.</param>
     /// <exception cref="ArgumentException">A name is not legal.</exception>
     public static IMessagingBuilder UseOutgoing<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TMiddleware>(this IMessagingBuilder builder, params string[] destinations)
         where TMiddleware : class, IOutgoingMiddleware
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(destinations);
         builder.Services.TryAddSingleton<TMiddleware>();
-        return builder.UseOutgoing(static services => services.GetRequiredService<TMiddleware>(), destinations);
+        return builder.UseOutgoing(
+            static services => services.GetRequiredService<TMiddleware>(),
+            new($"the middleware {typeof(TMiddleware).Name}", destinations) { FindMissing = known => OutgoingRegistration.FindMissingOf(typeof(TMiddleware), builder.Services, known) });
     }
 
     /// <summary>Runs middleware around every handler of every source, before a source's own and in the order of registration; made from each message's scope.</summary>
@@ -46,15 +49,21 @@ public static class PipelineBuilderExtensions
     /// </summary>
     /// <param name="builder">The client.</param>
     /// <param name="copyTo">A queue, or <c>topic:</c> and the name of a topic. What goes there itself is not copied.</param>
-    /// <param name="destinations">The queues and topics whose messages are copied, by name; none for all.</param>
+    /// <param name="destinations">
+    /// The queues and topics whose messages are copied, by name; none for all. Where queues or topics are declared, others are a fault at the start, and so is
+    /// another <paramref name="copyTo"/>.
+    /// </param>
     /// <exception cref="ArgumentException">A name is not legal.</exception>
     public static IMessagingBuilder UseAudit(this IMessagingBuilder builder, string copyTo, params string[] destinations)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(destinations);
         var path = EntityPath.Parse(copyTo);
         if (path.IsDeadLetter || path.Kind is not (EntityKind.Queue or EntityKind.Topic))
             throw new ArgumentException($"'{copyTo}' is neither a queue nor a topic.", nameof(copyTo));
-        return builder.UseOutgoing(services => new AuditMiddleware(services.GetRequiredKeyedService<IMessaging>(builder.Name), path), destinations);
+        return builder.UseOutgoing(
+            services => new AuditMiddleware(services.GetRequiredKeyedService<IMessaging>(builder.Name), path),
+            new($"an audit to the {(path.Kind == EntityKind.Topic ? "topic" : "queue")} '{path.Name}'", destinations) { CopyTo = path });
     }
 
     /// <summary>Compresses large bodies, and reads compressed ones.</summary>
@@ -108,12 +117,13 @@ public static class PipelineBuilderExtensions
     public static IMessagingBuilder AddFolderBodyStore(this IMessagingBuilder builder, string name = "folder", string? path = null) =>
         builder.AddBodyStore(new FolderStoreProvider(name, path));
 
-    private static IMessagingBuilder UseOutgoing(this IMessagingBuilder builder, Func<IServiceProvider, IOutgoingMiddleware> get, string[] destinations)
+    private static IMessagingBuilder UseOutgoing(this IMessagingBuilder builder, Func<IServiceProvider, IOutgoingMiddleware> get, OutgoingRegistration registration)
     {
-        ArgumentNullException.ThrowIfNull(destinations);
+        var destinations = registration.Destinations;
         foreach (var name in destinations)
             _ = EntityPath.Queue(name);
-        builder.Services.AddKeyedSingleton(builder.Name, (services, _) => new OutgoingStep(() => get(services), destinations.Length == 0 ? null : destinations));
+        builder.Services.AddKeyedSingleton(builder.Name, registration);
+        builder.Services.AddKeyedSingleton(builder.Name, (services, _) => new OutgoingStep(() => get(services), destinations.Count == 0 ? null : destinations));
         return builder;
     }
 

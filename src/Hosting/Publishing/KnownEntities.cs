@@ -32,12 +32,23 @@ internal sealed class KnownEntities
         if (isQueue || isTopic)
             return (isQueue ? EntityPath.Queue(name) : EntityPath.Topic(name), null);
         if (_queues.Count + _topics.Count > 0)
-            return (null, $"is not declared; declared: {Describe()}{NearestName.Suggestion(name, _queues.Concat(_topics))}");
+            return (null, NotDeclared(name));
         return mayBeQueue != mayBeTopic
             ? (mayBeQueue ? EntityPath.Queue(name) : EntityPath.Topic(name), null)
             : (null, $"may be a queue or a topic, as nothing is declared: write '{QueuePrefix}{name}' or '{TopicPrefix}{name}', or declare it");
     }
 
-    private string Describe() =>
-        string.Join(", ", _queues.Select(q => $"queue '{q}'").Concat(_topics.Select(t => $"topic '{t}'")));
+    /// <summary>What is wrong with a name that is none of these, to read behind it; null for one that is.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="kind">A queue or a topic; null for either.</param>
+    public string? FindFault(string name, EntityKind? kind = null) =>
+        (kind != EntityKind.Topic && _queues.Contains(name, StringComparer.Ordinal)) || (kind != EntityKind.Queue && _topics.Contains(name, StringComparer.Ordinal))
+            ? null
+            : NotDeclared(name);
+
+    private string NotDeclared(string name)
+    {
+        var declared = string.Join(", ", _queues.Select(q => $"queue '{q}'").Concat(_topics.Select(t => $"topic '{t}'")));
+        return $"is not declared; declared: {declared}{NearestName.Suggestion(name, _queues.Concat(_topics))}";
+    }
 }

@@ -97,7 +97,8 @@ public sealed class ApplicationTests : IAsyncDisposable
     [Fact]
     public async Task What_can_not_be_audited_is_not_sent()
     {
-        await using var application = await StartAsync(m => m.AddQueue(new("orders")).UseAudit("nowhere"));
+        await using var application = await StartAsync(m => m.AddQueue(new("orders")).AddQueue(new("audit")).UseAudit("audit"));
+        await application.Messaging.Topology.DeleteQueueAsync("audit", Token);
 
         await Assert.ThrowsAsync<EntityNotFoundException>(() => application.Messaging.Queue("orders").SendAsync(Message.FromText("1"), Token));
 
@@ -129,7 +130,7 @@ public sealed class ApplicationTests : IAsyncDisposable
             m => m.AddQueue(new("orders")).AddClaimCheck(o => o.SweepOlderThan = TimeSpan.FromDays(7)).AddFolderBodyStore(),
             Settings,
             s => s.AddSingleton<TimeProvider>(time));
-        await WriteOldAsync("a-1");
+        await WriteOldAsync($"a-{new string('0', 64)}");
         await UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromHours(1));

@@ -1,4 +1,5 @@
 using Integration.Hosting;
+using Integration.InMemory;
 using Integration.Registration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -63,6 +64,70 @@ public sealed class ConfigurationTests
         Assert.Equal("Messaging:Pipeline:ClaimCheck:Store is missing: there are several; allowed: old, new.", Assert.Single(faults));
     }
 
+    [Theory]
+    [InlineData("Compression")]
+    [InlineData("Encryption")]
+    [InlineData("ClaimCheck")]
+    public async Task A_part_for_what_is_not_declared_would_code_nothing(string part)
+    {
+        var settings = $"""
+            Pipeline:Encryption:Keys:k1 = {Key}
+            Pipeline:Stores:folder:Path = bodies
+            Pipeline:{part}:Destinations:0 = Payments
+            Pipeline:{part}:Destinations:1 = placed
+            """;
+
+        var faults = await FaultsAsync(settings, m => AddAll(m.AddQueue(new("payments")).AddTopic(new("placed"))));
+
+        Assert.Equal(
+            $"Messaging:Pipeline:{part}:Destinations has 'Payments', which is not declared; declared: queue 'payments', topic 'placed'. Did you mean 'payments'?",
+            Assert.Single(faults));
+    }
+
+    [Fact]
+    public async Task Middleware_and_audits_for_what_is_not_declared_would_see_nothing()
+    {
+        var faults = await FaultsAsync("", m => m
+            .AddQueue(new("payments")).AddTopic(new("placed")).AddTopology(new() { Streams = [new("clicks")] })
+            .UseOutgoing<Passing>("payments", "clicks").UseAudit("topic:payments", "paymnts").UseAudit("topic:placed", "payments"));
+
+        const string Declared = "which is not declared; declared: queue 'payments', topic 'placed'.";
+        Assert.Equal(
+            [
+                $"Messaging:Pipeline has the middleware Passing for 'clicks', {Declared}",
+                $"Messaging:Pipeline has an audit to the topic 'payments' for 'paymnts', {Declared} Did you mean 'payments'?",
+                $"Messaging:Pipeline has an audit to the topic 'payments', {Declared} Did you mean 'payments'?",
+            ],
+            faults);
+    }
+
+    [Fact]
+    public async Task What_consumers_receive_from_and_replies_come_to_is_known_and_without_a_topology_everything_may_be()
+    {
+        await StartsAsync("Requests:ReplyQueue = answers", m => m
+            .AddQueue(new("payments"))
+            .AddRequestClient().AddConsumer<string, Handler>("orders").AddInstanceConsumer<string, Handler>("prices")
+            .UseOutgoing<Passing>("orders", "prices", "answers"));
+        await StartsAsync("", m => m.UseOutgoing<Passing>("anything").UseAudit("topic:anywhere").AddCompression(o => o.Destinations.Add("anything")));
+        await StartsAsync("", m => m.AddTopology(new() { Streams = [new("clicks")] }).UseOutgoing<Passing>("anything"));
+    }
+
+    [Fact]
+    public async Task Outgoing_middleware_that_can_not_be_made_is_told_at_the_start()
+    {
+        var faults = await FaultsAsync("", m => m.UseOutgoing<Needing>().UseOutgoing<Choosing>().UseOutgoing<Passing>());
+
+        Assert.Equal("Messaging:Pipeline has the middleware Needing, which can't be made: it needs Missing, which is no service of the application.", Assert.Single(faults));
+    }
+
+    [Fact]
+    public Task Outgoing_middleware_that_the_application_makes_itself_is_not_judged_by_its_constructor() =>
+        StartsAsync("", m =>
+        {
+            m.Services.AddSingleton(_ => new Needing(new Missing()));
+            m.UseOutgoing<Needing>();
+        });
+
     [Fact]
     public async Task Middleware_for_every_source_is_no_middleware_for_batches()
     {
@@ -85,6 +150,50 @@ public sealed class ConfigurationTests
 
     private static Task<IReadOnlyList<string>> FaultsAsync(string settings, Action<IMessagingBuilder> messaging) =>
         MessagingHost.Build($"Provider = in-memory\n{settings}", m => messaging(m.AddInMemory())).FaultsAsync();
+
+    private static async Task StartsAsync(string settings, Action<IMessagingBuilder> messaging)
+    {
+        var broker = Guid.NewGuid().ToString("N");
+        using var host = MessagingHost.Build($"Provider = in-memory\nProviders:in-memory:BrokerName = {broker}\n{settings}", m => messaging(m.AddInMemory()));
+        var topology = host.Messaging().Topology;
+        await topology.CreateQueueAsync(new("orders"), TestContext.Current.CancellationToken);
+        await topology.CreateQueueAsync(new("answers"), TestContext.Current.CancellationToken);
+        await topology.CreateTopicAsync(new("prices"), TestContext.Current.CancellationToken);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+        InMemoryBroker.Remove(broker);
+    }
+
+    private class Passing : IOutgoingMiddleware
+    {
+        public ValueTask<Message> InvokeAsync(Message message, PipelineContext context, CancellationToken cancellationToken) => new(message);
+    }
+
+    private sealed class Missing;
+
+    private sealed class Needing(Missing missing) : Passing
+    {
+        public Missing Missing => missing;
+    }
+
+    /// <summary>The container has all that one of its constructors needs: services, another key's, a default.</summary>
+    private sealed class Choosing : Passing
+    {
+        public Choosing(Missing missing) => Missing = missing;
+
+        public Choosing(IMessaging messaging, [FromKeyedServices("other")] Missing? missing, int most = 3) => (Messaging, Missing, Most) = (messaging, missing, most);
+
+        public IMessaging? Messaging { get; }
+
+        public Missing? Missing { get; }
+
+        public int Most { get; }
+    }
+
+    private sealed class Handler : IMessageHandler<string>
+    {
+        public Task HandleAsync(string message, MessageContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 
     private sealed class Batch : IBatchHandler<string>
     {

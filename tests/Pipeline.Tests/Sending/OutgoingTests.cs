@@ -97,6 +97,25 @@ public sealed class OutgoingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_middleware_that_can_not_be_made_yet_is_made_by_a_later_message()
+    {
+        await _clients.CreateQueueAsync();
+        var made = 0;
+        var queue = _clients.Connect(new MessagePipeline
+        {
+            Outgoing = [new(() => ++made == 1 ? throw new NotSupportedException("not yet") : new Middleware((message, _, _) => Task.FromResult(message)))],
+        }).Queue("orders");
+
+        var error = await Assert.ThrowsAsync<MessagingException>(() => queue.SendAsync(Message.FromText("1"), Token));
+        await queue.SendAsync(Message.FromText("2"), Token);
+        await queue.SendAsync(Message.FromText("3"), Token);
+
+        Assert.IsType<NotSupportedException>(error.InnerException);
+        Assert.Equal(["2", "3"], (await AllAsync("orders")).Select(m => m.Message.Text));
+        Assert.Equal(2, made);
+    }
+
+    [Fact]
     public async Task The_size_is_judged_after_the_pipeline()
     {
         await _clients.CreateQueueAsync();
