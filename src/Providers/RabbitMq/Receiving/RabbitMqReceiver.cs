@@ -66,7 +66,7 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
 
     private async Task<IReadOnlyList<DriverMessage>> ReceiveSelectedAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var settings = await _context.Settings.GetAsync(_source, cancellationToken).ConfigureAwait(false);
+        var settings = await _context.Settings.GetToReceiveAsync(_source, cancellationToken).ConfigureAwait(false);
         var mayReadAhead = !_source.IsDeadLetter && settings.MaxDeliveryCount >= LeastToReadAhead;
         var started = _context.Time.GetTimestamp();
         while (true)
