@@ -28,15 +28,15 @@ internal static class RabbitMqCapabilities
             [Capability.RenewLock] = CapabilitySupport.Emulated("a timer in the receiver, which ends a minute before the broker's consumer_timeout, whatever is renewed"),
             [Capability.LockLostDetection] = CapabilitySupport.Emulated("by the receiver's clock; a lock that goes with its channel is told at once"),
             [Capability.DeadLetter] = CapabilitySupport.Emulated("a confirmed copy, then the acknowledgement of the original: a rejection of the broker has no reason"),
-            [Capability.DelayedDelivery] = CapabilitySupport.Emulated("a queue for each target and delay, whose messages expire into the target; needs the right to configure"),
-            [Capability.DelayedPublish] = CapabilitySupport.Emulated("a queue for each topic and delay, whose messages expire into the topic; needs the right to configure"),
+            [Capability.DelayedDelivery] = CapabilitySupport.Emulated("a queue for each target, delay and day, whose messages expire into the target; needs the right to configure"),
+            [Capability.DelayedPublish] = CapabilitySupport.Emulated("a queue for each topic, delay and day, whose messages expire into the topic; needs the right to configure"),
             [Capability.TimeToLive] = CapabilitySupport.Emulated(
                 "native, and by the sender's clock where the message was delayed first or lives for more than 49 days"),
             [Capability.Counts] = CapabilitySupport.Emulated("what is ready, at once; what is locked is not told"),
             [Capability.Redrive] = CapabilitySupport.Emulated("receive, copy back, complete: three operations a message"),
             [Capability.Filters] = CapabilitySupport.Emulated(
                 "on receipt: a subscription gets every message of its topic, and what its filter does not select is dropped when it is fetched; "
-                + "declare the topology, or each such fetch asks the management API for the filter"),
+                + "each such fetch asks the management API for the filter, and goes by the declared topology where it can't"),
             [Capability.AutoDeleteOnIdle] = CapabilitySupport.Emulated(
                 "the broker deletes an idle queue; its dead-letter queue and its policy stay until some client calls DeleteIdleAsync, as instances on the host do"),
             [Capability.Groups] = NoGroups,

@@ -34,7 +34,7 @@ public sealed class RabbitMqDriver : IMessagingDriver, IDirectSendDriver, IInfra
         _management = ManagementAccess.Open(options, _factory);
         _topology = new RabbitMqTopology(_management, new EntityNames(options.NamePrefix), client.TimeProvider, source => _context!.Settings.Forget(source));
         _context = new RabbitMqContext(options, client, _factory, _topology.FindSettingsAsync);
-        _delays = new DelayQueues(_context);
+        _delays = new DelayQueues(_context, DelayPeriods.Daily);
         _inspector = new QueueInspector(_context, _delays, _topology.FindDelayQueuesAsync);
     }
 

@@ -122,26 +122,45 @@ public sealed class DriftTests(RabbitMqFixture fixture) : TopologyTest(fixture)
         async Task<string?[]> FindAsync() => await Task.WhenAll(paths.Select(path => driver.FindIdentityAsync(path, Token)));
     }
 
-    /// <summary>One that has read the old filter drops nothing by it that was sent since.</summary>
-    [Fact]
-    public async Task A_filter_that_another_client_changed_holds_for_what_is_sent_from_then_on()
+    /// <summary>One that has read the old filter, or declares it, drops nothing by it that was sent since.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_filter_that_another_client_changed_holds_for_what_is_sent_from_then_on(bool declares)
     {
-        var german = Definition with { Subscriptions = [new("events", "audit") { Filter = MessageFilter.Parse("country = 'DE'") }] };
-        await ApplyAsync(german);
-        await using var other = RabbitMqMessaging.Create(Options);
+        await ApplyAsync(FilteredBy("DE"));
+        await using var other = RabbitMqMessaging.Create(Options, new() { Topology = declares ? FilteredBy("DE") : null });
         var subscription = other.Topic("events").Subscription("audit");
         Assert.Empty(await subscription.ReceiveAsync(1, TimeSpan.Zero, Token));
 
-        await ApplyAsync(german with { Subscriptions = [new("events", "audit") { Filter = MessageFilter.Parse("country = 'FR'") }] });
-        await Messaging.Topic("events").PublishAsync(Message.FromText("bonjour").WithHeader("country", "FR"), Token);
+        await ApplyAsync(FilteredBy("FR"));
+        await PublishFromAsync("FR");
 
-        Assert.Equal("bonjour", Assert.Single(await subscription.ReceiveAsync(1, TimeSpan.FromSeconds(5), Token)).Message.Text);
+        Assert.Equal("FR", Assert.Single(await subscription.ReceiveAsync(1, TimeSpan.FromSeconds(5), Token)).Message.Text);
+    }
+
+    /// <summary>A filter acts when a message is stored: what the new one would not select is delivered all the same.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_waits_when_a_filter_is_changed_is_there_still(bool declares)
+    {
+        await ApplyAsync(FilteredBy("DE"));
+        await PublishFromAsync("DE");
+
+        await ApplyAsync(FilteredBy("FR"));
+        await PublishFromAsync("DE");
+        await PublishFromAsync("FR");
+
+        await using var other = RabbitMqMessaging.Create(Options, new() { Topology = declares ? FilteredBy("FR") : null });
+        var received = await other.Topic("events").Subscription("audit").ReceiveAsync(10, TimeSpan.FromSeconds(5), Token);
+        Assert.Equal(["DE", "FR"], received.Select(m => m.Message.Text));
     }
 
     [Fact]
     public async Task A_filter_holds_for_what_is_published_for_later()
     {
-        await ApplyAsync(Definition with { Subscriptions = [new("events", "audit") { Filter = MessageFilter.Parse("country = 'DE'") }] });
+        await ApplyAsync(FilteredBy("DE"));
         var topic = Messaging.Topic("events");
         foreach (var country in new[] { "FR", "DE" })
             await topic.PublishAsync((Message.FromText(country) with { Delay = TimeSpan.FromMilliseconds(100) }).WithHeader("country", country), Token);
@@ -150,6 +169,11 @@ public sealed class DriftTests(RabbitMqFixture fixture) : TopologyTest(fixture)
         Assert.Equal("DE", Assert.Single(await topic.Subscription("audit").ReceiveAsync(10, TimeSpan.FromSeconds(5), Token)).Message.Text);
         Assert.Empty(await topic.Subscription("audit").ReceiveAsync(10, TimeSpan.FromSeconds(1), Token));
     }
+
+    private static TopologyDefinition FilteredBy(string country) =>
+        Definition with { Subscriptions = [new("events", "audit") { Filter = MessageFilter.Parse($"country = '{country}'") }] };
+
+    private Task PublishFromAsync(string country) => Messaging.Topic("events").PublishAsync(Message.FromText(country).WithHeader("country", country), Token);
 
     private Task CheckAsync(string entity, string setting, Func<Task> change) => CheckAsync(entity, [setting], change);
 

@@ -39,7 +39,7 @@ public sealed class RightsTests(RabbitMqFixture fixture) : TopologyTest(fixture)
         await using var without = await ConnectAsync("", configure: "^$", write: "^amq\\\\.default$", read: $"^{Pattern}orders$");
         await Assert.ThrowsAsync<UnauthorizedException>(() => without.Queue("orders").SendAsync(delay, Token));
         await using var with = await ConnectAsync(
-            "", configure: $"^{Pattern}orders\\\\.delay\\\\.[0-9]+$", write: "^amq\\\\.default$", read: $"^{Pattern}orders(\\\\.delay\\\\.[0-9]+)?$");
+            "", configure: $"^{Pattern}orders\\\\.delay\\\\.[0-9.]+$", write: "^amq\\\\.default$", read: $"^{Pattern}orders(\\\\.delay\\\\.[0-9.]+)?$");
 
         await with.Queue("orders").SendAsync(delay, Token);
 
@@ -50,7 +50,7 @@ public sealed class RightsTests(RabbitMqFixture fixture) : TopologyTest(fixture)
     public async Task Publishing_for_later_needs_the_right_to_configure_what_leads_to_the_topic()
     {
         await ApplyAsync();
-        var (own, discarded) = ($"{Pattern}events\\\\.topic\\\\.(due|delay\\\\.[0-9]+)", $"{Pattern}integration\\\\.discarded");
+        var (own, discarded) = ($"{Pattern}events\\\\.topic\\\\.(due|delay\\\\.[0-9.]+)", $"{Pattern}integration\\\\.discarded");
         await using var client = await ConnectAsync("", configure: $"^({own}|{discarded})$", write: $"^({own}|{discarded}|{Pattern}events|amq\\\\.default)$", read: $"^({own}|{discarded})$");
 
         await client.Topic("events").PublishAsync((Message.FromText("later") with { Delay = TimeSpan.FromMilliseconds(50) }).WithHeader("country", "DE"), Token);

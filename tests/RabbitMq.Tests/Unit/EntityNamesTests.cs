@@ -23,12 +23,24 @@ public sealed class EntityNamesTests
 
     [Theory]
     [InlineData("orders")]
-    [InlineData("contoso.orders.delay.1500")]
-    [InlineData("contoso.events.topic.delay.1500")]
-    [InlineData("contoso.events.subscriptions.audit.delay.1500")]
+    [InlineData("contoso.orders.delay.1500.739946")]
+    [InlineData("contoso.events.topic.delay.1500.739946")]
+    [InlineData("contoso.events.subscriptions.audit.delay.1500.739946")]
     [InlineData("contoso.a.subscriptions.b.subscriptions.c")]
     [InlineData("contoso.or ders")]
     public void What_has_no_neutral_name_has_none(string queue) => Assert.Null(new EntityNames("contoso.").SourceOf(queue));
+
+    [Theory]
+    [InlineData("contoso.orders.delay.1500.739946", true)]
+    [InlineData("contoso.orders.dead-letter.delay.1500.739946", true)]
+    [InlineData("contoso.events.topic.delay.1500.739946", true)]
+    [InlineData("contoso.orders.delay.1500", false)]
+    [InlineData("contoso.orders.delay.1500.1.2", false)]
+    [InlineData("contoso.orders.delay.1500.", false)]
+    [InlineData("contoso.or ders.delay.1500.739946", false)]
+    [InlineData("other.orders.delay.1500.739946", false)]
+    public void A_queue_of_delays_is_nobody_s_but_the_provider_s(string queue, bool isInternal) =>
+        Assert.Equal(isInternal, new EntityNames("contoso.").IsInternalQueue(queue));
 
     [Theory]
     [InlineData("", "amq")]
@@ -53,7 +65,7 @@ public sealed class EntityNamesTests
         var names = new EntityNames(new string('p', EntityNames.MaxPrefixLength));
         var queue = names.QueueOf(EntityPath.Subscription(Longest, Longest).DeadLetter);
 
-        Assert.InRange(Encoding.UTF8.GetByteCount(EntityNames.DelayQueueOf(queue, long.MaxValue)), 200, 255);
+        Assert.InRange(Encoding.UTF8.GetByteCount(EntityNames.DelayQueueOf(queue, long.MaxValue, 9_999_999)), 200, 255);
     }
 
     [Fact]
@@ -63,7 +75,7 @@ public sealed class EntityNamesTests
         string[] parts = ["dead-letter", "subscriptions", "topic", "delay", "1500", "integration", "settings"];
         EntityPath[] owners = [.. parts.Select(EntityPath.Queue), .. parts.SelectMany(t => parts.Select(s => EntityPath.Subscription(t, s)))];
         string[] queues = [.. owners.SelectMany(o => new[] { names.QueueOf(o), names.QueueOf(o.DeadLetter) })];
-        string[] all = [.. queues, .. queues.Select(q => EntityNames.DelayQueueOf(q, 1500)), .. parts.Select(t => names.TopicDelayQueueOf(t, 1500))];
+        string[] all = [.. queues, .. queues.Select(q => EntityNames.DelayQueueOf(q, 1500, 739946)), .. parts.Select(t => names.TopicDelayQueueOf(t, 1500, 739946))];
 
         Assert.Empty(all.GroupBy(name => name).Where(same => same.Count() > 1).Select(same => same.Key));
     }

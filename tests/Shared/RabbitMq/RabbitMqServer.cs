@@ -50,7 +50,7 @@ internal sealed class RabbitMqServer : IAsyncDisposable
             "disk_free_limit.absolute = 1MB",
             .. configuration,
         ]);
-        Write("enabled_plugins", ["[rabbitmq_management,rabbitmq_jms_topic_exchange,rabbitmq_consistent_hash_exchange]."]);
+        Write("enabled_plugins", ["[rabbitmq_management]."]);
         _environment = new()
         {
             // With a file of settings that the machine has, this one would be its broker.

@@ -23,6 +23,9 @@ internal static partial class RabbitMqLog
     [LoggerMessage(196, LogLevel.Warning, "The channel of {Entity} is gone with every lock on it: {Reply}")]
     public static partial void LocksLost(this ILogger logger, string entity, string reply);
 
-    [LoggerMessage(197, LogLevel.Debug, "The settings of {Entity} can't be read; the defaults hold")]
+    [LoggerMessage(197, LogLevel.Debug, "The settings of {Entity} can't be read; those that were known hold, or the defaults")]
     public static partial void SettingsUnknown(this ILogger logger, Exception exception, string entity);
+
+    [LoggerMessage(198, LogLevel.Debug, "A message of {Entity} that is not to be delivered could not be put away; it is given back")]
+    public static partial void NotPutAway(this ILogger logger, Exception exception, string entity);
 }

@@ -46,11 +46,12 @@ internal sealed class EntityNames(string prefix)
     /// <summary>The exchange of a topic.</summary>
     public string ExchangeOf(string topic) => Native(topic);
 
-    /// <summary>The queue where messages for another queue wait that long: <c>orders.delay.1500</c>.</summary>
-    public static string DelayQueueOf(string queue, long milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{queue}{Delays}{milliseconds}");
+    /// <summary>The queue where messages for another queue wait that long which are sent in a period: <c>orders.delay.1500.739946</c>.</summary>
+    public static string DelayQueueOf(string queue, long milliseconds, long period) =>
+        string.Create(CultureInfo.InvariantCulture, $"{queue}{Delays}{milliseconds}.{period}");
 
-    /// <summary>The queue where messages for a topic wait that long: <c>events.topic.delay.1500</c>.</summary>
-    public string TopicDelayQueueOf(string topic, long milliseconds) => DelayQueueOf(Native(topic) + TopicDelays, milliseconds);
+    /// <summary>The queue where messages for a topic wait that long which are sent in a period: <c>events.topic.delay.1500.739946</c>.</summary>
+    public string TopicDelayQueueOf(string topic, long milliseconds, long period) => DelayQueueOf(Native(topic) + TopicDelays, milliseconds, period);
 
     /// <summary>What the names of a queue's delay queues begin with.</summary>
     public static string DelayQueuesOf(string queue) => queue + Delays;
@@ -76,7 +77,7 @@ internal sealed class EntityNames(string prefix)
         if (queue == Discarded)
             return true;
         var delay = queue.LastIndexOf(Delays, StringComparison.Ordinal);
-        if (delay < 0 || !long.TryParse(queue.AsSpan(delay + Delays.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        if (delay < 0 || queue[(delay + Delays.Length)..].Split('.') is not { Length: 2 } numbers || !Array.TrueForAll(numbers, IsNumber))
             return false;
         var target = queue[..delay];
         return SourceOf(target) is not null || (target.EndsWith(TopicDelays, StringComparison.Ordinal) && TopicOf(target[..^TopicDelays.Length]) is not null);
@@ -104,6 +105,8 @@ internal sealed class EntityNames(string prefix)
 
     /// <summary>The topic of an exchange of the broker; null when its name is no topic's.</summary>
     public string? TopicOf(string exchange) => IsUnderPrefix(exchange) ? Neutral(exchange[prefix.Length..]) : null;
+
+    private static bool IsNumber(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private string Native(string name) => IsReserved(name) ? prefix + Escape + name : prefix + name;
 

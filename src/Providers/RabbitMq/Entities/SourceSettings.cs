@@ -43,8 +43,11 @@ internal sealed record SourceSettings
     /// <summary>Which it wanted before, and of which time on it no longer did: oldest first.</summary>
     public IReadOnlyList<EarlierFilter> EarlierFilters { get; init; } = [];
 
+    /// <summary>Whether the broker keeps none with the queue, so that these are what somebody else's queue tells of itself, or the defaults.</summary>
+    public bool IsAssumed { get; init; }
+
     /// <summary>Those of a source that nothing is known of.</summary>
-    public static SourceSettings Default { get; } = Of(new QueueDefinition("unknown"));
+    public static SourceSettings Default { get; } = Of(new QueueDefinition("unknown")) with { IsAssumed = true };
 
     /// <summary>Whether it selects, or did.</summary>
     public bool HasFilter => Filter != MessageFilter.All || EarlierFilters.Count > 0;
@@ -75,6 +78,9 @@ internal sealed record SourceSettings
             EarlierFilters = wanted.Filter == Filter ? EarlierFilters : [.. EarlierFilters, new(now, Filter)],
         };
     }
+
+    /// <summary>These settings with the filters of others; with their own where the broker keeps none.</summary>
+    public SourceSettings FilteringAs(SourceSettings kept) => kept.IsAssumed ? this : this with { Filter = kept.Filter, EarlierFilters = kept.EarlierFilters };
 
     /// <summary>A definition with these settings.</summary>
     public QueueDefinition ToQueue(string name) => new(name)

@@ -9,7 +9,7 @@ internal static class MessageCopy
 {
     private static readonly string[] OfTheBroker =
     [
-        WireNames.Broker.Deaths, WireNames.Broker.DeliveryCount, WireNames.Broker.FirstReason, WireNames.Broker.FirstQueue, WireNames.Broker.FirstExchange,
+        WireNames.Broker.Deaths, WireNames.Broker.DeliveryCount, WireNames.Broker.AcquiredCount, WireNames.Broker.FirstReason, WireNames.Broker.FirstQueue, WireNames.Broker.FirstExchange,
         "x-last-death-reason", "x-last-death-queue", "x-last-death-exchange", WireNames.Broker.PublishNumber,
     ];
 

@@ -62,8 +62,11 @@ internal static class MessageDecoder
 
     /// <summary>The deliveries that the broker counted, this one included. On a first delivery the header is a sender's.</summary>
     public static int NativeDeliveryCount(BasicDeliverEventArgs delivered) => delivered.Redelivered
-        ? 1 + (Marks.Count(Find(delivered.BasicProperties, WireNames.Broker.DeliveryCount), MostDeliveries) ?? 0)
+        ? 1 + Math.Max(Earlier(delivered, WireNames.Broker.DeliveryCount), Earlier(delivered, WireNames.Broker.AcquiredCount))
         : 1;
+
+    /// <summary>Whether the broker counts apart how often the message came back: then its delivery limit leaves out what receivers gave back.</summary>
+    public static bool HasAcquiredCount(BasicDeliverEventArgs delivered) => Find(delivered.BasicProperties, WireNames.Broker.AcquiredCount) is not null;
 
     /// <summary>The deliveries, those of the originals of a copy included.</summary>
     public static int DeliveryCount(BasicDeliverEventArgs delivered) => NativeDeliveryCount(delivered) + CarriedDeliveryCount(delivered.BasicProperties);
@@ -95,6 +98,8 @@ internal static class MessageDecoder
 
     public static object? Find(IReadOnlyBasicProperties properties, string name) =>
         properties.Headers is { } headers && headers.TryGetValue(name, out var value) ? value is byte[] bytes ? AmqpText.Text(bytes) : value : null;
+
+    private static int Earlier(BasicDeliverEventArgs delivered, string name) => Marks.Count(Find(delivered.BasicProperties, name), MostDeliveries) ?? 0;
 
     private static string NewId() => Guid.CreateVersion7().ToString("N");
 

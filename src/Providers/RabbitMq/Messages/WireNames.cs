@@ -43,7 +43,7 @@ internal static class WireNames
     private static readonly FrozenSet<string> Taken = new[]
     {
         TraceParent, TraceState, Broker.CarbonCopy, Broker.BlindCopy, Broker.Deaths, Broker.DeliveryCount, Broker.FirstReason, Broker.FirstQueue, Broker.FirstExchange,
-        "x-last-death-reason", "x-last-death-queue", "x-last-death-exchange", "x-acquired-count", "x-received-from", "x-stream-offset", Broker.PublishNumber,
+        "x-last-death-reason", "x-last-death-queue", "x-last-death-exchange", Broker.AcquiredCount, "x-received-from", "x-stream-offset", Broker.PublishNumber,
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether a header of that name would mean something to the broker or to this adapter.</summary>
@@ -59,7 +59,12 @@ internal static class WireNames
     public static class Broker
     {
         public const string Deaths = "x-death";
+        /// <summary>How often the message came back; from RabbitMQ 4.3 on only those times that no receiver gave it back.</summary>
         public const string DeliveryCount = "x-delivery-count";
+
+        /// <summary>How often the message came back, for whatever reason; from RabbitMQ 4.3 on.</summary>
+        public const string AcquiredCount = "x-acquired-count";
+
         public const string FirstReason = "x-first-death-reason";
         public const string FirstQueue = "x-first-death-queue";
         public const string FirstExchange = "x-first-death-exchange";

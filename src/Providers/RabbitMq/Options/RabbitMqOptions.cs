@@ -56,7 +56,8 @@ public sealed record RabbitMqOptions
 
     /// <summary>
     /// The address of the management API, such as <c>http://broker.example.com:15672</c>; when null that of the AMQP host, at port
-    /// 15672, or with TLS at 15671. Topology needs it, and the settings of sources that the application does not declare; sending and receiving don't.
+    /// 15672, or with TLS at 15671. Topology needs it, the settings of sources that the application does
+    /// not declare, and filters that were changed; sending and receiving don't.
     /// </summary>
     public string? ManagementUri { get; init; }
 

@@ -92,7 +92,7 @@ internal sealed class QueueInspector(RabbitMqContext context, DelayQueues delays
         }
     }
 
-    /// <summary>A delay queue goes when it is not used.</summary>
+    /// <summary>A delay queue goes when its time is over.</summary>
     private static async Task<long> OrNothingAsync(Task<long> counting)
     {
         try

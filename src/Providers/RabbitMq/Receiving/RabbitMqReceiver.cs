@@ -66,7 +66,7 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
 
     private async Task<IReadOnlyList<DriverMessage>> ReceiveSelectedAsync(int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var settings = await _context.Settings.GetAsync(_source, cancellationToken).ConfigureAwait(false);
+        var settings = await _context.Settings.GetToReceiveAsync(_source, cancellationToken).ConfigureAwait(false);
         var mayReadAhead = !_source.IsDeadLetter && settings.MaxDeliveryCount >= LeastToReadAhead;
         var started = _context.Time.GetTimestamp();
         while (true)
@@ -79,7 +79,7 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
                 return [];
 
             // Where all that came is over there may be more, which the caller waits for.
-            var held = await SortOutAsync([.. delivered.Select(d => new HeldDelivery(channel, d, _context.Time.GetTimestamp()))], settings).ConfigureAwait(false);
+            var held = await _settler.SortOutAsync([.. delivered.Select(d => new HeldDelivery(channel, d, _context.Time.GetTimestamp()))], settings).ConfigureAwait(false);
             if (held.Count > 0)
                 return Take(held, settings);
         }
@@ -187,21 +187,6 @@ internal sealed class RabbitMqReceiver : IReceiverDriver
 #pragma warning restore CA1031
         {
             _context.Logger.NotGivenBack(exception, _source.ToString());
-        }
-    }
-
-    /// <summary>Those that are to be delivered; when the others can't be put away, all that is left goes back.</summary>
-    private async Task<IReadOnlyList<HeldDelivery>> SortOutAsync(HeldDelivery[] taken, SourceSettings settings)
-    {
-        try
-        {
-            return await _settler.SortOutAsync(taken, settings).ConfigureAwait(false);
-        }
-        catch
-        {
-            foreach (var held in taken)
-                await Settler.GiveBackAsync(held).ConfigureAwait(false);
-            throw;
         }
     }
 

@@ -8,17 +8,16 @@ using RabbitMQ.Client.Exceptions;
 namespace Integration.RabbitMq.Sending;
 
 /// <summary>
-/// The queues in which messages wait (clause Q12): one for each target and delay, whose messages all expire after that delay and then go to the
-/// target. Each is made when it is first needed, and goes when it has not been needed for a day longer than its delay.
+/// The queues in which messages wait (clause Q12): one for each target, delay and period, whose messages all expire after that delay and then go to the
+/// target. Each is made when it is first needed, and goes by itself when all that may have been sent to it is long due.
 /// </summary>
-internal sealed class DelayQueues(RabbitMqContext context)
+internal sealed class DelayQueues(RabbitMqContext context, DelayPeriods periods)
 {
-    /// <summary>The longest delay: with <see cref="Idle"/> the most milliseconds that the broker counts to.</summary>
+    /// <summary>The longest delay: within the 2³² milliseconds of a time to live. How long a queue lasts the broker limits to ten years, or not at all.</summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromDays(48);
 
-    private static readonly TimeSpan Idle = TimeSpan.FromDays(1);
-
-    private readonly ConcurrentDictionary<string, long> _declared = new(StringComparer.Ordinal);
+    // When this client declared each, and for how long it lasts at least.
+    private readonly ConcurrentDictionary<string, (long At, TimeSpan Lifetime)> _declared = new(StringComparer.Ordinal);
     private readonly ChannelSlot _channel = new(context.Publishing, confirms: false);
 
     /// <summary>The delay rounded up to the grid, which bounds how many queues there are: within a tenth, and never more than a second late.</summary>
@@ -39,7 +38,7 @@ internal sealed class DelayQueues(RabbitMqContext context)
         }
         catch (PublishException returned) when (returned.IsReturn)
         {
-            // Gone with a queue that was deleted and made again, which this client has not seen.
+            // Somebody deleted it, such as with a queue that was made again since.
             _declared.TryRemove(queue, out _);
             queue = await EnsureAsync(target, message.Delay, cancellationToken).ConfigureAwait(false);
             await publisher.PublishAsync("", queue, mandatory: true, message, cancellationToken).ConfigureAwait(false);
@@ -52,14 +51,14 @@ internal sealed class DelayQueues(RabbitMqContext context)
 
     public ValueTask CloseAsync() => _channel.CloseAsync();
 
-    private string NameOf(Route target, long milliseconds) => target.Entity.Kind == EntityKind.Topic
-        ? context.Names.TopicDelayQueueOf(target.Entity.Name, milliseconds)
-        : Entities.EntityNames.DelayQueueOf(target.Key, milliseconds);
+    private string NameOf(Route target, long milliseconds, long period) => target.Entity.Kind == EntityKind.Topic
+        ? context.Names.TopicDelayQueueOf(target.Entity.Name, milliseconds, period)
+        : Entities.EntityNames.DelayQueueOf(target.Key, milliseconds, period);
 
     private async Task<string> EnsureAsync(Route target, TimeSpan delay, CancellationToken cancellationToken)
     {
         var milliseconds = OnGrid(delay);
-        var queue = NameOf(target, milliseconds);
+        var queue = NameOf(target, milliseconds, periods.NumberAt(context.Now));
         await _channel.CallAsync(channel => EnsureAsync(channel, target, queue, milliseconds)).WaitAsync(cancellationToken).ConfigureAwait(false);
         return queue;
     }
@@ -73,17 +72,17 @@ internal sealed class DelayQueues(RabbitMqContext context)
         else
             await channel.QueueDeclarePassiveAsync(target.Key, CancellationToken.None).ConfigureAwait(false);
 
-        // Publishing does not count as use, declaring does: a queue is declared anew well before it goes with what waits in it.
-        if (_declared.TryGetValue(queue, out var at) && context.Time.GetElapsedTime(at) < Idle / 2)
+        if (_declared.ContainsKey(queue))
             return false;
         var due = target.Exchange;
         if (target.Entity.Kind == EntityKind.Topic)
             due = await EnsureDueExchangeAsync(channel, target).ConfigureAwait(false);
+        var lifetime = periods.LifetimeOf(TimeSpan.FromMilliseconds(milliseconds));
         var arguments = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["x-queue-type"] = "quorum",
             ["x-message-ttl"] = milliseconds,
-            ["x-expires"] = milliseconds + (long)Idle.TotalMilliseconds,
+            ["x-expires"] = (long)lifetime.TotalMilliseconds,
             ["x-dead-letter-exchange"] = due,
             ["x-dead-letter-routing-key"] = target.Key,
             ["x-dead-letter-strategy"] = "at-least-once",
@@ -91,8 +90,19 @@ internal sealed class DelayQueues(RabbitMqContext context)
         };
         RabbitMqProvider.Count("declare");
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: CancellationToken.None).ConfigureAwait(false);
-        _declared[queue] = context.Time.GetTimestamp();
+        ForgetOld();
+        _declared[queue] = (context.Time.GetTimestamp(), lifetime);
         return true;
+    }
+
+    /// <summary>The queues of periods that are over for everybody.</summary>
+    private void ForgetOld()
+    {
+        foreach (var (queue, declared) in _declared)
+        {
+            if (context.Time.GetElapsedTime(declared.At) > declared.Lifetime)
+                _declared.TryRemove(queue, out _);
+        }
     }
 
     /// <summary>

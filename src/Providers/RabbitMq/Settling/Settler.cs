@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Integration.Drivers;
 using Integration.RabbitMq.Client;
 using Integration.RabbitMq.Deliveries;
@@ -66,13 +67,8 @@ internal sealed class Settler(RabbitMqContext context, DelayQueues delays, Entit
                 Failpoint.AbandonCopied,
                 cancellationToken);
 
-    public Task DeadLetterAsync(HeldDelivery held, string reason, string? description, CancellationToken cancellationToken) => MoveAsync(
-        held,
-        () => _publisher.PublishAsync(
-            "", context.Names.QueueOf(source.DeadLetter), mandatory: true,
-            MessageCopy.ForDeadLetters(held.Delivered, reason, description, MessageDecoder.DeliveryCount(held.Delivered), context.Now), cancellationToken),
-        Failpoint.DeadLetterCopied,
-        cancellationToken);
+    public Task DeadLetterAsync(HeldDelivery held, string reason, string? description, CancellationToken cancellationToken) =>
+        DeadLetterAsync(held, reason, description, MessageDecoder.DeliveryCount(held.Delivered), cancellationToken);
 
     /// <summary>Sends a dead letter back to its owner; the caller completes it.</summary>
     public Task CopyBackAsync(HeldDelivery held, CancellationToken cancellationToken) =>
@@ -102,26 +98,26 @@ internal sealed class Settler(RabbitMqContext context, DelayQueues delays, Entit
 
     /// <summary>
     /// Those that are to be delivered. The others have expired by what their sender gave them, where the broker was not told because they waited
-    /// first, were delivered too often, which the broker does not count for copies, or are not what a subscription selects.
+    /// first, were delivered too often, which the broker does not count for copies, or are not what a subscription selects. One of these that can't be put away
+    /// goes back, and fails the call only when there is none to deliver: the rest is not to spend deliveries for it.
     /// </summary>
     public async Task<IReadOnlyList<HeldDelivery>> SortOutAsync(HeldDelivery[] taken, SourceSettings settings)
     {
         if (source.IsDeadLetter)
             return taken;
-        settings = await _filter.FreshenAsync(taken, settings).ConfigureAwait(false);
+        var (filtering, failure) = await TryFreshenAsync(taken, settings).ConfigureAwait(false);
+        var mayDrop = failure is null;
         var kept = new List<HeldDelivery>(taken.Length);
         foreach (var held in taken)
         {
-            if (!_filter.Selects(held.Delivered, settings))
-                await DropAsync(held).ConfigureAwait(false);
-            else if (HasExpired(held))
-                await ExpireAsync(held, settings).ConfigureAwait(false);
-            else if (WasSpent(held, settings))
-                await DeadLetterAsync(held, DeadLetterReason.MaxDeliveryCountExceeded, description: null, CancellationToken.None).ConfigureAwait(false);
-            else
+            if (_filter.Selects(held.Delivered, filtering) && !HasExpired(held) && !WasSpent(held, filtering))
                 kept.Add(held);
+            else
+                failure = await TryPutAwayAsync(held, filtering, mayDrop).ConfigureAwait(false) ?? failure;
         }
 
+        if (kept.Count == 0 && failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
         return kept;
     }
 
@@ -130,15 +126,69 @@ internal sealed class Settler(RabbitMqContext context, DelayQueues delays, Entit
 
     public ValueTask CloseAsync() => _publisher.CloseAsync();
 
-    /// <summary>Whether this was the last delivery of a message that is a copy: of others the broker keeps the count.</summary>
+    private Task DeadLetterAsync(HeldDelivery held, string reason, string? description, int deliveryCount, CancellationToken cancellationToken) => MoveAsync(
+        held,
+        () => _publisher.PublishAsync(
+            "", context.Names.QueueOf(source.DeadLetter), mandatory: true,
+            MessageCopy.ForDeadLetters(held.Delivered, reason, description, deliveryCount, context.Now), cancellationToken),
+        Failpoint.DeadLetterCopied,
+        cancellationToken);
+
+    /// <summary>Whether this was the last delivery of a message whose limit is not all the broker's affair.</summary>
     private bool IsSpent(HeldDelivery held, SourceSettings settings) =>
-        !source.IsDeadLetter && MessageDecoder.CarriedDeliveryCount(held.Delivered.BasicProperties) > 0
-        && MessageDecoder.DeliveryCount(held.Delivered) >= settings.MaxDeliveryCount;
+        !source.IsDeadLetter && IsCountedHere(held, settings) && MessageDecoder.DeliveryCount(held.Delivered) >= settings.MaxDeliveryCount;
 
     /// <summary>The same of a delivery that has begun: never of a first one, as the count that a copy carries is a sender's word.</summary>
     private static bool WasSpent(HeldDelivery held, SourceSettings settings) =>
-        held.Delivered.Redelivered && MessageDecoder.CarriedDeliveryCount(held.Delivered.BasicProperties) > 0
-        && MessageDecoder.DeliveryCount(held.Delivered) > settings.MaxDeliveryCount;
+        held.Delivered.Redelivered && IsCountedHere(held, settings) && MessageDecoder.DeliveryCount(held.Delivered) > settings.MaxDeliveryCount;
+
+    /// <summary>
+    /// Whether there may be deliveries that the broker's limit leaves out: those of the originals of a copy, and from RabbitMQ 4.3 on those that were given
+    /// back, of which the first delivery does not tell yet.
+    /// </summary>
+    private static bool IsCountedHere(HeldDelivery held, SourceSettings settings) =>
+        MessageDecoder.CarriedDeliveryCount(held.Delivered.BasicProperties) > 0 || MessageDecoder.HasAcquiredCount(held.Delivered) || settings.MaxDeliveryCount == 1;
+
+    /// <summary>The settings to judge by; with those that were known, why there are no newer ones.</summary>
+    private async ValueTask<(SourceSettings Settings, Exception? Failure)> TryFreshenAsync(HeldDelivery[] taken, SourceSettings known)
+    {
+        try
+        {
+            return (await _filter.FreshenAsync(taken, known).ConfigureAwait(false), null);
+        }
+#pragma warning disable CA1031 // Whatever it is: what the known filter selects is delivered all the same.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return (known, exception);
+        }
+    }
+
+    /// <summary>Ends a delivery that is for nobody, or gives it back and says why.</summary>
+    private async Task<Exception?> TryPutAwayAsync(HeldDelivery held, SourceSettings settings, bool mayDrop)
+    {
+        Exception? failure = null;
+        try
+        {
+            if (!_filter.Selects(held.Delivered, settings))
+                await (mayDrop ? DropAsync(held) : GiveBackAsync(held)).ConfigureAwait(false);
+            else if (WasSpent(held, settings) && !HasExpired(held))
+                await DeadLetterAsync(
+                    held, DeadLetterReason.MaxDeliveryCountExceeded, description: null, MessageDecoder.DeliveryCount(held.Delivered) - 1, CancellationToken.None).ConfigureAwait(false);
+            else
+                await ExpireAsync(held, settings).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever it is: the other messages are delivered all the same.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            context.Logger.NotPutAway(exception, source.ToString());
+            failure = exception;
+        }
+
+        await GiveBackAsync(held).ConfigureAwait(false);
+        return failure;
+    }
 
     private bool HasExpired(HeldDelivery held) =>
         !held.Delivered.BasicProperties.IsExpirationPresent() && MessageDecoder.ExpiresAt(held.Delivered.BasicProperties, context.Now) is { } end && end <= context.Now;

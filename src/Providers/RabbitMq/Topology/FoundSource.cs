@@ -19,7 +19,7 @@ internal sealed record FoundSource(EntityPath Path, QueueInfo Queue, IEnumerable
     {
         MaxDeliveryCount = DeliveryLimit is { } limit ? limit + 1 : new QueueDefinition(Path.Name).MaxDeliveryCount,
         DefaultTimeToLive = Number("x-message-ttl") is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
-    });
+    }) with { IsAssumed = true };
 
     public bool IsQuorum => Queue.Type == "quorum";
 
