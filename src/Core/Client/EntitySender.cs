@@ -141,6 +141,12 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
                     calls.Logger.NotSent(exception, message?.MessageId, destination);
                 }
             }
+
+            await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException canceled) when (results.Exists(static r => r is not null))
+        {
+            throw new SendCanceledException(results, canceled);
         }
         finally
         {
@@ -149,7 +155,6 @@ internal sealed class EntitySender(DriverCalls calls, ISenderDriver driver, Enti
                 await Task.WhenAll(ahead.Select(o => (Task?)o.Transformed ?? Task.CompletedTask)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await SendBatchAsync(batch, results, options, cancellationToken).ConfigureAwait(false);
         activity.SetTag(MessagingTelemetry.BatchCount, results.Count);
         if (results.Find(static r => !r!.Succeeded)?.Error is { } first)
             activity.Fail(first);

@@ -17,7 +17,10 @@ public sealed class OutboxOptions
     /// <summary>How many rows are taken at a time, 1–10,000; 100 by default.</summary>
     public int BatchSize { get; set; } = 100;
 
-    /// <summary>How long sending what was taken may last, 1 s to 1 h; 30 s by default. What is not confirmed by then is sent again.</summary>
+    /// <summary>
+    /// How long sending what was taken may last, 1 s to 1 h; 30 s by default. What is not confirmed by then has failed and is tried again, and for as long again
+    /// nothing is sent to that destination.
+    /// </summary>
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The longest wait between two tries of a row, 1 s or more; 1 minute by default. The first wait is 1 s, and each is twice the one before.</summary>

@@ -29,7 +29,8 @@ public static class DbContextOutboxBuilderExtensions
     {
         var scopes = services.GetRequiredService<IServiceScopeFactory>();
         using var scope = scopes.CreateScope();
-        return new(ContextDatabase.Of(scope.ServiceProvider.GetRequiredService<TContext>()), async cancellationToken =>
+        var context = scope.ServiceProvider.GetRequiredService<TContext>();
+        return new(ContextDatabase.Of(context), async cancellationToken =>
         {
             var scope = scopes.CreateAsyncScope();
             try
@@ -43,6 +44,9 @@ public static class DbContextOutboxBuilderExtensions
                 await scope.DisposeAsync().ConfigureAwait(false);
                 throw;
             }
-        });
+        })
+        {
+            Schema = context.Model.FindEntityType(typeof(OutboxEntry))?.GetSchema(),
+        };
     }
 }

@@ -1,7 +1,9 @@
 using Integration.Hosting;
 using Integration.Registration;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Integration.Outbox.Tests;
 
@@ -165,6 +167,33 @@ public sealed class DbContextOutboxTests(PostgresFixture postgres)
         await using var shop = new Shop(new DbContextOptionsBuilder<Shop>().Apply(database).Options);
 
         Assert.Contains("AddDbContextOutbox", Assert.Throws<InvalidOperationException>(() => shop.Outbox()).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A schema that is written in lower case, and one that has to be quoted.</summary>
+    [Theory]
+    [InlineData("shop", "shop")]
+    [InlineData("The Shop", "\"The Shop\"")]
+    public async Task A_schema_of_the_models_own_must_be_on_the_search_path(string schema, string path)
+    {
+        await using var database = await TestDatabase.CreateAsync("postgresql", postgres);
+        Task<OutboxApplication> StartAsync(string connectionString) => OutboxApplication.StartAsync(m =>
+        {
+            m.Services.AddDbContext<ShopInSchema>(o => o.UseNpgsql(connectionString).ReplaceService<IModelCacheKeyFactory, ShopInSchema.CacheKey>());
+            m.Services.AddSingleton(new ShopInSchema.Name(schema));
+            m.AddDbContextOutbox<ShopInSchema>();
+        });
+        var fault = Assert.Single((await Assert.ThrowsAsync<MessagingConfigurationException>(() => StartAsync(database.ConnectionString))).Faults);
+        Assert.Contains($"'Search Path={path}'", fault, StringComparison.Ordinal);
+
+        // Also before there is such a schema.
+        await using var application = await StartAsync(new NpgsqlConnectionStringBuilder(database.ConnectionString) { SearchPath = path }.ConnectionString);
+        await using var scope = application.Services.CreateAsyncScope();
+        var shop = scope.ServiceProvider.GetRequiredService<ShopInSchema>();
+        await shop.Database.EnsureCreatedAsync();
+        shop.Outbox().Send("plain", Message.FromText("x"));
+        await shop.SaveChangesAsync();
+        Assert.Equal(["x"], await application.TextsAsync("plain", 1));
+        Assert.Equal(1, await database.NumberAsync($"SELECT COUNT(*) FROM \"{schema}\".integration_outbox"));
     }
 
     private static async Task<OutboxApplication> StartAsync(TestDatabase database, Action<OutboxOptions>? options = null, Action<IMessagingBuilder>? configure = null)

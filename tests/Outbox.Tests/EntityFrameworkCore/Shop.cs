@@ -1,5 +1,6 @@
 using Integration.Hosting;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Integration.Outbox.Tests;
 
@@ -9,6 +10,22 @@ public sealed class Shop(DbContextOptions<Shop> options) : DbContext(options)
     public DbSet<Order> Orders => Set<Order>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddOutbox();
+}
+
+/// <summary>One whose tables are in a schema.</summary>
+public sealed class ShopInSchema(DbContextOptions<ShopInSchema> options, ShopInSchema.Name schema) : DbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.HasDefaultSchema(schema.Value).AddOutbox();
+
+    public sealed record Name(string Value);
+
+    /// <summary>A model for each schema.</summary>
+    public sealed class CacheKey : IModelCacheKeyFactory
+    {
+        public object Create(DbContext context, bool designTime) => (((ShopInSchema)context).SchemaName, designTime);
+    }
+
+    private string SchemaName => schema.Value;
 }
 
 public sealed class Order

@@ -134,16 +134,16 @@ public sealed class RelayTests(PostgresFixture postgres)
             var stores = Enumerable.Range(0, 2).Select(_ => new OutboxStore(database.Connections, new OutboxOptions(), time)).ToList();
             await stores[0].CreateTablesAsync(default);
             await database.ExecuteAsync("INSERT INTO integration_outbox (lane, destination, message_id, message, added_at, due_at, state, attempts) VALUES (3, 'plain', 'a', '{}', 0, 0, 0, 0)");
-            await using var claim = await stores[0].ClaimAsync(-1, OutboxDatabase.Lanes, default);
+            await using var claim = await stores[0].ClaimAsync(-1, OutboxDatabase.Lanes, [], default);
             Assert.Equal(3, claim!.Lane);
-            Assert.Null(await stores[1].ClaimAsync(-1, OutboxDatabase.Lanes, default));
+            Assert.Null(await stores[1].ClaimAsync(-1, OutboxDatabase.Lanes, [], default));
 
             if (kind == "sqlite")
                 time.Advance(TimeSpan.FromMinutes(1));
             else
                 await claim.DisposeAsync();
 
-            await using var taken = await stores[1].ClaimAsync(-1, OutboxDatabase.Lanes, default);
+            await using var taken = await stores[1].ClaimAsync(-1, OutboxDatabase.Lanes, [], default);
             Assert.Equal("a", Assert.Single(taken!.Rows).MessageId);
         }
     }
@@ -171,25 +171,115 @@ public sealed class RelayTests(PostgresFixture postgres)
         });
         await hangs.Task.WaitAsync(TimeSpan.FromMinutes(1));
 
-        await using var claim = await other.ClaimAsync(-1, OutboxDatabase.Lanes, default);
+        await using var claim = await other.ClaimAsync(-1, OutboxDatabase.Lanes, [], default);
 
         Assert.Equal(OutboxDatabase.Lanes * 3 / 4, claim!.Rows.Count);
     }
 
     [Fact]
-    public async Task A_send_that_hangs_is_given_up_and_made_again()
+    public async Task A_send_that_hangs_is_given_up_and_what_was_confirmed_before_is_not_sent_again()
     {
-        var (time, calls) = (new FakeTimeProvider(DateTimeOffset.UtcNow), 0);
+        var (time, calls, hangs) = (new FakeTimeProvider(DateTimeOffset.UtcNow), 0, new TaskCompletionSource());
         await using var database = await TestDatabase.CreateAsync("sqlite", postgres);
         await using var application = await OutboxApplication.StartAsync(
-            m => database.AddOutbox(m, o => o.CreateTables = true), time, (inner, _) => new FaultySender(inner, _ => null)
+            m => database.AddOutbox(m, o => (o.CreateTables, o.SendTimeout) = (true, Patient)), time, (inner, _) => new FaultySender(inner, _ => null)
             {
-                Before = token => Interlocked.Increment(ref calls) == 1 ? Task.Delay(Timeout.Infinite, token) : Task.CompletedTask,
+                MaxBatch = 1,
+                Before = token =>
+                {
+                    if (Interlocked.Increment(ref calls) != 2)
+                        return Task.CompletedTask;
+                    hangs.SetResult();
+                    return Task.Delay(Timeout.Infinite, token);
+                },
             });
-        await application.SendAsync(database, "plain", Message.FromText("x"));
+        var sameLane = Enumerable.Range(0, 1_000).Where(i => OutboxEntry.LaneOf("plain", $"{i}") == 0).Take(3).Select(i => Message.FromText($"{i}") with { MessageId = $"{i}" }).ToArray();
+        await application.SendAsync(database, "plain", sameLane);
+        await hangs.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        time.Advance(Patient);
 
-        Assert.Equal(["x"], (await application.TextsAsync("plain", 1, time)).Distinct());
-        Assert.True(calls > 1);
+        await Wait.UntilAsync(async () => (await application.Rows.ListAsync(OutboxState.Waiting)) is [{ Attempts: 1 }, { Attempts: 1 }]);
+        time.Advance(Patient);
+        Assert.Equal(sameLane.Select(m => m.Text), await application.TextsAsync("plain", 3, time));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_destination_that_hangs_stops_no_other_one_and_its_rows_tell_why_they_wait(string kind)
+    {
+        var (time, hangs, away) = (new FakeTimeProvider(DateTimeOffset.UtcNow), 0, true);
+        await using var database = await TestDatabase.CreateAsync(kind, postgres);
+        await using var application = await OutboxApplication.StartAsync(
+            m => database.AddOutbox(m, o => (o.CreateTables, o.SendTimeout, o.MaxBackoff, o.BatchSize) = (true, Patient, TimeSpan.FromSeconds(1), 5)),
+            time,
+            (inner, destination) => new FaultySender(inner, _ => null)
+            {
+                Before = token =>
+                {
+                    if (destination.Name != "plain" || !Volatile.Read(ref away))
+                        return Task.CompletedTask;
+                    Volatile.Write(ref hangs, 1);
+                    return Task.Delay(Timeout.Infinite, token);
+                },
+            });
+
+        // More of them than are taken at a time, before the others and in the same lane; by the time that some have hung the ones before are due again.
+        var lane = OutboxEntry.LaneOf("ordered", "b");
+        var groups = Enumerable.Range(0, 10_000).Select(i => $"{i}").Where(g => OutboxEntry.LaneOf("plain", g) == lane).Take(20).ToList();
+        await application.SendAsync(database, "plain", [.. groups.SelectMany(g => (Message[])[Text(g, 1), Text(g, 2)]), .. groups.Select(g => Text(g, 3))]);
+        await application.SendAsync(database, "ordered", Texts("b", 10));
+
+        await Wait.UntilAsync(
+            async () =>
+            {
+                if (Interlocked.Exchange(ref hangs, 0) == 1)
+                    time.Advance(Patient);
+                return (await application.Rows.ListAsync(OutboxState.Waiting, 1_000)).All(r => r.Destination == "plain");
+            },
+            time);
+        Assert.Equal(Texts("b", 10).Select(m => m.Text), await application.TextsAsync("ordered", 10));
+        var waiting = await application.Rows.ListAsync(OutboxState.Waiting, 1_000);
+        Assert.Equal(60, waiting.Count);
+        Assert.True(waiting[0].Attempts > 0);
+        Assert.StartsWith("TimeoutException: ", waiting[0].Error, StringComparison.Ordinal);
+        Assert.All(waiting.Where(r => r.Attempts > 0).GroupBy(r => r.GroupId), g => Assert.Single(g));
+
+        Volatile.Write(ref away, false);
+        time.Advance(Patient);
+        await application.TextsAsync("plain", 60, time);
+        foreach (var group in (await application.PeekAsync("plain")).GroupBy(m => m.Message.GroupId))
+            Assert.Equal(["01", "02", "03"], group.Select(m => m.Message.Text));
+    }
+
+    [Fact]
+    public void Of_destinations_that_hang_one_at_a_time_is_tried_again_and_none_before_the_pause_is_over()
+    {
+        var time = new FakeTimeProvider();
+        var hanging = new HangingDestinations(Patient, time);
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            hanging.Hold();
+            hanging.Note([name], name);
+        }
+
+        Assert.Equal(["a", "b", "c"], hanging.Hold());
+        Assert.False(hanging.Release());
+        time.Advance(Patient);
+        Assert.Equal(["b", "c"], hanging.Hold());
+        hanging.Note(["a"], "a");
+        Assert.Equal(["b", "c", "a"], hanging.Hold());
+
+        // Nothing was there for it: it has had its turn. What answered is as good as any.
+        time.Advance(Patient);
+        Assert.Equal(["c", "a"], hanging.Hold());
+        hanging.Note(["healthy"], null);
+        Assert.Equal(["a", "b"], hanging.Hold());
+        hanging.Note(["c"], null);
+        Assert.Equal(["b"], hanging.Hold());
+
+        Assert.True(hanging.Release());
+        Assert.Empty(hanging.Hold());
+        Assert.False(hanging.Release());
     }
 
     [Fact]
@@ -242,14 +332,7 @@ public sealed class RelayTests(PostgresFixture postgres)
     public async Task Lag_and_parked_rows_show_in_health_and_metrics()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        var lag = new ConcurrentBag<double>();
-        using var listener = new MeterListener { InstrumentPublished = (i, l) => { if (i.Name == "integration.outbox.lag") l.EnableMeasurementEvents(i); } };
-        listener.SetMeasurementEventCallback<double>((_, value, tags, _) =>
-        {
-            if (tags.ToArray().Any(t => Equals(t.Value, "measured")))
-                lag.Add(value);
-        });
-        listener.Start();
+        using var lag = new LagListener("measured");
         await using var database = await TestDatabase.CreateAsync("sqlite", postgres);
         await using var application = await OutboxApplication.StartAsync(m => database.AddOutbox(m, o => o.CreateTables = true), time, (inner, _) => new FaultySender(
             inner, _ => new ServiceUnavailableException("away.", "sending", null)));
@@ -260,19 +343,75 @@ public sealed class RelayTests(PostgresFixture postgres)
         time.Advance(TimeSpan.FromMinutes(9));
         Assert.Equal(HealthStatus.Unhealthy, (await CheckAsync(application)).Status);
 
-        var relay = new OutboxRelay(
-            application.Services.GetRequiredService<OutboxStore>(),
-            new OutboxSender(application.Messaging, new OutboxOptions(), time, NullLogger.Instance),
-            new OutboxSignal(null),
-            new OutboxOptions(),
-            time,
-            default);
+        var relay = Relay(application, new OutboxOptions(), time);
         OutboxMetrics.Begin(relay, "measured");
         OutboxMetrics.Set(relay, await application.Services.GetRequiredService<OutboxStore>().GetStatusAsync(default));
-        listener.RecordObservableInstruments();
+        var seconds = lag.Seconds();
         OutboxMetrics.End(relay);
-        Assert.InRange(Assert.Single(lag), 600, 601);
+        Assert.InRange(Assert.Single(seconds), 600, 601);
     }
+
+    [Fact]
+    public async Task While_all_that_waits_hangs_the_lag_is_measured()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        using var lag = new LagListener("hanging");
+        await using var database = await TestDatabase.CreateAsync("sqlite", postgres);
+        await using var application = await OutboxApplication.StartAsync(
+            m => database.AddOutbox(m, o => (o.CreateTables, o.Relay) = (true, false)), sender: (inner, _) => new FaultySender(inner, _ => null)
+            {
+                Before = token => Task.Delay(Timeout.Infinite, token),
+            }, time: time);
+        await application.SendAsync(database, "plain", Message.FromText("x"));
+        var relay = Relay(application, new OutboxOptions(), time);
+        using var stopping = new CancellationTokenSource();
+        OutboxMetrics.Begin(relay, "hanging");
+        var round = relay.RoundAsync(stopping.Token);
+
+        await Wait.UntilAsync(() => Task.FromResult(lag.Seconds() is [>= 30]), time);
+
+        await stopping.CancelAsync();
+        await round.ContinueWith(_ => OutboxMetrics.End(relay), TaskScheduler.Default);
+    }
+
+    [Fact]
+    public async Task While_there_is_always_something_to_send_what_was_sent_is_forgotten()
+    {
+        const int Sends = 10;
+        var (time, sends, enough) = (new FakeTimeProvider(DateTimeOffset.UtcNow), 0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        OutboxApplication? writer = null;
+        await using var database = await TestDatabase.CreateAsync("sqlite", postgres);
+        await using var application = writer = await OutboxApplication.StartAsync(
+            m => database.AddOutbox(m, o => (o.CreateTables, o.Relay, o.Retention) = (true, false, TimeSpan.FromMinutes(3))), time, (inner, _) => new FaultySender(inner, _ => null)
+            {
+                Before = async token =>
+                {
+                    time.Advance(TimeSpan.FromMinutes(1));
+                    await writer!.SendAsync(database, "plain", Message.FromText("x"));
+                    if (Interlocked.Increment(ref sends) != Sends)
+                        return;
+                    enough.SetResult();
+                    await Task.Delay(Timeout.Infinite, token);
+                },
+            });
+        await application.SendAsync(database, "plain", Message.FromText("x"));
+        using var ending = new CancellationTokenSource();
+        var round = Relay(application, new OutboxOptions { SendTimeout = Patient }, time, ending.Token).RoundAsync(ending.Token);
+        await enough.Task.WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.InRange(await database.NumberAsync("SELECT COUNT(*) FROM integration_outbox WHERE state = 1"), 1, 4);
+
+        await ending.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => round);
+    }
+
+    private static OutboxRelay Relay(OutboxApplication application, OutboxOptions options, TimeProvider time, CancellationToken aborting = default) => new(
+        application.Services.GetRequiredService<OutboxStore>(),
+        new OutboxSender(application.Messaging, options, time, NullLogger.Instance),
+        new OutboxSignal(null),
+        options,
+        time,
+        aborting);
 
     private static Message[] Texts(string group, int count) => [.. Enumerable.Range(1, count).Select(i => Message.FromText($"{group}{i}") with { GroupId = group })];
 
@@ -289,7 +428,10 @@ public sealed class RelayTests(PostgresFixture postgres)
     {
         public Func<CancellationToken, Task> Before { get; init; } = _ => Task.CompletedTask;
 
-        public ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) => inner.GetLimitsAsync(cancellationToken);
+        public int? MaxBatch { get; init; }
+
+        public async ValueTask<SendLimits> GetLimitsAsync(CancellationToken cancellationToken) =>
+            await inner.GetLimitsAsync(cancellationToken) is var limits && MaxBatch is { } most ? limits with { MaxBatchCount = most } : limits;
 
         public PreparedMessage Prepare(Message message, DeadLetterInfo? deadLetter) => inner.Prepare(message, deadLetter);
 
@@ -303,5 +445,32 @@ public sealed class RelayTests(PostgresFixture postgres)
         }
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+
+    /// <summary>Listens to the lag of the outbox of a client.</summary>
+    private sealed class LagListener : IDisposable
+    {
+        private readonly MeterListener _listener = new() { InstrumentPublished = (i, l) => { if (i.Name == "integration.outbox.lag") l.EnableMeasurementEvents(i); } };
+        private readonly ConcurrentQueue<double> _seconds = [];
+
+        public LagListener(string client)
+        {
+            _listener.SetMeasurementEventCallback<double>((_, value, tags, _) =>
+            {
+                if (tags.ToArray().Any(t => Equals(t.Value, client)))
+                    _seconds.Enqueue(value);
+            });
+            _listener.Start();
+        }
+
+        /// <summary>What is measured now: one value, or none.</summary>
+        public double[] Seconds()
+        {
+            _seconds.Clear();
+            _listener.RecordObservableInstruments();
+            return [.. _seconds];
+        }
+
+        public void Dispose() => _listener.Dispose();
     }
 }

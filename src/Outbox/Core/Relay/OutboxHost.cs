@@ -18,6 +18,7 @@ internal sealed class OutboxHost(IServiceProvider services, string? client) : IH
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var (options, store) = (services.GetRequiredKeyedService<OutboxOptions>(client), services.GetRequiredKeyedService<OutboxStore>(client));
+        await SearchPath.CheckAsync(services.GetRequiredKeyedService<OutboxConnections>(client), cancellationToken).ConfigureAwait(false);
         if (options.CreateTables)
             await store.CreateTablesAsync(cancellationToken).ConfigureAwait(false);
         if (!options.Relay)

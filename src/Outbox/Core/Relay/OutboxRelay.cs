@@ -10,6 +10,7 @@ internal sealed class OutboxRelay(
     /// <summary>How many of the lanes to take at once where there is a backlog, and until a send has ended: other relays can go on with the rest.</summary>
     private const int Share = OutboxDatabase.Lanes / 4;
 
+    private readonly HangingDestinations _hanging = new(options.SendTimeout, time);
     private int _lane = -1;
     private int _lanes = Share;
     private long? _tidied;
@@ -20,37 +21,42 @@ internal sealed class OutboxRelay(
     {
         using (signal.Begin())
         {
-            while (!stopping.IsCancellationRequested && await ForwardAsync(stopping).ConfigureAwait(false))
-                await MeasureAsync(stopping).ConfigureAwait(false);
-            if (IsOver(ref _tidied, TidyInterval))
-                await store.TidyAsync(stopping).ConfigureAwait(false);
-            await MeasureAsync(stopping).ConfigureAwait(false);
+            var goesOn = true;
+            while (goesOn && !stopping.IsCancellationRequested)
+            {
+                try
+                {
+                    goesOn = await ForwardAsync(stopping).ConfigureAwait(false);
+                }
+                finally
+                {
+                    // Also where there is always something to forward, and where that always fails.
+                    await MeasureAsync(stopping).ConfigureAwait(false);
+                    if (IsOver(ref _tidied, TidyInterval))
+                        await store.TidyAsync(stopping).ConfigureAwait(false);
+                }
+            }
         }
 
         await signal.WaitAsync(options.PollInterval, time, stopping).ConfigureAwait(false);
     }
 
-    /// <summary>Forwards rows of some lanes; whether there was one with any.</summary>
+    /// <summary>Forwards rows of some lanes; whether there may be more.</summary>
     private async Task<bool> ForwardAsync(CancellationToken stopping)
     {
-        var claim = await store.ClaimAsync(_lane, _lanes, stopping).ConfigureAwait(false);
+        var claim = await store.ClaimAsync(_lane, _lanes, _hanging.Hold(), stopping).ConfigureAwait(false);
         if (claim is null)
-            return false;
+            return _hanging.Release();
         await using (claim.ConfigureAwait(false))
         {
             (_lane, _lanes) = (claim.Lane, Share);
             var outcomes = new List<OutboxOutcome>();
-            using var timeout = new CancellationTokenSource(options.SendTimeout, time);
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborting, timeout.Token);
             try
             {
-                await sender.SendAsync(claim.Rows, outcomes, ending.Token).ConfigureAwait(false);
-                if (claim.Rows.Count < options.BatchSize)
+                var hung = await sender.SendAsync(claim.Rows, outcomes, aborting).ConfigureAwait(false);
+                _hanging.Note(outcomes.Select(o => o.Entry.Destination), hung);
+                if (hung is null && claim.Rows.Count < options.BatchSize)
                     _lanes = OutboxDatabase.Lanes;
-            }
-            catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !aborting.IsCancellationRequested)
-            {
-                throw new TimeoutException($"Sending from the outbox took longer than {options.SendTimeout}; what is not confirmed is sent again.", exception);
             }
             finally
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Integration.Client;
 using Integration.Diagnostics;
 using Integration.Serving;
 using Microsoft.Extensions.Logging;
@@ -11,28 +12,40 @@ internal sealed class OutboxSender(IMessaging messaging, OutboxOptions options, 
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
     private const int LongestError = 2_000;
 
-    /// <summary>Sends them.</summary>
+    /// <summary>Sends them, for <see cref="OutboxOptions.SendTimeout"/> at most.</summary>
     /// <param name="rows">The rows, in order.</param>
     /// <param name="outcomes">Gets the outcomes as they are known, also when this ends with an exception. Rows without one were left for the next time.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task SendAsync(IReadOnlyList<OutboxEntry> rows, List<OutboxOutcome> outcomes, CancellationToken cancellationToken)
+    /// <param name="aborting">Cancels the call.</param>
+    /// <returns>The destination whose send ran into the time-out; null when none did.</returns>
+    public async Task<string?> SendAsync(IReadOnlyList<OutboxEntry> rows, List<OutboxOutcome> outcomes, CancellationToken aborting)
     {
-        // A group with many messages must not run into the time-out, which is for a call that hangs: what has been sent is marked before.
-        for (var started = time.GetTimestamp(); rows.Count > 0 && time.GetElapsedTime(started) < options.SendTimeout / 2;)
+        using var timeout = new CancellationTokenSource(options.SendTimeout, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborting, timeout.Token);
+        for (var started = time.GetTimestamp(); rows.Count > 0;)
         {
             // Of many at once one may fail and a later one succeed. A group's next message is sent when the one before it is confirmed.
             var wave = rows.GroupBy(r => (r.Destination, r.GroupId, r.GroupId is null ? r.Sequence : 0)).Select(g => g.First()).ToList();
             foreach (var destination in wave.GroupBy(r => r.Destination))
-                outcomes.AddRange(await SendToAsync(destination.Key, [.. destination], cancellationToken).ConfigureAwait(false));
+            {
+                // The time-out is for a call that hangs. Many that are only slow, as of a long group, must not run into it: what has been sent is marked before.
+                if (time.GetElapsedTime(started) >= options.SendTimeout / 2)
+                    return null;
+                if (await SendToAsync(destination.Key, [.. destination], outcomes, aborting, ending.Token).ConfigureAwait(false))
+                    return destination.Key;
+            }
+
             var held = outcomes.Where(o => o.State == OutboxState.Waiting).Select(o => (o.Entry.Destination, o.Entry.GroupId)).ToHashSet();
             var taken = wave.ToHashSet();
             rows = [.. rows.Where(r => !taken.Contains(r) && !held.Contains((r.Destination, r.GroupId)))];
         }
+
+        return null;
     }
 
-    private async Task<IReadOnlyList<OutboxOutcome>> SendToAsync(string destination, IReadOnlyList<OutboxEntry> rows, CancellationToken cancellationToken)
+    /// <summary>Whether it ran into the time-out, which fails what is not known to be sent.</summary>
+    private async Task<bool> SendToAsync(
+        string destination, IReadOnlyList<OutboxEntry> rows, List<OutboxOutcome> outcomes, CancellationToken aborting, CancellationToken ending)
     {
-        var outcomes = new List<OutboxOutcome>();
         var readable = new List<(OutboxEntry Row, Message Message)>();
         foreach (var row in rows)
         {
@@ -47,22 +60,41 @@ internal sealed class OutboxSender(IMessaging messaging, OutboxOptions options, 
         }
 
         if (readable.Count == 0)
-            return outcomes;
+            return false;
+        IReadOnlyList<SendResult?> results;
         try
         {
             var path = EntityPath.Parse(destination);
             var messages = readable.Select(r => r.Message);
-            var results = path.Kind == EntityKind.Topic
-                ? await messaging.Topic(path.Name).PublishManyAsync(messages, cancellationToken: cancellationToken).ConfigureAwait(false)
-                : await messaging.Queue(path.Name).SendManyAsync(messages, cancellationToken: cancellationToken).ConfigureAwait(false);
-            outcomes.AddRange(readable.Zip(results, (r, result) => result.Error is { } error ? Failed(r.Row, error) : new OutboxOutcome(r.Row, OutboxState.Sent)));
+            results = path.Kind == EntityKind.Topic
+                ? await messaging.Topic(path.Name).PublishManyAsync(messages, cancellationToken: ending).ConfigureAwait(false)
+                : await messaging.Queue(path.Name).SendManyAsync(messages, cancellationToken: ending).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is MessagingException or FormatException or ArgumentException)
         {
             outcomes.AddRange(readable.Select(r => Failed(r.Row, exception)));
+            return false;
+        }
+        catch (OperationCanceledException exception) when (ending.IsCancellationRequested)
+        {
+            results = (exception as SendCanceledException)?.Results ?? [];
         }
 
-        return outcomes;
+        TimeoutException? timeout = null;
+        for (var i = 0; i < readable.Count; i++)
+        {
+            var row = readable[i].Row;
+            var result = results.ElementAtOrDefault(i);
+            if (result is { Succeeded: true })
+                outcomes.Add(new(row, OutboxState.Sent));
+            else if (result?.Error is { } error and not OperationCanceledException)
+                outcomes.Add(Failed(row, error));
+            else if (!aborting.IsCancellationRequested)
+                outcomes.Add(Failed(row, timeout ??= new($"Sending took longer than {options.SendTimeout}.")));
+        }
+
+        aborting.ThrowIfCancellationRequested();
+        return timeout is not null;
     }
 
     private OutboxOutcome Failed(OutboxEntry row, Exception exception)

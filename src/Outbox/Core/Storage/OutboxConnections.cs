@@ -10,6 +10,9 @@ public sealed class OutboxConnections(OutboxDatabase database, Func<Cancellation
     /// <summary>What kind of database it is.</summary>
     public OutboxDatabase Database { get; } = database ?? throw new ArgumentNullException(nameof(database));
 
+    /// <summary>The schema that something else writes the tables in; null where all find them by their names alone.</summary>
+    internal string? Schema { get; init; }
+
     /// <summary>Opens a connection.</summary>
     public ValueTask<OutboxConnection> OpenAsync(CancellationToken cancellationToken) => open(cancellationToken);
 

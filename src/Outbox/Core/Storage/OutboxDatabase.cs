@@ -7,11 +7,11 @@ public sealed class OutboxDatabase
     internal const int Lanes = 16;
 
     /// <summary>
-    /// A row may be sent now: it waits for no back-off, and neither does one before it in its group. A row that was not tried waits for none, whatever
-    /// time a writer's clock has given it.
+    /// A row may be sent now: its destination is none of <c>@held</c>, it waits for no back-off, and neither does one before it in its group. A row that was
+    /// not tried waits for none, whatever time a writer's clock has given it.
     /// </summary>
     internal const string Ready = """
-        o.state = 0 AND (o.attempts = 0 OR o.due_at <= @now) AND (o.group_id IS NULL OR NOT EXISTS (
+        o.state = 0 AND replace(@held, '|' || o.destination || '|', '') = @held AND (o.attempts = 0 OR o.due_at <= @now) AND (o.group_id IS NULL OR NOT EXISTS (
           SELECT 1 FROM integration_outbox e
           WHERE e.state = 0 AND e.attempts > 0 AND e.destination = o.destination AND e.group_id = o.group_id AND e.sequence < o.sequence AND e.due_at > @now))
         """;

@@ -48,22 +48,25 @@ internal sealed class OutboxStore(OutboxConnections connections, OutboxOptions o
     /// <summary>Rows of a lane, or of some, that may be sent now, in order; null when there are none that no other relay has.</summary>
     /// <param name="after">The lane that was taken last: each gets its turn.</param>
     /// <param name="most">How many lanes to take at most, where a database can give several at once.</param>
+    /// <param name="held">The destinations whose rows are left where they are.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<OutboxClaim?> ClaimAsync(int after, int most, CancellationToken cancellationToken)
+    public async Task<OutboxClaim?> ClaimAsync(int after, int most, IReadOnlyList<string> held, CancellationToken cancellationToken)
     {
         var connection = await connections.OpenAsync(cancellationToken).ConfigureAwait(false);
-        DbTransaction? held = null;
+        DbTransaction? transaction = null;
         OutboxClaim? claim = null;
         try
         {
             if (connections.Database.LocksLanes)
-                held = await connection.Connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+                transaction = await connection.Connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             var now = time.GetUtcNow();
             var nowMs = now.ToUnixTimeMilliseconds();
+            var heldText = string.Concat(held.Select(h => $"|{h}|"));
             var lanes = await connection.Connection.Command(
-                held,
+                transaction,
                 connections.Database.ClaimLanes,
                 ("@now", nowMs),
+                ("@held", heldText),
                 ("@after", after),
                 ("@lanes", most),
                 ("@owner", _owner),
@@ -71,18 +74,19 @@ internal sealed class OutboxStore(OutboxConnections connections, OutboxOptions o
             if (lanes.Count == 0)
                 return null;
             var rows = await connection.Connection.Command(
-                held,
+                transaction,
                 $"SELECT {OutboxEntry.Columns} FROM integration_outbox o WHERE o.lane IN ({string.Join(',', lanes)}) AND {OutboxDatabase.Ready} ORDER BY o.sequence LIMIT @most",
                 ("@now", nowMs),
+                ("@held", heldText),
                 ("@most", options.BatchSize)).ReadAsync(OutboxEntry.Read, cancellationToken).ConfigureAwait(false);
-            return claim = new OutboxClaim(connection, held, lanes, _owner, rows);
+            return claim = new OutboxClaim(connection, transaction, lanes, _owner, rows);
         }
         finally
         {
             if (claim is null)
             {
-                if (held is not null)
-                    await held.DisposeAsync().ConfigureAwait(false);
+                if (transaction is not null)
+                    await transaction.DisposeAsync().ConfigureAwait(false);
                 await connection.DisposeAsync().ConfigureAwait(false);
             }
         }
