@@ -37,7 +37,7 @@ internal sealed class TestProvider(string? client, string name, IMessagingProvid
         var driver = new InMemoryDriver(new() { Limits = limits with { MaxHeaders = Math.Max(limits.MaxHeaders, 64) }, MaxBatchBytes = largest }, options);
         var inMemory = (InMemoryBroker)driver.GetNative(typeof(InMemoryBroker))!;
         var serializer = services.GetRequiredKeyedService<IMessageSerializer>(client);
-        var broker = new TestBroker(client, inMemory, serializer, world.Activity, world.Journal, world.Time, world.Faults);
+        var broker = new TestBroker(client, inMemory, serializer, world.Activity, world.Journal, world.Time, world.Faults, world.EndProcess);
         Declare(inMemory, options.Topology, StreamCapabilities is not null);
         world.Add(broker);
         var seen = StreamCapabilities is { } streams
