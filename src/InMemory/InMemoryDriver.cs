@@ -53,9 +53,7 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver, ISched
     public ITopologyDriver Topology { get; }
 
     /// <inheritdoc />
-    public StreamCapabilities StreamCapabilities { get; } = new(
-        new StreamLimits { MaxPartitions = 1000 },
-        Enum.GetValues<StreamCapability>().Select(c => KeyValuePair.Create(c, CapabilitySupport.Native)));
+    public StreamCapabilities StreamCapabilities => OfStreams;
 
     /// <inheritdoc />
     public IStreamTopologyDriver StreamTopology { get; }
@@ -125,6 +123,10 @@ public sealed class InMemoryDriver : IMessagingDriver, IDirectSendDriver, ISched
 
     /// <inheritdoc />
     public object? GetNative(Type type) => type == typeof(InMemoryBroker) ? _broker : null;
+
+    internal static StreamCapabilities OfStreams { get; } = new(
+        new StreamLimits { MaxPartitions = 1000 },
+        Enum.GetValues<StreamCapability>().Select(c => KeyValuePair.Create(c, CapabilitySupport.Native)));
 
     internal static MessagingCapabilities CapabilitiesOf(InMemoryOptions options) => new(
         options.Limits,

@@ -19,6 +19,8 @@ public static class InMemoryRegistration
 
         public MessagingCapabilities Capabilities => InMemoryDriver.CapabilitiesOf(new());
 
+        public StreamCapabilities StreamCapabilities => InMemoryDriver.OfStreams;
+
         public bool IsEphemeral => true;
 
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)

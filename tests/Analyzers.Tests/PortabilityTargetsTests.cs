@@ -47,6 +47,6 @@ public sealed class PortabilityTargetsTests
         var found = await Analysis.OfAsync(Peek, "aws, asb");
 
         Assert.Equal(["INTG0004", "INTG0001"], found.Select(f => f.Split(' ')[0]));
-        Assert.Contains("'asb' is no provider that the analyzer knows; known: aws, azure-service-bus, in-memory, rabbitmq", found[0], StringComparison.Ordinal);
+        Assert.Contains("'asb' is no provider that the analyzer knows; known: aws, aws-kinesis, azure-event-hubs, azure-service-bus, in-memory, rabbitmq", found[0], StringComparison.Ordinal);
     }
 }

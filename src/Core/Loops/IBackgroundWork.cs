@@ -11,4 +11,7 @@ internal interface IBackgroundWork
 
     /// <summary>Called whenever that may have changed.</summary>
     Action? Changed { get; set; }
+
+    /// <summary>Called by whoever gives it a message to send later, with the message's id; only there is it known what the message is sent for.</summary>
+    Action<string>? Given { get; set; }
 }

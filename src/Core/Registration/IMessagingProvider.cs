@@ -18,6 +18,12 @@ public interface IMessagingProvider
     MessagingCapabilities? Capabilities => null;
 
     /// <summary>
+    /// What the provider's streams can do with its default settings and a place for checkpoints where it needs one, without a client. Null when it has no streams; read
+    /// only where <see cref="Capabilities"/> tell something.
+    /// </summary>
+    StreamCapabilities? StreamCapabilities => null;
+
+    /// <summary>
     /// Reads the provider's settings from <c>Providers:&lt;name&gt;</c> and reports every fault to the reader. Makes no
     /// client and no call.
     /// </summary>

@@ -64,6 +64,19 @@ public sealed class InMemoryInbox(TimeProvider? time = null) : IInbox
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Forgets what was handled, as the end of the process would; what is being handled stays claimed.</summary>
+    internal void ForgetHandled()
+    {
+        lock (_gate)
+        {
+            foreach (var (message, entry) in _entries)
+            {
+                if (entry.Claim is null)
+                    _entries.Remove(message);
+            }
+        }
+    }
+
     private void Put(InboxKey message, Entry entry, DateTimeOffset now)
     {
         while (_expiring.TryPeek(out var key, out var until) && until <= now)

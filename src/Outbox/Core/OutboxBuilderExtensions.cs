@@ -54,6 +54,7 @@ public static class OutboxBuilderExtensions
             provider.GetRequiredKeyedService<IMessaging>(name),
             provider.GetRequiredKeyedService<IMessageSerializer>(name),
             provider.GetRequiredKeyedService<MessagingSetup>(name),
+            provider.GetRequiredKeyedService<OutboxSignal>(name),
             TimeOf(provider)));
         services.AddKeyedSingleton<IOutbox>(name, (provider, _) => new TransactionOutbox(
             provider.GetRequiredKeyedService<OutboxWriter>(name), provider.GetRequiredKeyedService<OutboxStore>(name), provider.GetRequiredKeyedService<OutboxSignal>(name)));

@@ -22,6 +22,10 @@ public static class KinesisRegistration
     {
         public string Name => KinesisProvider.Name;
 
+        public MessagingCapabilities Capabilities => KinesisCapabilities.OfMessaging(new());
+
+        public StreamCapabilities StreamCapabilities => KinesisCapabilities.OfStreams(new());
+
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings) => Read(settings, ApplicationServices.None);
 
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings, ApplicationServices application)

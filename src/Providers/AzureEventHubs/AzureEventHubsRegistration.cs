@@ -21,6 +21,10 @@ public static class AzureEventHubsRegistration
     {
         public string Name => AzureEventHubsMessaging.ProviderName;
 
+        public MessagingCapabilities Capabilities => AzureEventHubsCapabilities.Queues;
+
+        public StreamCapabilities StreamCapabilities => AzureEventHubsCapabilities.Streams(hasCheckpoints: true);
+
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings) => Read(settings, ApplicationServices.None);
 
         public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings, ApplicationServices application)

@@ -15,14 +15,25 @@ namespace Integration.Testing.Broker;
 /// <param name="Journal">What happened in the host.</param>
 /// <param name="Time">The clock of the host.</param>
 /// <param name="Faults">The drill, if there is one.</param>
+/// <param name="EndProcess">Takes with it what ends with the process, where a drill has it end.</param>
 internal sealed record TestBroker(
-    string? Client, InMemoryBroker InMemory, IMessageSerializer Serializer, Activity Activity, EventJournal Journal, VirtualTime Time, DrillFaults? Faults)
+    string? Client,
+    InMemoryBroker InMemory,
+    IMessageSerializer Serializer,
+    Activity Activity,
+    EventJournal Journal,
+    VirtualTime Time,
+    DrillFaults? Faults,
+    Action EndProcess)
 {
     /// <summary>What messages are before the codings of the client's pipeline.</summary>
     public MessagesAsSent AsSent { get; } = new();
 
     /// <summary>What a drill that reorders holds back.</summary>
     public HeldMessages Held { get; } = new();
+
+    /// <summary>Where replies go, which no drill delays.</summary>
+    public ReplyQueues ReplyQueues { get; } = new();
 
     /// <summary>The deliveries whose lock a drill takes.</summary>
     public LosingLocks Losing { get; } = new();
@@ -56,10 +67,10 @@ internal sealed record TestBroker(
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        if (flow.MayFail && CanComeAgain(flow.Source) && Strikes(DrillKind.Throttling, destination))
+        if (flow.MayFail && CanComeAgain(flow.Source) && !ReplyQueues.Contains(destination) && Strikes(DrillKind.Throttling, destination))
             throw new ThrottledException("too many requests: a drill.", provider, destination);
     }
 
     public void AddSent(EntityPath destination, Message message) => Journal.Add(new(
-        JournalKind.Sent, destination, AsSent.Take(message), Time.GetUtcNow(), DeliveryFlow.Current?.MessageIds ?? [], Serializer));
+        JournalKind.Sent, destination, AsSent.Take(message), Time.GetUtcNow(), DeliveryFlow.Current?.MessageIds ?? Journal.GivenCausesOf(message.MessageId), Serializer));
 }

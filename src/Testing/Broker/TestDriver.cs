@@ -6,20 +6,26 @@ namespace Integration.Testing.Broker;
 /// <summary>The in-memory driver under the name and with the capabilities and limits of another provider, seen by the test.</summary>
 internal class TestDriver(TestBroker broker, InMemoryDriver inner, string provider, MessagingCapabilities capabilities) : IMessagingDriver, IDirectSendDriver
 {
+    private readonly NoQueues? _noQueues = capabilities[Capability.CompetingConsumers] is { Level: SupportLevel.Unsupported } support ? new(provider, support) : null;
+
     public string Provider => provider;
 
     public MessagingCapabilities Capabilities => capabilities;
 
-    public ITopologyDriver Topology => inner.Topology;
+    public ITopologyDriver Topology => _noQueues ?? inner.Topology;
 
     public IReadOnlyList<Type> NativeTypes => inner.NativeTypes;
 
-    public ISenderDriver OpenSender(EntityPath destination) => new TestSender(broker, provider, destination, inner.OpenSender(destination));
+    public ISenderDriver OpenSender(EntityPath destination) => _noQueues is null
+        ? new TestSender(broker, provider, destination, inner.OpenSender(destination))
+        : throw _noQueues.Refuse(destination);
 
-    public IReceiverDriver OpenReceiver(EntityPath source) => new TestReceiver(broker, provider, source, inner.OpenReceiver(source));
+    public IReceiverDriver OpenReceiver(EntityPath source) => _noQueues is null
+        ? new TestReceiver(broker, provider, source, inner.OpenReceiver(source))
+        : throw _noQueues.Refuse(source);
 
     public ISenderDriver? OpenDirectSender(EntityPath source) =>
-        inner.OpenDirectSender(source) is { } sender ? new TestSender(broker, provider, source, sender) : null;
+        _noQueues is null && inner.OpenDirectSender(source) is { } sender ? new TestSender(broker, provider, source, sender) : null;
 
     public Task<string?> FindIdentityAsync(EntityPath entity, CancellationToken cancellationToken) => inner.FindIdentityAsync(entity, cancellationToken);
 

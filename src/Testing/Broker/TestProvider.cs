@@ -14,14 +14,14 @@ internal sealed class TestProvider(string? client, string name, IMessagingProvid
 {
     public string Name => name;
 
-    public bool IsEphemeral => true;
+    /// <summary>What an application declares is created, unless the provider could not, or not the queues for parked records: that it is there is seen to in any case.</summary>
+    public bool IsEphemeral => Capabilities.Supports(Capability.TopologyManagement) && Capabilities.Supports(Capability.CompetingConsumers);
 
     MessagingCapabilities? IMessagingProvider.Capabilities => Capabilities;
 
-    private MessagingCapabilities Capabilities { get; } = alike.Capabilities ?? InMemoryDriver.CapabilitiesOf(new());
+    public StreamCapabilities? StreamCapabilities { get; } = alike.Capabilities is null ? InMemoryDriver.OfStreams : alike.StreamCapabilities;
 
-    /// <summary>Providers of streams don't tell what they can do; those of queues that do have no streams.</summary>
-    private bool HasStreams => alike.Capabilities is null || alike.Name == InMemoryDriver.ProviderName;
+    private MessagingCapabilities Capabilities { get; } = alike.Capabilities ?? InMemoryDriver.CapabilitiesOf(new());
 
     public Func<IServiceProvider, MessagingClientOptions, IMessaging> Read(ConfigurationReader settings)
     {
@@ -36,10 +36,13 @@ internal sealed class TestProvider(string? client, string name, IMessagingProvid
         var largest = limits.MaxMessageBytes ?? new InMemoryOptions().MaxBatchBytes;
         var driver = new InMemoryDriver(new() { Limits = limits with { MaxHeaders = Math.Max(limits.MaxHeaders, 64) }, MaxBatchBytes = largest }, options);
         var inMemory = (InMemoryBroker)driver.GetNative(typeof(InMemoryBroker))!;
-        var broker = new TestBroker(client, inMemory, services.GetRequiredKeyedService<IMessageSerializer>(client), world.Activity, world.Journal, world.Time, world.Faults);
-        Declare(inMemory, options.Topology, HasStreams);
+        var serializer = services.GetRequiredKeyedService<IMessageSerializer>(client);
+        var broker = new TestBroker(client, inMemory, serializer, world.Activity, world.Journal, world.Time, world.Faults, world.EndProcess);
+        Declare(inMemory, options.Topology, StreamCapabilities is not null);
         world.Add(broker);
-        var seen = HasStreams ? new TestStreamDriver(broker, driver, alike.Name, Capabilities) : new TestDriver(broker, driver, alike.Name, Capabilities);
+        var seen = StreamCapabilities is { } streams
+            ? new TestStreamDriver(broker, driver, alike.Name, Capabilities, streams)
+            : new TestDriver(broker, driver, alike.Name, Capabilities);
         return new MessagingClient(seen, broker.AsSent.SeenBy(options));
     }
 

@@ -94,6 +94,7 @@ internal sealed class TestReceiver(TestBroker broker, string provider, EntityPat
             return true;
         if (!IsDrilled(message) || !broker.Strikes(DrillKind.Crash, source))
             return false;
+        broker.EndProcess();
         await inner.AbandonAsync(message, TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
         return true;
     }

@@ -12,8 +12,9 @@ internal sealed class TestSender(TestBroker broker, string provider, EntityPath 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<PreparedMessage> batch, CancellationToken cancellationToken)
     {
         using var call = broker.Activity.Begin();
+        var asks = broker.ReplyQueues.NoteRequests(batch);
         await broker.DrillSendingAsync(provider, destination, cancellationToken).ConfigureAwait(false);
-        var outcomes = Holds()
+        var outcomes = !asks && Holds()
             ? Hold(batch)
             : await inner.SendAsync(batch, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < batch.Count; i++)
@@ -31,7 +32,7 @@ internal sealed class TestSender(TestBroker broker, string provider, EntityPath 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     /// <summary>Whether a drill changes the order here; what does not exist is refused as ever.</summary>
-    private bool Holds() => broker.Faults?.Is(DrillKind.Reordering) == true
+    private bool Holds() => broker.Faults?.Is(DrillKind.Reordering) == true && !broker.ReplyQueues.Contains(destination)
         && !destination.IsDeadLetter && broker.InMemory.FindIdentity(destination) is not null && !broker.IsOrdered(destination);
 
     private SendOutcome[] Hold(IReadOnlyList<PreparedMessage> batch)

@@ -49,7 +49,7 @@ internal sealed class TestWorld : IConsumerWatch
         Services = services;
         _background = [.. services.GetServices<IBackgroundWork>()];
         foreach (var work in _background)
-            work.Changed = Activity.Touch;
+            (work.Changed, work.Given) = (Activity.Touch, Given);
         return this;
     }
 
@@ -80,6 +80,16 @@ internal sealed class TestWorld : IConsumerWatch
     public HandlerRecorder MakeRecorder(string? client) => new(Journal, Activity, Services!.GetRequiredKeyedService<IMessageSerializer>(client), Time);
 
     public IDelivery Watch(ConsumerRegistration registration, IDelivery delivery) => new WatchedDelivery(Activity, registration, delivery);
+
+    /// <summary>What the end of the process takes with it: of all that is in its memory, what the inbox there knows as handled.</summary>
+    public void EndProcess() => (Services!.GetService<IInbox>() as InMemoryInbox)?.ForgetHandled();
+
+    /// <summary>Whoever sends it later belongs to no delivery.</summary>
+    private void Given(string messageId)
+    {
+        if (DeliveryFlow.Current is { } flow)
+            Journal.AddGiven(messageId, flow.MessageIds);
+    }
 
     private IEnumerable<SourceState> ReadSources(TestBroker broker)
     {

@@ -12,12 +12,17 @@ public enum DrillKind
     /// </summary>
     LostLock,
 
-    /// <summary>Messages of unordered queues and topics are delivered in another order than that of sending.</summary>
+    /// <summary>
+    /// Messages of unordered queues and topics are delivered in another order than that of sending: other than requests and replies, which somebody waits for.
+    /// </summary>
     Reordering,
 
-    /// <summary>What a handler sends is refused with a <see cref="ThrottledException"/>; the message that it handles comes again.</summary>
+    /// <summary>What a handler sends, other than a reply, is refused with a <see cref="ThrottledException"/>; the message that it handles comes again.</summary>
     Throttling,
 
-    /// <summary>The process ends after the handler's effect and before the message is completed, or its record checkpointed: it comes again.</summary>
+    /// <summary>
+    /// The process ends after the handler's effect and before the message is completed, or its record checkpointed: it comes again. An <see cref="Hosting.InMemoryInbox"/>
+    /// has forgotten what was handled; whatever else the process keeps in memory stays.
+    /// </summary>
     Crash,
 }

@@ -7,6 +7,7 @@ namespace Integration.Testing.Journal;
 internal sealed class EventJournal
 {
     private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _causes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _given = new(StringComparer.Ordinal);
     private ImmutableList<JournalEntry> _entries = [];
     private ImmutableList<StreamGap> _gaps = [];
 
@@ -17,6 +18,11 @@ internal sealed class EventJournal
 
     /// <summary>The ids of the messages whose handler sent the one of this id, the first time; none where no handler did.</summary>
     public IReadOnlyList<string> CausesOf(string? messageId) => _causes.GetValueOrDefault(messageId ?? "", []);
+
+    /// <summary>The ids of the messages whose handler gave the one of this id to somebody who sends it; none where no handler did.</summary>
+    public IReadOnlyList<string> GivenCausesOf(string? messageId) => _given.GetValueOrDefault(messageId ?? "", []);
+
+    public void AddGiven(string messageId, IReadOnlyList<string> causedBy) => _given.TryAdd(messageId, causedBy);
 
     public void Add(JournalEntry entry)
     {

@@ -13,6 +13,8 @@ internal sealed class OutboxSignal(string? client) : IBackgroundWork
 
     public Action? Changed { get; set; }
 
+    public Action<string>? Given { get; set; }
+
     public bool IsUnderWay => _isServed && (_works || _set.Task.IsCompleted);
 
     /// <summary>Whether a relay here is in a round.</summary>

@@ -4,7 +4,7 @@ using Integration.Hosting;
 namespace Integration.Outbox;
 
 /// <summary>Makes rows of messages: checked as for sending, with the id and the trace context that they are sent with whenever that is.</summary>
-internal sealed class OutboxWriter(IMessaging messaging, IMessageSerializer serializer, MessagingSetup setup, TimeProvider time)
+internal sealed class OutboxWriter(IMessaging messaging, IMessageSerializer serializer, MessagingSetup setup, OutboxSignal signal, TimeProvider time)
 {
     public OutboxEntry Write<T>(EntityPath destination, T value, SendOptions? options) => Write(destination, serializer.Serialize(value, options, bound: null));
 
@@ -28,6 +28,7 @@ internal sealed class OutboxWriter(IMessaging messaging, IMessageSerializer seri
             MessageRules.Check(sent, destination, messaging.Capabilities, messaging.Provider);
         }
 
+        signal.Given?.Invoke(sent.MessageId!);
         var to = destination.ToRoundTripString();
         return new()
         {

@@ -36,7 +36,12 @@ internal sealed class RecordedStreamRoute(TestWorld world, string? client, Strea
             for (var i = 0; i < records.Count; i++)
                 _recorder.Add(registration, records[i].Record, deliveries[i], error?.SourceException);
             if (error is null && isNew && Strikes(DrillKind.Crash))
+            {
+                // In this order: what is handled from then on is not remembered.
                 await partition.LoseAsync().ConfigureAwait(false);
+                world.EndProcess();
+            }
+
             error?.Throw();
         }
         finally

@@ -4,13 +4,13 @@ using Integration.InMemory;
 namespace Integration.Testing.Broker;
 
 /// <summary>The driver with streams.</summary>
-internal sealed class TestStreamDriver(TestBroker broker, InMemoryDriver inner, string provider, MessagingCapabilities capabilities)
+internal sealed class TestStreamDriver(TestBroker broker, InMemoryDriver inner, string provider, MessagingCapabilities capabilities, StreamCapabilities streams)
     : TestDriver(broker, inner, provider, capabilities), IStreamDriver
 {
     private readonly TestBroker _broker = broker;
     private readonly InMemoryDriver _inner = inner;
 
-    public StreamCapabilities StreamCapabilities => _inner.StreamCapabilities;
+    public StreamCapabilities StreamCapabilities => streams;
 
     public IStreamTopologyDriver StreamTopology => _inner.StreamTopology;
 

@@ -20,7 +20,12 @@ public sealed class OutboxAppTests : IDisposable
         await host.RunUntilIdleAsync();
 
         Assert.Equal(["A-1", "A-2"], host.Sent<Order>("orders").Select(s => s.MessageId).Order());
-        Assert.Equal("A-1", host.Published<OrderPlaced>("order-placed").Single().CorrelationId);
+        var placed = host.Published<OrderPlaced>("order-placed").Single();
+        Assert.True(placed.IsCausedBy(host.Sent<Order>("orders").Single(s => s.MessageId == "A-1")));
+        Assert.All(host.Handled<OrderPlaced>(), h => Assert.Equal(["A-1"], h.CauseIds));
+        Assert.All(host.Sent<Order>("orders"), s => Assert.Empty(s.CauseIds));
+        Assert.Contains($"{Environment.NewLine}  00:00:00 {typeof(OrderPlaced)} {placed.MessageId} to order-placed", host.Dump(), StringComparison.Ordinal);
+        Assert.Equal("A-1", placed.CorrelationId);
         Assert.Equal(["order-placed/email", "order-placed/sms"], host.Handled<OrderPlaced>().Select(h => h.Entity.ToString()).Order());
         Assert.Contains("OrderRejectedException", host.DeadLettered<Order>("orders").Single().Reason);
         Assert.Equal(3, (await RowsAsync(host, OutboxState.Sent)).Count);
@@ -43,7 +48,7 @@ public sealed class OutboxAppTests : IDisposable
         });
         report.ThrowIfBroken();
 
-        // Handlers send nothing themselves, so that nothing of it can be refused or find its lock lost.
+        // What handlers give to the outbox is sent by the relay, so that nothing of theirs can be refused or find its lock lost.
         var kinds = report.Drills.Where(d => d.Strikes > 0).Select(d => d.Kind).ToList();
         Assert.Superset(new HashSet<DrillKind> { DrillKind.Duplicates, DrillKind.Crash, DrillKind.Reordering }, kinds.ToHashSet());
     }
