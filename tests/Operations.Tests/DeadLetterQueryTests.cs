@@ -56,6 +56,32 @@ public sealed class DeadLetterQueryTests
         Assert.Contains(expected, Assert.Throws<FormatException>(() => JsonBodyTest.Parse(test)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void How_long_ago_is_counted_from_a_time_and_reads_the_same_at_any()
+    {
+        var query = new DeadLetterQuery { SinceAgo = TimeSpan.FromHours(2), UntilAgo = TimeSpan.FromHours(1) };
+        Assert.Throws<InvalidOperationException>(() => query.Matches(Letter));
+
+        Assert.Equal([false, true, true, false], new[] { 1.0, 1.5, 2, 2.1 }.Select(hours => query.AsOf(Died.AddHours(hours)).Matches(Letter)));
+        Assert.Equal("since 02:00:00 ago; until 01:00:00 ago", $"{query.AsOf(Died)}");
+        Assert.Equal($"{query}", $"{query.AsOf(Died)}");
+        Assert.Equal(DateTimeOffset.MinValue, new DeadLetterQuery { SinceAgo = TimeSpan.MaxValue }.AsOf(Died).Since);
+    }
+
+    [Theory]
+    [InlineData(null, "orders", true)]
+    [InlineData("orders", "orders", true)]
+    [InlineData("bills", "orders", false)]
+    [InlineData("orders", null, true)]
+    public void Where_it_came_from_selects_as_far_as_the_service_tells(string? asked, string? told, bool expected)
+    {
+        var query = new DeadLetterQuery { CameFrom = asked is null ? null : EntityPath.Queue(asked) };
+        var letter = new PeekedMessage(Letter.Message, new DeliveryInfo { Source = Letter.Source, EnqueuedAt = Died, DeliveryCount = 1, DeadLetter = new("Poison", null, told is null ? null : EntityPath.Queue(told), null, null) });
+        Assert.Equal(expected, query.Matches(letter));
+        Assert.Equal(!expected, query.IsFromElsewhere(letter));
+        Assert.False((query with { Ids = ["other"] }).IsFromElsewhere(letter));
+    }
+
+    [Fact]
     public void Ids_times_and_texts_select()
     {
         Assert.True(new DeadLetterQuery { Ids = ["m0", "m1"] }.Matches(Letter));

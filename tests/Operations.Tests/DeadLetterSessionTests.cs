@@ -247,6 +247,36 @@ public sealed class DeadLetterSessionTests
     }
 
     [Fact]
+    public async Task What_is_gone_on_with_counts_from_when_it_was_begun_how_long_ago_was()
+    {
+        await using var graveyard = new Graveyard();
+        await graveyard.BuryAsync(20);
+        var query = new DeadLetterQuery { SinceAgo = TimeSpan.FromHours(1) };
+        using var cancelled = new CancellationTokenSource();
+        await using var session = await graveyard.OpenAsync();
+        Assert.Equal(4, (await session.ReplayAsync(query, max: 10, progress: new Cancelling(cancelled), cancellationToken: cancelled.Token)).Done);
+
+        graveyard.Clock.Advance(TimeSpan.FromHours(2));
+
+        Assert.Equal(6, (await session.ReplayAsync(query, max: 10)).Done);
+        Assert.Equal(10, Assert.Single(session.Operations).Done);
+        Assert.Equal(0, (await session.ReplayAsync(query, max: 10)).Done);
+    }
+
+    [Fact]
+    public async Task What_came_from_elsewhere_is_not_sent_here_without_being_asked_to()
+    {
+        await using var graveyard = new Graveyard();
+        await graveyard.BuryAsync(1);
+        await using var session = await graveyard.OpenAsync();
+        var query = new DeadLetterQuery { CameFrom = EntityPath.Queue("bills") };
+
+        Assert.Contains("say where to send them", (await Assert.ThrowsAsync<ArgumentException>(() => session.ReplayAsync(query))).Message, StringComparison.Ordinal);
+        Assert.Empty(session.Operations);
+        Assert.Equal(0, (await session.ReplayAsync(query, Graveyard.Orders)).Done);
+    }
+
+    [Fact]
     public async Task Dead_letters_beyond_what_may_be_held_are_told()
     {
         await using var graveyard = new Graveyard();

@@ -25,13 +25,16 @@ internal sealed class DeadLetterSelection
             command.Add(option);
     }
 
-    public DeadLetterQuery Read(CliContext context) => new()
+    /// <summary>What was typed. How long ago something was stays so: the same line, run again, goes on with what it began.</summary>
+    public DeadLetterQuery Read(CliContext context) => new DeadLetterQuery()
     {
         Where = context.Get(_where) ?? MessageFilter.All,
         Ids = context.Get(_ids) ?? [],
-        Since = context.Get(_since)?.By(context.Host.Time),
-        Until = context.Get(_until)?.By(context.Host.Time),
+        Since = context.Get(_since)?.At,
+        SinceAgo = context.Get(_since)?.Ago,
+        Until = context.Get(_until)?.At,
+        UntilAgo = context.Get(_until)?.Ago,
         BodyContains = context.Get(_bodyContains),
         Body = context.Get(_jsonPath),
-    };
+    }.AsOf(context.Host.Time.GetUtcNow());
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using System.Text;
 using Integration.Operations;
 
@@ -47,16 +48,17 @@ internal sealed class DlqEditCommand : CliCommand
     {
         var (source, id) = (context.Get(_source), context.Get(_id));
         var client = context.Open(noHiddenRetries: true);
-        var edit = await ReadEditAsync(context, cancellationToken).ConfigureAwait(false) ?? await OpenEditorAsync(context, client, source, id, cancellationToken).ConfigureAwait(false);
+        var (edit, name) = await ReadEditAsync(context, cancellationToken).ConfigureAwait(false) ?? await OpenEditorAsync(context, client, source, id, cancellationToken).ConfigureAwait(false);
         var report = await _console.RunAsync(
-            context, client, source, rate: null, (session, progress, token) => session.EditAsync(new() { Ids = [id] }, edit, progress, token), cancellationToken).ConfigureAwait(false);
+            context, client, source, rate: null, (session, progress, token) => session.EditAsync(new() { Ids = [id] }, edit, name, progress, token), cancellationToken).ConfigureAwait(false);
         return report is { End: DeadLetterEnd.Completed, Done: 0, AlreadyDone: 0 }
-            ? throw new CliException(ExitCode.NotFound, $"Nothing was edited: {source.Owner} has no dead letter with the id '{id}' that could be reached, or the edit changes nothing.")
+            ? throw new CliException(
+                ExitCode.NotFound, $"Nothing was edited: {source.Owner} has no dead letter with the id '{id}' that could be reached, or the edit changes nothing.{DlqShowCommand.WithoutId(client)}")
             : DeadLetterConsole.CodeOf(context, report);
     }
 
-    /// <summary>The edit that the options ask for; null when they ask for none.</summary>
-    private async Task<Func<PeekedMessage, Message>?> ReadEditAsync(CliContext context, CancellationToken cancellationToken)
+    /// <summary>The edit that the options ask for, and its name; null when they ask for none.</summary>
+    private async Task<(Func<PeekedMessage, Message> Edit, string Name)?> ReadEditAsync(CliContext context, CancellationToken cancellationToken)
     {
         var (headers, without, contentType) = (context.Get(_headers) ?? [], context.Get(_without) ?? [], context.Get(_contentType));
         var body = context.Get(_text) is { } text ? Encoding.UTF8.GetBytes(text)
@@ -64,13 +66,15 @@ internal sealed class DlqEditCommand : CliCommand
             : null;
         if (body is null && contentType is null && headers.Length == 0 && without.Length == 0)
             return null;
-        return letter =>
+        return (Edit, EditName.Of([body is null ? null : Convert.ToHexString(SHA256.HashData(body)), contentType, $"{headers.Length}", .. headers, .. without]));
+
+        Message Edit(PeekedMessage letter)
         {
             var edited = letter.Message with { Body = body ?? letter.Body, ContentType = contentType ?? letter.Message.ContentType };
             foreach (var header in headers.Select(h => h.Split('=', 2)))
                 edited = edited.WithHeader(header[0], ReadHeader(letter.Headers, header[0], header[1]));
             return edited with { Headers = without.Aggregate(edited.Headers, (all, name) => all.Without(name)) };
-        };
+        }
     }
 
     private static async Task<byte[]> ReadAsync(CliContext context, string file, CancellationToken cancellationToken)
@@ -95,15 +99,15 @@ internal sealed class DlqEditCommand : CliCommand
         }
     }
 
-    private static async Task<Func<PeekedMessage, Message>> OpenEditorAsync(CliContext context, Client client, EntityPath source, string id, CancellationToken cancellationToken)
+    private static async Task<(Func<PeekedMessage, Message> Edit, string Name)> OpenEditorAsync(CliContext context, Client client, EntityPath source, string id, CancellationToken cancellationToken)
     {
         if (!context.Host.InputIsTerminal)
             throw new CliException(ExitCode.Usage, "Say what to edit: --body, --text, --content-type, --header or --remove-header. Without them it is opened in an editor, which takes a terminal.");
         var browse = await DeadLetterLook.BrowseAsync(context, client, source, new() { Ids = [id] }, 1, mayReceive: true, null, cancellationToken).ConfigureAwait(false);
-        var seen = browse.Letters is [var letter] ? letter.Message : throw DlqShowCommand.NotFound(source, id);
+        var seen = browse.Letters is [var letter] ? letter.Message : throw DlqShowCommand.NotFound(client, source, id);
         var edited = await MessageEditing.EditAsync(context, seen, cancellationToken).ConfigureAwait(false);
 
         // One that has changed meanwhile is left alone.
-        return found => found.Message == seen ? edited : found.Message;
+        return (found => found.Message == seen ? edited : found.Message, EditName.Of(MessageDocument.Write(edited)));
     }
 }

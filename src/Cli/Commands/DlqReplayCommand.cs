@@ -35,7 +35,8 @@ internal sealed class DlqReplayCommand : CliCommand
         if (context.Get(_dryRun))
         {
             await DeadLetterSession.CheckDestinationAsync(client.Messaging, to ?? source, cancellationToken).ConfigureAwait(false);
-            var browse = await DeadLetterLook.BrowseAsync(context, client, source, query, max, mayReceive: true, null, cancellationToken).ConfigureAwait(false);
+            var meant = to is null ? query with { CameFrom = source.Owner } : query;
+            var browse = await DeadLetterLook.BrowseAsync(context, client, source, meant, max, mayReceive: true, null, cancellationToken).ConfigureAwait(false);
             DeadLetterConsole.WritePreview(context, DeadLetterAction.Replay, source, to ?? source, browse);
             return DeadLetterLook.CodeOf(browse);
         }

@@ -28,17 +28,23 @@ internal sealed class DlqShowCommand : CliCommand
     public override async Task<ExitCode> RunAsync(CliContext context, CancellationToken cancellationToken)
     {
         var (source, id) = (context.Get(_source), context.Get(_id));
+        var client = context.Open();
         var browse = await DeadLetterLook.BrowseAsync(
-            context, context.Open(), source, new() { Ids = [id] }, null, context.Get(_receive), context.Get(_wait), cancellationToken).ConfigureAwait(false);
+            context, client, source, new() { Ids = [id] }, null, context.Get(_receive), context.Get(_wait), cancellationToken).ConfigureAwait(false);
         if (browse.Letters.Count == 0)
-            throw NotFound(source, id);
+            throw NotFound(client, source, id);
         foreach (var letter in browse.Letters)
             Write(context.Out, letter, HistoryLine.Of(DeadLetterHistory.Of(letter), context.Get(_traceUrl)));
         return browse.NotGivenBack > 0 ? ExitCode.FoundProblems : ExitCode.Ok;
     }
 
-    public static CliException NotFound(EntityPath source, string id) =>
-        new(ExitCode.NotFound, $"{source.Owner} has no dead letter with the id '{id}', as far as they could be looked at. `integration dlq list {source.Owner}` lists them.");
+    public static CliException NotFound(Client client, EntityPath source, string id) => new(
+        ExitCode.NotFound, $"{source.Owner} has no dead letter with the id '{id}', as far as they could be looked at. `integration dlq list {source.Owner}` lists them.{WithoutId(client)}");
+
+    /// <summary>Why one that was listed may not be found; empty where that can't be.</summary>
+    public static string WithoutId(Client client) => client.Messaging.Provider == "rabbitmq"
+        ? " On RabbitMQ one that was sent without an id has another at each look: it is found by --where or --body-contains."
+        : "";
 
     private static void Write(CliOutput output, PeekedMessage letter, HistoryLine history)
     {

@@ -10,7 +10,7 @@ internal sealed record DeadLetterGroupsDocument(string Source, string By, long L
 internal sealed record DeadLetteredDocument(string Source, long DeadLettered, IReadOnlyList<string> NotFound, long LookedAt);
 
 /// <summary>What <c>dlq replay</c>, <c>dlq discard</c> or <c>dlq redrive</c> would do.</summary>
-internal sealed record DeadLetterPreviewDocument(string Source, string Action, string? Destination, long Selected, long LookedAt, long? NotLookedAt, IReadOnlyList<string> Ids);
+internal sealed record DeadLetterPreviewDocument(string Source, string Action, string? Destination, long Selected, long FromElsewhere, long LookedAt, long? NotLookedAt, IReadOnlyList<string> Ids);
 
 /// <summary>What <c>dlq edit</c>, <c>replay</c>, <c>discard</c> and <c>undo</c> did.</summary>
 internal sealed record DeadLetterRunDocument(
@@ -24,13 +24,14 @@ internal sealed record DeadLetterRunDocument(
     long PossibleDuplicates,
     IReadOnlyList<RefusedDocument> Refused,
     IReadOnlyList<string> NotPutBack,
+    long FromElsewhere,
     long LookedAt,
     long? NotReached,
     string? Error)
 {
     public static DeadLetterRunDocument Of(DeadLetterReport report, string journal) => new(
         report.Source.Owner.ToString(), report.Action.ToString(), report.Destination?.ToRoundTripString(), journal, report.End.ToString(), report.Done, report.AlreadyDone,
-        report.PossibleDuplicates, [.. report.Refused.Select(RefusedDocument.Of)], report.NotPutBack, report.LookedAt, report.NotReached, report.Error?.Message);
+        report.PossibleDuplicates, [.. report.Refused.Select(RefusedDocument.Of)], report.NotPutBack, report.FromElsewhere, report.LookedAt, report.NotReached, report.Error?.Message);
 }
 
 /// <summary>What <c>dlq tasks</c> found.</summary>

@@ -81,7 +81,7 @@ internal sealed class DeadLetterConsole : IProgress<DeadLetterProgress>
 
         return report.End == DeadLetterEnd.Cancelled ? ExitCode.Interrupted
             : report.Refused.Count > 0 ? ExitCode.Refused
-            : report.End == DeadLetterEnd.Left || report.NotReached > 0 || report.NotPutBack.Count > 0 ? ExitCode.FoundProblems
+            : report.End == DeadLetterEnd.Left || report.NotReached > 0 || report.FromElsewhere > 0 || report.NotPutBack.Count > 0 ? ExitCode.FoundProblems
             : ExitCode.Ok;
     }
 
@@ -92,7 +92,7 @@ internal sealed class DeadLetterConsole : IProgress<DeadLetterProgress>
         {
             context.Out.Document(
                 new DeadLetterPreviewDocument(
-                    source.Owner.ToString(), action.ToString(), destination?.ToRoundTripString(), browse.Letters.Count, browse.LookedAt, browse.NotLookedAt,
+                    source.Owner.ToString(), action.ToString(), destination?.ToRoundTripString(), browse.Letters.Count, browse.FromElsewhere, browse.LookedAt, browse.NotLookedAt,
                     [.. browse.Letters.Select(l => l.MessageId)]),
                 CliJson.Readable.DeadLetterPreviewDocument);
             return;
@@ -117,6 +117,8 @@ internal sealed class DeadLetterConsole : IProgress<DeadLetterProgress>
             context.Out.Line($"message {refused.MessageId} refused: {refused.Error.Message}");
         foreach (var id in report.NotPutBack)
             context.Out.Line($"message {id} not put back: its edited copy is no longer among the dead letters, as after a replay.");
+        if (report.FromElsewhere > 0)
+            context.Out.Note(DeadLetterLook.FromElsewhere(report.Source, report.FromElsewhere));
         if (report.NotReached > 0)
             context.Out.Note($"About {report.NotReached:N0} dead letters could not be looked at: new ones, ones that others hold, or ones behind others of their group. Run the same command again for them.");
         context.Out.Line(

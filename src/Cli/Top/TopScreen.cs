@@ -18,7 +18,8 @@ internal sealed class TopScreen(CliOutput output, SourceWatch watch, TopView vie
     private static readonly TimeSpan KeyInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly TopTable _table = new(watch.WithAge);
-    private (WatchedSource Source, TopDeadLetters Letters)? _letters;
+    private readonly bool _countsDeliveries = !watch.Client.Capabilities.Supports(Capability.Peek);
+    private (WatchedSource Source, int Receives, TopDeadLetters Letters)? _letters;
 
     /// <summary>Runs until its user closes it.</summary>
     /// <param name="interval">How long to wait between two looks.</param>
@@ -56,8 +57,8 @@ internal sealed class TopScreen(CliOutput output, SourceWatch watch, TopView vie
 
             if (view.Opened is null)
                 _letters = null;
-            else if (_letters?.Source != view.Opened)
-                opening ??= OpenAsync(view.Opened, closed.Token);
+            else if (_letters is not { } known || (known.Source, known.Receives) != (view.Opened, view.Receives))
+                opening ??= OpenAsync(view.Opened, view.Receives, closed.Token);
             if (changed)
                 draw(Draw());
             await Task.Delay(KeyInterval, time, cancellationToken).ConfigureAwait(false);
@@ -67,8 +68,8 @@ internal sealed class TopScreen(CliOutput output, SourceWatch watch, TopView vie
         await Task.WhenAll(look ?? Task.CompletedTask, opening ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task OpenAsync(WatchedSource source, CancellationToken cancellationToken) =>
-        _letters = (source, await TopDeadLetters.LookAsync(watch.Client, source.Path, cancellationToken).ConfigureAwait(false));
+    private async Task OpenAsync(WatchedSource source, int receives, CancellationToken cancellationToken) =>
+        _letters = (source, receives, await TopDeadLetters.LookAsync(watch.Client, source.Path, mayReceive: receives > 0, time, cancellationToken).ConfigureAwait(false));
 
     private Rows Draw() => view.Opened is { } source ? DrawLetters(source) : DrawSources();
 
@@ -89,7 +90,7 @@ internal sealed class TopScreen(CliOutput output, SourceWatch watch, TopView vie
     private Rows DrawLetters(WatchedSource source)
     {
         List<IRenderable> rows = [Line($"Dead letters of {source.Path.Owner}")];
-        if (_letters is not { } looked || looked.Source != source)
+        if (_letters is not { } looked || (looked.Source, looked.Receives) != (source, view.Receives))
         {
             rows.Add(Line("looking"));
         }
@@ -102,7 +103,7 @@ internal sealed class TopScreen(CliOutput output, SourceWatch watch, TopView vie
                 rows.Add(Line(found.Remark));
         }
 
-        rows.Add(Line("d: back"));
+        rows.Add(Line(_countsDeliveries ? "r: receive and give back, which counts a delivery of each   d: back" : "r: look again   d: back"));
         return new Rows(rows);
     }
 

@@ -22,6 +22,9 @@ internal sealed class TopView(SourceWatch watch, SourceOrder order, string filte
     /// <summary>The source whose dead letters are to be shown; null for the table.</summary>
     public WatchedSource? Opened { get; private set; }
 
+    /// <summary>How often <c>r</c> was pressed since that was opened: how often its dead letters are to be received and given back.</summary>
+    public int Receives { get; private set; }
+
     /// <summary>What is to be shown, in order.</summary>
     public List<WatchedSource> Shown =>
         [.. SourceOrders.Sort(watch.Sources.Where(s => SourceChoice.Selects(Filter, s.Name)), Order, s => s.Name, s => s.Counts)];
@@ -62,7 +65,9 @@ internal sealed class TopView(SourceWatch watch, SourceOrder order, string filte
     private void Close(ConsoleKeyInfo key)
     {
         if (key.Key is ConsoleKey.Escape or ConsoleKey.Backspace || key.KeyChar is 'd' or 'q')
-            Opened = null;
+            (Opened, Receives) = (null, 0);
+        else if (key.KeyChar == 'r')
+            Receives++;
     }
 
     private void Choose(ConsoleKeyInfo key)

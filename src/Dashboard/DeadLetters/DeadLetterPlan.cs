@@ -12,10 +12,11 @@ namespace Integration.Dashboard.DeadLetters;
 /// <param name="Rate">The most a second; null for no bound.</param>
 /// <param name="Max">The most at all; null for no bound.</param>
 /// <param name="Count">How many were there when it was made.</param>
+/// <param name="Elsewhere">How many of those that were selected a replay leaves, as they came from elsewhere.</param>
 /// <param name="First">The first of them, for the page.</param>
 /// <param name="Look">The look that they were seen in, without its messages: plans wait for long, and bodies are large.</param>
 internal sealed record DeadLetterPlan(
-    string Id, DeadLetterAction Action, EntityPath Source, DeadLetterQuery Query, EntityPath? To, int? Rate, int? Max, int Count, IReadOnlyList<PlannedLetter> First, Look Look)
+    string Id, DeadLetterAction Action, EntityPath Source, DeadLetterQuery Query, EntityPath? To, int? Rate, int? Max, int Count, int Elsewhere, IReadOnlyList<PlannedLetter> First, Look Look)
 {
     /// <summary>How many of the dead letters the page shows.</summary>
     public const int MostShown = 20;

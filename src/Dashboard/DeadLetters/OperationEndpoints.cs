@@ -4,6 +4,7 @@ using Integration.Dashboard.Changes;
 using Integration.Dashboard.Client;
 using Integration.Dashboard.Messages;
 using Integration.Dashboard.Rendering;
+using Integration.Migration;
 using Integration.Operations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -72,6 +73,16 @@ internal sealed class OperationEndpoints(Pages pages, LookRequests requests, Sho
             seen = look.Messages;
         }
 
+        // What others that share the dead-letter queue have in it is not sent here.
+        var elsewhere = 0;
+        if (action == DeadLetterAction.Replay && to is null)
+        {
+            var own = query with { CameFrom = source };
+            var all = seen.Count;
+            seen = [.. seen.Where(s => !own.IsFromElsewhere(s.Message))];
+            elsewhere = all - seen.Count;
+        }
+
         var max = ReadCount(form, MaxField, "At most");
         var count = Math.Min(seen.Count, max ?? int.MaxValue);
         var plan = new DeadLetterPlan(
@@ -83,6 +94,7 @@ internal sealed class OperationEndpoints(Pages pages, LookRequests requests, Sho
             ReadCount(form, RateField, "The rate"),
             max,
             count,
+            elsewhere,
             [.. seen.Take(Math.Min(count, DeadLetterPlan.MostShown)).Select(s => new PlannedLetter(s.Message.MessageId, s.Message.DeadLetter?.Reason, s.Message.EnqueuedAt))],
             look with { Messages = [] });
         _plans.Add(plan);
@@ -93,11 +105,22 @@ internal sealed class OperationEndpoints(Pages pages, LookRequests requests, Sho
     {
         if (_plans.Find(form[PlanField]).Action == DeadLetterAction.Discard && form[ConfirmField] != "yes")
             throw new FormatException("Nothing was discarded: it was not confirmed.");
+
+        // Taken first, so that two clicks begin it once.
         var plan = _plans.Take(form[PlanField]);
-        var journal = runs.Start(plan.Source, plan.Description, DashboardAccess.NameOf(http), plan.Rate, (session, progress, stop) => plan.Action == DeadLetterAction.Replay
-            ? session.ReplayAsync(plan.Query, plan.To, plan.Max, progress, stop)
-            : session.DiscardAsync(plan.Query, plan.Max, progress, stop));
-        return Task.FromResult(new Change(SessionEndpoints.AddressOf(journal), $"began the {plan.Description}"));
+        try
+        {
+            var journal = runs.Start(plan.Source, plan.Description, DashboardAccess.NameOf(http), plan.Rate, (session, progress, stop) => plan.Action == DeadLetterAction.Replay
+                ? session.ReplayAsync(plan.Query, plan.To, plan.Max, progress, stop)
+                : session.DiscardAsync(plan.Query, plan.Max, progress, stop));
+            return Task.FromResult(new Change(SessionEndpoints.AddressOf(journal), $"began the {plan.Description}"));
+        }
+        catch
+        {
+            // It was not begun, as when the journal is in use: it can be confirmed again.
+            _plans.Add(plan);
+            throw;
+        }
     }
 
     private async Task ShowEditAsync(HttpContext http)
@@ -119,9 +142,11 @@ internal sealed class OperationEndpoints(Pages pages, LookRequests requests, Sho
             throw new FormatException("The edit changes nothing.");
         var description = $"edit of the dead letter {id} of {source}";
 
+        var name = MessageDigest.Print(MessageDigest.Of(edited));
+
         // One that has changed meanwhile is left alone.
         var journal = runs.Start(source, description, DashboardAccess.NameOf(http), null, (session, progress, stop) =>
-            session.EditAsync(new() { Ids = [id] }, found => found.Message == before ? edited : found.Message, progress, stop));
+            session.EditAsync(new() { Ids = [id] }, found => found.Message == before ? edited : found.Message, name, progress, stop));
         return new(SessionEndpoints.AddressOf(journal), $"began the {description}");
     }
 

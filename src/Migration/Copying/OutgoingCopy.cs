@@ -53,7 +53,7 @@ internal sealed class CopyMaker(
             GroupId = message.GroupId ?? (sender.NeedsGroup ? IdOf(key) : null),
             DeduplicationId = sender.TakesDeduplicationId ? IdOf(key) : null,
         };
-        var details = sender.Path.IsDeadLetter ? source.DeadLetter ?? new DeadLetterInfo("Moved", null, null, source.EnqueuedAt, source.DeliveryCount) : null;
+        var details = sender.Path.IsDeadLetter ? DetailsOf(source) : null;
         var isEqual = MessageDigest.IsCertainlyEqual(source.Message, message) && copy.GroupId == message.GroupId;
         return new OutgoingCopy(
             source, key, new DirectMessage(copy, details), isEqual ? content : MessageDigest.Of(copy with { Headers = message.Headers }),
@@ -62,6 +62,14 @@ internal sealed class CopyMaker(
             Group = source.Source.IsDeadLetter && !OrdersDeadLetters ? null : source.GroupId,
         };
     }
+
+    /// <summary>What died of its own source dies of the destination's; what a shared dead-letter queue has of another source keeps that.</summary>
+    private static DeadLetterInfo DetailsOf(ReceivedMessage source) => source.DeadLetter switch
+    {
+        null => new("Moved", null, null, source.EnqueuedAt, source.DeliveryCount),
+        var dead when dead.Source == source.Source.Owner => dead with { Source = null },
+        var dead => dead,
+    };
 
     /// <summary>Adds the headers of a move that the message does not have yet.</summary>
     public static void AddForMove(ReceivedMessage source, EntityPath destination, List<(string Name, HeaderValue Value)> headers)

@@ -11,4 +11,8 @@ namespace Integration.Operations;
 /// lock or than should be looked at. 0 when all were looked at; null when the service was not asked, as enough were found, or does not tell.
 /// </param>
 /// <param name="NotGivenBack">How many could not be given back and come again when their locks end.</param>
-public sealed record DeadLetterBrowse(IReadOnlyList<PeekedMessage> Letters, long LookedAt, long CountedDeliveries, long? NotLookedAt, int NotGivenBack);
+public sealed record DeadLetterBrowse(IReadOnlyList<PeekedMessage> Letters, long LookedAt, long CountedDeliveries, long? NotLookedAt, int NotGivenBack)
+{
+    /// <summary>How many of those that were looked at were left out only as they did not come from where they were asked to, <see cref="DeadLetterQuery.CameFrom"/>.</summary>
+    public long FromElsewhere { get; init; }
+}

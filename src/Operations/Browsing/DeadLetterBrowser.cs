@@ -54,7 +54,7 @@ public sealed class DeadLetterBrowser
     {
         var most = max ?? int.MaxValue;
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1, nameof(max));
-        query ??= DeadLetterQuery.All;
+        query = (query ?? DeadLetterQuery.All).AsOf(_options.TimeProvider.GetUtcNow());
         return CountsDeliveries ? ReceiveAsync(query, most, cancellationToken) : PeekAsync(query, most, cancellationToken);
     }
 
@@ -72,7 +72,7 @@ public sealed class DeadLetterBrowser
     private async Task<DeadLetterBrowse> PeekAsync(DeadLetterQuery query, int most, CancellationToken cancellationToken)
     {
         var found = new List<PeekedMessage>();
-        var lookedAt = 0L;
+        var (lookedAt, elsewhere) = (0L, 0L);
         string? after = null;
         var mostLookedAt = _options.MaxLookedAt ?? long.MaxValue;
         var pageSize = query.SelectsAll ? Math.Min(PageSize, most) : PageSize;
@@ -81,19 +81,21 @@ public sealed class DeadLetterBrowser
             foreach (var letter in page)
             {
                 lookedAt++;
+                if (query.IsFromElsewhere(letter))
+                    elsewhere++;
                 if (!query.Matches(letter))
                     continue;
                 found.Add(letter);
                 if (found.Count == most)
-                    return new(found, lookedAt, 0, null, 0);
+                    return new(found, lookedAt, 0, null, 0) { FromElsewhere = elsewhere };
             }
 
             after = page[^1].SequenceNumber;
             if (lookedAt == mostLookedAt)
-                return new(found, lookedAt, 0, await CountOthersAsync(lookedAt, cancellationToken).ConfigureAwait(false), 0);
+                return new(found, lookedAt, 0, await CountOthersAsync(lookedAt, cancellationToken).ConfigureAwait(false), 0) { FromElsewhere = elsewhere };
         }
 
-        return new(found, lookedAt, 0, 0, 0);
+        return new(found, lookedAt, 0, 0, 0) { FromElsewhere = elsewhere };
     }
 
     private async Task<DeadLetterBrowse> ReceiveAsync(DeadLetterQuery query, int most, CancellationToken cancellationToken)
@@ -102,7 +104,7 @@ public sealed class DeadLetterBrowser
         var found = new List<PeekedMessage>();
         var held = new LockedMessages(WithoutRenewal, time, _logger);
         await using var lets = held.ConfigureAwait(false);
-        var lookedAt = 0;
+        var (lookedAt, elsewhere) = (0, 0);
         var mostLookedAt = Math.Min(_options.MaxHeld, _options.MaxLookedAt ?? int.MaxValue);
         TimeSpan? within = null;
         int notGivenBack;
@@ -123,7 +125,7 @@ public sealed class DeadLetterBrowser
             notGivenBack = await held.GiveBackAsync().ConfigureAwait(false);
         }
 
-        return new(found, lookedAt, lookedAt, notLookedAt, notGivenBack);
+        return new(found, lookedAt, lookedAt, notLookedAt, notGivenBack) { FromElsewhere = elsewhere };
 
         void Take(IReadOnlyList<ReceivedMessage> letters)
         {
@@ -133,6 +135,7 @@ public sealed class DeadLetterBrowser
                 (started, within) = (time.GetTimestamp(), (letters[0].LockedUntil - time.GetUtcNow()) / 2);
             held.Add(letters);
             lookedAt += letters.Count;
+            elsewhere += letters.Count(query.IsFromElsewhere);
             found.AddRange(letters.Where(query.Matches).Take(most - found.Count));
         }
     }

@@ -60,6 +60,9 @@ public sealed record DeadLetterReport
     /// <summary>The ids of those that could not be put back, as what took their place is no longer among the dead letters.</summary>
     public IReadOnlyList<string> NotPutBack { get; init; } = [];
 
+    /// <summary>How many a replay to where they came from left, although they were selected: they came from elsewhere, and only share the dead-letter queue.</summary>
+    public long FromElsewhere { get; init; }
+
     /// <summary>How many dead letters were looked at.</summary>
     public required long LookedAt { get; init; }
 
@@ -72,6 +75,7 @@ public sealed record DeadLetterReport
     /// <summary>How it ended and the counts, on one line.</summary>
     public override string ToString() =>
         $"{Action} {Source}: {End}; {Done} done, {AlreadyDone} already done, {PossibleDuplicates} possible duplicates, {Refused.Count} refused, {NotPutBack.Count} not put back"
+        + (FromElsewhere == 0 ? "" : $", {FromElsewhere} from elsewhere left")
         + (Error is null ? "" : $"; {Error.Message}");
 }
 

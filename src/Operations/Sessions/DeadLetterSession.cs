@@ -69,17 +69,35 @@ public sealed class DeadLetterSession : IAsyncDisposable
     /// headers, properties and MessageId; deliveries and times to live begin anew.
     /// </summary>
     /// <param name="query">Which.</param>
-    /// <param name="to">A queue, topic or subscription; null for the queue or subscription that they are the dead letters of.</param>
+    /// <param name="to">
+    /// A queue, topic or subscription; null for the queue or subscription that they are the dead letters of. Where that shares its dead-letter queue with others, theirs
+    /// stay then, and are told (<see cref="DeadLetterReport.FromElsewhere"/>).
+    /// </param>
     /// <param name="max">At most so many, 1 or more; null for all.</param>
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="cancellationToken">Ends it: what is in flight is finished, and the report tells.</param>
-    /// <exception cref="ArgumentException">There is no way there. Nothing was done.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no way there, or the query asks for what came from elsewhere (<see cref="DeadLetterQuery.CameFrom"/>) and nothing says where to send it. Nothing was done.
+    /// </exception>
     public async Task<DeadLetterReport> ReplayAsync(
         DeadLetterQuery query, EntityPath? to = null, int? max = null, IProgress<DeadLetterProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
+        if (to is null && query.CameFrom is { } other && other != _source.Owner)
+            throw new ArgumentException($"Dead letters that came from '{other}' are asked for: say where to send them; '{_source.Owner}' is not where they came from.", nameof(to));
         var destination = await DestinationSender.OpenAsync(_messaging, to ?? _source.Owner, cancellationToken).ConfigureAwait(false);
-        return await RunAsync(DeadLetterAction.Replay, destination, query, max, (_, found) => query.Matches(found.Message), null, progress, cancellationToken).ConfigureAwait(false);
+        var elsewhere = new HashSet<UInt128>();
+        var report = await RunAsync(
+            DeadLetterAction.Replay, destination, to is null ? query with { CameFrom = _source.Owner } : query, to == _source.Owner ? $"{query}; wherever from" : $"{query}",
+            max, Selects, null, progress, cancellationToken).ConfigureAwait(false);
+        return report with { FromElsewhere = elsewhere.Count };
+
+        bool Selects(DeadLetterQuery asked, JournaledOperation operation, FoundLetter found)
+        {
+            if (asked.IsFromElsewhere(found.Message))
+                elsewhere.Add(found.Key);
+            return asked.Matches(found.Message);
+        }
     }
 
     /// <summary>
@@ -88,23 +106,28 @@ public sealed class DeadLetterSession : IAsyncDisposable
     /// </summary>
     /// <param name="query">Which.</param>
     /// <param name="edit">Makes the copy, with the same <see cref="Message.MessageId"/>; called again when the operation is gone on with.</param>
+    /// <param name="name">
+    /// What tells this edit from others of the same dead letters, such as a digest of what it sets: one that has not ended is gone on with by an edit of the same name
+    /// alone. Null where there is only one.
+    /// </param>
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="cancellationToken">Ends it: what is in flight is finished, and the report tells.</param>
     /// <exception cref="ArgumentException">The provider can't store dead letters. Nothing was done.</exception>
     public async Task<DeadLetterReport> EditAsync(
-        DeadLetterQuery query, Func<PeekedMessage, Message> edit, IProgress<DeadLetterProgress>? progress = null, CancellationToken cancellationToken = default)
+        DeadLetterQuery query, Func<PeekedMessage, Message> edit, string? name = null, IProgress<DeadLetterProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(edit);
         var destination = await DestinationSender.OpenAsync(_messaging, _source, cancellationToken).ConfigureAwait(false);
-        return await RunAsync(DeadLetterAction.Edit, destination, query, null, IsToEdit, Edit, progress, cancellationToken).ConfigureAwait(false);
+        return await RunAsync(
+            DeadLetterAction.Edit, destination, query, name is null ? $"{query}" : $"{query}; edit {name}", null, IsToEdit, Edit, progress, cancellationToken).ConfigureAwait(false);
 
         Message Edit(PeekedMessage letter) => edit(letter) is { } edited && edited.MessageId == letter.Message.MessageId
             ? edited
             : throw new InvalidOperationException($"The edit of the dead letter '{letter.MessageId}' gave it another id; it must keep its own.");
 
-        bool IsToEdit(JournaledOperation operation, FoundLetter found) =>
-            query.Matches(found.Message) && !operation.Replacements.Contains(found.Content) && Edit(found.Message) != found.Message.Message;
+        bool IsToEdit(DeadLetterQuery asked, JournaledOperation operation, FoundLetter found) =>
+            asked.Matches(found.Message) && !operation.Replacements.Contains(found.Content) && Edit(found.Message) != found.Message.Message;
     }
 
     /// <summary>Takes dead letters out; each is removed when its original is on the disk, in the journal, from which <see cref="UndoAsync"/> puts it back.</summary>
@@ -117,7 +140,8 @@ public sealed class DeadLetterSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(query);
         return RunAsync(
-            DeadLetterAction.Discard, DestinationSender.Nowhere(_messaging, _source), query, max, (_, found) => query.Matches(found.Message), null, progress, cancellationToken);
+            DeadLetterAction.Discard, DestinationSender.Nowhere(_messaging, _source), query, $"{query}", max,
+            static (asked, _, found) => asked.Matches(found.Message), null, progress, cancellationToken);
     }
 
     /// <summary>
@@ -137,7 +161,7 @@ public sealed class DeadLetterSession : IAsyncDisposable
         var log = _journal.LogOf(operation);
         var settings = SettingsOf(operation, destination, log, "restored", null);
         var finishing = SettingsOf(operation, DestinationSender.Nowhere(_messaging, _source), _journal.FinishingLogOf(operation), "finished", null);
-        return await new UndoRun(settings, finishing, _options, _journal, log, progress).RunAsync(earlier, query, cancellationToken).ConfigureAwait(false);
+        return await new UndoRun(settings, finishing, _options, _journal, log, progress).RunAsync(earlier, query.AsOf(operation.BeganAt), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Closes the journal.</summary>
@@ -147,18 +171,22 @@ public sealed class DeadLetterSession : IAsyncDisposable
         DeadLetterAction action,
         DestinationSender destination,
         DeadLetterQuery query,
+        string selection,
         int? max,
-        Func<JournaledOperation, FoundLetter, bool> selects,
+        Func<DeadLetterQuery, JournaledOperation, FoundLetter, bool> selects,
         Func<PeekedMessage, Message>? change,
         IProgress<DeadLetterProgress>? progress,
         CancellationToken cancellationToken)
     {
         if (max is { } most)
             ArgumentOutOfRangeException.ThrowIfLessThan(most, 1, nameof(max));
-        var (operation, isResumed) = await BeginAsync(action, destination, max is null ? $"{query}" : $"{query}; at most {max}", cancellationToken).ConfigureAwait(false);
+        var (operation, isResumed) = await BeginAsync(action, destination, max is null ? selection : $"{selection}; at most {max}", cancellationToken).ConfigureAwait(false);
         var log = _journal.LogOf(operation);
         var settings = SettingsOf(operation, destination, log, action == DeadLetterAction.Edit ? "edited" : "replayed", change);
-        var run = new OperationRun(settings, _options, operation, log, found => selects(operation, found), progress) { Max = max, IsResumed = isResumed };
+
+        // What is said to be so long ago is so as of the beginning, however often it is gone on with.
+        var asked = query.AsOf(operation.BeganAt);
+        var run = new OperationRun(settings, _options, operation, log, found => selects(asked, operation, found), progress) { Max = max, IsResumed = isResumed };
         return await run.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -76,6 +76,26 @@ public sealed class NamesTests
     public void A_subscriptions_name_is_read_off_its_queue_where_that_tells(string awsName, string topic, string? subscription) =>
         Assert.Equal(subscription, Names.FindSubscriptionName(topic, awsName));
 
+    [Theory]
+    [InlineData("pre-orders", "orders")]
+    [InlineData("pre-orders.fifo", "orders")]
+    [InlineData("pre-a--dlq--q", "a--dlq")]
+    [InlineData("pre-placed--billing--sub", "placed/billing")]
+    [InlineData("pre-placed--billing--sub.fifo", "placed/billing")]
+    [InlineData("orders", "orders--[0-9a-f]{16}")]
+    [InlineData("pre-orders--dlq.fifo", "pre-orders--dlq--[0-9a-f]{16}")]
+    [InlineData("pre-a--b--c--sub", "pre-a--b--c--sub--[0-9a-f]{16}")]
+    [InlineData("others-nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", "others-n{39}--[0-9a-f]{16}")]
+    public void A_source_is_read_off_its_queue_and_others_are_told_apart(string awsName, string expected) =>
+        Assert.Matches($"^{expected}$", Names.SourceOf(awsName, EntityPath.Queue("likely")).ToString());
+
+    [Fact]
+    public void A_name_with_a_hash_reads_back_as_the_source_that_is_likely()
+    {
+        foreach (var source in new[] { EntityPath.Subscription("a--b", "c"), EntityPath.Subscription(new string('n', 64), new string('m', 64)) })
+            Assert.Equal(source, Names.SourceOf(Names.Queue(source, ordered: true), source));
+    }
+
     [Fact]
     public void Addresses_are_built_for_every_partition()
     {

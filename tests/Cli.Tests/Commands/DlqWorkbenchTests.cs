@@ -185,6 +185,60 @@ public sealed class DlqWorkbenchTests : IDisposable
         InMemoryBroker.Remove(broker);
     }
 
+    [Fact]
+    public async Task The_same_line_goes_on_with_what_it_began_where_it_says_how_long_ago_too()
+    {
+        var broker = $"cli-{Guid.NewGuid():N}";
+        using var stop = new CancellationTokenSource();
+        var time = new LateClock();
+        using var tool = new Tool($$"""{ "Messaging": { "Provider": "troubled", "Providers": { "troubled": { "BrokerName": "{{broker}}" } } } }""", time: time)
+        {
+            Providers = [new TroubledProvider(call =>
+            {
+                if (call == nameof(Drivers.ISenderDriver.SendAsync))
+                    stop.Cancel();
+            })],
+        };
+        await using var here = InMemoryMessaging.Create(new InMemoryOptions { BrokerName = broker }, new MessagingClientOptions { TimeProvider = time });
+        var queue = await here.QueueAsync("bad", [.. Enumerable.Range(0, 250).Select(i => $"{i}")]);
+        for (var dead = 0; dead < 250;)
+        {
+            var received = await queue.ReceiveAsync(100, TimeSpan.FromSeconds(5));
+            await Task.WhenAll(received.Select(m => m.DeadLetterAsync("Poison")));
+            dead += received.Count;
+        }
+
+        const string Line = "dlq replay bad --since 1h --max 200 --json --wait 1ms";
+        var first = await tool.RunAsync(Line, cancellationToken: stop.Token);
+        Assert.Equal(ExitCode.Interrupted, first.Code);
+        var done = first.Json.GetProperty("done").GetInt32();
+        Assert.InRange(done, 1, 199);
+
+        // By now they have been dead for longer than an hour.
+        time.Late = TimeSpan.FromHours(3);
+        Assert.Equal(200 - done, (await tool.SucceedAsync(Line)).Json.GetProperty("done").GetInt32());
+        Assert.Equal((200, 50), ((await queue.CountAsync()).Active, (await queue.CountAsync()).DeadLettered));
+        InMemoryBroker.Remove(broker);
+    }
+
+    [Fact]
+    public async Task Another_edit_of_what_was_edited_is_done_though_the_first_has_not_ended()
+    {
+        var queue = await BuryAsync();
+
+        // While somebody holds one of them, no edit knows that it has seen all.
+        var held = Assert.Single(await queue.DeadLetters.ReceiveAsync(1, TimeSpan.FromSeconds(5)));
+        foreach (var text in new[] { "one", "two", "two" })
+        {
+            var run = await _tool.RunAsync($"dlq edit bad m1 --text {text} --wait 1ms --wait-locked 1ms --json");
+            Assert.True(run.Json.GetProperty("outcome").GetString() == "Left", run.ToString());
+            Assert.Equal(text, Assert.Single(await queue.DeadLetters.PeekAsync(10), l => l.MessageId == "m1").Message.Text);
+        }
+
+        Assert.Equal("m0", held.MessageId);
+        Assert.Equal(2, (await File.ReadAllLinesAsync(_tool.PathOf("dlq-bad.journal"))).Count(l => l.Contains(" Edit ", StringComparison.Ordinal)));
+    }
+
     /// <summary>Four dead letters: m0 to m2 of poison, m3 of an exception; m0 and m1 from Germany.</summary>
     private async Task<IQueue> BuryAsync()
     {

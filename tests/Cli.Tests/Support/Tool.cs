@@ -26,9 +26,9 @@ internal sealed class Tool : IDisposable
 {
     private readonly string _id = $"cli-{Guid.NewGuid():N}";
 
-    public Tool(string? configuration = null, bool realTime = false, string? likeOfOther = null)
+    public Tool(string? configuration = null, bool realTime = false, string? likeOfOther = null, TimeProvider? time = null)
     {
-        Time = realTime ? TimeProvider.System : Clock;
+        Time = time ?? (realTime ? TimeProvider.System : Clock);
         Folder = Directory.CreateTempSubdirectory("integration-cli-").FullName;
         Write("appsettings.json", configuration ?? $$"""
             {

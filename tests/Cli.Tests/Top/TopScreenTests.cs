@@ -1,4 +1,5 @@
 using Integration.Cli.Tests.Support;
+using Integration.ContractTests;
 using Spectre.Console.Rendering;
 
 namespace Integration.Cli.Tests.Top;
@@ -84,12 +85,25 @@ public sealed class TopScreenTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_the_service_can_not_peek_the_way_is_told()
+    public async Task Where_the_service_can_not_peek_r_receives_and_gives_back()
     {
         using var tool = Setup.Troubled(_ => { }, Capability.Peek);
-        var found = await TopDeadLetters.LookAsync(tool.Open("troubled").Messaging, EntityPath.Queue("orders"), CancellationToken.None);
-        Assert.Empty(found.Letters);
-        Assert.Contains("integration dlq list orders --receive", found.Remark, StringComparison.Ordinal);
+        await using var client = tool.Open("troubled").Messaging;
+        await client.DeadAsync("bad", [.. Enumerable.Range(0, 21).Select(i => $"{i}")]);
+        await RunAsync("", screen =>
+        {
+            if (screen.Contains("Poison", StringComparison.Ordinal))
+                Press("dq");
+            else if (screen.Contains("r does so with up to 20", StringComparison.Ordinal))
+                Press("r");
+            else if (screen.Contains("> bad", StringComparison.Ordinal))
+                Press("d");
+        }, client: client, clock: tool.Clock);
+
+        Assert.Contains(_screens, s => s.Contains("r: receive and give back, which counts a delivery of each", StringComparison.Ordinal) && !s.Contains("Poison", StringComparison.Ordinal));
+        Assert.Contains(_screens, s => s.Contains("Poison", StringComparison.Ordinal) && s.Contains("20 were received and given back, which counted a delivery of each. The first 20;", StringComparison.Ordinal));
+        var dead = await client.Queue("bad").DeadLetters.ReceiveAsync(100, TimeSpan.Zero);
+        Assert.Equal((21, 20), (dead.Count, dead.Count(m => m.DeliveryCount == 2)));
     }
 
     [Theory]
@@ -122,17 +136,18 @@ public sealed class TopScreenTests : IDisposable
     }
 
     /// <summary>Runs the view; after each time that it draws, its user does something.</summary>
-    private async Task RunAsync(string keys, Action<string> user, int width = 200)
+    private async Task RunAsync(string keys, Action<string> user, int width = 200, IMessaging? client = null, VirtualClock? clock = null)
     {
+        (client, clock) = (client ?? _tool.Here, clock ?? _tool.Clock);
         Press(keys);
-        var sources = await SourceList.ReadAsync(null!, _tool.Here, CancellationToken.None);
+        var sources = await SourceList.ReadAsync(null!, client, CancellationToken.None);
         using var text = new StringWriter();
         var output = new CliOutput(new CliHost { Input = Stream.Null, Output = text, Error = TextWriter.Null, OutputIsTerminal = true }, OutputFormat.Text, noColor: true);
         (output.Console.Profile.Width, output.Console.Profile.Height) = (width, 24);
-        var watch = new SourceWatch(_tool.Here, sources.Sources, withAge: false, _tool.Clock);
-        var screen = new TopScreen(output, watch, new TopView(watch, SourceOrder.Active, ""), () => _keys.TryDequeue(out var key) ? key : null, _tool.Clock);
+        var watch = new SourceWatch(client, sources.Sources, withAge: false, clock);
+        var screen = new TopScreen(output, watch, new TopView(watch, SourceOrder.Active, ""), () => _keys.TryDequeue(out var key) ? key : null, clock);
         var running = screen.RunAsync(TimeSpan.FromSeconds(2), Draw, CancellationToken.None);
-        await _tool.Clock.RunAsync(running);
+        await clock.RunAsync(running);
         await running;
 
         void Draw(IRenderable shown)

@@ -79,6 +79,46 @@ public sealed partial class DeadLetterOperationTests : IDisposable
         Assert.Equal(letter.WithHeader("country", "AT").WithHeader("new", 5L).Headers, edited.Headers);
     }
 
+    [Fact]
+    public async Task Another_edit_of_a_letter_is_done_though_the_first_has_not_ended()
+    {
+        await using var app = await StartAsync(m => m.AddQueue(new("orders")));
+        await app.Messaging.BuryAsync("orders", "Poison", null, Message.FromText("held") with { MessageId = "m0" }, Message.FromText("zero") with { MessageId = "m1" });
+
+        // While somebody holds one of them, no edit knows that it has seen all.
+        Assert.Equal("m0", Assert.Single(await app.Messaging.Queue("orders").DeadLetters.ReceiveAsync(1, TimeSpan.FromSeconds(5), Token)).MessageId);
+        foreach (var text in new[] { "one", "two" })
+        {
+            const string Page = "/dead-letters?source=orders&id=m1";
+            var look = Look().Match(await app.ReadAsync(Page)).Value["look=".Length..];
+            using var answer = await app.PostAsync(Page, "/dead-letters/edit", ("look", look), ("n", "0"), ("form", "Text"), ("text", text), ("content-type", ""));
+            Assert.True(answer.StatusCode == HttpStatusCode.SeeOther, await answer.Content.ReadAsStringAsync(Token));
+            await SessionAsync(app, answer.Headers.Location!.ToString()[app.Root.AbsolutePath.Length..]);
+            Assert.Equal(text, Assert.Single(await app.Messaging.DeadAsync("orders"), l => l.MessageId == "m1").Message.Text);
+        }
+    }
+
+    [Fact]
+    public async Task A_dry_run_that_was_confirmed_while_the_journal_was_busy_can_be_confirmed_again()
+    {
+        await using var app = await StartAsync(m => m.AddQueue(new("orders")));
+        await app.Messaging.BuryAsync("orders", "Poison", null, [.. Enumerable.Range(0, 20).Select(i => Message.FromText($"order {i}") with { MessageId = $"m{i}" })]);
+        var slow = await PlanAsync(app, ("action", "Replay"), ("scope", "all"), ("rate", "1"));
+        var plan = await PlanAsync(app, ("action", "Discard"), ("scope", "checked"), ("n", "19"));
+        using (var begun = await app.PostAsync(slow, "/dead-letters/run", ("plan", slow[^32..])))
+            Assert.Equal(HttpStatusCode.SeeOther, begun.StatusCode);
+
+        using (var refused = await app.PostAsync(plan, "/dead-letters/run", ("plan", plan[^32..]), ("confirm", "yes")))
+            Assert.Contains("Something else is under way", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        using (var stopped = await app.PostAsync(plan, "/dead-letters/session/stop", ("journal", "dlq-orders.journal")))
+            Assert.Equal(HttpStatusCode.SeeOther, stopped.StatusCode);
+        await SessionAsync(app, "/dead-letters/session?journal=dlq-orders.journal");
+
+        Assert.Contains("1 done", await RunAsync(app, plan, ("confirm", "yes")), StringComparison.Ordinal);
+        using var again = await app.PostAsync("/dead-letters?source=orders", "/dead-letters/run", ("plan", plan[^32..]), ("confirm", "yes"));
+        Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+    }
+
     [Theory]
     [InlineData("kind", "Int64", "no Int64")]
     [InlineData("header", "not legal!", "not legal")]

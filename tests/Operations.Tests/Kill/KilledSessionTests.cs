@@ -9,7 +9,7 @@ namespace Integration.Operations.Tests.Kill;
 
 public sealed class KilledSessionTests(ITestOutputHelper output)
 {
-    /// <summary>How many dead letters there are; the whole session of the documentation has 10,000.</summary>
+    /// <summary>How many dead letters there are; docs/operations/dead-letters.md has the outcome with 10,000.</summary>
     private const string LettersVariable = "INTEGRATION_DEAD_LETTERS";
 
     private const int Kills = 30;

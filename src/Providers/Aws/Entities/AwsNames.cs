@@ -81,6 +81,22 @@ internal sealed class AwsNames(string prefix)
         return EntityPath.IsLegalName(name) && Queue(EntityPath.Subscription(topic, name), ordered) == awsName ? name : null;
     }
 
+    /// <summary>
+    /// The source that has a queue of this name. One whose name is not of this client's, or has a hash in it, gets a name with a hash of its own, which no
+    /// source of this client has.
+    /// </summary>
+    /// <param name="awsName">The name of a queue.</param>
+    /// <param name="likely">Which it is most likely.</param>
+    public EntityPath SourceOf(string awsName, EntityPath likely)
+    {
+        var ordered = awsName.EndsWith(WireNames.Fifo, StringComparison.Ordinal);
+        return Queue(likely, ordered) == awsName ? likely
+            : FindQueueName(awsName) is { } queue ? EntityPath.Queue(queue)
+            : awsName.StartsWith(prefix, StringComparison.Ordinal) && awsName[prefix.Length..].Split("--", 2) is [var topic, _]
+                && EntityPath.IsLegalName(topic) && FindSubscriptionName(topic, awsName) is { } subscription ? EntityPath.Subscription(topic, subscription)
+            : EntityPath.Queue($"{awsName[..Math.Min(awsName.Length - (ordered ? WireNames.Fifo.Length : 0), EntityPath.MaxNameLength - "--".Length - HashLength)]}--{Hash(awsName)}");
+    }
+
     public string? FindTopicName(string awsName)
     {
         var name = awsName.EndsWith(WireNames.Fifo, StringComparison.Ordinal) ? awsName[..^WireNames.Fifo.Length] : awsName;

@@ -75,11 +75,13 @@ internal sealed record DeadLetterProperties
 
     public int? DeliveryCount { get; init; }
 
-    public static DeadLetterProperties Of(DeadLetterInfo details, EntityPath source) => new()
+    /// <param name="details">The details.</param>
+    /// <param name="owner">Where it came from, if they don't tell.</param>
+    public static DeadLetterProperties Of(DeadLetterInfo details, EntityPath owner) => new()
     {
         Reason = details.Reason,
         Description = details.Description,
-        Source = source.ToString(),
+        Source = (details.Source ?? owner).ToString(),
         EnqueuedAt = details.OriginalEnqueuedAt?.ToUnixTimeMilliseconds(),
         DeliveryCount = details.OriginalDeliveryCount,
     };

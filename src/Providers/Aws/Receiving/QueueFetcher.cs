@@ -67,6 +67,6 @@ internal sealed class QueueFetcher(
         }, CancellationToken.None).ConfigureAwait(false);
         if (response.Messages is null or [])
             MessagingTelemetry.CountEmptyReceive(AwsProvider.SqsSystem, "ReceiveMessage");
-        return new ReceivedMessageReader(context, queue, settings).ReadAll(response.Messages ?? []);
+        return new ReceivedMessageReader(context, entities.Names, queue, settings).ReadAll(response.Messages ?? []);
     }
 }

@@ -12,7 +12,7 @@ namespace Integration.Aws.Receiving;
 /// SQS messages as the portable client wants them. Marks that others may have forged are read within bounds, and what SQS itself
 /// reports takes precedence.
 /// </summary>
-internal sealed class ReceivedMessageReader(AwsContext context, QueueAddress queue, ReceiveSettings settings)
+internal sealed class ReceivedMessageReader(AwsContext context, AwsNames names, QueueAddress queue, ReceiveSettings settings)
 {
     private readonly TimeProvider _time = context.Time;
 
@@ -29,15 +29,18 @@ internal sealed class ReceivedMessageReader(AwsContext context, QueueAddress que
             wire, serviceId, Find(native, MessageSystemAttributeName.MessageGroupId), Find(native, MessageSystemAttributeName.MessageDeduplicationId));
         var receipt = NewReceipt(native, properties, wire.Attributes.ContainsKey(WireNames.Partial));
         var sentAt = SentAt(native);
-        var wasMovedBySqs = WasMovedBySqs(native);
+        var movedFrom = FindMovedFrom(native);
         var receives = ReceiveCount(native);
 
         // A copy is younger than its original.
         var enqueuedAt = (queue.Path.IsDeadLetter || properties?.EnqueuedAt is not { } copied ? null : Marks.Past(copied, sentAt)) ?? sentAt;
 
-        // SQS does not restart the count when it moves a message to its dead-letter queue.
-        var deliveries = Math.Max(1, wasMovedBySqs ? receives - (settings.MaxDeliveryCount ?? 0) : receives);
-        var deadLetter = queue.Path.IsDeadLetter ? ReadDeadLetter(wire, properties?.DeadLetter, sentAt, wasMovedBySqs) : null;
+        // SQS does not restart the count when it moves a message to its dead-letter queue. After how many receives another queue gives up is not known here.
+        var receivesBefore = movedFrom == queue.Path.Owner ? settings.MaxDeliveryCount : null;
+        var deliveries = Math.Max(1, receives - (receivesBefore ?? 0));
+        var deadLetter = movedFrom is not null ? new DeadLetterInfo(DeadLetterReason.MaxDeliveryCountExceeded, null, movedFrom, sentAt, receivesBefore)
+            : queue.Path.IsDeadLetter ? ReadDeadLetter(wire, properties?.DeadLetter, sentAt)
+            : null;
         return new DriverMessage(message, Delivery(native, receipt, enqueuedAt, deliveries, deadLetter), receipt);
     }
 
@@ -69,12 +72,10 @@ internal sealed class ReceivedMessageReader(AwsContext context, QueueAddress que
         Native = native,
     };
 
-    /// <summary>A copy of this library says why; one that SQS moved names its source; one that SNS could not push has the error in attributes.</summary>
-    private DeadLetterInfo ReadDeadLetter(WireMessage wire, DeadLetterProperties? copied, DateTimeOffset sentAt, bool wasMovedBySqs)
+    /// <summary>What SQS did not move: a copy of this library says why; one that SNS could not push has the error in attributes.</summary>
+    private DeadLetterInfo ReadDeadLetter(WireMessage wire, DeadLetterProperties? copied, DateTimeOffset sentAt)
     {
         var owner = queue.Path.Owner;
-        if (wasMovedBySqs)
-            return new DeadLetterInfo(DeadLetterReason.MaxDeliveryCountExceeded, null, owner, sentAt, settings.MaxDeliveryCount);
         if (copied is not null)
         {
             return new DeadLetterInfo(
@@ -86,7 +87,10 @@ internal sealed class ReceivedMessageReader(AwsContext context, QueueAddress que
             : new DeadLetterInfo(DeadLetterReason.MaxDeliveryCountExceeded, null, owner, sentAt, null);
     }
 
-    private bool WasMovedBySqs(SqsMessage native) => queue.Path.IsDeadLetter && Find(native, MessageSystemAttributeName.DeadLetterQueueSourceArn) is not null;
+    /// <summary>Where SQS moved it from; null when it did not. Several queues may have one dead-letter queue.</summary>
+    private EntityPath? FindMovedFrom(SqsMessage native) => queue.Path.IsDeadLetter && Find(native, MessageSystemAttributeName.DeadLetterQueueSourceArn) is { } arn
+        ? names.SourceOf(AwsAddresses.NameOf(arn), queue.Path.Owner)
+        : null;
 
     private static int ReceiveCount(SqsMessage native) => Math.Max(1, Marks.Count(Find(native, MessageSystemAttributeName.ApproximateReceiveCount), int.MaxValue) ?? 1);
 
