@@ -45,7 +45,9 @@ public interface IReaderGroup
 /// <param name="Position">Where reading goes on: behind the checkpoint, or where it began; <see cref="StreamPosition.Latest"/> for a finished one of which the group no longer keeps that.</param>
 /// <param name="IsFinished">Whether it is closed and all of it was handled.</param>
 /// <param name="RecordsBehind">The records that are not handled yet; null where the service does not tell.</param>
-/// <param name="Behind">For how long the oldest of them has been waiting; null where the service does not tell.</param>
+/// <param name="Behind">
+/// For how long the oldest of them has been waiting; where the service does not tell, at least for how long, as this client has seen it from one call to the next; null where neither is known.
+/// </param>
 public sealed record PartitionProgress(
     string Partition, string? Owner, long Epoch, StreamPosition Position, bool IsFinished, long? RecordsBehind, TimeSpan? Behind);
 

@@ -144,7 +144,9 @@ public static class MessagingTelemetry
     /// <summary>Metric: records of a partition that a reader group has not handled yet, as of the last read.</summary>
     public const string StreamLag = "integration.stream.lag";
 
-    /// <summary>Metric: how far a reader group's reading of a partition lies behind the newest record, in seconds, as of the last read.</summary>
+    /// <summary>
+    /// Metric: how far a reader group's reading of a partition lies behind the newest record, in seconds, as of the last read; and the time since, while reading does not go on.
+    /// </summary>
     public const string StreamLagTime = "integration.stream.lag.time";
 
     /// <summary>Metric: records that no handler could handle and that were parked in a queue.</summary>

@@ -26,7 +26,10 @@ public sealed class MessagingStreamHealthOptions
     /// <summary>Groups as <c>STREAM/GROUP</c>; empty, the default, for every group that has a consumer here.</summary>
     public IList<string> Groups { get; } = [];
 
-    /// <summary>Degraded once a partition's oldest record that is not handled waits this long; 5 min by default.</summary>
+    /// <summary>
+    /// Degraded once a partition's oldest record that is not handled waits this long; 5 min by default. On Event Hubs, which does not tell it, at least as long as checks of this process have
+    /// seen it wait.
+    /// </summary>
     public TimeSpan? DegradedLag { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Unhealthy once it waits this long; 1 h by default.</summary>

@@ -10,7 +10,10 @@ public interface IStreamHandler<in TMessage>
     /// <param name="cancellationToken">Cancelled when the partition is lost to another member, and when the host gives up waiting at shutdown.</param>
     Task HandleAsync(TMessage message, StreamContext context, CancellationToken cancellationToken);
 
-    /// <summary>Told when records were lost before they could be read (clause S9); it is logged and counted in any case. When it ends, reading goes on at the oldest record kept.</summary>
+    /// <summary>
+    /// Told when records were lost before they could be read (clause S9); it is logged and counted in any case. When it ends, reading goes on at the oldest record kept;
+    /// when it throws, it is told again, and nothing is read before.
+    /// </summary>
     Task OnGapAsync(StreamPositionLostException gap, CancellationToken cancellationToken) => Task.CompletedTask;
 }
 

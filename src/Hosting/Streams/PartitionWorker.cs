@@ -47,6 +47,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     private readonly FailureCircuit _circuit = new(work.Registration.Options.PauseAfterFailures, work.Registration.Options.PauseDuration, work.Time);
     private readonly CrashGuard _guard = new(partition, work.Registration.Options, work.SuspectTurn);
     private readonly ServiceTime _serviceTime = new(work.Time);
+    private readonly ReadingLag _lag = new(work.Time);
     private readonly HashSet<string> _parkedKeys = new(StringComparer.Ordinal);
     private readonly KeyValuePair<string, object?>[] _tags =
     [
@@ -58,13 +59,13 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     private readonly ServingLoop _loop = new(LoopKind, LoopSource(work.Registration, partition.Partition), work.Time, work.Logger);
 
     private List<Pending> _pending = [];
+    private StreamPositionLostException? _gap;
     private string? _handled;
     private volatile bool _isInRound;
     private int _sinceCheckpoint;
     private long _checkpointed = work.Time.GetTimestamp();
 
-    /// <summary>How far reading lies behind, as of the last read.</summary>
-    public PartitionLag Lag => new(partition.RecordsBehind + _pending.Count, partition.Behind);
+    public PartitionLag Lag => _lag.Measure(_pending.Count);
 
     private bool IsCheckpointTime => work.Time.GetElapsedTime(_checkpointed) >= _options.CheckpointInterval;
 
@@ -145,6 +146,7 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     private async Task WaitWhilePausedAsync(CancellationToken leave, CancellationToken token)
     {
         _pending.ForEach(static p => p.GiveBackPermit());
+        _lag.NoteHeldUp();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, token);
         await work.Pause.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         token.ThrowIfCancellationRequested();
@@ -153,12 +155,19 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
     /// <summary>Reads on; false at the end of a closed partition.</summary>
     private async Task<bool> ReadAsync(CancellationToken leave, CancellationToken token)
     {
+        if (_gap is not null)
+        {
+            await TellGapAsync(_gap, token).ConfigureAwait(false);
+            return true;
+        }
+
         var closing = work.Pause.Closing;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(leave, closing, token);
         try
         {
             if (await partition.ReadAsync(_options.BatchSize, _options.PollWait, either.Token).ConfigureAwait(false) is not { } records)
                 return false;
+            _lag.NoteRead(partition);
             _pending = [.. records.Select(r => new Pending(r))];
             if (_options.MaxRecordAge is not null && records is [.., var last])
             {
@@ -174,12 +183,26 @@ internal sealed class PartitionWorker(StreamWork work, ILeasedPartition partitio
         {
             StreamMetrics.CountGap(_tags);
             _guard.Forget();
-            var scope = work.Scopes.CreateAsyncScope();
-            await using var disposed = scope.ConfigureAwait(false);
-            await work.Registration.Route.OnGapAsync(scope.ServiceProvider, gap, token).ConfigureAwait(false);
+            _gap = gap;
+            _lag.NoteHeldUp();
+            await TellGapAsync(gap, token).ConfigureAwait(false);
+        }
+        catch
+        {
+            _lag.NoteHeldUp();
+            throw;
         }
 
         return true;
+    }
+
+    /// <summary>Tells the handler of a gap, in each round anew until it has taken it: nothing behind the gap is read before.</summary>
+    private async Task TellGapAsync(StreamPositionLostException gap, CancellationToken token)
+    {
+        var scope = work.Scopes.CreateAsyncScope();
+        await using var disposed = scope.ConfigureAwait(false);
+        await work.Registration.Route.OnGapAsync(scope.ServiceProvider, gap, token).ConfigureAwait(false);
+        _gap = null;
     }
 
     /// <summary>Has what is pending handled: in order, or key by key with several keys at a time. Whoever wants to leave waits for what was begun alone.</summary>

@@ -18,7 +18,7 @@ internal static class StreamMetrics
         MessagingTelemetry.Meter.CreateObservableGauge(
             MessagingTelemetry.StreamLag, () => Measure(static l => l.Records), "{record}", "Records that are not handled yet, as of the last read.");
         MessagingTelemetry.Meter.CreateObservableGauge(
-            MessagingTelemetry.StreamLagTime, () => Measure(static l => l.Time?.TotalSeconds), "s", "How far reading lies behind the newest record, as of the last read.");
+            MessagingTelemetry.StreamLagTime, () => Measure(static l => l.Time?.TotalSeconds), "s", "How far reading lies behind the newest record, as of the last read; and the time since, while reading does not go on.");
     }
 
     public static void Begin(PartitionWorker worker, KeyValuePair<string, object?>[] tags)

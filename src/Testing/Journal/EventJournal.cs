@@ -31,5 +31,7 @@ internal sealed class EventJournal
         ImmutableInterlocked.Update(ref _entries, static (entries, entry) => entries.Add(entry), entry);
     }
 
-    public void AddGap(StreamGap gap) => ImmutableInterlocked.Update(ref _gaps, static (gaps, gap) => gaps.Add(gap), gap);
+    /// <summary>Notes a gap; one that is told again, as its handler failed, is one.</summary>
+    public void AddGap(StreamGap gap) =>
+        ImmutableInterlocked.Update(ref _gaps, static (gaps, gap) => gaps.Exists(g => g.Error == gap.Error) ? gaps : gaps.Add(gap), gap);
 }

@@ -89,7 +89,61 @@ public sealed class ReadTests : EventHubTest
         Assert.Equal(2, (await reader.GetLagAsync("0", StreamPosition.After("1"), default)).Records);
         Assert.Equal(new PartitionLag(0, TimeSpan.Zero), await reader.GetLagAsync("0", StreamPosition.After("3"), default));
         Assert.Equal(4, (await reader.GetLagAsync("0", StreamPosition.Earliest, default)).Records);
-        Assert.Equal(new PartitionLag(null, null), await reader.GetLagAsync("0", StreamPosition.At(Time.GetUtcNow()), default));
+        Assert.Null((await reader.GetLagAsync("0", StreamPosition.At(Time.GetUtcNow()), default)).Records);
+    }
+
+    [Fact]
+    public async Task An_event_waits_at_least_as_long_as_it_was_seen_to()
+    {
+        await AppendAsync("0", "a", "b");
+        await using var driver = new AzureEventHubsDriver(Options, new MessagingClientOptions { TimeProvider = Time });
+        await using var reader = driver.OpenReader(Clicks.Path, group: null);
+        Assert.Equal(new PartitionLag(2, null), await LookAsync(StreamPosition.Earliest));
+
+        // Newer ones do not hide it, whatever their number.
+        for (var i = 0; i < 200; i++)
+        {
+            Time.Advance(TimeSpan.FromSeconds(6));
+            await AppendAsync("0", "more");
+            Assert.Equal(TimeSpan.FromSeconds(6 * (i + 1)), (await LookAsync(StreamPosition.AtOffset("1"))).Time);
+        }
+
+        // Who reads on, but slowly: what comes next was seen later. Never more than true, and not much less.
+        var sinceSeen = TimeSpan.FromSeconds(6 * 80);
+        Assert.InRange((await LookAsync(StreamPosition.AtOffset("121"))).Time!.Value, sinceSeen - TimeSpan.FromMinutes(2), sinceSeen);
+        Assert.Equal(new PartitionLag(0, TimeSpan.Zero), await LookAsync(StreamPosition.After("201")));
+        Time.Advance(TimeSpan.FromHours(1));
+        await AppendAsync("0", "new");
+        Assert.Equal(new PartitionLag(1, null), await LookAsync(StreamPosition.After("201")));
+
+        Task<PartitionLag> LookAsync(StreamPosition from) => reader.GetLagAsync("0", from, default);
+    }
+
+    [Fact]
+    public async Task What_waits_behind_a_time_is_seen_too_and_what_is_no_longer_kept_waits_no_more()
+    {
+        await AppendAsync("0", "a");
+        await using var driver = new AzureEventHubsDriver(Options, new MessagingClientOptions { TimeProvider = Time });
+        await using var reader = driver.OpenReader(Clicks.Path, group: null);
+        var from = StreamPosition.At(Time.GetUtcNow());
+        Assert.Null((await reader.GetLagAsync("0", from, default)).Time);
+        Time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(new PartitionLag(null, TimeSpan.FromMinutes(10)), await reader.GetLagAsync("0", from, default));
+
+        Time.Advance(TimeSpan.FromHours(25));
+        await AppendAsync("0", "young");
+        Assert.Null((await reader.GetLagAsync("0", from, default)).Time);
+    }
+
+    [Fact]
+    public async Task A_read_tells_how_far_the_newest_event_is_ahead_though_none_has_come_since()
+    {
+        await AppendAsync("0", "a");
+        Time.Advance(TimeSpan.FromMinutes(7));
+        await AppendAsync("0", "b");
+        await using var reader = ConnectDriver().OpenReader(Clicks.Path, group: null);
+        await using var cursor = await reader.OpenAsync("0", StreamPosition.Earliest, epoch: null, default);
+        Assert.Equal(TimeSpan.FromMinutes(7), (await cursor.ReadAsync(1, 1 << 20, Patience, default)).Behind);
     }
 
     [Fact]

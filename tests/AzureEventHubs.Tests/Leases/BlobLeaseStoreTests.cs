@@ -123,6 +123,25 @@ public sealed class BlobLeaseStoreTests(AzuriteServer azurite)
         Assert.NotEqual(theirs.Version, Assert.Single(await store.ListAsync(default)).Version);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_checkpoint_follows_a_group_that_comes_back_before_the_official_processor_has_written_one(bool isOwned)
+    {
+        var (store, container) = await OpenAsync();
+        await store.TryCreateAsync(new PartitionLease("0", StreamPosition.After("5@500")) { Owner = "ours", Epoch = 7 }, default);
+        if (isOwned)
+            await WriteAsync(container, "ownership/0", ("ownerid", "official"));
+        else
+            await container.DeleteBlobAsync($"{Prefix}ownership/0");
+
+        var found = Assert.Single(await store.ListAsync(default));
+        Assert.Equal((isOwned ? "official" : null, 7L, StreamPosition.After("5@500")), (found.Owner, found.Epoch, found.Position));
+        var back = await store.TryUpdateAsync(found with { Owner = "ours", Epoch = found.Epoch + 1 }, default);
+        await store.TryUpdateAsync(back! with { Position = StreamPosition.After("9@900") }, default);
+        Assert.Equal(("9", "900"), Place(await ReadAsync(container, "checkpoint/0")));
+    }
+
     [Fact]
     public async Task A_checkpoint_follows_its_row_and_none_of_a_lower_epoch()
     {

@@ -148,6 +148,76 @@ public sealed class StreamMembershipTests
     }
 
     [Fact]
+    public async Task A_gap_is_told_until_its_handler_has_taken_it_and_nothing_is_read_before()
+    {
+        var isAway = true;
+        await using var rig = new StreamRig { HandleGap = _ => Volatile.Read(ref isAway) ? throw new InvalidOperationException("away") : Task.CompletedTask };
+        using var meter = new StreamMeter(rig.Stream);
+        await rig.AppendAsync("a:0");
+        await rig.StartAsync();
+        await rig.UntilAsync(() => rig.Handled.Count == 1);
+        rig.Control.Pause($"stream:{rig.Stream}/{StreamRig.Group}");
+        await rig.Control.WhenIdleAsync($"stream:{rig.Stream}/{StreamRig.Group}", Token).AdvancingAsync(rig.Time);
+        await rig.AppendAsync("a:1");
+        rig.Time.Advance(TimeSpan.FromDays(2));
+        await rig.AppendAsync("a:2");
+        rig.Control.Resume($"stream:{rig.Stream}/{StreamRig.Group}");
+
+        await rig.UntilAsync(() => rig.Gaps.Count >= 2);
+        Assert.Equal(["a:0"], rig.Handled);
+        Volatile.Write(ref isAway, false);
+        await rig.UntilAsync(() => rig.Handled.Count == 2);
+
+        Assert.Equal(["a:0", "a:2"], rig.Handled);
+        Assert.Single(rig.Gaps.Distinct());
+        Assert.Equal(1, meter.Sum(MessagingTelemetry.StreamGaps));
+    }
+
+    [Fact]
+    public async Task The_time_behind_grows_while_a_handler_is_stuck()
+    {
+        var release = new TaskCompletionSource();
+        await using var rig = new StreamRig(handle: (_, _) => release.Task);
+        using var meter = new StreamMeter(rig.Stream);
+        await rig.AppendAsync("a:0");
+        await rig.StartAsync();
+        await rig.UntilAsync(() => rig.Calls.Count == 1);
+
+        rig.Time.Advance(TimeSpan.FromHours(2));
+        meter.Observe();
+        Assert.InRange(meter.Last(MessagingTelemetry.StreamLagTime), TimeSpan.FromHours(2).TotalSeconds, TimeSpan.FromHours(3).TotalSeconds);
+
+        release.SetResult();
+        await rig.UntilBehindAsync(0);
+        rig.Time.Advance(TimeSpan.FromMilliseconds(1));
+        meter.Observe();
+        Assert.Equal(0, meter.Last(MessagingTelemetry.StreamLagTime));
+    }
+
+    [Fact]
+    public async Task The_time_behind_grows_while_a_consumer_is_paused_and_is_as_it_is_once_it_reads()
+    {
+        await using var rig = new StreamRig();
+        using var meter = new StreamMeter(rig.Stream);
+        await rig.AppendAsync("a:0");
+        await rig.StartAsync();
+        await rig.UntilBehindAsync(0);
+        rig.Control.Pause($"stream:{rig.Stream}/{StreamRig.Group}");
+        await rig.Control.WhenIdleAsync($"stream:{rig.Stream}/{StreamRig.Group}", Token).AdvancingAsync(rig.Time);
+
+        // That it waits shows a little after that nothing is in hand.
+        await rig.UntilAsync(IsHeldUp, TimeSpan.FromMinutes(1));
+        rig.Control.Resume($"stream:{rig.Stream}/{StreamRig.Group}");
+        await rig.UntilAsync(() => !IsHeldUp());
+
+        bool IsHeldUp()
+        {
+            meter.Observe();
+            return meter.Last(MessagingTelemetry.StreamLagTime) > 300;
+        }
+    }
+
+    [Fact]
     public async Task Leases_parked_records_and_lag_are_measured_with_stream_group_and_partition()
     {
         using var release = new SemaphoreSlim(0);

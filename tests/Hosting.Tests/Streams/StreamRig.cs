@@ -92,6 +92,9 @@ internal sealed class StreamRig : IAsyncDisposable
     /// <summary>The loops that the health check sees.</summary>
     public IReadOnlyCollection<ServingLoop> Loops => Services.GetRequiredKeyedService<ServingLoops>(null).All;
 
+    /// <summary>What to do about a gap, once it is noted.</summary>
+    public Func<StreamPositionLostException, Task> HandleGap { get; init; } = _ => Task.CompletedTask;
+
     private Func<IReadOnlyList<string>, CancellationToken, Task> Handle { get; }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -166,7 +169,7 @@ internal sealed class StreamRig : IAsyncDisposable
         public Task OnGapAsync(StreamPositionLostException gap, CancellationToken cancellationToken)
         {
             rig.Gaps.Enqueue(gap);
-            return Task.CompletedTask;
+            return rig.HandleGap(gap);
         }
     }
 

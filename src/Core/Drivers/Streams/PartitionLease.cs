@@ -27,7 +27,7 @@ public sealed record PartitionLease(string Partition, StreamPosition Position)
 
     /// <summary>
     /// Of a member, grows while it lives. One whose has not grown for the lease duration, by the clock of whoever looks on, is dead, and with
-    /// it every lease that it owns.
+    /// it every lease that it owns. Of a partition only where its owner is a reader of another library, which says so that it lives; else zero.
     /// </summary>
     public long Heartbeat { get; init; }
 

@@ -15,10 +15,14 @@ internal sealed class GroupMember(GroupAccess access, GroupOptions options, stri
     /// <summary>How many rounds, and signs of life, there are in a lease duration.</summary>
     private const int RoundsPerLease = 3;
 
+    /// <summary>How long a reader of another library may be without a sign of life, at least: after as long the SDK's processor of Event Hubs counts its like as gone.</summary>
+    private static readonly TimeSpan ForeignLease = TimeSpan.FromMinutes(2);
+
     private readonly Channel<ILeasedPartition> _leased = Channel.CreateUnbounded<ILeasedPartition>();
     private readonly ConcurrentDictionary<string, LeasedPartition> _held = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Partition, long Epoch), long> _asked = [];
     private readonly MemberWatch _watch = new(access.Time, options.LeaseDuration);
+    private readonly MemberWatch _foreign = new(access.Time, options.LeaseDuration > ForeignLease ? options.LeaseDuration : ForeignLease);
     private readonly Discovery _discovery = new(access, options.StartAt!);
     private readonly CancellationTokenSource _leaving = CancellationTokenSource.CreateLinkedTokenSource(access.Calls.Lifetime.Stopping);
     private PartitionLease? _self;
@@ -73,7 +77,7 @@ internal sealed class GroupMember(GroupAccess access, GroupOptions options, stri
         var members = alive.ToDictionary(m => m.Owner!, m => m.Epoch, StringComparer.Ordinal);
         members[MemberId] = Most;
         if (_takes)
-            await ShareAsync(rows, members, cancellationToken).ConfigureAwait(false);
+            await ShareAsync([.. rows.Ready.Except(_foreign.Look(rows.Foreign).Alive)], members, cancellationToken).ConfigureAwait(false);
         foreach (var member in dead)
             await access.TryDeleteAsync(member, cancellationToken).ConfigureAwait(false);
     }
@@ -193,17 +197,17 @@ internal sealed class GroupMember(GroupAccess access, GroupOptions options, stri
         Interlocked.Exchange(ref _seenAlive, began);
     }
 
-    private async Task ShareAsync(GroupRows rows, Dictionary<string, long> members, CancellationToken cancellationToken)
+    private async Task ShareAsync(IReadOnlyList<PartitionLease> ready, Dictionary<string, long> members, CancellationToken cancellationToken)
     {
         // Its own in the store and not in hand: lost by its own clock, or the answer to taking it was lost.
-        foreach (var orphan in rows.Ready.Where(r => r.Owner == MemberId && !_held.ContainsKey(r.Partition)))
+        foreach (var orphan in ready.Where(r => r.Owner == MemberId && !_held.ContainsKey(r.Partition)))
             await TakeAsync(orphan, cancellationToken).ConfigureAwait(false);
-        var (take, ask) = Balance.Plan(MemberId, members, rows.Ready);
+        var (take, ask) = Balance.Plan(MemberId, members, ready);
         foreach (var free in take)
             await TakeAsync(free, cancellationToken).ConfigureAwait(false);
         if (ask is not null)
             await access.TryUpdateAsync(ask with { RequestedBy = MemberId }, cancellationToken).ConfigureAwait(false);
-        await ForceAsync([.. rows.Ready.Where(r => r.RequestedBy == MemberId && r.Owner != MemberId && r.Owner is not null && members.ContainsKey(r.Owner))], cancellationToken).ConfigureAwait(false);
+        await ForceAsync([.. ready.Where(r => r.RequestedBy == MemberId && r.Owner != MemberId && r.Owner is not null && members.ContainsKey(r.Owner))], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes what it asked for and was not given in time.</summary>
@@ -226,7 +230,7 @@ internal sealed class GroupMember(GroupAccess access, GroupOptions options, stri
 
     private async Task TakeAsync(PartitionLease row, CancellationToken cancellationToken)
     {
-        var mine = row with { Owner = MemberId, Epoch = row.Epoch + 1, RequestedBy = null };
+        var mine = row with { Owner = MemberId, Epoch = row.Epoch + 1, Heartbeat = 0, RequestedBy = null };
         if (await access.TryUpdateAsync(mine, cancellationToken).ConfigureAwait(false) is not { } taken)
             return;
         var leased = new LeasedPartition(this, access, taken);

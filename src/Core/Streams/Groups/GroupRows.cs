@@ -13,6 +13,8 @@ internal sealed class GroupRows
 
         // Who slept between looking and writing may have made a row for what is done with: nobody minds it.
         Partitions = rows.Where(r => !r.IsMember && !Finished.Contains(r.Partition)).ToDictionary(r => r.Partition, StringComparer.Ordinal);
+        var owners = Members.Select(m => m.Owner).ToHashSet(StringComparer.Ordinal);
+        Foreign = [.. Partitions.Values.Where(r => r.Owner is not null && r.Heartbeat != 0 && !owners.Contains(r.Owner))];
         Ready = [.. Partitions.Values.Where(IsReady).OrderBy(r => r.Partition, StringComparer.Ordinal)];
     }
 
@@ -22,6 +24,9 @@ internal sealed class GroupRows
     public IReadOnlyList<PartitionLease> Members { get; }
 
     public IReadOnlyDictionary<string, PartitionLease> Partitions { get; }
+
+    /// <summary>The partitions whose owner is a reader of another library, alive for as long as the row's own heartbeat grows.</summary>
+    public IReadOnlyList<PartitionLease> Foreign { get; }
 
     /// <summary>What the group is done with and has no row any more.</summary>
     public IReadOnlySet<string> Finished { get; }

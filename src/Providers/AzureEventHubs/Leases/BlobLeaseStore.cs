@@ -43,7 +43,7 @@ internal sealed class BlobLeaseStore(BlobContainerClient container, EntityPath s
         [
             .. ownerships.Select(o => Read(o.Key, o.Value, checkpoints.GetValueOrDefault(o.Key))),
             .. checkpoints.Where(c => !ownerships.ContainsKey(c.Key))
-                .Select(c => new PartitionLease(c.Key, LeaseMetadata.ReadCheckpoint(c.Value.Metadata)) { Version = NotOwned }),
+                .Select(c => LeaseMetadata.ReadForeign(c.Key, c.Value.Metadata) with { Version = NotOwned }),
             .. members.Select(m => LeaseMetadata.ReadLease(PartitionLease.MemberPrefix + m.Key, m.Value.Metadata, VersionOf(m.Value.Properties.ETag!.Value))).OfType<PartitionLease>(),
         ];
     }
@@ -90,7 +90,7 @@ internal sealed class BlobLeaseStore(BlobContainerClient container, EntityPath s
     private static PartitionLease Read(string partition, BlobItem ownership, BlobItem? checkpoint)
     {
         var version = VersionOf(ownership.Properties.ETag!.Value);
-        return LeaseMetadata.ReadLease(partition, ownership.Metadata, version) ?? new PartitionLease(partition, LeaseMetadata.ReadCheckpoint(checkpoint?.Metadata))
+        return LeaseMetadata.ReadLease(partition, ownership.Metadata, version) ?? LeaseMetadata.ReadForeign(partition, checkpoint?.Metadata) with
         {
             Owner = LeaseMetadata.Text(ownership.Metadata, LeaseMetadata.OwnerId),
             Heartbeat = ownership.Properties.LastModified?.UtcTicks ?? 0,

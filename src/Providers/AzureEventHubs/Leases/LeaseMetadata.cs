@@ -84,11 +84,18 @@ internal static class LeaseMetadata
         };
     }
 
-    /// <summary>Behind what any client's checkpoint says was handled; the earliest where there is none.</summary>
-    public static StreamPosition ReadCheckpoint(IDictionary<string, string>? metadata) =>
-        metadata is not null && Number(metadata, SequenceNumber) is { } number
-            ? StreamPosition.After(new EventOffset(number, Text(metadata, Offset)).ToString())
-            : StreamPosition.Earliest;
+    /// <summary>
+    /// The row that a checkpoint alone stands for: behind what any client says was handled, the earliest where there is none. Where a group wrote it, its epoch is gone on
+    /// with: none that is lower could move the checkpoint.
+    /// </summary>
+    public static PartitionLease ReadForeign(string partition, IDictionary<string, string>? checkpoint) => new(
+        partition,
+        checkpoint is not null && Number(checkpoint, SequenceNumber) is { } number
+            ? StreamPosition.After(new EventOffset(number, Text(checkpoint, Offset)).ToString())
+            : StreamPosition.Earliest)
+    {
+        Epoch = checkpoint is null ? 0 : Number(checkpoint, Epoch) ?? 0,
+    };
 
     public static string? Text(IDictionary<string, string> metadata, string name) =>
         metadata.TryGetValue(name, out var text) && text.Length > 0 ? Uri.UnescapeDataString(text) : null;

@@ -11,7 +11,7 @@ namespace Integration.AzureEventHubs.Streams;
 /// behind the last of them, and an event that is missing is noticed.
 /// </summary>
 internal sealed class EventCursor(
-    AzureEventHubsContext context, EntityPath stream, string group, string partition, PartitionPlace place, long? epoch, long last) : IPartitionCursor
+    AzureEventHubsContext context, EntityPath stream, string group, string partition, PartitionPlace place, long? epoch, PartitionProperties opened) : IPartitionCursor
 {
     private const int PrefetchBytes = 4 << 20;
     private const int LeastTypicalBytes = 256;
@@ -29,8 +29,8 @@ internal sealed class EventCursor(
     private PartitionReceiver? _receiver;
     private Task<IEnumerable<EventData>>? _request;
     private StreamLeaseLostException? _lost;
-    private long _last = last;
-    private DateTimeOffset? _lastTime;
+    private long _last = opened.LastEnqueuedSequenceNumber;
+    private DateTimeOffset? _lastTime = opened.IsEmpty ? null : opened.LastEnqueuedTime;
     private int _typicalBytes = 64 << 10;
     private int _reopened;
 
@@ -63,7 +63,7 @@ internal sealed class EventCursor(
         return new PartitionBatch(records, IsCaughtUp: behind == 0 || (_place.Next is null && wait == TimeSpan.Zero), IsEnd: false)
         {
             RecordsBehind = behind,
-            Behind = behind == 0 ? TimeSpan.Zero : records.Count > 0 && _lastTime > records[^1].AppendedAt ? _lastTime - records[^1].AppendedAt : null,
+            Behind = behind == 0 ? TimeSpan.Zero : records.Count > 0 && _lastTime >= records[^1].AppendedAt ? _lastTime - records[^1].AppendedAt : null,
         };
     }
 

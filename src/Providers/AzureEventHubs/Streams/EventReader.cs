@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure.Messaging.EventHubs;
 using Integration.AzureEventHubs.Client;
 using Integration.AzureEventHubs.Messages;
@@ -12,6 +13,8 @@ internal sealed class EventReader(AzureEventHubsContext context, EntityPath stre
 
     // The number of the first event that a partition ever has.
     private static readonly string Start = new EventOffset(0).ToString();
+
+    private readonly ConcurrentDictionary<string, SeenEnds> _ends = new(StringComparer.Ordinal);
 
     public int CompareOffsets(string left, string right) => EventOffset.Parse(left).SequenceNumber.CompareTo(EventOffset.Parse(right).SequenceNumber);
 
@@ -32,7 +35,7 @@ internal sealed class EventReader(AzureEventHubsContext context, EntityPath stre
         var found = await FindAsync(partition, cancellationToken).ConfigureAwait(false);
         var place = PartitionPlace.Of(from, found);
         place.ThrowIfLost(found, stream, from);
-        var cursor = new EventCursor(context, stream, group, partition, place, epoch, found.LastEnqueuedSequenceNumber);
+        var cursor = new EventCursor(context, stream, group, partition, place, epoch, found);
         if (epoch is null)
             return cursor;
         try
@@ -47,13 +50,17 @@ internal sealed class EventReader(AzureEventHubsContext context, EntityPath stre
         }
     }
 
-    /// <summary>Exact, but from a time: which event that is shows only when it is read, and others may hold the partition.</summary>
+    /// <summary>
+    /// The records are exact, but from a time: which event that is shows only when it is read, and others may hold the partition. The time is what this reader has seen, look by
+    /// look: at least so long it is, and the first look tells none.
+    /// </summary>
     public async Task<PartitionLag> GetLagAsync(string partition, StreamPosition from, CancellationToken cancellationToken)
     {
         var found = await FindAsync(partition, cancellationToken).ConfigureAwait(false);
         var place = PartitionPlace.Of(from, found);
         var records = place.Next is { } next ? found.LastEnqueuedSequenceNumber + 1 - next : (long?)null;
-        return new PartitionLag(records, records == 0 ? TimeSpan.Zero : null);
+        var waited = _ends.GetOrAdd(partition, _ => new SeenEnds(context.Messaging.TimeProvider)).Look(place, found);
+        return new PartitionLag(records, records == 0 ? TimeSpan.Zero : waited);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
