@@ -363,15 +363,20 @@ public sealed class RelayTests(PostgresFixture postgres)
                 Before = token => Task.Delay(Timeout.Infinite, token),
             }, time: time);
         await application.SendAsync(database, "plain", Message.FromText("x"));
-        var relay = Relay(application, new OutboxOptions(), time);
         using var stopping = new CancellationTokenSource();
+        var relay = Relay(application, new OutboxOptions(), time, stopping.Token);
         OutboxMetrics.Begin(relay, "hanging");
         var round = relay.RoundAsync(stopping.Token);
 
-        await Wait.UntilAsync(() => Task.FromResult(lag.Seconds() is [>= 30]), time);
-
-        await stopping.CancelAsync();
-        await round.ContinueWith(_ => OutboxMetrics.End(relay), TaskScheduler.Default);
+        try
+        {
+            await Wait.UntilAsync(() => Task.FromResult(lag.Seconds() is [>= 30]), time);
+        }
+        finally
+        {
+            await stopping.CancelAsync();
+            await round.ContinueWith(_ => OutboxMetrics.End(relay), TaskScheduler.Default);
+        }
     }
 
     [Fact]
@@ -397,12 +402,16 @@ public sealed class RelayTests(PostgresFixture postgres)
         await application.SendAsync(database, "plain", Message.FromText("x"));
         using var ending = new CancellationTokenSource();
         var round = Relay(application, new OutboxOptions { SendTimeout = Patient }, time, ending.Token).RoundAsync(ending.Token);
-        await enough.Task.WaitAsync(TimeSpan.FromMinutes(1));
-
-        Assert.InRange(await database.NumberAsync("SELECT COUNT(*) FROM integration_outbox WHERE state = 1"), 1, 4);
-
-        await ending.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => round);
+        try
+        {
+            await enough.Task.WaitAsync(TimeSpan.FromMinutes(1));
+            Assert.InRange(await database.NumberAsync("SELECT COUNT(*) FROM integration_outbox WHERE state = 1"), 1, 4);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => round);
+        }
     }
 
     private static OutboxRelay Relay(OutboxApplication application, OutboxOptions options, TimeProvider time, CancellationToken aborting = default) => new(
