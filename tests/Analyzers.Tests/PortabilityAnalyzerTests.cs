@@ -38,6 +38,8 @@ public sealed class PortabilityAnalyzerTests
     [Theory]
     [InlineData("_ = new QueueDefinition(\"a\") { Ordered = true };", "Groups (Q14)")]
     [InlineData("_ = new QueueDefinition(\"a\") with { Ordered = true };", "Groups (Q14)")]
+    [InlineData("_ = Message.FromText(\"x\") with { DeduplicationId = \"d\" };", "Deduplication (Q15)")]
+    [InlineData("await publisher.SendAsync(1, new SendOptions { DeduplicationId = \"d\" });", "Deduplication (Q15)")]
     [InlineData("_ = new TopicDefinition(\"a\") { Ordered = true };", "OrderedTopics (T7)")]
     [InlineData("_ = new SubscriptionDefinition(\"a\", \"b\") { Push = new(PushKind.Email, \"a@example.com\") };", "PushEmail (T10)")]
     [InlineData("_ = new QueueDefinition(\"a\") with { DeduplicationWindow = TimeSpan.FromMinutes(5), Ordered = true };", "Groups (Q14) Deduplication (Q15)")]
@@ -68,7 +70,7 @@ public sealed class PortabilityAnalyzerTests
     /// <summary>What is not certain, is nothing, or is asked for by code that knows better.</summary>
     [Theory]
     [InlineData("_ = Message.FromText(\"x\") with { Delay = unknown };")]
-    [InlineData("_ = Message.FromText(\"x\") with { Delay = TimeSpan.FromDays(14), TimeToLive = null, GroupId = \"g\" };")]
+    [InlineData("_ = Message.FromText(\"x\") with { Delay = TimeSpan.FromDays(14), TimeToLive = null, DeduplicationId = null, GroupId = \"g\" };")]
     [InlineData("_ = new QueueDefinition(\"a\") { Ordered = true, DeduplicationWindow = TimeSpan.FromMinutes(5) };")]
     [InlineData("var q = new QueueDefinition(\"a\"); _ = q with { DeduplicationWindow = TimeSpan.FromMinutes(5) };")]
     [InlineData("_ = new QueueDefinition(\"a\") { DeduplicationWindow = null, AutoDeleteOnIdle = default };")]

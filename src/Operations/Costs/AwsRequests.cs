@@ -5,13 +5,15 @@ internal sealed class AwsRequests(Load load, int chunkBytes)
 {
     public const string OneAtATime = "queue, one message at a time";
     public const string DeadLettered = "queue, one at a time, dead-lettered instead of completed";
-    public const string Delayed = "queue, one at a time, delayed";
     public const string Topic = "topic, 1 subscription, one message at a time";
     public const string TopicDelayed = "topic, 1 subscription, one at a time, delayed";
     public const string OneGroup = "ordered queue, one group, `SendManyAsync`, `ReceiveAsync(10)`, `CompleteManyAsync`";
     public const string TenGroups = "ordered queue, ten groups, `SendManyAsync`, `ReceiveAsync(10)`, `CompleteManyAsync`";
     public const string IdleMinute = "an idle consumer, a minute";
     private const int Thousand = 1000;
+
+    /// <summary>The longest delay of SQS.</summary>
+    private const int MinutesOfADelay = 15;
 
     private static readonly MeasuredRequests Measured = MeasuredRequests.Aws;
 
@@ -49,17 +51,17 @@ internal sealed class AwsRequests(Load load, int chunkBytes)
         yield return new Requests(dead, "dead letters", row.Settle / Thousand, 1, 1).Of(load, RequestKind.Settle, Queue);
     }
 
-    // What a delay costs besides: a queue has it by itself, and a subscription's copies are passed on.
+    // What a delay costs besides: a queue has one of 15 min by itself, a subscription's copy is passed on for it, and either again for each 15 min more.
     private IEnumerable<CountedRequests> Delays()
     {
-        var more = IsTopic ? Measured[TopicDelayed] - Measured[Topic] : Measured[Delayed] - Measured[OneAtATime];
-        if (load.DelayedShare == 0 || more.Total == 0)
+        var hop = Measured[TopicDelayed] - Measured[Topic];
+        var hops = Math.Ceiling(load.DelayMinutes / MinutesOfADelay) - (IsTopic ? 0 : 1);
+        if (load.DelayedShare == 0 || hops == 0)
             yield break;
-        var delayed = load.Deliveries * load.DelayedShare;
-        var chunks = load.Chunks(1, chunkBytes);
-        yield return new Requests(delayed, "delayed deliveries", more.Send / Thousand, 1, chunks).Of(load, RequestKind.Send, Queue);
-        yield return new Requests(delayed, "delayed deliveries", more.Receive / Thousand, 1, chunks).Of(load, RequestKind.Receive, Queue);
-        yield return new Requests(delayed, "delayed deliveries", more.Settle / Thousand, 1, 1).Of(load, RequestKind.Settle, Queue);
+        var (passed, chunks) = (load.Deliveries * load.DelayedShare * hops, load.Chunks(1, chunkBytes));
+        yield return new Requests(passed, "delayed deliveries passed on", hop.Send / Thousand, 1, chunks).Of(load, RequestKind.Send, Queue);
+        yield return new Requests(passed, "delayed deliveries passed on", hop.Receive / Thousand, 1, chunks).Of(load, RequestKind.Receive, Queue);
+        yield return new Requests(passed, "delayed deliveries passed on", hop.Settle / Thousand, 1, 1).Of(load, RequestKind.Settle, Queue);
     }
 
     private IEnumerable<CountedRequests> Idle() => IdlePolls.Of(load, Measured[IdleMinute].Receive, Queue);

@@ -19,13 +19,13 @@ public static class CostEstimator
     private static CostOffer Aws(LoadProfile profile, PriceBook prices)
     {
         var requests = profile.Loads.SelectMany(load => new AwsRequests(load, prices.ListOf(MeterNames.SqsStandard).ChunkBytes).Count()).ToList();
-        return new("SQS and SNS", requests, [.. Charge(requests, prices)], [.. Notes(requests, profile)]);
+        return new("SQS and SNS", requests, [.. Charge(requests, prices)], [.. Notes(requests, profile, prices)]);
     }
 
     private static CostOffer Standard(LoadProfile profile, PriceBook prices)
     {
         var requests = profile.Loads.SelectMany(load => new ServiceBusOperations(load, prices.ListOf(MeterNames.ServiceBusOperations).ChunkBytes).Count()).ToList();
-        return new("Service Bus Standard", requests, [Hours(MeterNames.ServiceBusBase, 1, prices), .. Charge(requests, prices)], [.. Notes(requests, profile)]);
+        return new("Service Bus Standard", requests, [Hours(MeterNames.ServiceBusBase, 1, prices), .. Charge(requests, prices)], [.. Notes(requests, profile, prices)]);
     }
 
     private static CostOffer Premium(LoadProfile profile, PriceBook prices) => new(
@@ -64,13 +64,18 @@ public static class CostEstimator
         return free > 0 ? Invariant($"{free:#,0} free; {text}") : text;
     }
 
-    private static IEnumerable<string> Notes(IReadOnlyList<CountedRequests> requests, LoadProfile profile)
+    private static IEnumerable<string> Notes(IReadOnlyList<CountedRequests> requests, LoadProfile profile, PriceBook prices)
     {
-        var (empty, all) = (requests.Where(r => r.Kind == RequestKind.EmptyPoll).Sum(r => r.Units), requests.Sum(r => r.Units));
-        if (empty > all - empty)
-            yield return Invariant($"Polls that bring nothing cost more than work: {empty:#,0} of {all:#,0}. Fewer consumers cost less; so do queues that share one.");
-        if (profile.Loads.All(load => load.IdleHours == 0))
-            yield return "No load has IdleHours: polls that bring nothing are not counted.";
+        foreach (var load in requests.GroupBy(r => r.Load))
+        {
+            var (empty, all) = (load.Where(r => r.Kind == RequestKind.EmptyPoll).Sum(r => r.Units), load.Sum(r => r.Units));
+            if (load.Sum(r => (r.Kind == RequestKind.EmptyPoll ? 1 : -1) * r.Units * prices[r.Meter].ListPrice) > 0)
+                yield return Invariant($"{load.Key}: polls that bring nothing cost more than work: {empty:#,0} of {all:#,0}. Fewer consumers cost less; so do queues that share one.");
+        }
+
+        var uncounted = profile.Loads.Where(load => load.IdleHours == 0).Select(load => load.Name).ToList();
+        if (uncounted.Count > 0)
+            yield return $"Without IdleHours polls that bring nothing are not counted: {string.Join(", ", uncounted)}.";
     }
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);

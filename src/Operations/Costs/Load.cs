@@ -27,6 +27,9 @@ public sealed record Load(string Name, decimal MessagesPerMonth, int MessageByte
     /// <summary>The share of messages that are sent with a delay; 0, the default, to 1.</summary>
     public decimal DelayedShare { get; init; }
 
+    /// <summary>How long those wait, in minutes; more than 0, 15 by default. SQS delays for 15 at a time: what waits longer is passed on every 15 minutes.</summary>
+    public decimal DelayMinutes { get; init; } = 15;
+
     /// <summary>The share of deliveries that end as dead letters; 0, the default, to 1.</summary>
     public decimal DeadLetteredShare { get; init; }
 

@@ -43,6 +43,7 @@ public sealed record LoadProfile
             Consumers = reader.Number(nameof(Load.Consumers), 0) ?? 1,
             IdleHours = reader.Decimal(nameof(Load.IdleHours), 0, HoursOfMonth) ?? 0,
             DelayedShare = reader.Decimal(nameof(Load.DelayedShare), 0, 1) ?? 0,
+            DelayMinutes = reader.Decimal(nameof(Load.DelayMinutes), 0.001m, 525_600) ?? 15,
             DeadLetteredShare = reader.Decimal(nameof(Load.DeadLetteredShare), 0, 1) ?? 0,
             ClaimChecked = reader.Flag(nameof(Load.ClaimChecked)) ?? false,
         };

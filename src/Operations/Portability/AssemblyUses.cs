@@ -9,7 +9,7 @@ namespace Integration.Operations.Portability;
 /// </summary>
 public static class AssemblyUses
 {
-    /// <summary>The members whose use needs a capability. Groups, deduplication and filters are not here: the topology tells them, with the entity.</summary>
+    /// <summary>The members whose use needs a capability. Groups and filters are not here: the topology tells them, with the entity.</summary>
     internal static IReadOnlyDictionary<(string Type, string Member), Capability> Members { get; } = new Dictionary<(string Type, string Member), Capability>
     {
         [("IMessageSource", "PeekAsync")] = Capability.Peek,
@@ -28,8 +28,10 @@ public static class AssemblyUses
         [("ReceivedMessage", "RenewLockAsync")] = Capability.RenewLock,
         [("Message", "set_Delay")] = Capability.DelayedDelivery,
         [("Message", "set_TimeToLive")] = Capability.TimeToLive,
+        [("Message", "set_DeduplicationId")] = Capability.Deduplication,
         [("SendOptions", "set_Delay")] = Capability.DelayedDelivery,
         [("SendOptions", "set_TimeToLive")] = Capability.TimeToLive,
+        [("SendOptions", "set_DeduplicationId")] = Capability.Deduplication,
     };
 
     /// <summary>The uses in an assembly, each with the method that has it, as <c>Shop.OrderHandler.HandleAsync</c>.</summary>

@@ -78,6 +78,10 @@ public sealed class CostEstimatorTests
         Assert.Equal(3000 + 100, RequestsOf(dead, Aws).Sum(r => r.Units));
         // A delayed delivery is copied, deleted and looked for twice more: 4 requests.
         Assert.Equal(5000 + (1000 * 4), RequestsOf(delayed, Aws).Sum(r => r.Units));
+        Assert.Equal(5000 + (1000 * 4 * 96), RequestsOf(delayed with { DelayMinutes = 24 * 60 }, Aws).Sum(r => r.Units));
+        var queue = new Load("orders", 1000, 100) { DelayedShare = 1 };
+        Assert.Equal(3000, RequestsOf(queue, Aws).Sum(r => r.Units));
+        Assert.Equal(3000 + (1000 * 4 * 95), RequestsOf(queue with { DelayMinutes = 24 * 60 }, Aws).Sum(r => r.Units));
         Assert.Equal(3000, RequestsOf(dead, Standard).Sum(r => r.Units));
         Assert.Equal(5000, RequestsOf(delayed, Standard).Sum(r => r.Units));
     }
@@ -90,8 +94,18 @@ public sealed class CostEstimatorTests
         // 5 consumers, 700 hours, 3 polls a minute.
         Assert.Contains((RequestKind.EmptyPoll, 630_000m), RequestsOf(load, Aws));
         Assert.Contains((RequestKind.EmptyPoll, 630_000m), RequestsOf(load, Standard));
-        Assert.Contains(OfferOf(load, Aws).Notes, note => note.StartsWith("Polls that bring nothing cost more than work: 630,000 of 633,000.", StringComparison.Ordinal));
+        Assert.Contains(OfferOf(load, Aws).Notes, note => note.StartsWith("orders: polls that bring nothing cost more than work: 630,000 of 633,000.", StringComparison.Ordinal));
         Assert.DoesNotContain(OfferOf(load with { MessagesPerMonth = 1_000_000 }, Aws).Notes, note => note.Contains("more than work", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_busy_load_does_not_hide_that_another_one_only_polls()
+    {
+        var profile = new LoadProfile { Loads = [new("busy", 50_000_000, 100), new("idle", 10, 100) { Consumers = 5, IdleHours = 730 }] };
+        var notes = CostEstimator.Estimate(profile).Offers[0].Notes;
+
+        Assert.StartsWith("idle: polls that bring nothing cost more than work: 657,000 of", Assert.Single(notes, n => n.Contains("more than work", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("Without IdleHours polls that bring nothing are not counted: busy.", notes);
     }
 
     /// <summary>The free million of SQS is one for all queues, and so are the tiers of each kind.</summary>
