@@ -75,7 +75,13 @@ public sealed class DeadLetterQueryTests
     public void Where_it_came_from_selects_as_far_as_the_service_tells(string? asked, string? told, bool expected)
     {
         var query = new DeadLetterQuery { CameFrom = asked is null ? null : EntityPath.Queue(asked) };
-        var letter = new PeekedMessage(Letter.Message, new DeliveryInfo { Source = Letter.Source, EnqueuedAt = Died, DeliveryCount = 1, DeadLetter = new("Poison", null, told is null ? null : EntityPath.Queue(told), null, null) });
+        var letter = new PeekedMessage(Letter.Message, new DeliveryInfo
+        {
+            Source = Letter.Source,
+            EnqueuedAt = Died,
+            DeliveryCount = 1,
+            DeadLetter = new("Poison", null, told is null ? null : EntityPath.Queue(told), null, null),
+        });
         Assert.Equal(expected, query.Matches(letter));
         Assert.Equal(!expected, query.IsFromElsewhere(letter));
         Assert.False((query with { Ids = ["other"] }).IsFromElsewhere(letter));

@@ -10,6 +10,9 @@ internal interface IConfigurationPart
     /// <summary>The source that it receives from; null when it has none of its own.</summary>
     EntityPath? Source => null;
 
+    /// <summary>The same, whatever the instance: the topic where each instance has a subscription of its own.</summary>
+    EntityPath? Consumed => Source;
+
     /// <summary>Reads the options and reports faults, those of code included.</summary>
     /// <param name="messaging">The client's whole section.</param>
     /// <param name="createsMissing">Whether the application creates the entities that are missing.</param>

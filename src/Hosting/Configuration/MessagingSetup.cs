@@ -1,4 +1,3 @@
-using Integration.Hosting.Pump;
 using Integration.Registration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,7 +53,7 @@ internal sealed class MessagingSetup
                 reader.Section("Messages").OfNames(),
                 services.GetKeyedServices<MessageMapping>(builder.Name),
                 services.GetRequiredKeyedService<IMessageSerializer>(builder.Name),
-                new(topology, sources.Concat(services.GetKeyedServices<ConsumerRegistration>(builder.Name).Select(c => c.Consumed)))),
+                new(topology, parts.Select(p => p.Consumed).OfType<EntityPath>())),
         };
         _ = reader.Flag(HealthChecksKey);
         foreach (var part in parts)

@@ -42,6 +42,8 @@ internal sealed class ConsumerRegistration : IConfigurationPart
 
     EntityPath? IConfigurationPart.Source => Declared;
 
+    EntityPath? IConfigurationPart.Consumed => Consumed;
+
     private EntityPath? Declared => OwnTopic is null ? Consumed : null;
 
     /// <summary>Which messages the instance's own subscription gets.</summary>

@@ -82,7 +82,7 @@ public sealed class StreamMirror
     /// <param name="source">The stream that the reader read.</param>
     /// <param name="mirror">The stream that its records were copied to.</param>
     /// <param name="fromName">The name of the source's side, as in <see cref="StreamMirrorOptions.FromName"/>.</param>
-    /// <param name="handled">By partition of the source, the offset up to which it handled everything; a partition that is missing here and in <paramref name="finished"/> is not handled at all.</param>
+    /// <param name="handled">By partition of the source, the offset up to which it handled everything; one that is missing here and in <paramref name="finished"/> is not handled at all.</param>
     /// <param name="finished">The closed partitions of the source that it handled to their ends; null, the default, for none.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>By partition of the destination, where to go on.</returns>
