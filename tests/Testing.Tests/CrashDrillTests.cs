@@ -36,23 +36,27 @@ public class CrashDrillTests
         var rows = new Rows();
         await using var host = await MessagingTestHost.StartAsync(b => b.Services.AddSingleton(rows).AddMessaging(b.Configuration)
             .AddInMemory().AddInMemoryInbox().AddTopology(new() { Streams = [new("clicks") { Partitions = 1 }] })
-            .AddStreamConsumer<Order, Appends>("clicks", "rows", o => o.StartAt = StreamPosition.Earliest));
+            .AddStreamConsumer<Order, Appends>("clicks", "rows", o => (o.StartAt, o.MaxConcurrency) = (StreamPosition.Earliest, 1)));
         var report = await host.DrillAsync(
             1,
             async drilled =>
             {
                 rows.Clear();
                 var serializer = drilled.Services.GetRequiredService<IMessageSerializer>();
-                (await drilled.Messaging.Stream("clicks").AppendManyAsync(Enumerable.Range(1, 30).Select(n => serializer.Serialize(new Order(n))))).ThrowIfAnyFailed();
-                await drilled.AdvanceAsync(TimeSpan.FromMinutes(10));
+                for (var first = 1; first <= 30; first += 10)
+                {
+                    (await drilled.Messaging.Stream("clicks").AppendManyAsync(Enumerable.Range(first, 10).Select(n => serializer.Serialize(new Order(n))))).ThrowIfAnyFailed();
+                    await drilled.RunUntilIdleAsync();
+                }
+
                 Assert.Equal(Enumerable.Range(1, 30), rows.Inserted.Distinct());
-                if (drilled.Handled<Order>("clicks/rows").Any(h => h.Delivery > 1))
-                    rows.Again.Add(rows.Inserted.GroupBy(n => n).Count(g => g.Count() > 1));
             },
             DrillKind.Crash);
 
         report.ThrowIfBroken();
-        Assert.True(Assert.Single(rows.Again) > report.Drills.Single().Strikes, $"{rows.Again[0]} records came again after {report.Drills.Single().Strikes} crashes.");
+
+        // It is struck once; what it is handled for besides is a crash at a later record.
+        Assert.True(rows.Inserted.Count(n => n == 1) > 2, string.Join(", ", rows.Inserted));
     }
 
     public sealed record Order(int Number);
@@ -60,8 +64,6 @@ public class CrashDrillTests
     private sealed class Rows
     {
         private readonly List<int> _inserted = [];
-
-        public List<int> Again { get; } = [];
 
         public IReadOnlyList<int> Inserted
         {
