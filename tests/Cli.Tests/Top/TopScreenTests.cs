@@ -88,8 +88,8 @@ public sealed class TopScreenTests : IDisposable
     public async Task Where_the_service_can_not_peek_r_receives_and_gives_back()
     {
         using var tool = Setup.Troubled(_ => { }, Capability.Peek);
-        await using var client = tool.Open("troubled").Messaging;
-        await client.DeadAsync("bad", [.. Enumerable.Range(0, 21).Select(i => $"{i}")]);
+        var client = tool.Open("troubled").Messaging;
+        await tool.Clock.RunAsync(client.DeadAsync("bad", [.. Enumerable.Range(0, 21).Select(i => $"{i}")]));
         await RunAsync("", screen =>
         {
             if (screen.Contains("Poison", StringComparison.Ordinal))
@@ -102,7 +102,9 @@ public sealed class TopScreenTests : IDisposable
 
         Assert.Contains(_screens, s => s.Contains("r: receive and give back, which counts a delivery of each", StringComparison.Ordinal) && !s.Contains("Poison", StringComparison.Ordinal));
         Assert.Contains(_screens, s => s.Contains("Poison", StringComparison.Ordinal) && s.Contains("20 were received and given back, which counted a delivery of each. The first 20;", StringComparison.Ordinal));
-        var dead = await client.Queue("bad").DeadLetters.ReceiveAsync(100, TimeSpan.Zero);
+        var receiving = client.Queue("bad").DeadLetters.ReceiveAsync(100, TimeSpan.Zero);
+        await tool.Clock.RunAsync(receiving);
+        var dead = await receiving;
         Assert.Equal((21, 20), (dead.Count, dead.Count(m => m.DeliveryCount == 2)));
     }
 
