@@ -14,7 +14,7 @@ public class AlikeEventHubsTests
             b.Configuration["Messaging:Provider"] = "azure-event-hubs";
             b.Services.AddMessaging(b.Configuration).AddAzureEventHubs()
                 .AddTopology(new() { Streams = [new("clicks") { Partitions = 2 }] })
-                .AddStreamConsumer<Click, Counter>("clicks", "counts", o => o.StartAt = StreamPosition.Earliest);
+                .AddStreamConsumer<Click, Counter>("clicks", "counts", o => (o.StartAt, o.OnPoison) = (StreamPosition.Earliest, PoisonAction.Skip));
         });
 
         await host.Messaging.Stream("clicks").AppendAsync(host.Services.GetRequiredService<IMessageSerializer>().Serialize(new Click(1)));

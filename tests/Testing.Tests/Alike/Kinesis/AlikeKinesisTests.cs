@@ -14,7 +14,7 @@ public class AlikeKinesisTests
             b.Configuration["Messaging:Provider"] = "aws-kinesis";
             b.Services.AddMessaging(b.Configuration).AddKinesis()
                 .AddTopology(new() { Streams = [new("clicks") { Partitions = 2 }] })
-                .AddStreamConsumer<Click, Counter>("clicks", "counts", o => o.StartAt = StreamPosition.Earliest);
+                .AddStreamConsumer<Click, Counter>("clicks", "counts", o => (o.StartAt, o.OnPoison) = (StreamPosition.Earliest, PoisonAction.Skip));
         });
 
         Assert.Equal("aws-kinesis", host.Messaging.Provider);
@@ -26,6 +26,14 @@ public class AlikeKinesisTests
         await host.Messaging.Stream("clicks").AppendAsync(host.Services.GetRequiredService<IMessageSerializer>().Serialize(new Click(1)));
         await host.RunUntilIdleAsync();
         Assert.Equal(1, host.Handled<Click>("clicks/counts").Single().Value.Number);
+    }
+
+    [Fact]
+    public async Task A_consumer_that_is_to_park_needs_a_client_with_queues()
+    {
+        var error = await Assert.ThrowsAsync<MessagingConfigurationException>(() => MessagingTestHost.StartAsync(
+            b => b.Services.AddMessaging(b.Configuration).AddInMemory().AddKinesis().AddStreamConsumer<Click, Counter>("clicks", "counts", o => o.StartAt = StreamPosition.Earliest), o => o.As("aws-kinesis")));
+        Assert.Contains("Set ParkClient", error.Message);
     }
 
     [Fact]
