@@ -32,7 +32,8 @@ public class AlikeKinesisTests
     public async Task A_consumer_that_is_to_park_needs_a_client_with_queues()
     {
         var error = await Assert.ThrowsAsync<MessagingConfigurationException>(() => MessagingTestHost.StartAsync(
-            b => b.Services.AddMessaging(b.Configuration).AddInMemory().AddKinesis().AddStreamConsumer<Click, Counter>("clicks", "counts", o => o.StartAt = StreamPosition.Earliest), o => o.As("aws-kinesis")));
+            b => b.Services.AddMessaging(b.Configuration).AddInMemory().AddKinesis().AddStreamConsumer<Click, Counter>("clicks", "counts", o => o.StartAt = StreamPosition.Earliest),
+            o => o.As("aws-kinesis")));
         Assert.Contains("Set ParkClient", error.Message);
     }
 
