@@ -15,16 +15,18 @@ internal sealed record FoundSource(EntityPath Path, QueueInfo Queue, IEnumerable
         .OfType<SourceSettings>().MaxBy(settings => settings.Revision);
 
     /// <summary>Its settings, or what of them can be told of a queue that somebody else made, and else the defaults.</summary>
-    public SourceSettings Settings => Kept ?? SourceSettings.Of(new QueueDefinition(Path.Name)
-    {
-        MaxDeliveryCount = DeliveryLimit is { } limit ? limit + 1 : new QueueDefinition(Path.Name).MaxDeliveryCount,
-        DefaultTimeToLive = Number("x-message-ttl") is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
-    }) with { IsAssumed = true };
+    public SourceSettings Settings => Kept ?? (SourceSettings.Of(Assumed) with { IsAssumed = true });
 
     public bool IsQuorum => Queue.Type == "quorum";
 
     /// <summary>The delivery limit that it was declared with.</summary>
     public int? DeliveryLimit => Number("x-delivery-limit") is { } limit and >= 0 and < int.MaxValue ? (int)limit : null;
+
+    private QueueDefinition Assumed => new(Path.Name)
+    {
+        MaxDeliveryCount = DeliveryLimit is { } limit ? limit + 1 : new QueueDefinition(Path.Name).MaxDeliveryCount,
+        DefaultTimeToLive = Number("x-message-ttl") is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+    };
 
     private long? Number(string argument) =>
         Queue.Arguments.ValueKind == JsonValueKind.Object && Queue.Arguments.TryGetProperty(argument, out var value) && value.ValueKind == JsonValueKind.Number
