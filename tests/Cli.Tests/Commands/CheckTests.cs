@@ -94,6 +94,23 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task The_order_example_can_move_to_any_of_them()
+    {
+        string[] providers = ["aws", "azure-service-bus", "rabbitmq"];
+        foreach (var provider in providers)
+            SkipWithout(provider);
+
+        var run = await _tool.RunAsync($"check --config {Repository.Find("examples/OrderProcessing/appsettings.json")} --for {string.Join(',', providers)} --json");
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        foreach (var provider in providers)
+        {
+            Assert.Empty(Unsupported(run, provider));
+            Assert.Contains("Filters", Findings(run, provider).Select(f => f.GetProperty("capability").GetString()));
+        }
+    }
+
+    [Fact]
     public async Task What_the_code_of_the_application_uses_is_found_in_the_method_that_was_written()
     {
         SkipWithout("aws");
