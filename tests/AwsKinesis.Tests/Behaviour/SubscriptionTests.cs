@@ -186,13 +186,18 @@ public sealed class SubscriptionTests(KinesisFixture servers) : IAsyncLifetime
         return (answers.TryDequeue(out var next) ? next : new ScriptedSubscription()).ToAnswer();
     }
 
-    private static async Task<List<string>> ReadAsync(IPartitionCursor cursor, int count)
+    private async Task<List<string>> ReadAsync(IPartitionCursor cursor, int count)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var texts = new List<string>();
         while (texts.Count < count)
         {
-            texts.AddRange((await cursor.ReadAsync(10, 100_000, TimeSpan.Zero, limit.Token)).Records.Select(r => r.Message.Text));
+            var reading = cursor.ReadAsync(10, 100_000, TimeSpan.Zero, limit.Token);
+
+            // The local server forgets a consumer now and then: that it is there again is waited for by this clock.
+            while (await Task.WhenAny(reading, Task.Delay(100, CancellationToken.None)) != reading)
+                _time.Advance(TimeSpan.FromMilliseconds(100));
+            texts.AddRange((await reading).Records.Select(r => r.Message.Text));
             await Task.Delay(1, limit.Token);
         }
 
