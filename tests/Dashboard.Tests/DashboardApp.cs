@@ -89,15 +89,15 @@ internal sealed partial class DashboardApp : IAsyncDisposable
         return text;
     }
 
-    /// <summary>Reads a page until it has a text.</summary>
-    public async Task<string> ReadUntilAsync(string path, string text)
+    /// <summary>Reads a page until it has, or has no longer, a text.</summary>
+    public async Task<string> ReadUntilAsync(string path, string text, bool isThere = true)
     {
         for (var tries = 0; ; tries++)
         {
             var page = await ReadAsync(path);
-            if (page.Contains(text, StringComparison.Ordinal))
+            if (page.Contains(text, StringComparison.Ordinal) == isThere)
                 return page;
-            Assert.True(tries < 300, $"{path} never had '{text}': {page}");
+            Assert.True(tries < 300, $"{path} {(isThere ? "never had" : "always had")} '{text}': {page}");
             await Task.Delay(100, Token);
         }
     }

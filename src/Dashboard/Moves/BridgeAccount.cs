@@ -10,5 +10,5 @@ namespace Integration.Dashboard.Moves;
 internal sealed record BridgeAccount(string Name, IReadOnlyList<BridgeProgress> Routes, string? Fault)
 {
     public static BridgeAccount Of(BridgeService bridge) =>
-        new($"{bridge.Names.From} to {bridge.Names.To}", bridge.Progress, bridge.Fault is { } fault ? ExceptionText.ForUsers(fault) : null);
+        new(bridge.Name, bridge.Progress, bridge.Fault is { } fault ? ExceptionText.ForUsers(fault) : null);
 }

@@ -1,4 +1,3 @@
-using Integration.Hosting.Pump;
 using Integration.Registration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -33,7 +32,7 @@ internal sealed class PipelineCheck(IServiceProvider services, string? client) :
     {
         var parts = services.GetKeyedServices<IConfigurationPart>(client).ToList();
         var replies = parts.OfType<RequestClientSettings>().Select(r => r.ReplyQueue).Where(EntityPath.IsLegalName).Select(q => EntityPath.Queue(q!));
-        var known = new KnownEntities(topology, services.GetKeyedServices<ConsumerRegistration>(client).Select(c => c.Consumed).Concat(replies));
+        var known = new KnownEntities(topology, parts.Select(p => p.Consumed).OfType<EntityPath>().Concat(replies));
         foreach (var part in parts.OfType<CodingPart>())
         {
             foreach (var name in part.Destinations.Where(EntityPath.IsLegalName))

@@ -12,7 +12,7 @@ internal sealed class BridgeService(IServiceProvider services, string? from, str
     private Bridge? _bridge;
 
     /// <summary>Its two sides, as its options name them.</summary>
-    public (string From, string To) Names => (settings.Options.FromName, settings.Options.ToName);
+    public string Name => $"{settings.Options.FromName} to {settings.Options.ToName}";
 
     /// <summary>How far its routes are; none before it starts.</summary>
     public IReadOnlyList<BridgeProgress> Progress => _bridge?.Progress ?? [];
@@ -20,8 +20,6 @@ internal sealed class BridgeService(IServiceProvider services, string? from, str
     /// <summary>Why it can't forward at present; null when it can.</summary>
     public Exception? Fault =>
         services.GetRequiredKeyedService<ServingLoops>(from).All.Where(IsMine).Select(l => l.State).FirstOrDefault(s => s.Status == LoopStatus.Failing)?.LastError;
-
-    private string Name => $"{settings.Options.FromName} to {settings.Options.ToName}";
 
     /// <summary>Whether a client is one of its sides.</summary>
     public bool Joins(string? client) => client == from || client == to;

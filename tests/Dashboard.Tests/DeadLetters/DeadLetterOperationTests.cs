@@ -194,18 +194,7 @@ public sealed partial class DeadLetterOperationTests : IDisposable
     }
 
     /// <summary>The page of a session when nothing is under way any more.</summary>
-    private static async Task<string> SessionAsync(DashboardApp app, string path)
-    {
-        for (var attempt = 0; attempt < 300; attempt++)
-        {
-            var page = await app.ReadAsync(path);
-            if (!page.Contains("tag running", StringComparison.Ordinal))
-                return page;
-            await Task.Delay(100, Token);
-        }
-
-        throw new TimeoutException("The operation did not end within 30 s.");
-    }
+    private static Task<string> SessionAsync(DashboardApp app, string path) => app.ReadUntilAsync(path, "tag running", isThere: false);
 
     [GeneratedRegex("look=[0-9a-f]{32}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Look();
